@@ -1,0 +1,67 @@
+"""The errors of gputensor: each one is an ordinary built-in error with a sharper name.
+
+Every message says which operation failed, what it expected, what it got and what to do about it.
+"""
+
+
+class ShapeError(ValueError, RuntimeError):
+    """Shapes, dims or sizes that do not fit the operation.
+
+    Also a RuntimeError, because programs written for PyTorch catch that one.
+
+    >>> import gputensor as gt
+    >>> gt.ones(2, 3) + gt.ones(4)
+    Traceback (most recent call last):
+    ...
+    gputensor.errors.ShapeError: add: shapes (2, 3) and (4,) do not broadcast: dim 1 is 3 in one and 4 in the other; \
+reshape or expand one of them
+
+    Repair: give both operands the same trailing size, for example ``gt.ones(2, 3) + gt.ones(3)``.
+    """
+
+
+class DtypeError(TypeError, RuntimeError):
+    """A dtype the operation cannot work with.
+
+    >>> import gputensor as gt
+    >>> gt.tensor([1, 2]).requires_grad_()
+    Traceback (most recent call last):
+    ...
+    gputensor.errors.DtypeError: requires_grad_: only floating-point and complex tensors can have gradients, \
+and this one is int64; convert it with .float() first
+
+    Repair: ``gt.tensor([1, 2]).float().requires_grad_()``.
+    """
+
+
+class DeviceError(RuntimeError):
+    """Operands on different devices, or a device that is not there.
+
+    Repair: move one operand with ``.to(other.device)``, as the message shows.
+    """
+
+
+class GradError(RuntimeError):
+    """A gradient that cannot be computed: a graph used twice, a saved value overwritten, a leaf written in place.
+
+    >>> import gputensor as gt
+    >>> x = gt.ones(2, requires_grad=True)
+    >>> x.mul_(2.0)
+    Traceback (most recent call last):
+    ...
+    gputensor.errors.GradError: mul_: this tensor is a leaf that requires grad and cannot be written in place \
+while gradients are recorded; write inside `with gputensor.no_grad():`
+
+    Repair: ``with gt.no_grad(): x.mul_(2.0)``.
+    """
+
+
+class ImplicitTransferError(TypeError):
+    """A CUDA tensor was handed to code that wants a NumPy array.
+
+    Copies between devices are never silent. Repair: call ``.cpu()`` first.
+    """
+
+
+class MissingError(AttributeError):
+    """A name that PyTorch has and gputensor has not; the message says what to use instead."""
