@@ -92,7 +92,11 @@ def imag(x: Array) -> Array:
 
 
 def angle(x: Array) -> Array:
-    return np.angle(x)
+    """The argument of x; a real x gives 0, pi below zero, or NaN."""
+    if x.dtype.kind == "c":
+        return np.arctan2(x.imag, x.real)
+    # np.angle gives pi for -0.0
+    return np.where(np.isnan(x), x, np.where(x < 0, x.dtype.type(np.pi), x.dtype.type(0)))
 
 
 def make_complex(real: Array, imag: Array) -> Array:

@@ -62,13 +62,29 @@ def sliding_window(x: Array, axis: int, size: int, step: int) -> Array:
     count = (x.shape[axis] - size) // step + 1
     shape = (*x.shape[:axis], count, *x.shape[axis + 1 :], size)
     strides = (*x.strides[:axis], x.strides[axis] * step, *x.strides[axis + 1 :], x.strides[axis])
-    return np.lib.stride_tricks.as_strided(x, shape, strides)
+    return as_strided(x, shape, strides, 0)
 
 
 def as_strided(x: Array, shape: Shape, strides: Shape, offset: int) -> Array:
     """A view of x's memory; strides and offset in bytes, offset from x's first element. The caller checks the bounds."""
-    out: Array = np.ndarray(shape, x.dtype, x.data, offset, strides)
-    return out
+    memory = _Memory()
+    memory.owner = x
+    pointer, read_only = x.__array_interface__["data"]
+    memory.__array_interface__ = {
+        "version": 3,
+        # the bytes go through as they are: bfloat16 has no name in this protocol
+        "typestr": f"|V{x.dtype.itemsize}",
+        "shape": shape,
+        "strides": strides,
+        "data": (pointer + offset, read_only),
+    }
+    return np.asarray(memory).view(x.dtype)
+
+
+class _Memory:
+    """Where an array lies; keeps its owner alive."""
+
+    __slots__ = ("__array_interface__", "owner")
 
 
 def getitem(x: Array, index: Any) -> Array:
@@ -100,26 +116,31 @@ def astype(x: Array, dtype: np.dtype) -> Array:
 
 def view_put(shape: Shape, dtype: np.dtype, chain: Sequence[Any], value: Array) -> Array:
     """Zeros of `shape` in which the part seen through `chain` (view primitives) holds `value`."""
-    import gputensor.arrays.numpy_ as xp
-
-    out = np.zeros(shape, dtype)
-    part = out
-    for view in chain:
-        part = view.forward(xp, part)
-    part[...] = value
-    return out
+    return _write_through(np.zeros(shape, dtype), chain, value)
 
 
 def view_set(x: Array, chain: Sequence[Any], value: Array | float) -> Array:
     """A copy of x in which the part seen through `chain` (view primitives) holds `value`."""
+    return _write_through(np.array(x, order="K", copy=True), chain, value)
+
+
+def _write_through(out: Array, chain: Sequence[Any], value: Array | float) -> Array:
     import gputensor.arrays.numpy_ as xp
 
-    out = np.array(x, order="K", copy=True)
     part = out
     for view in chain:
         part = view.forward(xp, part)
-    part[...] = value
-    return out
+    if part.size == 0 or np.may_share_memory(part, out):
+        part[...] = value
+        return out
+    # The array that the view was taken of had its axes in another order in memory: here a step of the chain copied,
+    # and the value would be lost. Send the place of every element through the chain instead.
+    places = np.arange(out.size).reshape(out.shape)
+    for view in chain:
+        places = view.forward(xp, places)
+    flat = out.reshape(-1)
+    flat[places] = value
+    return flat.reshape(out.shape)
 
 
 def shares_memory(x: Array, y: Array) -> bool:
@@ -129,7 +150,7 @@ def shares_memory(x: Array, y: Array) -> bool:
 def is_view_of(out: Array, x: Array) -> bool:
     """Whether `out`, made from x by a shape word, looks at x's memory."""
     base = out.base
-    return base is not None and (base is x or base is x.base)
+    return base is not None and (base is x or base is x.base or np.may_share_memory(out, x))
 
 
 def writable(x: Array) -> bool:

@@ -1,0 +1,88 @@
+"""New arrays on the namespace's device, and the doors to and from the host. Nothing crosses them implicitly."""
+
+from typing import Any
+
+import cupy
+import numpy as np
+from cupy import ndarray
+
+from gputensor.arrays.cupy_.dtypes import BFLOAT16, BITS16
+from gputensor.arrays.cupy_.placement import placed
+from gputensor.arrays.vocabulary.terms import Scalar, Shape
+
+
+class CreationWords:
+    """The family's methods."""
+
+    __slots__ = ()
+
+    @placed
+    def arange(self, start: float, count: int, step: float, dtype: Any) -> ndarray:
+        if isinstance(start, int) and isinstance(step, int):
+            return (cupy.arange(count, dtype=cupy.int64) * step + start).astype(dtype, copy=False)
+        return (cupy.arange(count, dtype=cupy.float64) * step + start).astype(dtype, copy=False)
+
+    @placed
+    def arange_for(self, x: ndarray, count: int) -> ndarray:
+        return cupy.arange(count, dtype=cupy.int64)
+
+    @placed
+    def asarray(self, x: Any, dtype: Any = None) -> ndarray:
+        return cupy.asarray(x, dtype)
+
+    @placed
+    def empty(self, shape: Shape, dtype: Any) -> ndarray:
+        return cupy.empty(shape, dtype)
+
+    @placed
+    def from_host(self, x: np.ndarray) -> ndarray:
+        return cupy.asarray(x)
+
+    @placed
+    def full(self, shape: Shape, value: Scalar, dtype: Any) -> ndarray:
+        return cupy.full(shape, value, dtype)
+
+    @placed
+    def full_like(self, x: ndarray, value: Scalar) -> ndarray:
+        return cupy.full(x.shape, value, x.dtype)
+
+    @placed
+    def item(self, x: ndarray) -> Any:
+        return x.item()
+
+    @placed
+    def ones(self, shape: Shape, dtype: Any) -> ndarray:
+        return cupy.ones(shape, dtype)
+
+    @placed
+    def ones_like(self, x: ndarray) -> ndarray:
+        return cupy.ones(x.shape, x.dtype)
+
+    @placed
+    def to_host(self, x: ndarray) -> np.ndarray:
+        return cupy.asnumpy(x)
+
+    @placed
+    def tril(self, x: ndarray, k: int) -> ndarray:
+        if x.dtype == BFLOAT16:
+            # cupy.tril chooses with cupy.where, which knows no bfloat16
+            return cupy.tril(x.view(BITS16), k).view(BFLOAT16)
+        return cupy.tril(x, k)
+
+    @placed
+    def triu(self, x: ndarray, k: int) -> ndarray:
+        if x.dtype == BFLOAT16:
+            return cupy.triu(x.view(BITS16), k).view(BFLOAT16)
+        return cupy.triu(x, k)
+
+    @placed
+    def zeros(self, shape: Shape, dtype: Any) -> ndarray:
+        return cupy.zeros(shape, dtype)
+
+    @placed
+    def zeros_for(self, x: ndarray, shape: Shape) -> ndarray:
+        return cupy.zeros(shape, x.dtype)
+
+    @placed
+    def zeros_like(self, x: ndarray) -> ndarray:
+        return cupy.zeros(x.shape, x.dtype)

@@ -1,0 +1,23 @@
+"""One namespace object a GPU, made of the families' words."""
+
+from gputensor.arrays.cupy_.creation import CreationWords
+from gputensor.arrays.cupy_.elementwise import ElementwiseWords
+from gputensor.arrays.cupy_.indexing import IndexingWords
+from gputensor.arrays.cupy_.linalg import LinalgWords
+from gputensor.arrays.cupy_.reductions import ReductionWords
+from gputensor.arrays.cupy_.shapes import ShapeWords
+
+
+class CupyNamespace(CreationWords, ElementwiseWords, ReductionWords, ShapeWords, IndexingWords, LinalgWords):
+    """The vocabulary on the GPU `device_index`. `loading.namespace` makes the only one a device."""
+
+    __slots__ = ("device_index",)
+
+    library = "cupy"
+    device_type = "cuda"
+
+    def __init__(self, device_index: int) -> None:
+        self.device_index = device_index
+
+    def __repr__(self) -> str:
+        return f"<CupyNamespace of cuda:{self.device_index}>"
