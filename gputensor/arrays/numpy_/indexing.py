@@ -46,7 +46,7 @@ def index_put(x: Array, index: tuple[Any, ...], values: Array) -> Array:
     return out
 
 
-def index_add(shape: Shape, index: tuple[Any, ...], values: Array) -> Array:
+def index_add(values: Array, shape: Shape, index: tuple[Any, ...]) -> Array:
     """Zeros of `shape` with values added at index; repeated places add up."""
     out = np.zeros(shape, values.dtype)
     _add_at(out, index, values)

@@ -98,28 +98,39 @@ def astype(x: Array, dtype: np.dtype) -> Array:
     return x.astype(dtype)
 
 
-def view_put(shape: Shape, dtype: np.dtype, chain: Sequence[Any], value: Array) -> Array:
+def view_put(value: Array, shape: Shape, dtype: np.dtype, chain: Sequence[Any]) -> Array:
     """Zeros of `shape` in which the part seen through `chain` (view primitives) holds `value`."""
-    import gputensor.arrays.numpy_ as xp
-
     out = np.zeros(shape, dtype)
-    part = out
-    for view in chain:
-        part = view.forward(xp, part)
-    part[...] = value
+    _write_part(out, chain, value)
     return out
 
 
 def view_set(x: Array, chain: Sequence[Any], value: Array | float) -> Array:
     """A copy of x in which the part seen through `chain` (view primitives) holds `value`."""
-    import gputensor.arrays.numpy_ as xp
-
     out = np.array(x, order="K", copy=True)
-    part = out
+    _write_part(out, chain, value)
+    return out
+
+
+def _write_part(out: Array, chain: Sequence[Any], value: Array | float) -> None:
+    part = _replay(out, chain)
+    if part.base is out or part is out:
+        part[...] = value
+        return
+    # a reshape had to copy because this array is laid out otherwise than the one the chain was made for: go by places
+    places = _replay(np.arange(out.size).reshape(out.shape), chain)
+    flat = out.reshape(-1) if out.flags.c_contiguous else np.ascontiguousarray(out).reshape(-1)
+    flat[places] = value
+    if flat.base is not out:
+        out[...] = flat.reshape(out.shape)
+
+
+def _replay(part: Array, chain: Sequence[Any]) -> Array:
+    import gputensor.arrays.numpy_ as xp  # the package that collects this module's words
+
     for view in chain:
         part = view.forward(xp, part)
-    part[...] = value
-    return out
+    return part
 
 
 def shares_memory(x: Array, y: Array) -> bool:
