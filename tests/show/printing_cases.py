@@ -356,6 +356,77 @@ tensor([1., 1., 1., 1., 1., 1., 1., 1., 1., 1., 1., 1., 1., 1., 1., 1., 1., 1.,
         made=dict(cloned=True),
     ),
     Case(
+        "facts_that_just_fit",
+        np.array([1.5], np.float64),
+        "tensor([1.5000], dtype=gputensor.float64, grad_fn=<CloneBackward0>)",
+        options=dict(linewidth=64),
+        made=dict(cloned=True),
+    ),
+    Case(
+        "facts_one_character_too_long",
+        np.array([1.5], np.float64),
+        """\
+tensor([1.5000], dtype=gputensor.float64,
+       grad_fn=<CloneBackward0>)""",
+        options=dict(linewidth=63),
+        made=dict(cloned=True),
+    ),
+    Case(
+        "first_fact_that_just_fits",
+        np.array([1.5], np.float64),
+        "tensor([1.5000], dtype=gputensor.float64)",
+        options=dict(linewidth=38),
+    ),
+    Case(
+        "first_fact_one_character_too_long",
+        np.array([1.5], np.float64),
+        """\
+tensor([1.5000],
+       dtype=gputensor.float64)""",
+        options=dict(linewidth=37),
+    ),
+    Case(
+        "second_fact_that_just_fits_behind_a_broken_one",
+        np.array([1.5, 2.5, 3.5], np.float64),
+        """\
+tensor([1.5000, 2.5000, 3.5000],
+       dtype=gputensor.float64, grad_fn=<CloneBackward0>)""",
+        options=dict(linewidth=52),
+        made=dict(cloned=True),
+    ),
+    Case(
+        "second_fact_one_character_too_long",
+        np.array([1.5, 2.5, 3.5], np.float64),
+        """\
+tensor([1.5000, 2.5000, 3.5000],
+       dtype=gputensor.float64,
+       grad_fn=<CloneBackward0>)""",
+        options=dict(linewidth=51),
+        made=dict(cloned=True),
+    ),
+    Case(
+        "complex_that_just_fit_a_line",
+        np.array([1.5 + 2.5j] * 4, np.complex64),
+        """\
+tensor([1.5000+2.5000j, 1.5000+2.5000j, 1.5000+2.5000j,
+        1.5000+2.5000j])""",
+        options=dict(linewidth=52),
+    ),
+    Case(
+        "complex_one_character_too_long",
+        np.array([1.5 + 2.5j] * 4, np.complex64),
+        """\
+tensor([1.5000+2.5000j, 1.5000+2.5000j,
+        1.5000+2.5000j, 1.5000+2.5000j])""",
+        options=dict(linewidth=51),
+    ),
+    Case(
+        "edgeitems_zero_of_one_number",
+        np.array(1.5, np.float32),
+        "tensor(1.5000, size=())",
+        options=dict(threshold=0, edgeitems=0),
+    ),
+    Case(
         "parameter",
         np.array([[1, 2], [3, 4.5]], np.float32),
         """\
