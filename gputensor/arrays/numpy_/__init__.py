@@ -14,6 +14,7 @@ from gputensor.arrays.numpy_.creation import (
     item as item,
     ones as ones,
     ones_like as ones_like,
+    scalar as scalar,
     to_host as to_host,
     tril as tril,
     triu as triu,
@@ -159,3 +160,11 @@ from gputensor.arrays.numpy_.shapes import (
 library = "numpy"
 device_type = "cpu"
 device_index = None
+
+
+def enter() -> None:
+    """Make this the current device; the CPU always is."""
+
+
+def leave(token: None) -> None:
+    """Undo `enter`."""

@@ -12,6 +12,10 @@ def asarray(x: Any, dtype: np.dtype | None = None) -> Array:
     return np.asarray(x, dtype)
 
 
+# a Python number as an operand beside arrays of dtype `dtype`; on the hot path, hence no frame of our own
+scalar = np.asarray
+
+
 def empty(shape: Shape, dtype: np.dtype) -> Array:
     return np.empty(shape, dtype)
 

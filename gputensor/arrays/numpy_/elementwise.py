@@ -1,4 +1,4 @@
-"""Elementwise words over NumPy: the ufuncs themselves under the array standard's names, and the few that NumPy spells otherwise."""
+"""Elementwise words over NumPy: the ufuncs themselves under the standard's names, and the few that NumPy lacks."""
 
 import numpy as np
 from numpy import (

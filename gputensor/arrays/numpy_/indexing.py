@@ -46,7 +46,7 @@ def index_put(x: Array, index: tuple[Any, ...], values: Array) -> Array:
     return out
 
 
-def index_add(shape: Shape, index: tuple[Any, ...], values: Array) -> Array:
+def index_add(values: Array, shape: Shape, index: tuple[Any, ...]) -> Array:
     """Zeros of `shape` with values added at index; repeated places add up."""
     out = np.zeros(shape, values.dtype)
     _add_at(out, index, values)
@@ -113,7 +113,9 @@ def unique(x: Array) -> tuple[Array, Array, Array, Array]:
 
 
 def bincount(x: Array, weights: Array | None, minlength: int) -> Array:
-    return np.bincount(x, weights, minlength)
+    out = np.bincount(x, weights, minlength)
+    # nothing to count gives integers whatever the weights
+    return out if weights is None else out.astype(np.float64, copy=False)
 
 
 def _ordered(x: Array) -> Array:

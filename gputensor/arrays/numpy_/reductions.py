@@ -1,4 +1,4 @@
-"""Reductions over NumPy. 16-bit floats accumulate in float32: in their own precision the sum of 4,096 bfloat16 ones is 256."""
+"""Reductions over NumPy. 16-bit floats accumulate in float32: of itself the sum of 4,096 bfloat16 ones is 256."""
 
 import builtins
 

@@ -1,4 +1,7 @@
-"""Shapes over NumPy: views where NumPy can make them, joins, copies and casts. The methods are used: `np.reshape` costs six times `x.reshape`."""
+"""Shapes over NumPy: views where NumPy can make them, joins, copies and casts.
+
+The methods are used: `np.reshape` costs six times `x.reshape`.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -66,7 +69,7 @@ def sliding_window(x: Array, axis: int, size: int, step: int) -> Array:
 
 
 def as_strided(x: Array, shape: Shape, strides: Shape, offset: int) -> Array:
-    """A view of x's memory; strides and offset in bytes, offset from x's first element. The caller checks the bounds."""
+    """A view of x's memory; strides and offset in bytes, the offset from x's first element. Bounds are the caller's."""
     memory = _Memory()
     memory.owner = x
     pointer, read_only = x.__array_interface__["data"]
@@ -114,33 +117,39 @@ def astype(x: Array, dtype: np.dtype) -> Array:
     return x.astype(dtype)
 
 
-def view_put(shape: Shape, dtype: np.dtype, chain: Sequence[Any], value: Array) -> Array:
+def view_put(value: Array, shape: Shape, dtype: np.dtype, chain: Sequence[Any]) -> Array:
     """Zeros of `shape` in which the part seen through `chain` (view primitives) holds `value`."""
-    return _write_through(np.zeros(shape, dtype), chain, value)
+    out = np.zeros(shape, dtype)
+    _write_part(out, chain, value)
+    return out
 
 
 def view_set(x: Array, chain: Sequence[Any], value: Array | float) -> Array:
     """A copy of x in which the part seen through `chain` (view primitives) holds `value`."""
-    return _write_through(np.array(x, order="K", copy=True), chain, value)
+    out = np.array(x, order="K", copy=True)
+    _write_part(out, chain, value)
+    return out
 
 
-def _write_through(out: Array, chain: Sequence[Any], value: Array | float) -> Array:
-    import gputensor.arrays.numpy_ as xp
-
-    part = out
-    for view in chain:
-        part = view.forward(xp, part)
-    if part.size == 0 or np.may_share_memory(part, out):
+def _write_part(out: Array, chain: Sequence[Any], value: Array | float) -> None:
+    part = _replay(out, chain)
+    if part.size == 0 or is_view_of(part, out):
         part[...] = value
-        return out
-    # The array that the view was taken of had its axes in another order in memory: here a step of the chain copied,
-    # and the value would be lost. Send the place of every element through the chain instead.
-    places = np.arange(out.size).reshape(out.shape)
-    for view in chain:
-        places = view.forward(xp, places)
+        return
+    # a reshape had to copy because this array is laid out otherwise than the one the chain was made for: go by places
+    places = _replay(np.arange(out.size).reshape(out.shape), chain)
     flat = out.reshape(-1)
     flat[places] = value
-    return flat.reshape(out.shape)
+    if not np.may_share_memory(flat, out):
+        out[...] = flat.reshape(out.shape)
+
+
+def _replay(part: Array, chain: Sequence[Any]) -> Array:
+    import gputensor.arrays.numpy_ as xp  # the package that collects this module's words
+
+    for view in chain:
+        part = view.forward(xp, part)
+    return part
 
 
 def shares_memory(x: Array, y: Array) -> bool:
@@ -150,7 +159,7 @@ def shares_memory(x: Array, y: Array) -> bool:
 def is_view_of(out: Array, x: Array) -> bool:
     """Whether `out`, made from x by a shape word, looks at x's memory."""
     base = out.base
-    return base is not None and (base is x or base is x.base or np.may_share_memory(out, x))
+    return out is x or (base is not None and (base is x or base is x.base or np.may_share_memory(out, x)))
 
 
 def writable(x: Array) -> bool:
