@@ -1,9 +1,9 @@
-"""Elementwise words over CuPy: its ufuncs under the array standard's names, and the ones that it lacks or rounds otherwise."""
+"""Elementwise words over CuPy: its ufuncs under the standard's names, and those that it lacks or rounds otherwise."""
 
 from typing import Any
 
 import cupy
-from cupy import ndarray
+from cupy import ElementwiseKernel, ndarray
 from cupyx.scipy import special
 
 from gputensor.arrays.cupy_.division import FLOOR_DIVIDE, FMOD, REMAINDER
@@ -12,25 +12,25 @@ from gputensor.arrays.cupy_.placement import placed
 
 
 class ElementwiseWords:
-    """The family's methods; operands broadcast, a Python scalar may be the second one."""
+    """The family's methods."""
 
     __slots__ = ()
 
     @placed
-    def abs(self, x: ndarray, /) -> ndarray:
-        return cupy.absolute(x)
+    def abs(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.absolute(x, out)
 
     @placed
-    def acos(self, x: ndarray, /) -> ndarray:
-        return cupy.arccos(x)
+    def acos(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.arccos(x, out)
 
     @placed
-    def acosh(self, x: ndarray, /) -> ndarray:
-        return cupy.arccosh(x)
+    def acosh(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.arccosh(x, out)
 
     @placed
-    def add(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.add(x, y)
+    def add(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.add(x, y, out)
 
     @placed
     def angle(self, x: ndarray) -> ndarray:
@@ -41,80 +41,80 @@ class ElementwiseWords:
         return self.where(cupy.isnan(x), x, turned)
 
     @placed
-    def asin(self, x: ndarray, /) -> ndarray:
-        return cupy.arcsin(x)
+    def asin(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.arcsin(x, out)
 
     @placed
-    def asinh(self, x: ndarray, /) -> ndarray:
-        return cupy.arcsinh(x)
+    def asinh(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.arcsinh(x, out)
 
     @placed
-    def atan(self, x: ndarray, /) -> ndarray:
-        return cupy.arctan(x)
+    def atan(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.arctan(x, out)
 
     @placed
-    def atan2(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.arctan2(x, y)
+    def atan2(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.arctan2(x, y, out)
 
     @placed
-    def atanh(self, x: ndarray, /) -> ndarray:
-        return cupy.arctanh(x)
+    def atanh(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.arctanh(x, out)
 
     @placed
-    def bitwise_and(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.bitwise_and(x, y)
+    def bitwise_and(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.bitwise_and(x, y, out)
 
     @placed
-    def bitwise_invert(self, x: ndarray, /) -> ndarray:
-        return cupy.invert(x)
+    def bitwise_invert(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.invert(x, out)
 
     @placed
-    def bitwise_left_shift(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.left_shift(x, y)
+    def bitwise_left_shift(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.left_shift(x, y, out)
 
     @placed
-    def bitwise_or(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.bitwise_or(x, y)
+    def bitwise_or(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.bitwise_or(x, y, out)
 
     @placed
-    def bitwise_right_shift(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.right_shift(x, y)
+    def bitwise_right_shift(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.right_shift(x, y, out)
 
     @placed
-    def bitwise_xor(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.bitwise_xor(x, y)
+    def bitwise_xor(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.bitwise_xor(x, y, out)
 
     @placed
-    def ceil(self, x: ndarray, /) -> ndarray:
-        return cupy.ceil(x)
+    def ceil(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.ceil(x, out)
 
     @placed
     def conj(self, x: ndarray) -> ndarray:
         return x.conj()
 
     @placed
-    def copysign(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.copysign(x, y)
+    def copysign(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.copysign(x, y, out)
 
     @placed
-    def cos(self, x: ndarray, /) -> ndarray:
-        return cupy.cos(x)
+    def cos(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.cos(x, out)
 
     @placed
-    def cosh(self, x: ndarray, /) -> ndarray:
-        return cupy.cosh(x)
+    def cosh(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.cosh(x, out)
 
     @placed
     def digamma(self, x: ndarray) -> ndarray:
         return special.digamma(x) if not is_half(x) else special.digamma(x.astype(FLOAT32)).astype(x.dtype)
 
     @placed
-    def divide(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.true_divide(x, y)
+    def divide(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.true_divide(x, y, out)
 
     @placed
-    def equal(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.equal(x, y)
+    def equal(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.equal(x, y, out)
 
     @placed
     def erf(self, x: ndarray) -> ndarray:
@@ -130,120 +130,120 @@ class ElementwiseWords:
         return special.erfinv(x) if not is_half(x) else special.erfinv(x.astype(FLOAT32)).astype(x.dtype)
 
     @placed
-    def exp(self, x: ndarray, /) -> ndarray:
-        return cupy.exp(x)
+    def exp(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.exp(x, out)
 
     @placed
-    def exp2(self, x: ndarray, /) -> ndarray:
-        return cupy.exp2(x)
+    def exp2(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.exp2(x, out)
 
     @placed
-    def expm1(self, x: ndarray, /) -> ndarray:
-        return cupy.expm1(x)
+    def expm1(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.expm1(x, out)
 
     @placed
-    def floor(self, x: ndarray, /) -> ndarray:
-        return cupy.floor(x)
+    def floor(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.floor(x, out)
 
     @placed
-    def floor_divide(self, x: ndarray, y: Any, /) -> ndarray:
+    def floor_divide(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
         # CuPy's floor(x / y) says 10 for 1 // 0.1, which is 9
         x, y = _alike(x, y)
-        return FLOOR_DIVIDE(x, y) if x.dtype.kind in "fV" else cupy.floor_divide(x, y)
+        return _run(FLOOR_DIVIDE, x, y, out) if x.dtype.kind in "fV" else cupy.floor_divide(x, y, out)
 
     @placed
-    def fmax(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.fmax(x, y)
+    def fmax(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.fmax(x, y, out)
 
     @placed
-    def fmin(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.fmin(x, y)
+    def fmin(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.fmin(x, y, out)
 
     @placed
-    def fmod(self, x: ndarray, y: Any, /) -> ndarray:
+    def fmod(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
         # CuPy sends integers through float64, which is inexact from 2**53 on
         x, y = _alike(x, y)
-        return cupy.fmod(x, y) if x.dtype.kind in "fV" else FMOD(x, y)
+        return cupy.fmod(x, y, out) if x.dtype.kind in "fV" else _run(FMOD, x, y, out)
 
     @placed
-    def greater(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.greater(x, y)
+    def greater(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.greater(x, y, out)
 
     @placed
-    def greater_equal(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.greater_equal(x, y)
+    def greater_equal(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.greater_equal(x, y, out)
 
     @placed
-    def hypot(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.hypot(x, y)
+    def hypot(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.hypot(x, y, out)
 
     @placed
     def imag(self, x: ndarray) -> ndarray:
         return x.imag
 
     @placed
-    def isfinite(self, x: ndarray, /) -> ndarray:
-        return cupy.isfinite(x)
+    def isfinite(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.isfinite(x, out)
 
     @placed
-    def isinf(self, x: ndarray, /) -> ndarray:
-        return cupy.isinf(x)
+    def isinf(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.isinf(x, out)
 
     @placed
-    def isnan(self, x: ndarray, /) -> ndarray:
-        return cupy.isnan(x)
+    def isnan(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.isnan(x, out)
 
     @placed
-    def less(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.less(x, y)
+    def less(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.less(x, y, out)
 
     @placed
-    def less_equal(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.less_equal(x, y)
+    def less_equal(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.less_equal(x, y, out)
 
     @placed
     def lgamma(self, x: ndarray) -> ndarray:
         return special.gammaln(x) if not is_half(x) else special.gammaln(x.astype(FLOAT32)).astype(x.dtype)
 
     @placed
-    def log(self, x: ndarray, /) -> ndarray:
-        return cupy.log(x)
+    def log(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.log(x, out)
 
     @placed
-    def log10(self, x: ndarray, /) -> ndarray:
-        return cupy.log10(x)
+    def log10(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.log10(x, out)
 
     @placed
-    def log1p(self, x: ndarray, /) -> ndarray:
-        return cupy.log1p(x)
+    def log1p(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.log1p(x, out)
 
     @placed
-    def log2(self, x: ndarray, /) -> ndarray:
-        return cupy.log2(x)
+    def log2(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.log2(x, out)
 
     @placed
-    def logaddexp(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.logaddexp(x, y)
+    def logaddexp(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.logaddexp(x, y, out)
 
     @placed
-    def logaddexp2(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.logaddexp2(x, y)
+    def logaddexp2(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.logaddexp2(x, y, out)
 
     @placed
-    def logical_and(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.logical_and(_truth(x), _truth(y))
+    def logical_and(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.logical_and(_truth(x), _truth(y), out)
 
     @placed
-    def logical_not(self, x: ndarray, /) -> ndarray:
-        return cupy.logical_not(_truth(x))
+    def logical_not(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.logical_not(_truth(x), out)
 
     @placed
-    def logical_or(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.logical_or(_truth(x), _truth(y))
+    def logical_or(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.logical_or(_truth(x), _truth(y), out)
 
     @placed
-    def logical_xor(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.logical_xor(_truth(x), _truth(y))
+    def logical_xor(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.logical_xor(_truth(x), _truth(y), out)
 
     @placed
     def make_complex(self, real: ndarray, imag: ndarray) -> ndarray:
@@ -261,24 +261,24 @@ class ElementwiseWords:
         return cupy.minimum(x, y)
 
     @placed
-    def multiply(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.multiply(x, y)
+    def multiply(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.multiply(x, y, out)
 
     @placed
-    def negative(self, x: ndarray, /) -> ndarray:
-        return cupy.negative(x)
+    def negative(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.negative(x, out)
 
     @placed
-    def nextafter(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.nextafter(x, y)
+    def nextafter(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.nextafter(x, y, out)
 
     @placed
-    def not_equal(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.not_equal(x, y)
+    def not_equal(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.not_equal(x, y, out)
 
     @placed
-    def pow(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.power(x, y)
+    def pow(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.power(x, y, out)
 
     def real(self, x: ndarray) -> ndarray:
         return x.real
@@ -288,53 +288,53 @@ class ElementwiseWords:
         return cupy.true_divide(1, x)
 
     @placed
-    def remainder(self, x: ndarray, y: Any, /) -> ndarray:
+    def remainder(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
         x, y = _alike(x, y)
-        return REMAINDER(x, y) if x.dtype.kind in "fV" else cupy.remainder(x, y)
+        return _run(REMAINDER, x, y, out) if x.dtype.kind in "fV" else cupy.remainder(x, y, out)
 
     @placed
-    def round(self, x: ndarray, /) -> ndarray:
-        return cupy.rint(x)
+    def round(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.rint(x, out)
 
     @placed
-    def sign(self, x: ndarray, /) -> ndarray:
-        return cupy.sign(x)
+    def sign(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.sign(x, out)
 
     @placed
-    def signbit(self, x: ndarray, /) -> ndarray:
-        return cupy.signbit(x)
+    def signbit(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.signbit(x, out)
 
     @placed
-    def sin(self, x: ndarray, /) -> ndarray:
-        return cupy.sin(x)
+    def sin(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.sin(x, out)
 
     @placed
-    def sinh(self, x: ndarray, /) -> ndarray:
-        return cupy.sinh(x)
+    def sinh(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.sinh(x, out)
 
     @placed
-    def sqrt(self, x: ndarray, /) -> ndarray:
-        return cupy.sqrt(x)
+    def sqrt(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.sqrt(x, out)
 
     @placed
-    def square(self, x: ndarray, /) -> ndarray:
-        return cupy.square(x)
+    def square(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.square(x, out)
 
     @placed
-    def subtract(self, x: ndarray, y: Any, /) -> ndarray:
-        return cupy.subtract(x, y)
+    def subtract(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
+        return cupy.subtract(x, y, out)
 
     @placed
-    def tan(self, x: ndarray, /) -> ndarray:
-        return cupy.tan(x)
+    def tan(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.tan(x, out)
 
     @placed
-    def tanh(self, x: ndarray, /) -> ndarray:
-        return cupy.tanh(x)
+    def tanh(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.tanh(x, out)
 
     @placed
-    def trunc(self, x: ndarray, /) -> ndarray:
-        return cupy.trunc(x)
+    def trunc(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
+        return cupy.trunc(x, out)
 
     @placed
     def where(self, condition: ndarray, x: Any, y: Any, /) -> ndarray:
@@ -357,6 +357,10 @@ def _alike(x: Any, y: Any) -> tuple[ndarray, ndarray]:
         return x, y
     dtype = cupy.result_type(x.dtype, y.dtype)
     return x.astype(dtype, copy=False), y.astype(dtype, copy=False)
+
+
+def _run(kernel: ElementwiseKernel, x: ndarray, y: ndarray, out: ndarray | None) -> ndarray:
+    return kernel(x, y) if out is None else kernel(x, y, out)
 
 
 def _truth(x: Any) -> Any:

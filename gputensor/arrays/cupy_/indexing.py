@@ -1,7 +1,7 @@
 """Reading and writing by index arrays, sorting and searching over CuPy.
 
-CuPy wraps index values that are out of range; `gputensor.arrays.cupy_.check_indices` makes them raise IndexError, at the
-price of waiting for the device. Places written twice get any of their values; sums of repeated places are added by
+CuPy wraps index values that are out of range; `gputensor.arrays.cupy_.check_indices` makes them raise IndexError, at
+the price of waiting for the device. Places written twice get any of their values; sums of repeated places are added by
 atomics, in any order.
 """
 
@@ -38,7 +38,7 @@ class IndexingWords:
         return cupy.bincount(x, weights.astype(cupy.float64), minlength).astype(cupy.float64, copy=False)
 
     @placed
-    def index_add(self, shape: Shape, index: tuple[Any, ...], values: ndarray) -> ndarray:
+    def index_add(self, values: ndarray, shape: Shape, index: tuple[Any, ...]) -> ndarray:
         return _added(cupy.zeros(shape, values.dtype), index, values, "index_add")
 
     @placed
@@ -179,7 +179,8 @@ def _check(x: ndarray, index: tuple[Any, ...], word: str) -> None:
                 if low < -n or high >= n:
                     wrong = low if low < -n else high
                     raise IndexError(
-                        f"{word}: index {wrong} is out of range for axis {axis} of x with size {n}; use -{n} <= index < {n}"
+                        f"{word}: index {wrong} is out of range for axis {axis} of x with size {n}; "
+                        f"use -{n} <= index < {n}"
                     )
             axis += 1
 

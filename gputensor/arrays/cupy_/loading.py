@@ -27,17 +27,18 @@ _namespaces: dict[int, CupyNamespace] = {}
 _lock = threading.Lock()
 
 
-def namespace(index: int) -> CupyNamespace:
-    """The namespace of the GPU `index`, always the same object.
+def namespace(index: int | None) -> CupyNamespace:
+    """The namespace of the GPU `index`, always the same object; None means the current one.
 
     Raises DeviceError when there is no usable GPU, or none of that number.
     """
-    found = _namespaces.get(index)
-    if found is not None:
-        return found
+    if index is not None and index in _namespaces:
+        return _namespaces[index]
     missing = diagnose()
     if missing is not None:
-        raise DeviceError(f"cuda:{index}: {missing}")
+        raise DeviceError(f"cuda: {missing}" if index is None else f"cuda:{index}: {missing}")
+    if index is None:
+        return namespace(_cupy().cuda.runtime.getDevice())
     count = device_count()
     if not 0 <= index < count:
         known = "cuda:0 is the only one" if count == 1 else f"use cuda:0 to cuda:{count - 1}"

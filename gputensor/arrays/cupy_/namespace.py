@@ -1,5 +1,7 @@
 """One namespace object a GPU, made of the families' words."""
 
+from cupy.cuda import runtime
+
 from gputensor.arrays.cupy_.creation import CreationWords
 from gputensor.arrays.cupy_.elementwise import ElementwiseWords
 from gputensor.arrays.cupy_.indexing import IndexingWords
@@ -18,6 +20,17 @@ class CupyNamespace(CreationWords, ElementwiseWords, ReductionWords, ShapeWords,
 
     def __init__(self, device_index: int) -> None:
         self.device_index = device_index
+
+    def enter(self) -> int | None:
+        current = runtime.getDevice()
+        if current == self.device_index:
+            return None
+        runtime.setDevice(self.device_index)
+        return current
+
+    def leave(self, token: int | None) -> None:
+        if token is not None:
+            runtime.setDevice(token)
 
     def __repr__(self) -> str:
         return f"<CupyNamespace of cuda:{self.device_index}>"

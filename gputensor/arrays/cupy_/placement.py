@@ -6,10 +6,12 @@ from typing import Any, TypeVar, cast
 
 from cupy.cuda import Device, runtime
 
+from gputensor.arrays.cupy_ import loading
+
 Word = TypeVar("Word", bound=Callable[..., Any])
 
 # Fixed for the process: CUDA reads CUDA_VISIBLE_DEVICES once.
-_SEVERAL = runtime.getDeviceCount() > 1
+_SEVERAL = loading.device_count() > 1
 
 
 def placed(word: Word) -> Word:

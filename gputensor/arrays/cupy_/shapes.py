@@ -86,29 +86,34 @@ class ShapeWords:
         return cupy.stack(arrays, axis)
 
     @placed
-    def view_put(self, shape: Shape, dtype: Any, chain: Sequence[Any], value: ndarray) -> ndarray:
-        return self._write_through(cupy.zeros(shape, dtype), chain, value)
+    def view_put(self, value: ndarray, shape: Shape, dtype: Any, chain: Sequence[Any]) -> ndarray:
+        out = cupy.zeros(shape, dtype)
+        self._write_part(out, chain, value)
+        return out
 
     @placed
     def view_set(self, x: ndarray, chain: Sequence[Any], value: Any) -> ndarray:
-        return self._write_through(x.copy("K"), chain, value)
+        out = x.copy("K")
+        self._write_part(out, chain, value)
+        return out
 
     def writable(self, x: ndarray) -> bool:
         # a stride of 0 along more than one element is broadcasting's: its places are one place
         return 0 not in x.strides or all([s or n <= 1 for s, n in zip(x.strides, x.shape, strict=True)])
 
-    def _write_through(self, out: ndarray, chain: Sequence[Any], value: Any) -> ndarray:
-        part = out
-        for view in chain:
-            part = view.forward(self, part)
-        if part.size == 0 or cupy.may_share_memory(part, out):
+    def _write_part(self, out: ndarray, chain: Sequence[Any], value: Any) -> None:
+        part = self._replay(out, chain)
+        if part.size == 0 or self.is_view_of(part, out):
             part[...] = value
-            return out
-        # The array that the view was taken of had its axes in another order in memory: here a step of the chain
-        # copied, and the value would be lost. Send the place of every element through the chain instead.
-        places = cupy.arange(out.size, dtype=cupy.int64).reshape(out.shape)
-        for view in chain:
-            places = view.forward(self, places)
+            return
+        # a reshape had to copy: this array is laid out otherwise than the one the chain was made for; go by places
+        places = self._replay(cupy.arange(out.size).reshape(out.shape), chain)
         flat = out.reshape(-1)
         flat[places] = value
-        return flat.reshape(out.shape)
+        if not self.is_view_of(flat, out):
+            out[...] = flat.reshape(out.shape)
+
+    def _replay(self, part: ndarray, chain: Sequence[Any]) -> ndarray:
+        for view in chain:
+            part = view.forward(self, part)
+        return part

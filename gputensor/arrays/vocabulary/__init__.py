@@ -14,7 +14,7 @@ Where the libraries cannot agree, a word promises less instead of pretending (Nu
 - floating-point warnings appear, or never do: no word depends on a float error state.
 """
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from gputensor.arrays.vocabulary.creation import Creation as Creation
 from gputensor.arrays.vocabulary.elementwise import Elementwise as Elementwise
@@ -39,3 +39,9 @@ class Namespace(
     library: str
     device_type: str
     device_index: int | None
+
+    def enter(self) -> Any:
+        """Make this the current device, for lines that use operators besides words; a token for `leave`."""
+
+    def leave(self, token: Any) -> None:
+        """Undo `enter`."""

@@ -32,6 +32,9 @@ class Creation(Protocol[A]):
 
     def ones_like(self, x: A) -> A: ...
 
+    def scalar(self, y: Scalar, dtype: np.dtype, /) -> A:
+        """A Python number as an operand of elementwise words: something with dtype and shape (), never written to."""
+
     def to_host(self, x: A) -> np.ndarray:
         """The array as NumPy's; waits for the device. On the CPU it is x itself, elsewhere a copy."""
 

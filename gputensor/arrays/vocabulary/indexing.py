@@ -12,7 +12,7 @@ class Indexing(Protocol[A]):
     def bincount(self, x: A, weights: A | None, minlength: int) -> A:
         """How often each non-negative integer occurs, or the float64 sum of its weights. Shape depends on the data."""
 
-    def index_add(self, shape: Shape, index: tuple[Any, ...], values: A) -> A:
+    def index_add(self, values: A, shape: Shape, index: tuple[Any, ...]) -> A:
         """Zeros of `shape` with values added at index, repeats adding up: the transpose of `index_get`."""
 
     def index_get(self, x: A, index: tuple[Any, ...]) -> A:
@@ -45,4 +45,4 @@ class Indexing(Protocol[A]):
         """Places of the k largest or smallest values, best first: a full sort costs several times as much."""
 
     def unique(self, x: A) -> tuple[A, A, A, A]:
-        """The standard's unique_all: sorted values, first place, inverse and counts; every NaN is a value of its own."""
+        """The standard's unique_all: sorted values, first place, inverse, counts; every NaN is a value of its own."""

@@ -52,7 +52,7 @@ class Shapes(Protocol[A]):
 
     def stack(self, arrays: Sequence[A], axis: int) -> A: ...
 
-    def view_put(self, shape: Shape, dtype: np.dtype, chain: Sequence[Any], value: A) -> A:
+    def view_put(self, value: A, shape: Shape, dtype: np.dtype, chain: Sequence[Any]) -> A:
         """Zeros of `shape` with value in the part seen through `chain` (view primitives): the transpose of a view."""
 
     def view_set(self, x: A, chain: Sequence[Any], value: A | float) -> A:
