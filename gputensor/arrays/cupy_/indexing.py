@@ -32,10 +32,9 @@ class IndexingWords:
 
     @placed
     def bincount(self, x: ndarray, weights: ndarray | None, minlength: int) -> ndarray:
-        if weights is None:
-            return cupy.bincount(x, None, minlength)
-        # CuPy compiles no kernel for 16-bit weights and answers integers when there is nothing to count
-        return cupy.bincount(x, weights.astype(cupy.float64), minlength).astype(cupy.float64, copy=False)
+        out = cupy.bincount(x, weights, minlength)
+        # nothing to count gives integers whatever the weights
+        return out if weights is None else out.astype(cupy.float64, copy=False)
 
     @placed
     def index_add(self, values: ndarray, shape: Shape, index: tuple[Any, ...]) -> ndarray:
