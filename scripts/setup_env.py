@@ -294,11 +294,12 @@ def install(venv: Path, stamp: Stamp, pins: list[str], gpu: Gpu, old: Stamp | No
     if keep or pins or not use_system_packages(venv, stamp, expand(stamp.extras, table)):
         if old is not None:
             write_stamp(venv, old)  # pip judges before it changes anything: what worked before still does
-        raise SetupError(f"pip could not install gputensor{target[1:]}; its own words stand above")
+        hint = "; to leave the GPU out: make DEVICE=cpu" if cupy else ""
+        raise SetupError(f"pip could not install gputensor{target[1:]}; its own words stand above{hint}")
     version, _ = ("", "") if gpu.problem else probe_cupy(python_of(venv))
     device = f"CuPy {version} on {gpu.name}" if version else "CPU only"
     missing = f"; not there: {', '.join(stamp.missing)}" if stamp.missing else ""
-    return f"{device}, with the system's own packages, because pip could not install (see above){missing}"
+    return f"{device}, with the system's own packages, because pip could not install others{missing}"
 
 
 def set_up(venv: Path, extras: list[str], pins: list[str], gpu: Gpu) -> str:

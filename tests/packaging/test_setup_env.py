@@ -342,6 +342,12 @@ def test_without_a_registry_and_without_packages_pip_has_the_last_word(machine):
         set_up(machine, "demo")
 
 
+def test_a_failed_installation_of_cupy_says_how_to_leave_it_out(machine):
+    machine.pip_works = False
+    with pytest.raises(SetupError, match="make DEVICE=cpu"):
+        set_up(machine, gpu=CARD)
+
+
 def test_a_failed_addition_leaves_what_worked(machine):
     summary = set_up(machine, "demo")
     machine.pip_works = False
