@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 # auto: the GPU where there is one; cpu: leave it out
 DEVICE ?= auto
-# further arguments for the demo, pytest or the benchmarks: make demo ARGS="--epochs 3"
+# further arguments for the demo or pytest: make demo ARGS="--epochs 3"
 ARGS ?=
 
 SETUP = $(PYTHON) scripts/setup_env.py --device $(DEVICE) --venv $(VENV)
