@@ -32,12 +32,15 @@ def test_the_version_is_the_one_of_the_version_file():
     assert f'__version__ = "{gputensor.__version__}"' in text
 
 
-def public_names(init: str) -> set[str]:
-    """The functions, classes and values that an __init__ binds; modules that it imports whole are not among them."""
+def public_names(init: str, folder: Path) -> set[str]:
+    """The functions, classes and values that the __init__ of `folder` binds; modules imported whole do not count."""
     names = set()
     for node in ast.walk(ast.parse(init)):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            names |= {alias.asname or alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            start = [folder, *folder.parents][node.level - 1] if node.level else ROOT
+            source = start.joinpath(*(node.module or "").split("."))
+            whole = {alias.name for alias in node.names} & submodules(source)
+            names |= {alias.asname or alias.name for alias in node.names if alias.name not in whole}
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             names.add(node.name)
         elif isinstance(node, ast.Assign):
@@ -59,15 +62,22 @@ def packages() -> Iterator[Path]:
 def test_no_submodule_bears_the_name_of_a_public_function_or_class():
     hidden = {}
     for folder in packages():
-        both = public_names((folder / "__init__.py").read_text(encoding="utf-8")) & submodules(folder)
+        both = public_names((folder / "__init__.py").read_text(encoding="utf-8"), folder) & submodules(folder)
         if both:
             hidden[folder.relative_to(ROOT).as_posix()] = sorted(both)
     assert hidden == {}
 
 
 def test_a_name_from_a_module_is_public_and_a_module_imported_whole_is_not():
-    init = "from . import nn as nn\nfrom ._tensor import Tensor as Tensor\nfrom .core import apply as _apply\npi = 3\n"
-    assert public_names(init + "def sum(): ...\n") == {"Tensor", "pi", "sum"}
+    modules = "from . import core as core\nfrom gputensor import ops as ops\n"
+    values = "from gputensor.errors import ShapeError\npi = 3\ndef sum(): ...\n"
+    assert public_names(modules + values, PACKAGE) == {"ShapeError", "pi", "sum"}
+    assert public_names("from ..core import apply as apply, Tensor\n", PACKAGE / "ops") == {"Tensor"}
+
+
+def test_a_function_that_bears_the_name_of_its_module_is_seen():
+    init = "from gputensor.ops.shape import shape as shape\n"
+    assert public_names(init, PACKAGE / "ops") & submodules(PACKAGE / "ops") == {"shape"}
 
 
 # --- the wheel --------------------------------------------------------------------------------------------------------
