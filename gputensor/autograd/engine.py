@@ -9,13 +9,14 @@ from __future__ import annotations
 import threading
 from _thread import get_ident
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import wrap
+from gputensor.core.apply import new, wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of
 from gputensor.core.modes import OFF
@@ -54,7 +55,6 @@ def run_backward(
     grads: dict[Any, Any] = {}
     stack: list[Any] = []
     owned: set[Any] = set()  # the sum was made here and may be written into
-    shared: set[Any] = set()  # what arrived may be looked at by somebody else
     for t, seed in zip(roots, seeds, strict=True):
         n, s = _seed(t, seed, create)
         if n in grads:
@@ -62,7 +62,7 @@ def run_backward(
         else:
             grads[n] = s
             stack.append(n)
-        shared.add(n)
+    shared: set[Any] = set(stack)  # what arrived may be looked at by somebody else
     order, leaves = _collect(grads, stack)
     wanted = keep = None
     if targets is not None:
@@ -167,20 +167,18 @@ def run_backward(
 
 def _collect(grads: dict[Any, Any], stack: list[Any]) -> tuple[list[Any], list[Any]]:
     """All nodes below the roots, newest first, and the leaves."""
-    order: list[Any] = []
-    leaves: list[Any] = []
+    order = [n for n in stack if n.edges]
+    leaves = [n for n in stack if not n.edges]
     push, pop, add = stack.append, stack.pop, order.append
     while stack:
-        n = pop()
-        edges = n.edges
-        if not edges:
-            leaves.append(n)
-            continue
-        add(n)
-        for e in edges:
+        for e in pop().edges:
             if e is not None and e not in grads:
                 grads[e] = None
-                push(e)
+                if e.edges:
+                    push(e)
+                    add(e)
+                else:
+                    leaves.append(e)
     order.sort(key=_BY_AGE, reverse=True)
     return order, leaves
 
@@ -273,8 +271,8 @@ def _add(grads: dict[Any, Any], owned: set[Any], e: Any, gi: Any, xp: Any) -> No
     elif e in owned:
         xp.add(old, gi, old)
     else:
-        new = xp.add(old, gi)
-        grads[e] = new if type(new) is type(old) else xp.asarray(new)
+        total = xp.add(old, gi)
+        grads[e] = total if type(total) is type(old) else xp.asarray(total)
         owned.add(e)
 
 
@@ -284,17 +282,29 @@ def _fit(ns: Any, gi: Any, e: Any, n: Any) -> Any:
     shape, want = array.shape, e.shape
     dtype = array.dtype
     if shape != want:
-        extra = len(shape) - len(want)
-        if extra < 0 or any([w not in (1, s) for s, w in zip(shape[extra:], want, strict=True)]):
+        axes, keep, reshape = _broadcast_axes(shape, want)
+        if axes is None:
             raise ShapeError(f"backward of {n.prim!r}: a gradient of shape {tuple(shape)} reached an operand of shape {tuple(want)}")
-        axes = tuple(range(extra)) + tuple([k + extra for k, w in enumerate(want) if w == 1 and shape[k + extra] != 1])
-        gi = ns.sum(gi, axes, not extra) if not extra or len(axes) == extra else ns.reshape(ns.sum(gi, axes, True), want)
+        gi = ns.sum(gi, axes, keep)
+        if reshape:
+            gi = ns.reshape(gi, want)
     if dtype is not e.dtype and dtype != e.dtype:
         if dtype.kind == "c" and e.dtype.kind != "c":
             gi = ns.real(gi)
         gi = ns.astype(gi, e.dtype)
     # NumPy's reductions to 0-d give scalars
     return ns.asarray(gi) if isinstance(gi, np.generic) else gi
+
+
+@lru_cache(4096)
+def _broadcast_axes(shape: tuple[int, ...], want: tuple[int, ...]) -> tuple[tuple[int, ...] | None, bool, bool]:
+    """Which axes to sum over to undo a broadcast from `want` to `shape`; whether to keep them; whether to reshape then."""
+    extra = len(shape) - len(want)
+    if extra < 0 or any([w not in (1, s) for s, w in zip(shape[extra:], want, strict=True)]):
+        return None, False, False
+    inner = tuple([k + extra for k, w in enumerate(want) if w == 1 and shape[k + extra] != 1])
+    axes = tuple(range(extra)) + inner
+    return axes, bool(inner), bool(extra and inner)
 
 
 def _used_twice(prim: Any) -> GradError:
@@ -312,7 +322,9 @@ def _overwritten(n: Any, cell: Any) -> GradError:
 
 def _seed(t: Any, seed: Any, create: bool) -> tuple[Any, Any]:
     """The node of a root and the gradient that it starts with."""
-    n = node_of(t)
+    n = t._node
+    if t._parent is not None:
+        n = node_of(t)
     if n is None:
         raise GradError(
             f"backward: this tensor ({describe(t)}) does not require grad and has no history; "
@@ -320,12 +332,13 @@ def _seed(t: Any, seed: Any, create: bool) -> tuple[Any, Any]:
         )
     a = t.array
     if seed is None:
-        if a.size != 1:
+        if a.shape and a.size != 1:
             raise GradError(
                 f"backward: the gradient is implicit only for a tensor of one element, and this one has shape {tuple(a.shape)}; "
                 "reduce it first, for example with .sum(), or pass gradient="
             )
-        if a.dtype.kind == "c":
+        dt = n.dtype
+        if dt is C64 or dt is C128:
             raise GradError("backward: the gradient is implicit only for real tensors, and this one is complex; pass gradient=")
         s = t.xp.ones_like(a)
         return n, wrap(s, t.xp) if create else s
@@ -402,7 +415,11 @@ def _accumulate(leaf: Leaf, g: Any, create: bool, owned: bool, shared: bool) -> 
             # somebody's view, or an array that somebody else may hold, is copied
             if not owned and (shared or leaf.hooks is not None or g.base is not None):
                 g = xp.copy(g)
-            leaf.grad = wrap(g, xp)
+            t = new(_apply.Tensor)
+            t.array = g
+            t.xp = xp
+            t._node = t._cell = t._parent = None
+            leaf.grad = t
         elif have._node is None and have.array.dtype is g.dtype and xp.writable(have.array):
             xp.add(have.array, g, have.array)
             touched(have, "backward")
