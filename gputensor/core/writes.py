@@ -123,7 +123,7 @@ def write2(x: Any, prim: Primitive, y: Any) -> Any:
                     pass  # NumPy warns after its loop: the result is in place
                 c = x._cell
                 if c is not None:
-                    stamp(c, prim)
+                    stamp_here(c, prim)
                 return x
         except Exception:
             pass
@@ -277,6 +277,13 @@ def stamp(cell: list[Any], prim: Any) -> None:
     frame = sys._getframe(2)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back
+    cell[1] = (prim, frame.f_code, frame.f_lasti)
+
+
+def stamp_here(cell: list[Any], prim: Any) -> None:
+    """`stamp` for the hot paths: the writing line is that of the caller's caller's caller, without looking."""
+    cell[0] = tick()
+    frame = sys._getframe(3)
     cell[1] = (prim, frame.f_code, frame.f_lasti)
 
 
