@@ -7,6 +7,7 @@ import tracemalloc
 import ml_dtypes
 import numpy as np
 import pytest
+
 from gputensor.arrays import random_layout
 from gputensor.arrays.numpy_ import random_bits
 

@@ -6,8 +6,9 @@ Bounds of five standard deviations would fail one time in 1.7 million, were the 
 import ml_dtypes
 import numpy as np
 import pytest
-from gputensor.arrays.numpy_ import random_bits
 from scipy import stats
+
+from gputensor.arrays.numpy_ import random_bits
 
 COUNT = 400_000
 FLOATS = [np.dtype(d) for d in (np.float16, ml_dtypes.bfloat16, np.float32, np.float64)]

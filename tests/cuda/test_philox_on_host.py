@@ -13,10 +13,11 @@ import sys
 import types
 from pathlib import Path
 
-import gputensor.arrays
 import ml_dtypes
 import numpy as np
 import pytest
+
+import gputensor.arrays
 from gputensor.arrays.numpy_ import random_bits as numpy_bits
 
 CUPY_FILES = Path(gputensor.arrays.__file__).with_name("cupy_")
@@ -54,7 +55,9 @@ class HostKernel:
             else:
                 assert isinstance(argument, np.uint64)
                 passed.append(ctypes.c_uint64(int(argument)))
-        dims = {d: (ctypes.c_uint * 3).in_dll(self.library, d) for d in ("gridDim", "blockDim", "blockIdx", "threadIdx")}
+        dims = {
+            d: (ctypes.c_uint * 3).in_dll(self.library, d) for d in ("gridDim", "blockDim", "blockIdx", "threadIdx")
+        }
         dims["gridDim"][:], dims["blockDim"][:] = (*grid, 1, 1), (*block, 1, 1)
         for dims["blockIdx"][0] in range(grid[0]):
             for dims["threadIdx"][0] in range(block[0]):

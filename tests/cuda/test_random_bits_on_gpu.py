@@ -3,6 +3,7 @@
 import ml_dtypes
 import numpy as np
 import pytest
+
 from gputensor.arrays.numpy_ import random_bits as numpy_bits
 
 pytestmark = pytest.mark.gpu

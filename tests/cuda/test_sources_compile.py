@@ -6,8 +6,9 @@ CuPy's own entry points ask the driver first, so its inner program class is used
 import re
 from pathlib import Path
 
-import gputensor.arrays
 import pytest
+
+import gputensor.arrays
 
 SOURCES = sorted(Path(gputensor.arrays.__file__).with_name("cupy_").rglob("*.cu"))
 ARCHITECTURES = ["75", "90"]
