@@ -1,1 +1,17 @@
-"""A device-agnostic tensor library over NumPy and CuPy, with gradients of any order."""
+"""gputensor: a device-agnostic tensor over NumPy and CuPy, with PyTorch's API and gradients of any order."""
+
+import warnings as _warnings
+
+from gputensor import _tensor_namespace as _tensor_namespace
+from gputensor import autograd as autograd
+from gputensor._tensor import Tensor as Tensor
+from gputensor.core.modes import enable_grad as enable_grad
+from gputensor.core.modes import no_grad as no_grad
+from gputensor.ops.creation import from_numpy as from_numpy
+from gputensor.ops.creation import ones as ones
+from gputensor.ops.creation import tensor as tensor
+from gputensor.ops.creation import zeros as zeros
+from gputensor.ops.exponential import exp as exp
+
+# results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
+_warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")

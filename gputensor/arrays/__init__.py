@@ -1,0 +1,1 @@
+"""The array libraries: one namespace a device, each speaking the same closed vocabulary."""

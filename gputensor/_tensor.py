@@ -1,0 +1,79 @@
+"""The class Tensor: the slots of `TensorBase` and the method classes of the families."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from gputensor.core.apply import new, register_tensor
+from gputensor.core.devices import namespace_of
+from gputensor.core.tensor_base import TensorBase
+from gputensor.ops.arithmetic import ArithmeticMethods
+from gputensor.ops.comparison import ComparisonMethods
+from gputensor.ops.conversion import ConversionMethods
+from gputensor.ops.creation import _host_array, _size
+from gputensor.ops.exponential import ExponentialMethods
+from gputensor.ops.gradients import GradientMethods
+from gputensor.ops.indexing import IndexingMethods
+from gputensor.ops.layout import LayoutMethods
+from gputensor.ops.linalg import LinalgMethods
+from gputensor.ops.reduction import ReductionMethods
+from gputensor.ops.shape import ShapeMethods
+
+
+class Tensor(
+    ArithmeticMethods,
+    ComparisonMethods,
+    ExponentialMethods,
+    ReductionMethods,
+    ShapeMethods,
+    IndexingMethods,
+    LinalgMethods,
+    LayoutMethods,
+    GradientMethods,
+    ConversionMethods,
+    TensorBase,
+):
+    """A multi-dimensional array of numbers on the CPU or a GPU that can record what is computed from it.
+
+    ``Tensor(data)`` makes float32 of data, ``Tensor(2, 3)`` an uninitialised float32 tensor of that shape; prefer
+    `gputensor.tensor`, which infers the dtype.
+
+    >>> import gputensor as gt
+    >>> gt.Tensor([1, 2])
+    tensor([1., 2.])
+    """
+
+    __slots__ = ()
+    array: Any
+    xp: Any
+
+    def __new__(cls, *data: Any, device: Any = None) -> Tensor:
+        t = new(cls)
+        t.xp = namespace_of("cpu" if device is None else device)
+        if len(data) == 1 and not isinstance(data[0], int):
+            (given,) = data
+            if isinstance(given, TensorBase):
+                t.array = given.array if given.array.dtype == np.float32 else given.xp.astype(given.array, np.dtype(np.float32))
+                t.xp = given.xp
+            elif type(given).__name__ == "Size":
+                t.array = t.xp.empty(tuple(given), np.dtype(np.float32))
+            else:
+                t.array = t.xp.from_host(_host_array("Tensor", given, "float32", copy=True))
+        else:
+            t.array = t.xp.empty(_size("Tensor", data) if data else (0,), np.dtype(np.float32))
+        t._node = t._cell = t._parent = None
+        return t
+
+    def __iter__(self) -> Iterator[Tensor]:
+        return iter(self.unbind(0))
+
+    def __repr__(self) -> str:
+        from gputensor.show import format_tensor  # printing is loaded when something is printed
+
+        return format_tensor(self)
+
+
+register_tensor(Tensor)

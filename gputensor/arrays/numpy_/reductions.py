@@ -1,0 +1,86 @@
+"""Reductions over NumPy. 16-bit floats accumulate in float32: in their own precision the sum of 4,096 bfloat16 ones is 256."""
+
+import builtins
+
+import numpy as np
+
+Array = np.ndarray
+Axis = tuple[int, ...] | None
+
+_add, _multiply, _maximum, _minimum = np.add.reduce, np.multiply.reduce, np.maximum.reduce, np.minimum.reduce
+
+
+def sum(x: Array, axis: Axis = None, keepdims: bool = False, dtype: np.dtype | None = None) -> Array:
+    if x.dtype.itemsize == 2 and x.dtype.kind in "fV":
+        return np.asarray(_add(x, axis, np.float32, None, keepdims), dtype or x.dtype)
+    return _add(x, axis, dtype, None, keepdims)
+
+
+def prod(x: Array, axis: Axis = None, keepdims: bool = False, dtype: np.dtype | None = None) -> Array:
+    if x.dtype.itemsize == 2 and x.dtype.kind in "fV":
+        return np.asarray(_multiply(x, axis, np.float32, None, keepdims), dtype or x.dtype)
+    return _multiply(x, axis, dtype, None, keepdims)
+
+
+def mean(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    """Sum over count, divided before rounding to the 16-bit dtypes, so that float16 does not overflow on the way."""
+    count = x.size if axis is None else _count(x.shape, axis)
+    scale = 1.0 / count if count else np.nan
+    if x.dtype.itemsize == 2:
+        return np.asarray(_add(x, axis, np.float32, None, keepdims) * np.float32(scale), x.dtype)
+    total = _add(x, axis, None, None, keepdims)
+    return total / count if count else total * scale
+
+
+def var(x: Array, axis: Axis = None, keepdims: bool = False, correction: float = 1.0) -> Array:
+    """Sum of squared deviations over (count - correction), two passes; 16-bit floats in float32."""
+    wide = x.astype(np.float32) if x.dtype.itemsize == 2 else x
+    count = x.size if axis is None else _count(x.shape, axis)
+    deviation = wide - _add(wide, axis, None, None, True) / builtins.max(count, 1)
+    squares = (deviation * deviation) if x.dtype.kind != "c" else (deviation * deviation.conj()).real
+    total = _add(squares, axis, None, None, keepdims)
+    # PyTorch: no degrees of freedom left gives inf, and 0/0 gives nan
+    return np.asarray(total / np.asarray(builtins.max(count - correction, 0), total.dtype), x.real.dtype)
+
+
+def max(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    return _maximum(x, axis, None, None, keepdims)
+
+
+def min(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    return _minimum(x, axis, None, None, keepdims)
+
+
+def all(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    return np.logical_and.reduce(x, axis, None, None, keepdims)
+
+
+def any(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    return np.logical_or.reduce(x, axis, None, None, keepdims)
+
+
+def argmax(x: Array, axis: int | None = None, keepdims: bool = False) -> Array:
+    return np.argmax(x, axis, keepdims=keepdims)
+
+
+def argmin(x: Array, axis: int | None = None, keepdims: bool = False) -> Array:
+    return np.argmin(x, axis, keepdims=keepdims)
+
+
+def cumulative_sum(x: Array, axis: int, dtype: np.dtype | None = None) -> Array:
+    if x.dtype.itemsize == 2 and x.dtype.kind in "fV":
+        return np.add.accumulate(x, axis, np.float32).astype(dtype or x.dtype)
+    return np.add.accumulate(x, axis, dtype)
+
+
+def cumulative_prod(x: Array, axis: int, dtype: np.dtype | None = None) -> Array:
+    if x.dtype.itemsize == 2 and x.dtype.kind in "fV":
+        return np.multiply.accumulate(x, axis, np.float32).astype(dtype or x.dtype)
+    return np.multiply.accumulate(x, axis, dtype)
+
+
+def _count(shape: tuple[int, ...], axis: tuple[int, ...]) -> int:
+    n = 1
+    for k in axis:
+        n *= shape[k]
+    return n

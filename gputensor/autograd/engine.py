@@ -1,0 +1,377 @@
+"""Walking the graph backwards: one pass over the nodes in the reverse of their creation, no recursion, no cycles.
+
+Every gradient rule is textbook. Done here, once: summing back what was broadcast, casting to the operand's dtype, conjugating around complex
+results, checking that saved values were not written, adding up, hooks, freeing.
+"""
+
+from __future__ import annotations
+
+import threading
+from _thread import get_ident
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from gputensor.core import apply as _apply
+from gputensor.core.apply import wrap
+from gputensor.core.explain import describe, dtype_name
+from gputensor.core.history import node_of
+from gputensor.core.modes import OFF
+from gputensor.core.nodes import GraphNode, Leaf, Node, Spec, new_pick
+from gputensor.core.promotion import C64, C128, FLOATING
+from gputensor.core.writes import touched, who_wrote
+from gputensor.errors import DtypeError, GradError, ShapeError
+
+_BY_AGE = attrgetter("seq")
+_ACCUMULATE = threading.Lock()
+TENSOR_NAMESPACE: Any = None  # the vocabulary over Tensors registers itself, once, when the package is imported
+ANOMALY: dict[int, bool] = {}  # thread id -> True inside detect_anomaly
+
+
+def register_namespace(namespace: Any) -> None:
+    """Close the upward edge: gradients of gradients run over `namespace`."""
+    global TENSOR_NAMESPACE
+    TENSOR_NAMESPACE = namespace
+
+
+def run_backward(
+    roots: Sequence[Any],
+    seeds: Sequence[Any],
+    targets: Sequence[GraphNode] | None,
+    retain: bool,
+    create: bool,
+    accumulate: bool,
+) -> dict[GraphNode, Any]:
+    """Send gradients from `roots` down the graph.
+
+    seeds: one gradient a root, None for an implicit 1. targets: the nodes whose gradients are wanted, None for all leaves.
+    accumulate: add them to the leaves' ``grad``; else return them by node, as arrays (as tensors with `create`).
+    """
+    # a node's entry: None while nothing arrived, else the sum so far
+    grads: dict[Any, Any] = {}
+    stack: list[Any] = []
+    owned: set[Any] = set()  # the sum was made here and may be written into
+    shared: set[Any] = set()  # what arrived may be looked at by somebody else
+    for t, seed in zip(roots, seeds, strict=True):
+        n, s = _seed(t, seed, create)
+        if n in grads:
+            grads[n] = grads[n] + s
+        else:
+            grads[n] = s
+            stack.append(n)
+        shared.add(n)
+    order, leaves = _collect(grads, stack)
+    wanted = None if targets is None else set(targets)
+    keep = None if wanted is None else _needed(order, wanted)
+    got: dict[GraphNode, Any] = {}
+    me = get_ident()
+    was_off = OFF.get(me)
+    if create:
+        OFF.pop(me, None)
+    else:
+        OFF[me] = True
+    library = None
+    token = None
+    try:
+        with np.errstate(all="ignore"):
+            for n in order:
+                g = grads.pop(n)
+                if g is None:
+                    continue
+                if n.xp is not library:
+                    # kernels run on the current device: make it the node's own
+                    if library is not None:
+                        library.leave(token)
+                    library = n.xp
+                    token = library.enter()
+                if n.hooks is not None:
+                    g = _run_hooks(n, g, create)
+                    owned.discard(n)
+                    shared.update(n.edges)
+                if wanted is not None and keep is not None:
+                    if n in wanted:
+                        got[n] = g
+                    if n not in keep:
+                        continue
+                prim = n.prim
+                if prim is None:
+                    _gather_pick(n, g, grads)
+                    continue
+                _step(n, prim, g, grads, owned, shared, wanted, keep, retain, create, me in ANOMALY)
+            for n in leaves:
+                g = grads.pop(n)
+                if g is None:
+                    continue
+                if n.hooks is not None:
+                    g = _run_hooks(n, g, create)
+                if wanted is not None:
+                    if n in wanted:
+                        got[n] = g
+                    if not accumulate or n not in wanted:
+                        continue
+                if accumulate:
+                    _accumulate(n, g, create, n in owned, n in shared)
+    finally:
+        if library is not None:
+            library.leave(token)
+        if was_off:
+            OFF[me] = True
+        else:
+            OFF.pop(me, None)
+    return got
+
+
+def _collect(grads: dict[Any, Any], stack: list[Any]) -> tuple[list[Any], list[Any]]:
+    """All nodes below the roots, newest first, and the leaves."""
+    order: list[Any] = []
+    leaves: list[Any] = []
+    push, pop, add = stack.append, stack.pop, order.append
+    while stack:
+        n = pop()
+        edges = n.edges
+        if not edges:
+            leaves.append(n)
+            continue
+        add(n)
+        for e in edges:
+            if e is not None and e not in grads:
+                grads[e] = None
+                push(e)
+    order.sort(key=_BY_AGE, reverse=True)
+    return order, leaves
+
+
+def _needed(order: list[Any], wanted: set[Any]) -> set[Any]:
+    """The nodes from which a wanted one can be reached."""
+    keep: set[Any] = set()
+    for n in reversed(order):
+        for e in n.edges:
+            if e is not None and (e in keep or e in wanted):
+                keep.add(n)
+                break
+    return keep
+
+
+def _step(
+    n: Any, prim: Any, g: Any, grads: dict[Any, Any], owned: set[Any], shared: set[Any],
+    wanted: set[Any] | None, keep: set[Any] | None, retain: bool, create: bool, anomaly: bool,
+) -> None:  # fmt: skip
+    """The gradients of one node's operands, added to what reached them already."""
+    args = n.args
+    if args is None:
+        raise GradError(
+            f"backward: the graph of {prim!r} was used before and its saved values are freed; pass retain_graph=True to the first backward"
+        )
+    cells = n.cells
+    if cells:
+        for c in cells:
+            if c[0] > n.seq:
+                raise GradError(
+                    f"backward of {prim!r} (output {dtype_name(n.dtype)} of shape {n.shape}): a value it saved was changed in place "
+                    f"afterwards, by {who_wrote(c)}; write to a clone(), or use the form without the underscore"
+                )
+    edges = n.edges
+    residue = None
+    if prim.nout != 1:
+        g = _filled(n, g, create)
+    if create:
+        ns = TENSOR_NAMESPACE
+        args, out = _lifted(n)
+    else:
+        ns = n.xp
+        out = n.out if prim.save_out else n
+        residue = n.kern
+    if not retain and cells is not None:
+        n.args = n.cells = n.kern = None
+        n.out = None
+    if prim.passes:
+        shared.update(edges)
+    dt = n.dtype
+    conjugate = dt is C64 or dt is C128
+    if conjugate:
+        g = ns.conj(g)
+    arity = prim.arity
+    if residue is not None:
+        gradients = residue[0](prim, g, residue[1], edges)
+    elif arity == 1:
+        gradients = (prim.vjp1(ns, g, out, args[0]),)
+    elif arity == 2:
+        a, b = args
+        e, f = edges
+        gradients = (
+            prim.vjp1(ns, g, out, a, b) if e is not None and (keep is None or e in keep or e in wanted) else None,
+            prim.vjp2(ns, g, out, a, b) if f is not None and (keep is None or f in keep or f in wanted) else None,
+        )
+    elif arity:
+        gradients = [None if e is None else v(prim, ns, g, out, *args) for e, v in zip(edges, prim.vjps, strict=True)]
+    else:
+        gradients = prim.vjp_all(ns, g, out, args)
+    for e, gi in zip(edges, gradients):
+        if e is None or gi is None:
+            continue
+        if conjugate:
+            gi = ns.conj(gi)
+        array = gi.array if create else gi
+        if array.shape != e.shape or array.dtype is not e.dtype:
+            gi = _fit(ns, gi, array, e, n)
+        if anomaly:
+            _check_anomaly(n, gi.array if create else gi)
+        old = grads[e]
+        if old is None:
+            grads[e] = gi
+        elif create:
+            grads[e] = old + gi
+        elif e in owned:
+            n.xp.add(old, gi, old)
+        else:
+            new = n.xp.add(old, gi)
+            grads[e] = new if type(new) is type(old) else n.xp.asarray(new)
+            owned.add(e)
+
+
+def _fit(ns: Any, gi: Any, array: Any, e: Any, n: Any) -> Any:
+    """A gradient in its operand's shape and dtype."""
+    shape, want = array.shape, e.shape
+    if shape != want:
+        extra = len(shape) - len(want)
+        if extra < 0 or any([w not in (1, s) for s, w in zip(shape[extra:], want, strict=True)]):
+            raise ShapeError(f"backward of {n.prim!r}: a gradient of shape {tuple(shape)} reached an operand of shape {tuple(want)}")
+        axes = tuple(range(extra)) + tuple([k + extra for k, w in enumerate(want) if w == 1 and shape[k + extra] != 1])
+        if axes:
+            gi = ns.sum(gi, axes, True)
+        if extra:
+            gi = ns.reshape(gi, want)
+    if array.dtype != e.dtype:
+        if array.dtype.kind == "c" and e.dtype.kind != "c":
+            gi = ns.real(gi)
+        gi = ns.astype(gi, e.dtype)
+    elif type(gi) is not type(array) and not hasattr(gi, "array"):
+        gi = n.xp.asarray(gi)
+    return gi
+
+
+def _seed(t: Any, seed: Any, create: bool) -> tuple[Any, Any]:
+    """The node of a root and the gradient that it starts with."""
+    n = node_of(t)
+    if n is None:
+        raise GradError(
+            f"backward: this tensor ({describe(t)}) does not require grad and has no history; "
+            "set requires_grad=True on a tensor that it is computed from"
+        )
+    a = t.array
+    if seed is None:
+        if a.size != 1:
+            raise GradError(
+                f"backward: the gradient is implicit only for a tensor of one element, and this one has shape {tuple(a.shape)}; "
+                "reduce it first, for example with .sum(), or pass gradient="
+            )
+        if a.dtype.kind == "c":
+            raise GradError("backward: the gradient is implicit only for real tensors, and this one is complex; pass gradient=")
+        s = t.xp.ones_like(a)
+        return n, wrap(s, t.xp) if create else s
+    if not isinstance(seed, _apply.Tensor):
+        raise TypeError(f"backward: gradient must be a Tensor, got {type(seed).__name__}")
+    if tuple(seed.array.shape) != tuple(a.shape):
+        raise ShapeError(f"backward: gradient has shape {tuple(seed.array.shape)}, the tensor has shape {tuple(a.shape)}; they must be equal")
+    if seed.xp is not t.xp:
+        raise GradError(f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; move it to the tensor's device")
+    if (seed.array.dtype.kind == "c") != (a.dtype.kind == "c"):
+        raise DtypeError(f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; both must be real or both complex")
+    if create:
+        return n, _apply.cast(seed, a.dtype)
+    s = seed.array
+    return n, s if s.dtype is a.dtype else t.xp.astype(s, a.dtype)
+
+
+def _gather_pick(n: Any, g: Any, grads: dict[Any, Any]) -> None:
+    """Put the gradient of one output into the list that its node waits for."""
+    node = n.edges[0]
+    slots = grads[node]
+    if slots is None:
+        slots = grads[node] = [None] * len(node.shape)
+    # several Picks of one output add up: one from the user, others made while lifting
+    slots[n.index] = g if slots[n.index] is None else slots[n.index] + g
+
+
+def _filled(n: Any, gs: list[Any], create: bool) -> list[Any]:
+    """Zeros for the outputs that no gradient reached."""
+    out = []
+    for g, shape, dtype in zip(gs, n.shape, n.dtype, strict=True):
+        if g is None and dtype in FLOATING:
+            g = n.xp.zeros(shape, dtype)
+            g = wrap(g, n.xp) if create else g
+        out.append(g)
+    return out
+
+
+def _lifted(n: Any) -> tuple[list[Any], Any]:
+    """What was saved, as tensors that know where they came from and keep their write stamps: gradients of gradients."""
+    prim, xp = n.prim, n.xp
+    cells = iter(n.cells or ())
+    args: list[Any] = []
+    for a, e in zip(n.args, n.edges, strict=True):
+        if isinstance(a, (GraphNode, Spec)):
+            args.append(a)
+            continue
+        saved = wrap(xp.asarray(a) if isinstance(a, np.generic) else a, xp, e)
+        saved._cell = next(cells, None)  # the original's: a write between the two backwards is still seen
+        args.append(saved)
+    if not prim.save_out:
+        return args, n
+    if prim.nout == 1:
+        out = wrap(n.out, xp, n)
+        out._cell = next(cells, None)
+        return args, out
+    outs = []
+    for k, o in enumerate(n.out):
+        # a fresh Pick each time: a node that held its own Picks would be a cycle
+        t = wrap(o, xp, new_pick(n, k, o) if o.dtype in FLOATING else None)
+        t._cell = next(cells, None)
+        outs.append(t)
+    return args, tuple(outs)
+
+
+def _accumulate(leaf: Leaf, g: Any, create: bool, owned: bool, shared: bool) -> None:
+    """Add a gradient to a leaf's ``grad``."""
+    xp = leaf.xp
+    with _ACCUMULATE:
+        have = leaf.grad
+        if create:
+            leaf.grad = g if have is None else have + g
+        elif have is None:
+            # somebody's view, or an array that somebody else may hold, is copied
+            if not owned and (shared or leaf.hooks is not None or g.base is not None):
+                g = xp.copy(g)
+            leaf.grad = wrap(g, xp)
+        elif have._node is None and have.array.dtype is g.dtype and xp.writable(have.array):
+            xp.add(have.array, g, have.array)
+            touched(have, "backward")
+        else:
+            leaf.grad = wrap(xp.asarray(have.array + g), xp)
+    if leaf.post is not None:
+        for hook in leaf.post:
+            hook()
+
+
+def _run_hooks(n: Any, g: Any, create: bool) -> Any:
+    """Call the hooks of a node with its gradient; a hook that returns a tensor replaces it."""
+    for hook in n.hooks:
+        shown = g if create else wrap(g, n.xp)
+        changed = hook(shown)
+        if changed is None:
+            continue
+        if not isinstance(changed, _apply.Tensor):
+            raise TypeError(f"a gradient hook must return a Tensor or None, got {type(changed).__name__}")
+        if tuple(changed.array.shape) != tuple(shown.array.shape):
+            raise ShapeError(f"a gradient hook changed the shape from {tuple(shown.array.shape)} to {tuple(changed.array.shape)}")
+        g = changed if create else changed.array
+    return g
+
+
+def _check_anomaly(n: Node, g: Any) -> None:
+    if g.dtype in FLOATING and bool(n.xp.any(n.xp.isnan(g))):
+        where = getattr(n, "where", None)
+        line = f"; the forward operation was called here:\n{where}" if where else ""
+        raise GradError(f"{n.name()} returned nan values in its gradient{line}")

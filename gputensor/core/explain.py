@@ -1,0 +1,89 @@
+"""Turning the errors of NumPy and CuPy into sentences. Called only after a failure, so the good path checks nothing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gputensor.core.devices import device_of
+from gputensor.core.dtypes import FROM_NUMPY
+from gputensor.core.tensor_base import TensorBase
+from gputensor.errors import DeviceError, DtypeError, GradError, ShapeError
+
+_OURS = (ShapeError, DtypeError, DeviceError, GradError)
+
+
+def describe(x: Any) -> str:
+    """A value in a few words: ``float32 of shape (2, 3) on cuda:0``."""
+    if isinstance(x, TensorBase):
+        where = device_of(x.xp)
+        place = "" if where.type == "cpu" else f" on {where}"
+        return f"{dtype_name(x.array.dtype)} of shape {tuple(x.array.shape)}{place}"
+    text = repr(x)
+    return f"{type(x).__name__} {text if len(text) <= 40 else text[:37] + '…'}"
+
+
+def dtype_name(d: Any) -> str:
+    found = FROM_NUMPY.get(d)
+    return str(d) if found is None else found.name
+
+
+def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseException:
+    """The error to raise in place of `error`, which operation `name` met on `operands`."""
+    if isinstance(error, _OURS) or getattr(error, "__gputensor__", False):
+        return error
+    strangers = [(k, x) for k, x in enumerate(operands) if not isinstance(x, (TensorBase, int, float, complex, bool, np.generic))]
+    if strangers:
+        k, x = strangers[0]
+        return _mark(TypeError(f"{name}: operand {k + 1} must be a Tensor, got {describe(x)}; wrap it with gputensor.tensor(…)"))
+    tensors = [x for x in operands if isinstance(x, TensorBase)]
+    if not tensors:
+        return _mark(TypeError(f"{name}: at least one operand must be a Tensor, got {', '.join(describe(x) for x in operands)}"))
+    if len({id(x.xp) for x in tensors}) > 1:
+        return device_error(name, operands)
+    if isinstance(error, MemoryError):
+        return _mark(MemoryError(f"{name}: out of memory for operands {_all(operands)}: {error}"))
+    shapes = [tuple(x.array.shape) for x in tensors]
+    if isinstance(error, (ValueError, IndexError, RuntimeError)) and len(shapes) > 1:
+        clash = _clash(shapes)
+        if clash is not None:
+            listed = " and ".join(map(str, shapes))
+            return ShapeError(f"{name}: shapes {listed} do not broadcast: {clash}; reshape or expand one of them")
+    if isinstance(error, OverflowError):
+        return _mark(OverflowError(f"{name}: a number does not fit: {_all(operands)}: {error}"))
+    if isinstance(error, TypeError):
+        return DtypeError(f"{name}: not defined for {_all(operands)}; convert with .to(dtype) ({error})")
+    kind: type[BaseException] = ShapeError if isinstance(error, ValueError) else IndexError if isinstance(error, IndexError) else RuntimeError
+    return _mark(kind(f"{name}: failed for {_all(operands)}: {error}"))
+
+
+def device_error(name: Any, operands: Sequence[Any]) -> DeviceError:
+    """The error of operands on different devices: each operand, its device, and the line that mends it."""
+    listed = ", ".join(f"operand {k + 1} is on {device_of(x.xp)}" for k, x in enumerate(operands) if isinstance(x, TensorBase))
+    first = next(x for x in operands if isinstance(x, TensorBase))
+    other = next(k for k, x in enumerate(operands) if isinstance(x, TensorBase) and x.xp is not first.xp)
+    return DeviceError(
+        f"{name}: the operands are on different devices: {listed}; move one of them, "
+        f"for example operand {other + 1} with .to('{device_of(first.xp)}')"
+    )
+
+
+def _clash(shapes: Sequence[tuple[int, ...]]) -> str | None:
+    longest = max(map(len, shapes))
+    for k in range(1, longest + 1):
+        sizes = [s[-k] for s in shapes if len(s) >= k and s[-k] != 1]
+        if len(set(sizes)) > 1:
+            return f"the dim that is number {k} from the right is {' in one and '.join(str(s) for s in dict.fromkeys(sizes))} in the other"
+    return None
+
+
+def _all(operands: Sequence[Any]) -> str:
+    return " and ".join(describe(x) for x in operands)
+
+
+def _mark(error: Any) -> BaseException:
+    # a nested call must not explain the same failure twice
+    error.__gputensor__ = True
+    return error

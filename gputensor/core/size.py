@@ -1,0 +1,43 @@
+"""The shape of a tensor: a tuple with PyTorch's extras."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, SupportsIndex
+
+
+class Size(tuple[int, ...]):
+    """A tuple of ints that prints as PyTorch's and counts elements.
+
+    >>> import gputensor as gt
+    >>> s = gt.zeros(2, 3).shape
+    >>> s, s.numel(), s[1:], s == (2, 3)
+    (gputensor.Size([2, 3]), 6, gputensor.Size([3]), True)
+    """
+
+    __slots__ = ()
+
+    def numel(self) -> int:
+        """The number of elements of a tensor of this shape."""
+        return math.prod(self)
+
+    def __repr__(self) -> str:
+        return f"gputensor.Size([{', '.join(map(str, self))}])"
+
+    def __getitem__(self, index: Any) -> Any:
+        out = tuple.__getitem__(self, index)
+        return Size(out) if isinstance(index, slice) else out
+
+    def __add__(self, other: Any) -> Size:
+        return Size(tuple.__add__(self, tuple(other)))
+
+    def __radd__(self, other: Any) -> Size:
+        return Size(tuple(other) + tuple(self))
+
+    def __mul__(self, times: SupportsIndex) -> Size:
+        return Size(tuple.__mul__(self, times))
+
+    __rmul__ = __mul__
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Size, (tuple(self),)

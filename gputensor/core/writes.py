@@ -1,0 +1,294 @@
+"""Writing in place: the only mutation. It stamps the cell that all views share and gives the base of a view a new history."""
+
+from __future__ import annotations
+
+import sys
+from _thread import get_ident
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from gputensor.core import apply as _apply
+from gputensor.core.apply import FLOAT_OR_INT, applyn, cast, operand, same_device, wrap
+from gputensor.core.explain import describe, dtype_name, explain
+from gputensor.core.history import node_of, root_of
+from gputensor.core.modes import OFF, is_grad_enabled
+from gputensor.core.nodes import Leaf, Spec, new_node, tick
+from gputensor.core.primitive import Primitive
+from gputensor.core.promotion import FLOATING, can_write, result_type
+from gputensor.core.tensor_base import cell_of
+from gputensor.errors import DtypeError, GradError, ShapeError
+
+_PACKAGE = str(Path(__file__).resolve().parent.parent)
+
+
+class ViewPut(Primitive):
+    """Zeros with `value` in the part seen through a chain of views: the transpose of that chain."""
+
+    __slots__ = ("chain", "dtype", "shape")
+
+    def __init__(self, shape: tuple[int, ...], dtype: np.dtype, chain: tuple[Primitive, ...]) -> None:
+        self.shape, self.dtype, self.chain = shape, dtype, chain
+
+    def forward(self, xp: Any, v: Any) -> Any:
+        return xp.view_put(v, self.shape, self.dtype, self.chain)
+
+    def vjp_v(self, xp: Any, g: Any, out: Any, v: Any) -> Any:
+        for view in self.chain:
+            g = view.forward(xp, g)
+        return g
+
+
+class ViewWrite(Primitive):
+    """x with the part seen through a chain of views replaced by v: the history of a base whose view was written."""
+
+    __slots__ = ("chain",)
+
+    def __init__(self, chain: tuple[Primitive, ...]) -> None:
+        self.chain = chain
+
+    def forward(self, xp: Any, x: Any, v: Any) -> Any:
+        return xp.view_set(x, self.chain, v)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, v: Any) -> Any:
+        return xp.view_set(g, self.chain, 0.0)
+
+    def vjp_v(self, xp: Any, g: Any, out: Any, x: Any, v: Any) -> Any:
+        for view in self.chain:
+            g = view.forward(xp, g)
+        return g
+
+
+class Copy(Primitive):
+    """x <- y, broadcast and cast; the old x gets a gradient of zero."""
+
+    __slots__ = ()
+    passes = True
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        return xp.broadcast_to(xp.astype(y, x.dtype), x.shape)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return xp.zeros_like(g)
+
+    def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return g
+
+    def into(self, xp: Any, out: Any, x: Any, y: Any) -> None:
+        xp.copy_into(out, y)
+
+
+COPY = Copy()
+
+
+def write(x: Any, prim: Primitive, *ys: Any) -> Any:
+    """x <- prim(x, *ys) in the memory of x; returns x.
+
+    Raises GradError where PyTorch does: a leaf that requires grad, a view of one, a view made under no_grad or together with others,
+    while recording. Raises ShapeError where the result is larger than x, DtypeError where its category is higher than x's.
+    """
+    a = x.array
+    xp = x.xp
+    if len(ys) == 1 and x._parent is None and (x._node is None or (OFF and get_ident() in OFF)) and not _apply.SLOW:
+        # the everyday case: nothing to record, equal dtypes
+        y = ys[0]
+        kind = type(y)
+        b = None
+        if kind is float or kind is int:
+            dt = a.dtype
+            if dt in FLOATING or (kind is int and dt in FLOAT_OR_INT and 0 <= y < 128):
+                b = xp.scalar(y, dt)
+        elif (
+            isinstance(y, _apply.Tensor)
+            and y.xp is xp
+            and y.array.dtype is a.dtype
+            and (y._node is None or (OFF and get_ident() in OFF))
+            and (y._cell is None or y._cell is not x._cell)
+        ):
+            b = y.array
+        if b is not None and xp.writable(a):
+            try:
+                prim.into(xp, a, a, b)
+            except RuntimeWarning:
+                pass  # NumPy warns after the loop: the result is in place
+            except Exception as error:
+                raise explain(f"{prim.name}_", (x, y), error) from None
+            c = x._cell
+            if c is not None:
+                stamp(c, prim)
+            return x
+    return _write(x, prim, ys)
+
+
+def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
+    name = f"{prim.name}_"
+    operands = []
+    for y in ys:
+        t = operand(y, x)
+        if t is NotImplemented:
+            raise explain(name, (x, y), TypeError())
+        if t.xp is not x.xp:
+            t = same_device(name, x, t)[1]
+        operands.append(t)
+    recorded = check_writable(x, name, operands)
+    if prim is not COPY and len(operands) == 1:
+        y = operands[0]
+        have, other = x.array.dtype, y.array.dtype
+        d = result_type(have, x.array.ndim > 0, other, y.array.ndim > 0)
+        if not can_write(d, have):
+            raise DtypeError(
+                f"{name}: the result is {dtype_name(d)}, which cannot be written into a {dtype_name(have)} tensor; "
+                f"use the form without the underscore, or convert one operand"
+            )
+        if d != have:
+            # computed in the wider dtype and rounded once
+            return assign(x, lambda t: applyn(prim, (cast(t, d), cast(y, d))))
+        operands = [cast(y, d)]
+    return _record_write(x, prim, operands, recorded)
+
+
+def check_writable(x: Any, name: str, operands: Sequence[Any] = ()) -> bool:
+    """Whether a write to x by these operands is to be recorded; raises GradError where it is not allowed."""
+    xp = x.xp
+    recording = is_grad_enabled()
+    recorded = False
+    if recording:
+        root = root_of(x)
+        recorded = node_of(x) is not None or any([node_of(y) is not None for y in operands])
+        if recorded or root._node is not None:
+            if x._parent is not None:
+                if type(x._how) is str:
+                    raise GradError(f"{name}: a view {x._how} cannot be written in place while gradients are recorded; clone() it first")
+                if type(root._node) is Leaf:
+                    raise GradError(
+                        f"{name}: this is a view of a leaf that requires grad and cannot be written in place while gradients are "
+                        "recorded; write inside `with gputensor.no_grad():`"
+                    )
+            elif type(x._node) is Leaf:
+                raise GradError(
+                    f"{name}: this tensor is a leaf that requires grad and cannot be written in place while gradients are recorded; "
+                    "write inside `with gputensor.no_grad():`"
+                )
+            if recorded and x.array.dtype not in FLOATING:
+                recorded = False
+    if not xp.writable(x.array):
+        expanded = any(n > 1 and s == 0 for n, s in zip(x.array.shape, x.array.strides, strict=True))
+        if expanded:
+            raise GradError(f"{name}: several elements of this tensor ({describe(x)}) share one memory location; clone() it first")
+        raise ValueError(f"{name}: this tensor's memory is read-only (it came from a read-only array); clone() it first")
+    return recorded
+
+
+def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bool) -> Any:
+    a, xp = x.array, x.xp
+    nx = node_of(x)
+    edges = (nx, *[node_of(y) for y in operands])
+    # an operand that shares our memory (x.mul_(x[0])) would change while it is read and saved
+    bs = [xp.copy(y.array) if y._cell is not None and y._cell is x._cell else y.array for y in operands]
+    cells = [None if b is not y.array else y for b, y in zip(bs, operands, strict=True)]
+    others = any([e is not None for e in edges[1:]])
+    keeps_old = prim.save1 and (others if prim.cross else True)
+    old = xp.copy(a) if recorded and keeps_old else a
+    try:
+        with np.errstate(all="ignore"):
+            prim.into(xp, a, a, *bs)
+    except Exception as error:
+        shapes = tuple(a.shape), *[tuple(b.shape) for b in bs]
+        if isinstance(error, ValueError) and len(shapes) > 1:
+            raise ShapeError(
+                f"{prim.name}_: the result does not fit into x of shape {shapes[0]}; the operand has shape {shapes[1]}: "
+                "it must broadcast to x's shape"
+            ) from None
+        raise explain(f"{prim.name}_", (x, *operands), error) from None
+    c = x._cell
+    if c is None and recorded:
+        c = x._cell = [0, None]
+    if c is not None:
+        stamp(c, prim)
+    if recorded:
+        node = new_node(prim, edges, a, xp)
+        kept: list[Any] = []
+        stamps: list[Any] = []
+        wanted = prim.save_in if not prim.cross else (others, nx is not None)
+        for k, (array, edge) in enumerate(zip((old, *bs), edges, strict=True)):
+            if k < len(wanted) and prim.save_in[k] and wanted[k]:
+                kept.append(array)
+                if k and cells[k - 1] is not None:
+                    stamps.append(cell_of(cells[k - 1]))
+                elif k == 0 and array is a:
+                    stamps.append(c)
+                else:
+                    stamps.append([0, None])
+            else:
+                kept.append(edge if edge is not None else Spec(array))
+        if prim.save_out:
+            node.out = a
+            stamps.append(c)
+        if not prim.nosave:
+            node.args = tuple(kept)
+            node.cells = tuple(stamps)
+        if x._parent is None:
+            x._node = node
+        else:
+            chain: list[Primitive] = []
+            v = x
+            while v._parent is not None:
+                chain.append(v._how)
+                v = v._parent
+            chain.reverse()
+            # the base's new history; every view, x included, renews its own when asked
+            v._node = new_node(ViewWrite(tuple(chain)), (v._node, node), v.array, xp)
+    for observer in _apply.OBSERVERS:
+        observer(prim, (x, *operands), x)
+    return x
+
+
+def assign(x: Any, function: Callable[[Any], Any]) -> Any:
+    """x <- function(x) in place, for functions that are not one primitive: computed beside x, then copied in."""
+    name = getattr(function, "__name__", "assign")
+    check_writable(x, "write" if name == "<lambda>" else f"{name}_")
+    before = x
+    if is_grad_enabled() and node_of(x) is not None:
+        # what the function saves must not change under it
+        before = wrap(x.xp.copy(x.array), x.xp, node_of(x))
+    value = function(before)
+    if tuple(value.array.shape) != tuple(x.array.shape):
+        raise ShapeError(f"{name}: a result of shape {tuple(value.array.shape)} does not fit in place into shape {tuple(x.array.shape)}")
+    if not can_write(value.array.dtype, x.array.dtype):
+        raise DtypeError(
+            f"{name}: the result is {dtype_name(value.array.dtype)}, which cannot be written into a {dtype_name(x.array.dtype)} tensor"
+        )
+    return write(x, COPY, value)
+
+
+def stamp(cell: list[Any], prim: Any) -> None:
+    """Note that memory was written now, by whom, and from which line outside the package."""
+    cell[0] = tick()
+    frame = sys._getframe(2)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame = frame.f_back
+    cell[1] = (prim, frame.f_code, frame.f_lasti)
+
+
+def touched(x: Any, who: str) -> None:
+    """Say that x's memory was changed by code that bypasses `write` (optimizers, loading)."""
+    if x._cell is not None:
+        x._cell[0] = tick()
+        x._cell[1] = (who, None, -1)
+
+
+def who_wrote(cell: Sequence[Any]) -> str:
+    """The last write of a cell in words: ``mul_ at train.py:12``."""
+    if cell[1] is None:
+        return "an operation"
+    prim, code, at = cell[1]
+    name = f"{prim.name}_" if isinstance(prim, Primitive) else str(prim)
+    if code is None:
+        return name
+    line = code.co_firstlineno
+    for start, end, number in code.co_lines():
+        if start <= at < end and number is not None:
+            line = number
+    return f"{name} at {code.co_filename}:{line}"

@@ -1,0 +1,56 @@
+"""Arguments made canonical: dims, shapes and sizes as the rules see them, with errors in the user's words."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+from gputensor.errors import ShapeError
+
+Dim = int | Sequence[int] | None
+
+
+def one_dim(name: str, dim: Any, ndim: int, shape: Sequence[int] = ()) -> int:
+    """dim as a non-negative int. A 0-d tensor has one dim, 0 or -1, as in PyTorch."""
+    try:
+        k = operator.index(dim)
+    except TypeError:
+        raise TypeError(f"{name}: dim must be an int, got {type(dim).__name__} {dim!r}") from None
+    n = max(ndim, 1)
+    if not -n <= k < n:
+        raise DimError(f"{name}: dim {k} is out of range for x of shape {tuple(shape)}; use {-n} <= dim < {n}")
+    return k % n
+
+
+def many_dims(name: str, dim: Dim, ndim: int, shape: Sequence[int] = ()) -> tuple[int, ...] | None:
+    """dims as sorted non-negative ints, None for all of them. Raises DimError for a dim out of range, ValueError for one given twice."""
+    if dim is None:
+        return None
+    if not isinstance(dim, (tuple, list)):
+        dims: tuple[int, ...] = (one_dim(name, dim, ndim, shape),)
+    else:
+        dims = tuple([one_dim(name, d, ndim, shape) for d in dim])
+        if len(set(dims)) != len(dims):
+            raise DuplicateDimError(f"{name}: dim {dim} names one dim twice")
+        if not dims:
+            return None
+    return () if ndim == 0 else tuple(sorted(dims))
+
+
+def sizes(name: str, shape: Sequence[Any]) -> tuple[int, ...]:
+    """Sizes given as ``f(2, 3)``, ``f((2, 3))`` or ``f([2, 3])`` as a tuple of ints."""
+    if len(shape) == 1 and isinstance(shape[0], (tuple, list)):
+        shape = shape[0]
+    try:
+        return tuple([operator.index(n) for n in shape])
+    except TypeError:
+        raise TypeError(f"{name}: sizes must be ints, got {tuple(shape)!r}") from None
+
+
+class DimError(ShapeError, IndexError):
+    """A dim out of range. Also an IndexError, because programs written for PyTorch catch that one."""
+
+
+class DuplicateDimError(ShapeError):
+    """A dim named twice."""

@@ -1,0 +1,237 @@
+"""The face of the graph on a tensor: requires_grad, grad, backward, hooks, detach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gputensor.autograd.engine import run_backward
+from gputensor.core.apply import new, wrap
+from gputensor.core.explain import describe, dtype_name
+from gputensor.core.history import node_of, root_of
+from gputensor.core.nodes import GraphNode, Leaf, Node, new_leaf
+from gputensor.core.promotion import FLOATING
+from gputensor.core.tensor_base import cell_of
+from gputensor.errors import DtypeError, GradError, ShapeError
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+
+class RetainedGrad:
+    """A hook that keeps the gradient of a tensor that is no leaf."""
+
+    __slots__ = ("grad",)
+
+    def __init__(self) -> None:
+        self.grad: Any = None
+
+    def __call__(self, g: Any) -> None:
+        self.grad = g if self.grad is None else self.grad + g
+
+
+class HookHandle:
+    """What registering a hook returns; `remove()` takes the hook away, also at the end of a ``with`` block."""
+
+    __slots__ = ("_hook", "_node", "_slot")
+
+    def __init__(self, node: Any, slot: str, hook: Any) -> None:
+        self._node, self._slot, self._hook = node, slot, hook
+
+    def remove(self) -> None:
+        """Take the hook away; a second call does nothing."""
+        kept = tuple([h for h in getattr(self._node, self._slot) or () if h is not self._hook])
+        setattr(self._node, self._slot, kept or None)
+
+    def __enter__(self) -> HookHandle:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.remove()
+
+
+class GradientMethods:
+    """What a tensor knows of the graph."""
+
+    __slots__ = ()
+    array: Any
+    xp: Any
+    _node: GraphNode | None
+    _cell: Any
+    _parent: Any
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether gradients flow to this tensor; may be set on leaves."""
+        how = self._how if self._parent is not None else None  # type: ignore[attr-defined]
+        return self._node is not None if type(how) is str else node_of(self) is not None
+
+    @requires_grad.setter
+    def requires_grad(self, on: bool) -> None:
+        self.requires_grad_(on)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Start (or stop) recording what is computed from this leaf, in place.
+
+        Raises DtypeError for integers and booleans, GradError for a tensor that was computed from others (use detach()).
+        """
+        node = node_of(self)
+        if requires_grad:
+            if self.array.dtype not in FLOATING:
+                raise DtypeError(
+                    "requires_grad_: only floating-point and complex tensors can have gradients, "
+                    f"and this one is {dtype_name(self.array.dtype)}; convert it with .float() first"
+                )
+            if node is None:
+                self._node = new_leaf(self.array.shape, self.array.dtype, self.xp)
+        elif node is not None:
+            if not isinstance(node, Leaf):
+                raise GradError("requires_grad_(False): this tensor was computed from others that require grad; use .detach()")
+            self._node = None
+        return self  # type: ignore[return-value]
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether this tensor was made by the user, not computed from tensors that require grad."""
+        node = node_of(self)
+        return node is None or isinstance(node, Leaf)
+
+    @property
+    def grad_fn(self) -> Any:
+        """The node that made this tensor; None for leaves."""
+        node = node_of(self)
+        return None if isinstance(node, Leaf) else node
+
+    @property
+    def grad(self) -> Any:
+        """The gradient that backward added up here: None before; of a tensor that is no leaf, only after `retain_grad()`."""
+        node = node_of(self)
+        if isinstance(node, Leaf):
+            return node.grad
+        for hook in getattr(node, "hooks", None) or ():
+            if isinstance(hook, RetainedGrad):
+                return hook.grad
+        # a tensor that needs no gradient may be given one, as in PyTorch
+        return self.__dict__.get("_grad") if node is None else None
+
+    @grad.setter
+    def grad(self, value: Any) -> None:
+        if value is not None:
+            if not hasattr(value, "array"):
+                raise TypeError(f"grad: must be a Tensor or None, got {type(value).__name__}")
+            if tuple(value.array.shape) != tuple(self.array.shape):
+                raise ShapeError(f"grad: has shape {tuple(value.array.shape)}, the tensor has {tuple(self.array.shape)}; they must be equal")
+            if value.array.dtype != self.array.dtype or value.xp is not self.xp:
+                raise DtypeError(f"grad: is {describe(value)}, the tensor is {describe(self)}; dtype and device must be equal")
+        node = node_of(self)
+        if isinstance(node, Leaf):
+            node.grad = value
+            return
+        for hook in getattr(node, "hooks", None) or ():
+            if isinstance(hook, RetainedGrad):
+                hook.grad = value
+                return
+        if value is None:
+            self.__dict__.pop("_grad", None)
+        else:
+            self.__dict__["_grad"] = value
+
+    def backward(
+        self,
+        gradient: Tensor | None = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+        inputs: Sequence[Tensor] | Tensor | None = None,
+    ) -> None:
+        """Add the gradient of this tensor to the ``grad`` of every leaf it was computed from.
+
+        gradient: of this tensor's shape; may be left out for one element. retain_graph: keep what was saved, for another backward.
+        create_graph: record the backward pass, for higher derivatives. inputs: only these tensors get a gradient.
+        Raises GradError without history, on a second backward, or where a saved value was written in place.
+        """
+        from gputensor.autograd.functional_api import backward  # the function lives with its kin
+
+        backward(self, gradient, retain_graph, create_graph, inputs=inputs)  # type: ignore[arg-type]
+
+    def retain_grad(self) -> None:
+        """Keep the gradient of this tensor in ``grad`` although it is no leaf. Raises GradError if it does not require grad."""
+        node = node_of(self)
+        if node is None:
+            raise GradError("retain_grad: this tensor does not require grad")
+        if isinstance(node, Leaf) or any(isinstance(h, RetainedGrad) for h in node.hooks or ()):
+            return
+        node.hooks = (*(node.hooks or ()), RetainedGrad())
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether `retain_grad` was called on this tensor (False for leaves, as in PyTorch)."""
+        node = node_of(self)
+        return any(isinstance(h, RetainedGrad) for h in getattr(node, "hooks", None) or ())
+
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> HookHandle:
+        """Call `hook(gradient)` whenever the gradient of this tensor is computed; a tensor it returns replaces the gradient.
+
+        Returns a handle with `remove()`. Raises GradError if this tensor does not require grad.
+        """
+        node = node_of(self)
+        if node is None:
+            raise GradError("register_hook: this tensor does not require grad")
+        if not callable(hook):
+            raise TypeError(f"register_hook: hook must be callable, got {type(hook).__name__}")
+        # what retain_grad keeps is the gradient after all other hooks
+        others = tuple([h for h in node.hooks or () if not isinstance(h, RetainedGrad)])
+        kept = tuple([h for h in node.hooks or () if isinstance(h, RetainedGrad)])
+        node.hooks = (*others, hook, *kept)
+        return HookHandle(node, "hooks", hook)
+
+    def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> HookHandle:
+        """Call `hook(tensor)` after backward added to this leaf's ``grad``. Raises GradError for a tensor that is no leaf with grad."""
+        node = node_of(self)
+        if not isinstance(node, Leaf):
+            raise GradError("register_post_accumulate_grad_hook: only leaves that require grad accumulate gradients")
+
+        def call() -> None:
+            hook(self)  # type: ignore[arg-type]
+
+        node.post = (*(node.post or ()), call)
+        return HookHandle(node, "post", call)
+
+    def detach(self) -> Tensor:
+        """The same memory without history. Writes to either are seen by both, and by the graph."""
+        t = wrap(self.array, self.xp)
+        t._cell = cell_of(self)  # type: ignore[arg-type]
+        return t
+
+    def detach_(self) -> Tensor:
+        """Forget the history of this tensor, in place. Raises GradError for a view."""
+        if self._parent is not None:
+            raise GradError("detach_: a view cannot be detached in place; use .detach()")
+        self._node = None
+        return self  # type: ignore[return-value]
+
+    @property
+    def data(self) -> Tensor:
+        """The same memory without history; writes through it are invisible to the graph. Prefer `detach()`."""
+        return wrap(self.array, self.xp)
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        if not hasattr(value, "array"):
+            raise TypeError(f"data: must be a Tensor, got {type(value).__name__}")
+        self.array, self.xp = value.array, value.xp
+        node = self._node
+        if isinstance(node, Leaf):
+            node.shape, node.dtype, node.xp = value.array.shape, value.array.dtype, value.xp
+
+    @property
+    def _version(self) -> int:
+        """Changes with every write to this memory that the graph can see."""
+        return self._cell[0] if self._cell is not None else 0
+
+    def _is_view(self) -> bool:
+        return self._parent is not None
+
+    @property
+    def _base(self) -> Any:
+        """The tensor at the end of the chain of views; None if this is no view."""
+        return None if self._parent is None else root_of(self)
