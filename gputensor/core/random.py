@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from gputensor.core.devices import as_device, device
+
 _FRESH_SEED = 67280421310721  # what an unseeded torch.Generator begins with
 _STATE_MARK = b"gtPhilox"
 _STATE_SIZE = len(_STATE_MARK) + 16
@@ -58,12 +60,12 @@ class Generator:
     __slots__ = ("__weakref__", "_device", "_offset", "_seed")
 
     def __init__(self, device: Any = "cpu") -> None:
-        self._device = device
+        self._device = as_device(device)
         self._seed = _FRESH_SEED
         self._offset = 0
 
     @property
-    def device(self) -> Any:
+    def device(self) -> device:
         """The device whose draws this generator serves."""
         return self._device
 
@@ -126,8 +128,8 @@ class Generator:
         return f"<gputensor.Generator device={self._device} seed={self._seed} position={self._offset}>"
 
 
-def _restore(device: Any, state: bytes) -> Generator:
-    generator = Generator(device)
+def _restore(where: device, state: bytes) -> Generator:
+    generator = Generator(where)
     generator.set_state(np.frombuffer(state, np.uint8))
     return generator
 
@@ -161,12 +163,12 @@ _generators: dict[str, Generator] = {"cpu": default_generator}
 _newcomer = default_generator.clone_state()
 
 
-def generator_for(device: Any) -> Generator:
-    """The default generator of `device`, made when first asked for with the seed last given to `manual_seed`."""
-    name = str(device)
+def generator_for(where: Any) -> Generator:
+    """The default generator of a device, made when first asked for with the seed last given to `manual_seed`."""
+    name = str(where)
     found = _generators.get(name)
     if found is None:
-        found = _generators.setdefault(name, Generator(device).manual_seed(_newcomer.initial_seed()))
+        found = _generators.setdefault(name, Generator(where).manual_seed(_newcomer.initial_seed()))
     return found
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from gputensor.core import random as core_random
+from gputensor.core.devices import device
 from gputensor.core.random import Generator
 
 
@@ -140,7 +141,7 @@ def test_clone_goes_its_own_way_from_the_same_place():
     generator = Generator("cuda:1").manual_seed(9)
     generator.reserve(5)
     twin = generator.clone_state()
-    assert twin.device == "cuda:1"
+    assert twin.device == device("cuda:1")
     assert twin.reserve(2) == generator.reserve(2) == (9, 5)
     twin.reserve(1)
     assert generator.reserve(1) == (9, 7)
@@ -151,7 +152,7 @@ def test_copies_keep_seed_position_and_device(copied):
     generator = Generator("cuda:1").manual_seed(9)
     generator.reserve(5)
     twin = copied(generator)
-    assert twin.device == "cuda:1"
+    assert twin.device == device("cuda:1")
     assert twin.reserve(1) == (9, 5)
     assert generator.reserve(1) == (9, 5)
 
