@@ -80,9 +80,11 @@ def train(
     x, y, x_test, y_test = digits()
     # initialised on the CPU and moved, so that every device starts from the same weights
     model = DigitNet().to(device)
+    # every device's generator starts anew, so that the dropout masks are the same, too
+    gt.manual_seed(seed + 1)
     optimizer = optim.Adam(model.parameters(), lr=2e-3)
     schedule = optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.85)
-    loader = DataLoader(TensorDataset(x, y), batch_size=BATCH, shuffle=True, generator=gt.Generator().manual_seed(seed))
+    loader = DataLoader(TensorDataset(x, y), batch_size=BATCH, shuffle=True, generator=gt.Generator().manual_seed(seed + 2))
     result = Result(device)
     for epoch in range(epochs):
         model.train()
