@@ -15,6 +15,7 @@ from gputensor.ops.comparison import ComparisonMethods
 from gputensor.ops.conversion import ConversionMethods
 from gputensor.ops.creation import _host_array, _size
 from gputensor.ops.exponential import ExponentialMethods
+from gputensor.ops.filling import FillingMethods
 from gputensor.ops.gradients import GradientMethods
 from gputensor.ops.indexing import IndexingMethods
 from gputensor.ops.layout import LayoutMethods
@@ -32,6 +33,7 @@ class Tensor(
     IndexingMethods,
     LinalgMethods,
     LayoutMethods,
+    FillingMethods,
     GradientMethods,
     ConversionMethods,
     TensorBase,

@@ -1,0 +1,61 @@
+"""Overwriting a tensor in place: copy_, fill_, zero_."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gputensor.core import apply as _apply
+from gputensor.core.explain import describe
+from gputensor.core.primitive import Primitive
+from gputensor.core.writes import COPY, write
+from gputensor.errors import DtypeError, ShapeError
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+
+class Zero(Primitive):
+    """x <- 0; the old x gets a gradient of zero."""
+
+    __slots__ = ()
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.zeros_like(x)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return xp.zeros_like(g)
+
+
+ZERO = Zero()
+
+
+class FillingMethods:
+    """What overwrites a tensor in place."""
+
+    __slots__ = ()
+
+    def copy_(self, src: Tensor, non_blocking: bool = False) -> Tensor:
+        """Copy src, which broadcasts, from any dtype and device, into this tensor.
+
+        Raises ShapeError when src does not broadcast to this shape.
+        """
+        if not isinstance(src, _apply.Tensor):
+            raise TypeError(f"copy_: expected a Tensor, got {type(src).__name__}; use fill_ for a number")
+        value = src.to(self.device) if src.xp is not self.xp else src  # type: ignore[attr-defined]
+        return write(self, COPY, value)
+
+    def fill_(self, value: Any) -> Tensor:
+        """Set every element to a number or a 0-d tensor."""
+        if isinstance(value, _apply.Tensor):
+            if value.array.ndim:
+                raise ShapeError(f"fill_: expected a number or a 0-d tensor, got shape {tuple(value.array.shape)}; use copy_")
+            return self.copy_(value)
+        kind = self.array.dtype.kind  # type: ignore[attr-defined]
+        if isinstance(value, complex) and kind != "c":
+            raise DtypeError(f"fill_: a complex number does not fit into {describe(self)}")
+        filler = _apply.wrap(self.xp.full((), value, self.array.dtype), self.xp)  # type: ignore[attr-defined]
+        return write(self, COPY, filler)
+
+    def zero_(self) -> Tensor:
+        """Set every element to 0."""
+        return write(self, ZERO)
