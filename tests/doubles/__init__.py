@@ -74,9 +74,14 @@ def _is_cupy(name: str) -> bool:
 
 def _forget() -> None:
     """Drop what the library remembers of the CuPy that was there."""
+    from gputensor.arrays import cupy_
     from gputensor.arrays.cupy_ import loading
+    from gputensor.core import devices
 
     loading.diagnose.cache_clear()
+    for namespace in loading._namespaces.values():
+        devices._of_namespace.pop(id(namespace), None)
     loading._namespaces.clear()
     for name in [n for n in sys.modules if n.startswith(_OURS) and n != loading.__name__]:
         del sys.modules[name]
+        cupy_.__dict__.pop(name.removeprefix(_OURS), None)

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from gputensor.arrays.numpy_ import random_bits
+
 REFERENCES: dict[str, Callable[..., Any]] = {}
 
 
@@ -49,3 +51,56 @@ def integer_fmod(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 def _wide(x: np.ndarray) -> np.ndarray:
     # arithmetic of 16 bits yields float in CUDA
     return x.astype(np.float32) if x.dtype.itemsize == 2 else x
+
+
+# philox.cu: every kernel begins with the two halves of the key, offset and count
+
+
+@reference("random_words")
+def random_words(grid: Any, block: Any, low: int, high: int, offset: int, count: int, out: np.ndarray) -> None:
+    out[...] = random_bits.random_words(_key(low, high), int(offset), int(count))
+
+
+@reference("uniform_float16")
+@reference("uniform_bfloat16")
+@reference("uniform_float32")
+@reference("uniform_float64")
+def uniform(grid: Any, block: Any, low: int, high: int, offset: int, count: int, out: np.ndarray) -> None:
+    out[...] = random_bits.uniform01(_key(low, high), int(offset), int(count), out.dtype)
+
+
+@reference("random_integers")
+def random_integers(
+    grid: Any, block: Any, low: int, high: int, offset: int, count: int, least: int, reach: int, out: np.ndarray
+) -> None:
+    first = int(np.uint64(least).astype(np.int64))
+    last = first + (int(reach) or 2**64)
+    out[...] = random_bits.random_integers(_key(low, high), int(offset), int(count), first, last, out.dtype)
+
+
+@reference("bernoulli")
+def bernoulli(grid: Any, block: Any, low: int, high: int, offset: int, count: int, bound: int, out: np.ndarray) -> None:
+    out[...] = random_bits.bernoulli(_key(low, high), int(offset), int(count), int(bound) / 2**32)
+
+
+@reference("bernoulli_each")
+def bernoulli_each(
+    grid: Any, block: Any, low: int, high: int, offset: int, count: int, p: np.ndarray, out: np.ndarray
+) -> None:
+    out[...] = random_bits.bernoulli(_key(low, high), int(offset), int(count), p)
+
+
+@reference("exponential_float32")
+@reference("exponential_float64")
+def exponential(grid: Any, block: Any, low: int, high: int, offset: int, count: int, out: np.ndarray) -> None:
+    out[...] = random_bits.exponential(_key(low, high), int(offset), int(count), out.dtype)
+
+
+@reference("normal_float32")
+@reference("normal_float64")
+def normal(grid: Any, block: Any, low: int, high: int, offset: int, count: int, out: np.ndarray) -> None:
+    out[...] = random_bits.standard_normal(_key(low, high), int(offset), int(count), out.dtype)
+
+
+def _key(low: int, high: int) -> int:
+    return int(low) | int(high) << 64

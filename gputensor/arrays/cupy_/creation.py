@@ -5,6 +5,7 @@ from typing import Any
 import cupy
 import numpy as np
 from cupy import ndarray
+from cupy.cuda import Device, get_current_stream
 
 from gputensor.arrays.cupy_.dtypes import BFLOAT16, BITS16
 from gputensor.arrays.cupy_.placement import placed
@@ -49,6 +50,23 @@ class CreationWords:
     @placed
     def item(self, x: ndarray) -> Any:
         return x.item()
+
+    def moved(self, x: ndarray, source: Any, target: Any) -> Any:
+        if target.library != "cupy":
+            return target.from_host(self.to_host(x))
+        # each device has streams of its own: the copy waits for what was queued before it, and the memory of x is not
+        # used again before the copy has been made
+        with Device(source.device_index):
+            here = get_current_stream()
+            ready = here.record()
+        with Device(target.device_index):
+            there = get_current_stream()
+            there.wait_event(ready)
+            out = x.copy()
+            done = there.record()
+        with Device(source.device_index):
+            here.wait_event(done)
+        return out
 
     @placed
     def ones(self, shape: Shape, dtype: Any) -> ndarray:

@@ -78,6 +78,9 @@ class ShapeWords:
         strides = (*x.strides[:axis], x.strides[axis] * step, *x.strides[axis + 1 :], x.strides[axis])
         return ndarray(shape, x.dtype, x.data, strides)
 
+    def spread(self, x: ndarray, shape: Shape) -> ndarray:
+        return cupy.broadcast_to(x, shape)
+
     def squeeze(self, x: ndarray, axis: Shape) -> ndarray:
         return x.squeeze(axis)
 
@@ -99,7 +102,8 @@ class ShapeWords:
 
     def writable(self, x: ndarray) -> bool:
         # a stride of 0 along more than one element is broadcasting's: its places are one place
-        return 0 not in x.strides or all([s or n <= 1 for s, n in zip(x.strides, x.shape, strict=True)])
+        strides = x.strides
+        return 0 not in strides or x.size == 0 or all([s or n == 1 for s, n in zip(strides, x.shape, strict=True)])
 
     def _write_part(self, out: ndarray, chain: Sequence[Any], value: Any) -> None:
         part = self._replay(out, chain)

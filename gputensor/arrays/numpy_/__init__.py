@@ -12,6 +12,7 @@ from gputensor.arrays.numpy_.creation import (
     full as full,
     full_like as full_like,
     item as item,
+    moved as moved,
     ones as ones,
     ones_like as ones_like,
     scalar as scalar,
@@ -122,6 +123,15 @@ from gputensor.arrays.numpy_.indexing import (
 from gputensor.arrays.numpy_.linalg import matmul as matmul
 from gputensor.arrays.numpy_.quiet import enter as enter
 from gputensor.arrays.numpy_.quiet import leave as leave
+from gputensor.arrays.numpy_.random_bits import (
+    bernoulli as bernoulli,
+    exponential as exponential,
+    permutation as permutation,
+    random_integers as random_integers,
+    random_words as random_words,
+    standard_normal as standard_normal,
+    uniform01 as uniform01,
+)
 from gputensor.arrays.numpy_.reductions import (
     all as all,
     any as any,

@@ -73,6 +73,11 @@ def to_host(x: Array) -> np.ndarray:
     return x
 
 
+def moved(x: Array, source: Any, target: Any) -> Any:
+    """x on the device of the namespace `target`."""
+    return target.from_host(x)
+
+
 def item(x: Array) -> Any:
     return x.item()
 

@@ -20,6 +20,7 @@ from gputensor.arrays.vocabulary.creation import Creation as Creation
 from gputensor.arrays.vocabulary.elementwise import Elementwise as Elementwise
 from gputensor.arrays.vocabulary.indexing import Indexing as Indexing
 from gputensor.arrays.vocabulary.linalg import Linalg as Linalg
+from gputensor.arrays.vocabulary.random_bits import Random as Random
 from gputensor.arrays.vocabulary.reductions import Reductions as Reductions
 from gputensor.arrays.vocabulary.shapes import Shapes as Shapes
 from gputensor.arrays.vocabulary.terms import A as A
@@ -32,6 +33,7 @@ class Namespace(
     Shapes[A],
     Indexing[A],
     Linalg[A],
+    Random[A],
     Protocol[A],
 ):
     """One array library on one device: what `Tensor.xp` holds. `x.xp is y.xp` is the device check."""
@@ -41,7 +43,7 @@ class Namespace(
     device_index: int | None
 
     def enter(self) -> Any:
-        """Make this the current device, for lines that use operators besides words; a token for `leave`."""
+        """Make this the current device and silence float warnings, for lines with operators; a token for `leave`."""
 
     def leave(self, token: Any) -> None:
         """Undo `enter`."""

@@ -28,6 +28,9 @@ class Creation(Protocol[A]):
     def item(self, x: A) -> Any:
         """The only element as a Python number; waits for the device."""
 
+    def moved(self, x: A, source: Any, target: Any) -> Any:
+        """x, which lies on the device of namespace `source`, on that of `target`: between GPUs not through the host."""
+
     def ones(self, shape: Shape, dtype: np.dtype) -> A: ...
 
     def ones_like(self, x: A) -> A: ...

@@ -48,6 +48,9 @@ class Shapes(Protocol[A]):
     def sliding_window(self, x: A, axis: int, size: int, step: int) -> A:
         """x: (..., n, ...) -> (..., (n - size) // step + 1, ..., size), a view: unfold stands on it."""
 
+    def spread(self, x: A, shape: Shape) -> A:
+        """x repeated to `shape`, to be read only: `broadcast_to`, or a small copy where that is quicker to read."""
+
     def squeeze(self, x: A, axis: Shape) -> A: ...
 
     def stack(self, arrays: Sequence[A], axis: int) -> A: ...

@@ -7,8 +7,7 @@ from types import SimpleNamespace
 import ml_dtypes
 import numpy as np
 
-from tests.doubles.cupy_double import _memory
-from tests.doubles.cupy_double._memory import Memory, MemoryPointer, copies_to_host, current_device
+from tests.doubles.cupy_double._memory import MemoryPointer, allocate, copies_to_host, current_device
 
 BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
 CUPY_DTYPES = frozenset([np.dtype(c) for c in "?bBhHiIlLqQefdFD"] + [BFLOAT16])
@@ -41,7 +40,7 @@ def new(value):
     value = np.asarray(value)
     supported(value.dtype)
     backing = np.array(value, order="C", copy=True)
-    return _wrap(backing, Memory(backing))
+    return _wrap(backing, allocate(backing))
 
 
 def _wrap(host, memory, base=None):
@@ -102,7 +101,7 @@ class ndarray:  # noqa: N801
             # what was there before: nobody may count on zeros
             raw = np.full(math.prod(shape) * dtype.itemsize, 1 if dtype.kind == "b" else 0xA5, np.uint8)
             self._host = np.ndarray(shape, dtype, raw, order=order)
-            self.data = MemoryPointer(Memory(raw), 0)
+            self.data = MemoryPointer(allocate(raw), 0)
         else:
             self._host, self.data = _over(memptr, shape, dtype, strides), memptr
         self.base = None
@@ -270,7 +269,7 @@ class ndarray:  # noqa: N801
             return self
         check_place(self)
         value = np.array(converted(self._host, dtype), order=order, copy=True)
-        return _wrap(value, Memory(value))
+        return _wrap(value, allocate(value))
 
     def copy(self, order="C"):
         if self.data.device_id == current_device():
@@ -278,7 +277,7 @@ class ndarray:  # noqa: N801
         if order == "K" and not self._host.flags.forc:
             raise NotImplementedError("CuPy cannot copy non-contiguous array between devices.")
         value = np.array(self._host, order=order, copy=True)
-        return _wrap(value, Memory(value))
+        return _wrap(value, allocate(value))
 
     __copy__ = copy
 

@@ -39,7 +39,8 @@ class MemoryPool:
         self._limit = {}
 
     def malloc(self, size):
-        return MemoryPointer(Memory(np.empty(size, np.uint8)), 0)
+        backing = _local.__dict__.pop("backing", None)
+        return MemoryPointer(Memory(np.empty(size, np.uint8) if backing is None else backing), 0)
 
     def used_bytes(self):
         device_count()
@@ -84,6 +85,16 @@ class OutOfMemoryError(MemoryError):
 
 
 POOL = MemoryPool()
+allocator = [POOL.malloc]
+
+
+def allocate(backing):
+    """Device memory that is the memory of a NumPy array, through whatever allocator is set."""
+    _local.backing = backing
+    memory = allocator[0](backing.nbytes).mem
+    if memory._backing is not backing:
+        raise NotImplementedError("arrays of the double come from its default pool: let the allocator ask that one")
+    return memory
 
 
 class Memory:

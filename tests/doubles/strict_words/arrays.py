@@ -120,7 +120,8 @@ class ShapeWords:
         return std.flip(x, axis=axis)
 
     def getitem(self, x, index):
-        return x[index]
+        # the standard asks for every axis to be named
+        return x[index if index is Ellipsis or (isinstance(index, tuple) and Ellipsis in index) else (*index, ...)]
 
     def is_view_of(self, out, x):
         return np.may_share_memory(np.asarray(out), np.asarray(x))
@@ -139,6 +140,9 @@ class ShapeWords:
         places = np.moveaxis(flat_places(x.shape), axis, -1)
         windows = places[..., np.arange(count)[:, None] * step + np.arange(size)]
         return gathered(x, np.moveaxis(windows, -2, axis))
+
+    def spread(self, x, shape):
+        return std.broadcast_to(x, shape)
 
     def squeeze(self, x, axis):
         return std.squeeze(x, axis=axis)

@@ -273,7 +273,9 @@ def alike(y, x):
 
 
 def truth(x):
-    return x if not isinstance(x, Array) or x.dtype == std.bool else x != 0
+    if not isinstance(x, Array):
+        return bool(x)
+    return x if x.dtype == std.bool else x != 0
 
 
 def special(name, x):

@@ -32,7 +32,6 @@ __all__ = [
 ]
 
 _local = threading.local()
-_allocator = [_memory.POOL.malloc]
 
 
 def is_available():
@@ -141,9 +140,14 @@ class Stream:
 
 
 
+# every device's default stream, which needs no device to exist
+Stream.null = object.__new__(Stream)
+Stream.null.ptr, Stream.null.device_id, Stream.null._non_blocking = 0, -1, False
+
+
 def _streams():
     stacks = _local.__dict__.setdefault("streams", {})
-    return stacks.setdefault(runtime.getDevice(), [Stream(null=True)])
+    return stacks.setdefault(runtime.getDevice(), [Stream.null])
 
 
 def get_current_stream(device_id=-1):
@@ -182,11 +186,11 @@ def get_elapsed_time(start_event, end_event):
 
 
 def get_allocator():
-    return _allocator[0]
+    return _memory.allocator[0]
 
 
 def set_allocator(allocator=None):
-    _allocator[0] = _memory.POOL.malloc if allocator is None else allocator
+    _memory.allocator[0] = _memory.POOL.malloc if allocator is None else allocator
 
 
 class using_allocator:  # noqa: N801
@@ -196,7 +200,7 @@ class using_allocator:  # noqa: N801
         self._chosen = allocator
 
     def __enter__(self):
-        self._outer = _allocator[0]
+        self._outer = get_allocator()
         set_allocator(self._chosen)
 
     def __exit__(self, *error):
