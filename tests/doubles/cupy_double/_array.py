@@ -14,7 +14,7 @@ CUPY_DTYPES = frozenset([np.dtype(c) for c in "?bBhHiIlLqQefdFD"] + [BFLOAT16])
 
 
 def supported(dtype):
-    """NumPy's dtype object; ValueError for the ones CUDA kernels have no type for."""
+    """NumPy's dtype object; ValueError for the ones CUDA kernels have no type for (A2)."""
     dtype = np.dtype(dtype)
     if dtype not in CUPY_DTYPES:
         raise ValueError(f"Unsupported dtype {dtype}")
@@ -26,7 +26,7 @@ def host_of(x):
 
 
 def check_place(x):
-    """CuPy launches kernels on the current device; without peer access an array elsewhere is refused."""
+    """CuPy launches kernels on the current device; without peer access an array elsewhere is refused (D1)."""
     here, there = current_device(), x.data.device_id
     if here != there:
         raise ValueError(
@@ -61,7 +61,7 @@ def shares_bounds(x, y):
 
 
 def converted(host, dtype):
-    """Values in another dtype as CUDA casts them: floats saturate and NaN is 0 where NumPy leaves it to the processor."""
+    """Values in another dtype as CUDA casts them (A5): floats saturate and NaN is 0, where NumPy promises nothing."""
     if host.dtype == dtype:
         return host
     with np.errstate(all="ignore"):
@@ -98,7 +98,7 @@ class ndarray:  # noqa: N801
         dtype = supported(dtype) if memptr is None else np.dtype(dtype)
         shape = (shape,) if isinstance(shape, int) else tuple(shape)
         if memptr is None:
-            # what was there before: nobody may count on zeros
+            # what was there before (A8)
             raw = np.full(math.prod(shape) * dtype.itemsize, 1 if dtype.kind == "b" else 0xA5, np.uint8)
             self._host = np.ndarray(shape, dtype, raw, order=order)
             self.data = MemoryPointer(allocate(raw), 0)
@@ -123,7 +123,7 @@ class ndarray:  # noqa: N801
 
     @property
     def flags(self):
-        f = self._host.flags
+        f = self._host.flags  # without writeable (A3)
         return SimpleNamespace(
             c_contiguous=f.c_contiguous,
             f_contiguous=f.f_contiguous,
@@ -149,7 +149,7 @@ class ndarray:  # noqa: N801
         self.real[...] = value
 
     @property
-    def imag(self):
+    def imag(self):  # a new array for real numbers (A9)
         return view_of(self, self._host.imag) if self.dtype.kind == "c" else new(np.zeros(self.shape, self.dtype))
 
     @imag.setter
@@ -194,13 +194,13 @@ class ndarray:  # noqa: N801
     def tobytes(self, order="C"):
         return self.get().tobytes(order)
 
-    def __array__(self, dtype=None, copy=None):
+    def __array__(self, dtype=None, copy=None):  # (A1)
         raise TypeError(
             "Implicit conversion to a NumPy array is not allowed. Please use `.get()` to construct a NumPy array explicitly."
         )
 
     def __array_function__(self, function, types, args, kwargs):
-        # CuPy hands these on, at four times the price; here they are refused, so that nobody calls them unawares
+        # CuPy hands these on, at four times the price (A11)
         raise TypeError(f"the double refuses numpy.{function.__name__} on device arrays: call CuPy's function")
 
     def __array_ufunc__(self, function, method, *inputs, **kwargs):
@@ -271,7 +271,7 @@ class ndarray:  # noqa: N801
         value = np.array(converted(self._host, dtype), order=order, copy=True)
         return _wrap(value, allocate(value))
 
-    def copy(self, order="C"):
+    def copy(self, order="C"):  # from any device to the current one (D2)
         if self.data.device_id == current_device():
             return self.astype(self.dtype, order)
         if order == "K" and not self._host.flags.forc:
@@ -297,7 +297,7 @@ class ndarray:  # noqa: N801
         else:
             value = np.asarray(value, self.dtype)
             if value.shape != ():
-                raise ValueError("non-scalar numpy.ndarray cannot be used for fill")
+                raise ValueError("non-scalar numpy.ndarray cannot be used for fill")  # (A7)
         self._host[...] = value
 
     # shapes: views where NumPy makes them, else copies
@@ -329,7 +329,7 @@ class ndarray:  # noqa: N801
     def diagonal(self, offset=0, axis1=0, axis2=1):
         host = self._host.diagonal(offset, axis1, axis2)
         if host.size == 0:
-            return ndarray(host.shape, self.dtype)
+            return ndarray(host.shape, self.dtype)  # (A10)
         host.flags.writeable = True
         return view_of(self, host)
 
@@ -347,7 +347,7 @@ class ndarray:  # noqa: N801
     def _scatter_op(self, index, value, op):
         _indexing().scatter(self, index, value, op)
 
-    def scatter_add(self, slices, value):
+    def scatter_add(self, slices, value):  # (I4)
         warnings.warn(
             "`ndarray.scatter_add` is deprecated. Please use `cupy.add.at` instead.", DeprecationWarning, stacklevel=3
         )
@@ -358,7 +358,7 @@ class ndarray:  # noqa: N801
 
     def nonzero(self):
         check_place(self)
-        if self.ndim == 0:
+        if self.ndim == 0:  # (I6)
             raise ValueError(
                 "Calling nonzero on 0d arrays is not allowed. Use cp.atleast_1d(scalar).nonzero() instead."
             )

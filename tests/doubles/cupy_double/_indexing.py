@@ -1,4 +1,4 @@
-"""Reading and writing by index as CuPy does it: values wrap, places written twice get any of their values."""
+"""Reading and writing by index as CuPy does it: values wrap (I1), places written twice get any of their values (I2)."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from tests.doubles.cupy_double._memory import copies_to_host
 
 _shuffle = np.random.Generator(np.random.Philox(0xD0B1E))
 
-# what CUDA's atomics know
+# what CUDA's atomics know (I3)
 _ATOMIC = {
     "add": "ilefdILqQ",
     "sub": "iI",
@@ -50,7 +50,7 @@ def _prepared(x, index):
             raise IndexError(f"arrays used as indices must be of integer or boolean type. (actual: {host.dtype.type})")
         arrays, integers = True, integers or host.dtype.kind != "b"
         if host.dtype.kind == "b":
-            copies_to_host[0] += 1  # how many are true decides the shape
+            copies_to_host[0] += 1  # how many are true decides the shape (I5)
         parts[k] = host
     taken = sum([0 if p is None or p is Ellipsis else _axes_of(p) for p in parts])
     if taken > x.ndim:
@@ -107,7 +107,7 @@ def _write_view(target, value):
         source = source[0]
     straight = source.shape == place.shape and source.strides == place.strides and source.dtype == place.dtype
     if straight and place.flags.c_contiguous and value.data.ptr != target.data.ptr and shares_bounds(target, value):
-        # one memory copy between overlapping regions, which CUDA leaves undefined
+        # one memory copy between overlapping regions, which CUDA leaves undefined (A6)
         flat, old = place.reshape(-1), source.reshape(-1)
         for k in _shuffle.permutation(flat.size):
             flat[k] = old[k]
@@ -164,5 +164,5 @@ def take(x, indices, axis):
     source = host_of(x).reshape(-1) if axis is None else host_of(x)
     n = source.shape[0 if axis is None else axis]
     if n == 0 and index.size:
-        raise IndexError("cannot do a non-empty take from an empty axes.")
+        raise IndexError("cannot do a non-empty take from an empty axes.")  # (I9)
     return new(np.take(source, index.astype(np.int64) % max(n, 1), 0 if axis is None else axis))

@@ -1,4 +1,4 @@
-"""The double's kernels: CuPy's checks of their arguments, and a NumPy reference by name instead of CUDA."""
+"""The double's kernels: CuPy's checks of their arguments (D6, D7), and a NumPy reference by name instead of CUDA."""
 
 import numpy as np
 

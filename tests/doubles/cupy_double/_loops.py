@@ -1,6 +1,7 @@
 """The loops of CuPy's ufuncs, in CuPy's order: the first one that every operand can be cast to is run.
 
-Characters are NumPy's; E is bfloat16. A test compares this table with an installed CuPy.
+Characters are NumPy's; E is bfloat16. A test compares this table with an installed CuPy. What is not listed is widened
+(U4, U15) or refused (U5).
 """
 
 _INTEGERS = ("b", "B", "h", "H", "i", "I", "l", "L", "q", "Q")

@@ -1,4 +1,7 @@
-"""The double's devices and memory: which device is current, what lies where, and how much each pool has handed out."""
+"""The double's devices and memory: which device is current, what lies where, how much is in use.
+
+The runtime raises without a device (D3); the pool counts by device and keeps limits (D4).
+"""
 
 import ctypes
 import threading
@@ -98,15 +101,16 @@ def allocate(backing):
 
 
 class Memory:
-    """One allocation on one device, backed by a NumPy array that owns its memory."""
+    """One allocation on one device, backed by a NumPy array that owns its memory (A4)."""
 
     def __init__(self, backing):
         device_count()
         self._backing = backing
         self.ptr = backing.__array_interface__["data"][0]
         self.size = backing.nbytes
-        self.device_id = current_device()
-        POOL._take(self.device_id, self.size)
+        device = current_device()
+        POOL._take(device, self.size)
+        self.device_id = device
 
     @property
     def device(self):

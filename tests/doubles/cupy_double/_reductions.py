@@ -1,4 +1,4 @@
-"""The double's reductions: 0-d arrays on the device, CuPy's dtypes, and float16 summed in float16 unless asked otherwise."""
+"""The double's reductions: 0-d arrays on the device (R1), CuPy's dtypes (R3), the mean of nothing (R5)."""
 
 import warnings
 
@@ -34,7 +34,7 @@ def _accumulated(function, x, axis, dtype, out, keepdims, name):
     source, result = _loop(name, "sum" if dtype is None else "sum_with_dtype", x, dtype)
     with np.errstate(all="ignore"):
         host = host_of(x).astype(source)
-        # bfloat16 adds in float; CUB adds float16 in float16
+        # bfloat16 adds in float; CUB adds float16 in float16 (R2)
         wide = np.float32 if source == BFLOAT16 else np.float16 if source == np.float16 else result
         return _finish(function(host, axis=axis, dtype=wide, keepdims=bool(keepdims)), result, out)
 
@@ -50,7 +50,7 @@ def prod(a, axis=None, dtype=None, out=None, keepdims=False):
 def _extreme(function, a, axis, out, keepdims, name):
     source, result = _loop(name, "extreme", a, None)
     if 0 in a.shape and np.empty(a.shape).sum(axis=axis).size:
-        raise ValueError(f"zero-size array to reduction operation cupy_{name} which has no identity")
+        raise ValueError(f"zero-size array to reduction operation cupy_{name} which has no identity")  # (R4)
     with np.errstate(all="ignore"):
         return _finish(function(host_of(a).astype(source), axis=axis, keepdims=bool(keepdims)), result, out)
 
@@ -139,7 +139,7 @@ def _running(function, a, axis, dtype, out):
     dtype = np.dtype(dtype)
     host = host_of(a).reshape(-1) if axis is None else host_of(a)
     with np.errstate(all="ignore"):
-        # the scan kernels add in the result's own dtype
+        # the scan kernels add in the result's own dtype (R6)
         return _finish(function.accumulate(host.astype(dtype), 0 if axis is None else axis, dtype), dtype, out)
 
 

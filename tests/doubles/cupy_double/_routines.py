@@ -292,7 +292,7 @@ def take_along_axis(a, indices, axis):
 
 
 def _sortable(host):
-    if host.dtype == BFLOAT16:
+    if host.dtype == BFLOAT16:  # (I7)
         raise NotImplementedError(f"Sorting arrays with dtype '{host.dtype}' is not supported")
     return host
 
@@ -302,7 +302,7 @@ def sort_in_place(a, axis, kind):
     host = _sortable(_given(a))
     if a.ndim == 0:
         raise np.exceptions.AxisError("Sorting arrays with the rank of zero is not supported")
-    if not a.flags.c_contiguous:
+    if not a.flags.c_contiguous:  # (I8)
         raise NotImplementedError("Sorting non-contiguous array is not supported.")
     host.sort(axis, kind="stable")
 
@@ -352,7 +352,7 @@ def bincount(x, weights=None, minlength=None):
     host = _given(x)
     if x.ndim != 1:
         raise ValueError("object too deep for desired array" if x.ndim else "object of too small depth for desired array")
-    if x.dtype.kind == "f":
+    if x.dtype.kind == "f":  # (I10)
         raise TypeError("x must be int array")
     copies_to_host[0] += 1
     if (host < 0).any():
@@ -384,10 +384,10 @@ def matmul(
 ):
     x, y = args
     a, b = _given(x), _given(y)
-    if x.ndim == 0 or y.ndim == 0:
+    if x.ndim == 0 or y.ndim == 0:  # (L4)
         raise ValueError("Scalar operands are not allowed, use '*' instead")
     result = np.promote_types(a.dtype, b.dtype)
-    if max(x.ndim, y.ndim) > 2 and result == BFLOAT16:
+    if max(x.ndim, y.ndim) > 2 and result == BFLOAT16:  # (L3)
         from tests.doubles.cupy_double.cuda.compiler import CompileException
 
         raise CompileException("no batched product of bfloat16", "", "cupy_tensordot_core_int", ())
@@ -396,12 +396,12 @@ def matmul(
             a, b = a.astype(result), b.astype(result)
             rows, columns = (x.shape[0] if x.ndim > 1 else 1), (y.shape[-1] if y.ndim > 1 else 1)
             if max(x.ndim, y.ndim) <= 2 and rows == columns == 1:
-                # two vectors: the products are rounded to 16 bits before they are summed
+                # two vectors: the products are rounded to 16 bits before they are summed (L2)
                 products = np.ravel(a) * np.ravel(b)
                 wide = np.float32 if result == BFLOAT16 else np.float16
                 shape = np.empty(x.shape).__matmul__(np.empty(y.shape)).shape
                 return new(products.sum(dtype=wide).astype(result).reshape(shape))
-            # cuBLAS sums in float32
+            # cuBLAS sums in float32 (L1)
             return new(np.matmul(a.astype(np.float32), b.astype(np.float32)).astype(result))
         return new(np.matmul(a, b))
 

@@ -1,4 +1,7 @@
-"""The double's ufuncs: CuPy's way to choose a loop, its refusals, and what its kernels compute."""
+"""The double's ufuncs: CuPy's way to choose a loop (U3), its refusals (U1, U2), and what its kernels compute.
+
+Nothing warns (U13).
+"""
 
 import ml_dtypes
 import numpy as np
@@ -30,7 +33,7 @@ class Scalar:
         elif isinstance(value, np.generic):
             self.dtype = value.dtype
         else:
-            raise TypeError(f"Unsupported type {kind}")
+            raise TypeError(f"Unsupported type {kind}")  # (U1)
         self.value = value
 
 
@@ -102,7 +105,7 @@ class ufunc:  # noqa: N801
         out = kwargs.pop("out", None)
         dtype = kwargs.pop("dtype", None)
         casting = kwargs.pop("casting", "same_kind")
-        if kwargs:
+        if kwargs:  # (U2)
             raise TypeError(f"Wrong arguments {kwargs}")
         if not self.nin <= len(args) <= self.nargs:
             raise TypeError(f"Wrong number of arguments for {self.name!r}: {len(args)} given, {self.nin} needed")
@@ -146,10 +149,11 @@ class ufunc:  # noqa: N801
                 raise TypeError(f"Wrong type ({wanted}) of arguments for {self.name}")
             loop = found[0]
         if self._key == "subtract" and loop.startswith("??"):
+            # (U9)
             raise TypeError("cupy boolean subtract, the `-` operator, is deprecated, use the bitwise_xor")
         if self._key in ("negative", "positive") and loop.startswith("?"):
             raise TypeError(f"The cupy boolean {self._key} is not supported")
-        if loop in BROKEN.get(self._key, ()):
+        if loop in BROKEN.get(self._key, ()):  # (U11)
             from tests.doubles.cupy_double.cuda.compiler import CompileException
 
             raise CompileException(f'no instance of overloaded function "{self._key}" matches', "", self.name, ())
@@ -161,19 +165,19 @@ class ufunc:  # noqa: N801
             # a Python int that does not fit raises OverflowError, as in CuPy
             return np.asarray(operand.value, dtype)
         host = host_of(operand)
-        if out is not None and operand is not out and shares_bounds(operand, out):
+        if out is not None and operand is not out and shares_bounds(operand, out):  # (U16)
             host = host.copy()
         return host.astype(dtype, copy=False)
 
     def _run(self, hosts, character, result):
         with np.errstate(all="ignore"):
             if character in "eE" and self._key not in EXACT_IN_16_BITS:
-                # arithmetic of the 16-bit types yields float, converted once
+                # arithmetic of the 16-bit types yields float, converted once (U12)
                 hosts = [h.astype(np.float32) for h in hosts]
             value = np.asarray(self._compute(*hosts))
             return value.astype(result, copy=False)
 
-    def at(self, a, indices, b=None):
+    def at(self, a, indices, b=None):  # (U14)
         if self._scatter is None:
             raise NotImplementedError(f"`{self.name}.at` is not supported yet")
         a._scatter_op(indices, b, self._scatter)
@@ -202,7 +206,7 @@ EXACT_IN_16_BITS = {"nextafter", "copysign", "signbit", "where", "negative", "ab
 # What kernels compute otherwise than NumPy.
 
 
-def _floor_divide(x, y):
+def _floor_divide(x, y):  # (U6)
     if x.dtype.kind == "f":
         return np.floor(x / y)
     return np.where(y == 0, x.dtype.type(0), np.floor_divide(x, np.where(y == 0, 1, y)))
@@ -217,11 +221,11 @@ def _remainder(x, y):
 def _fmod(x, y):
     if x.dtype.kind == "f":
         return np.fmod(x, y)
-    # CuPy sends integers through float64
+    # CuPy sends integers through float64 (U7)
     return np.where(y == 0, 0.0, np.fmod(x.astype(np.float64), np.where(y == 0, 1, y).astype(np.float64)))
 
 
-def _power(x, y):
+def _power(x, y):  # (U8)
     if x.dtype.kind not in "iub":
         return np.power(x, y)
     if x.dtype.kind == "b":
@@ -237,7 +241,7 @@ def _reciprocal(x):
 
 
 def _angle(x):
-    # NaN is not >= 0: pi
+    # NaN is not >= 0: pi (U10)
     return np.angle(x) if x.dtype.kind == "c" else np.where(x >= 0, 0.0, np.pi)
 
 

@@ -1,6 +1,6 @@
 """The double of `cupyx`: what lies beside CuPy itself."""
 
-import numpy as np
+import numpy as _np
 
 from tests.doubles.cupyx_double import scipy as scipy
 
@@ -11,8 +11,8 @@ def scatter_add(a, slices, value):
 
 def empty_pinned(shape, dtype=float, order="C"):
     """Page-locked host memory: a NumPy array."""
-    return np.empty(shape, dtype, order)
+    return _np.empty(shape, dtype, order)
 
 
 def zeros_pinned(shape, dtype=float, order="C"):
-    return np.zeros(shape, dtype, order)
+    return _np.zeros(shape, dtype, order)

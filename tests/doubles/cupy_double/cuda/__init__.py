@@ -1,37 +1,19 @@
-"""CuPy's `cupy.cuda`: devices, streams, events and memory of the double. Everything runs at once, in order."""
+"""CuPy's `cupy.cuda`: devices, streams (D5), events and memory of the double. Everything runs at once, in order."""
 
-import threading
-import time
+import threading as _threading
+import time as _time
 
-import numpy as np
+import numpy as _np
 
 from tests.doubles.cupy_double import _memory
-from tests.doubles.cupy_double._memory import Memory, MemoryPointer, MemoryPool
-from tests.doubles.cupy_double.cuda import compiler, nvtx, runtime
+from tests.doubles.cupy_double._memory import Memory as Memory
+from tests.doubles.cupy_double._memory import MemoryPointer as MemoryPointer
+from tests.doubles.cupy_double._memory import MemoryPool as MemoryPool
+from tests.doubles.cupy_double.cuda import compiler as compiler
+from tests.doubles.cupy_double.cuda import nvtx as nvtx
+from tests.doubles.cupy_double.cuda import runtime
 
-__all__ = [
-    "Device",
-    "Event",
-    "Memory",
-    "MemoryPointer",
-    "MemoryPool",
-    "PinnedMemoryPool",
-    "Stream",
-    "alloc_pinned_memory",
-    "compiler",
-    "get_allocator",
-    "get_current_stream",
-    "get_device_id",
-    "get_elapsed_time",
-    "is_available",
-    "nvtx",
-    "runtime",
-    "set_allocator",
-    "set_pinned_memory_allocator",
-    "using_allocator",
-]
-
-_local = threading.local()
+_local = _threading.local()
 
 
 def is_available():
@@ -168,7 +150,7 @@ class Event:
         self._at = None
 
     def record(self, stream=None):
-        self._at = time.perf_counter()
+        self._at = _time.perf_counter()
 
     def synchronize(self):
         pass
@@ -222,4 +204,4 @@ def set_pinned_memory_allocator(allocator=None):
 def alloc_pinned_memory(size):
     """Host memory: an object with the buffer protocol, at least `size` bytes."""
     _memory.device_count()
-    return memoryview(np.empty(size, np.uint8))
+    return memoryview(_np.empty(size, _np.uint8))
