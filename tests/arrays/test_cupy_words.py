@@ -251,7 +251,9 @@ READS = {
 @pytest.mark.parametrize("read", READS)
 def test_an_index_out_of_range_raises_in_debug_mode(checked, read, value):
     x = on(checked, np.arange(12.0).reshape(3, 4))
-    with pytest.raises(IndexError, match=rf"{read.split()[0]}: index {value} is out of range for axis 1 .* size 4; use -4"):
+    with pytest.raises(
+        IndexError, match=rf"{read.split()[0]}: index {value} is out of range for axis 1 .* size 4; use -4"
+    ):
         READS[read](checked, x, checked.from_host(np.array([0, value])))
 
 
@@ -299,5 +301,3 @@ def test_top_k_counts_nan_as_the_largest(xp):
     values[[17, 60]] = np.nan, np.inf
     places = host(xp, xp.top_k(on(xp, values, np.float64), 3, 0, True))
     assert places.tolist() == [17, 60, 199]
-
-

@@ -56,8 +56,12 @@ def test_words_leave_their_arguments_alone(cuda, row):
         for arguments in row.calls(asked):
             for xp in (numpy_, cuda):
                 placed = tuple([a.on(xp) if isinstance(a, Operand) else a for a in arguments])
-                before = [np.array(xp.to_host(p)) for p, a in zip(placed, arguments, strict=True) if isinstance(a, Operand)]
+                before = [
+                    np.array(xp.to_host(p)) for p, a in zip(placed, arguments, strict=True) if isinstance(a, Operand)
+                ]
                 answer(xp, row.word, placed)
-                after = [np.array(xp.to_host(p)) for p, a in zip(placed, arguments, strict=True) if isinstance(a, Operand)]
+                after = [
+                    np.array(xp.to_host(p)) for p, a in zip(placed, arguments, strict=True) if isinstance(a, Operand)
+                ]
                 for old, new in zip(before, after, strict=True):
                     np.testing.assert_array_equal(new, old)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.arrays import elementwise_rows
 from tests.arrays.words import (
     ALL,
     BFLOAT16,
@@ -19,7 +20,6 @@ from tests.arrays.words import (
     INTS,
     NUMBERS,
     REAL,
-    SIGNED,
     Asked,
     Operand,
     Row,
@@ -28,166 +28,6 @@ from tests.arrays.words import (
 FULL = ("contiguous", "transposed", "reversed", "sliced", "broadcast", "three dims")  # at least one element, two dims
 PLAIN = ("contiguous",)
 WIDE = (FLOAT32, FLOAT64)
-SPECIAL_VALUES = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0, 2.5, -2.5, 0.5])
-
-
-def unary(word: str, dtypes: Any, low: float = -3.0, high: float = 3.0, **more: Any) -> Row:
-    return Row(word, lambda a: (a.x(low, high),), dtypes, **more)
-
-
-def binary(word: str, dtypes: Any, low: float = -3.0, high: float = 3.0, **more: Any) -> Row:
-    """Two arrays, a broadcast operand, and a Python scalar."""
-
-    def make(a: Asked) -> Any:
-        x = a.x(low, high)
-        number = True if a.dtype == BOOL else 2 if a.dtype.kind in "iu" else 1.5
-        calls = [(x, a.x(low, high)), (x, a.array((), low, high))]
-        # a float beside bfloat16 makes float32 by NumPy's rules and float64 by np.where's: not promised
-        return calls if a.dtype == BFLOAT16 else [*calls, (x, number)]
-
-    return Row(word, make, dtypes, **more)
-
-
-def special(word: str, operands: int = 1, **more: Any) -> Row:
-    """Infinities, NaN and signed zeros, in every pair of them."""
-
-    def make(a: Asked) -> Any:
-        values = SPECIAL_VALUES.astype(a.dtype)
-        if operands == 1:
-            return (Operand(values),)
-        return (Operand(np.repeat(values, len(values))), Operand(np.tile(values, len(values))))
-
-    return Row(word, make, FLOATS, layouts=PLAIN, strict=(), note="special values", **more)
-
-
-ELEMENTWISE = [
-    unary("abs", NUMBERS),
-    unary("acos", (*FLOATS, *COMPLEX), -0.9, 0.9),
-    unary("acosh", (*FLOATS, *COMPLEX), 1.1, 4.0),
-    binary("add", ALL, strict=(*INTS, *WIDE, *COMPLEX)),
-    unary("angle", (*FLOATS, *COMPLEX)),
-    unary("asin", (*FLOATS, *COMPLEX), -0.9, 0.9),
-    unary("asinh", (*FLOATS, *COMPLEX)),
-    unary("atan", (*FLOATS, *COMPLEX), -0.9, 0.9),
-    binary("atan2", FLOATS),
-    unary("atanh", (*FLOATS, *COMPLEX), -0.9, 0.9),
-    binary("bitwise_and", (BOOL, *INTS)),
-    unary("bitwise_invert", (BOOL, *INTS)),
-    binary("bitwise_left_shift", INTS, 0, 3),
-    binary("bitwise_or", (BOOL, *INTS)),
-    binary("bitwise_right_shift", INTS, 0, 3),
-    binary("bitwise_xor", (BOOL, *INTS)),
-    unary("ceil", REAL),
-    unary("conj", ALL),
-    binary("copysign", FLOATS),
-    unary("cos", (*FLOATS, *COMPLEX)),
-    unary("cosh", (*FLOATS, *COMPLEX)),
-    unary("digamma", FLOATS, 1.6, 5.0, gpu_ulps=64, note="a series of its own in cupyx"),
-    binary("divide", NUMBERS, 1.0, 3.0, strict=(INT32, INT64, *WIDE, *COMPLEX)),
-    binary("equal", ALL),
-    unary("erf", FLOATS),
-    unary("erfc", FLOATS),
-    unary("erfinv", FLOATS, -0.9, 0.9, gpu_ulps=64, note="approximated by other polynomials"),
-    unary("exp", (*FLOATS, *COMPLEX)),
-    unary("exp2", FLOATS),
-    unary("expm1", (*FLOATS, *COMPLEX), gpu_ulps=32, note="complex: exp and a subtraction"),
-    unary("floor", REAL),
-    binary("floor_divide", REAL, 1.0, 3.0),
-    Row("floor_divide", lambda a: (a.x(), Operand(np.array(-2).astype(a.dtype))), (INT32, INT64, *FLOATS)),
-    binary("fmax", REAL),
-    binary("fmin", REAL),
-    binary("fmod", REAL, 1.0, 3.0),
-    Row("fmod", lambda a: (a.x(), Operand(np.array(-2).astype(a.dtype))), (INT32, INT64, *FLOATS)),
-    Row(
-        "fmod",
-        lambda a: (Operand(np.array([2**60 + 3, -(2**60) - 3])), Operand(np.array([1000, 1000]))),
-        (INT64,),
-        layouts=PLAIN,
-        note="exact beyond 2**53",
-    ),
-    binary("greater", (BOOL, *REAL), strict=(*INTS, *WIDE)),
-    binary("greater_equal", (BOOL, *REAL), strict=(*INTS, *WIDE)),
-    binary("hypot", FLOATS),
-    unary("imag", NUMBERS),
-    unary("isfinite", NUMBERS),
-    unary("isinf", NUMBERS),
-    unary("isnan", NUMBERS),
-    binary("less", (BOOL, *REAL), strict=(*INTS, *WIDE)),
-    binary("less_equal", (BOOL, *REAL), strict=(*INTS, *WIDE)),
-    unary("lgamma", FLOATS, 0.6, 5.0, gpu_ulps=64, note="CUDA gives no bound near its zeros"),
-    unary("log", (*FLOATS, *COMPLEX), 0.2, 4.0),
-    unary("log10", (*FLOATS, *COMPLEX), 0.2, 4.0, strict=WIDE),
-    unary("log1p", (*FLOATS, *COMPLEX), 0.2, 4.0, gpu_ulps=32, note="complex: log of a sum"),
-    unary("log2", (*FLOATS, *COMPLEX), 0.2, 4.0, strict=WIDE),
-    binary("logaddexp", FLOATS),
-    binary("logaddexp2", FLOATS, ulps=16, note="strict goes through logaddexp"),
-    binary("logical_and", ALL),
-    unary("logical_not", ALL),
-    binary("logical_or", ALL),
-    binary("logical_xor", ALL),
-    Row("make_complex", lambda a: (a.x(), a.x()), WIDE),
-    binary("maximum", (BOOL, *REAL), strict=(*INTS, *WIDE)),
-    binary("minimum", (BOOL, *REAL), strict=(*INTS, *WIDE)),
-    binary("multiply", ALL, strict=(*INTS, *WIDE, *COMPLEX)),
-    unary("negative", NUMBERS),
-    binary("nextafter", FLOATS),
-    binary("not_equal", ALL),
-    binary("pow", (*INTS, *FLOATS), 0.2, 3.0),
-    binary("pow", COMPLEX, 0.2, 2.0, gpu_ulps=64, note="exp(y log x)", ulps=16),
-    unary("real", NUMBERS),
-    unary("reciprocal", NUMBERS, 1.0, 3.0),
-    binary("remainder", REAL, 1.0, 3.0),
-    Row("remainder", lambda a: (a.x(), Operand(np.array(-2).astype(a.dtype))), (INT32, INT64, *FLOATS)),
-    unary("round", (*FLOATS, *COMPLEX)),
-    unary("sign", NUMBERS),
-    unary("signbit", FLOATS),
-    unary("sin", (*FLOATS, *COMPLEX)),
-    unary("sinh", (*FLOATS, *COMPLEX)),
-    unary("sqrt", (*FLOATS, *COMPLEX), 0.1, 4.0),
-    unary("square", NUMBERS),
-    binary("subtract", NUMBERS),
-    unary("tan", (*FLOATS, *COMPLEX), -1.2, 1.2),
-    unary("tanh", (*FLOATS, *COMPLEX)),
-    unary("trunc", REAL),
-    Row("where", lambda a: (a.mask(a.x().shape), a.x(), a.x()), ALL),
-    Row("where", lambda a: (a.mask(a.x().shape), a.x(), 0), (INT32, *WIDE), note="a scalar"),
-]
-
-SPECIAL = [
-    *[special(w) for w in ("abs", "angle", "atan", "ceil", "exp", "floor", "isfinite", "isinf", "isnan", "negative")],
-    *[special(w) for w in ("logical_not", "round", "sign", "signbit", "sqrt", "square", "tanh", "trunc", "erf")],
-    *[special(w, 2) for w in ("add", "copysign", "divide", "equal", "floor_divide", "fmax", "fmin", "fmod", "greater")],
-    *[special(w, 2) for w in ("hypot", "less", "logaddexp", "logical_and", "maximum", "minimum", "multiply")],
-    *[special(w, 2) for w in ("atan2", "not_equal", "pow", "remainder", "subtract", "nextafter")],
-]
-
-
-def _with_out(word: str, dtypes: Any, operands: int = 2, result: Any = None) -> Row:
-    def make(a: Asked) -> Any:
-        x = a.x(1.0, 3.0)
-        out = a.array(x.shape, dtype=result or a.dtype)
-        return (*[a.x(1.0, 3.0) for _ in range(operands)], out)
-
-    return Row(word, make, dtypes, note="into out")
-
-
-INTO = [
-    _with_out("add", NUMBERS),
-    _with_out("multiply", NUMBERS),
-    _with_out("subtract", NUMBERS),
-    _with_out("divide", (*FLOATS, *COMPLEX)),
-    _with_out("floor_divide", REAL),
-    _with_out("remainder", REAL),
-    _with_out("fmod", REAL),
-    _with_out("pow", FLOATS),
-    _with_out("less", REAL, result=BOOL),
-    _with_out("logical_and", ALL, result=BOOL),
-    _with_out("exp", FLOATS, 1),
-    _with_out("log", FLOATS, 1),
-    _with_out("tanh", FLOATS, 1),
-    _with_out("negative", NUMBERS, 1),
-    _with_out("abs", REAL, 1),
-]
 
 
 def axes_of(ndim: int) -> list[Any]:
@@ -205,7 +45,9 @@ def reducing(word: str, dtypes: Any, low: float = -3.0, high: float = 3.0, **mor
 def extreme(word: str) -> Row:
     def make(a: Asked) -> Any:
         x = a.x()
-        full = [axis for axis in axes_of(x.ndim) if 0 not in [x.shape[k] for k in (range(x.ndim) if axis is None else axis)]]
+        full = [
+            axis for axis in axes_of(x.ndim) if 0 not in [x.shape[k] for k in (range(x.ndim) if axis is None else axis)]
+        ]
         return [(x, axis, keep) for axis in full for keep in (False, True)]
 
     return Row(word, make, (BOOL, *REAL), strict=(*INTS, *WIDE))
@@ -291,7 +133,15 @@ def _seen(chain: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
 def _elsewhere(shape: tuple[int, ...]) -> list[Any]:
     """Basic indices that reach into every corner of an array of two dims."""
     n, m = shape
-    return [(0,), (-1, 1), (slice(None), 2), (slice(1, n),), (slice(None, None, -1), slice(None, m, 3)), (None, 1), (Ellipsis, 0)]
+    return [
+        (0,),
+        (-1, 1),
+        (slice(None), 2),
+        (slice(1, n),),
+        (slice(None, None, -1), slice(None, m, 3)),
+        (None, 1),
+        (Ellipsis, 0),
+    ]
 
 
 SHAPES = [
@@ -305,7 +155,12 @@ SHAPES = [
         ALL,
         layouts=PLAIN,
     ),
-    Row("astype", lambda a: [(a.x(0, 3), d) for d in (BOOL, INT8, INT64, FLOAT32, BFLOAT16, COMPLEX64)], (BOOL, *REAL), strict=()),
+    Row(
+        "astype",
+        lambda a: [(a.x(0, 3), d) for d in (BOOL, INT8, INT64, FLOAT32, BFLOAT16, COMPLEX64)],
+        (BOOL, *REAL),
+        strict=(),
+    ),
     Row("astype", lambda a: [(a.x(0, 3), d) for d in (INT64, FLOAT32, COMPLEX64)], (BOOL, *REAL)),
     Row("broadcast_to", lambda a: (a.x(), (2, *a.x().shape)), ALL),
     Row("concat", lambda a: [([a.x(), a.x()], 0), ((a.x(),), 0)] if a.x().ndim else [], ALL),
@@ -394,17 +249,52 @@ def _few(a: Asked, shape: tuple[int, ...]) -> Operand:
 
 SORTABLE = (BOOL, *REAL)
 INDEXING = [
-    Row("argsort", lambda a: [(_few(a, (5, 7)), k, d) for k in (0, 1) for d in (False, True)], SORTABLE, layouts=PLAIN, strict=(*INTS, *WIDE)),
-    Row("argsort", lambda a: [(_few(a, (0, 3)), k, d) for k in (0, 1) for d in (False, True)], SORTABLE, layouts=PLAIN, strict=()),
+    Row(
+        "argsort",
+        lambda a: [(_few(a, (5, 7)), k, d) for k in (0, 1) for d in (False, True)],
+        SORTABLE,
+        layouts=PLAIN,
+        strict=(*INTS, *WIDE),
+    ),
+    Row(
+        "argsort",
+        lambda a: [(_few(a, (0, 3)), k, d) for k in (0, 1) for d in (False, True)],
+        SORTABLE,
+        layouts=PLAIN,
+        strict=(),
+    ),
     Row("argsort", lambda a: [(a.x(), k, d) for k in (0, 1) for d in (False, True)], (INT32, *FLOATS), layouts=FULL),
     Row("bincount", lambda a: [(a.array((9,), 0, 4), None, n) for n in (0, 7)], INTS, layouts=PLAIN),
     Row("bincount", lambda a: [(a.array((9,), 0, 4, INT64), a.array((9,)), 6)], WIDE, layouts=PLAIN),
-    Row("bincount", lambda a: [(a.array((0,), 0, 4, INT64), w, 3) for w in (None, a.array((0,), dtype=FLOAT32))], (INT64,), layouts=PLAIN),
-    Row("index_add", lambda a: [(a.array(_reached(i, (3, 4))), (3, 4), i) for i in _indices(a)], ALL, layouts=PLAIN, ulps=16),
+    Row(
+        "bincount",
+        lambda a: [(a.array((0,), 0, 4, INT64), w, 3) for w in (None, a.array((0,), dtype=FLOAT32))],
+        (INT64,),
+        layouts=PLAIN,
+    ),
+    Row(
+        "index_add",
+        lambda a: [(a.array(_reached(i, (3, 4))), (3, 4), i) for i in _indices(a)],
+        ALL,
+        layouts=PLAIN,
+        ulps=16,
+    ),
     Row("index_get", lambda a: [(a.x(), i) for i in _indices(a)], ALL, layouts=FULL[:-1]),
-    Row("index_put", lambda a: [(a.x(), i, a.array(_reached(i, (3, 4)))) for i in _single_places(a)], ALL, layouts=FULL[:-1]),
-    Row("index_put", lambda a: [(a.x(), i, a.array(())) for i in _indices(a)], ALL, layouts=FULL[:-1], note="one value"),
-    Row("index_write", lambda a: [(a.array((3, 4)), i, a.array(_reached(i, (3, 4)))) for i in _single_places(a)], ALL, layouts=PLAIN),
+    Row(
+        "index_put",
+        lambda a: [(a.x(), i, a.array(_reached(i, (3, 4)))) for i in _single_places(a)],
+        ALL,
+        layouts=FULL[:-1],
+    ),
+    Row(
+        "index_put", lambda a: [(a.x(), i, a.array(())) for i in _indices(a)], ALL, layouts=FULL[:-1], note="one value"
+    ),
+    Row(
+        "index_write",
+        lambda a: [(a.array((3, 4)), i, a.array(_reached(i, (3, 4)))) for i in _single_places(a)],
+        ALL,
+        layouts=PLAIN,
+    ),
     Row(
         "index_write",
         lambda a: [(a.array((3, 4)), i, a.array(_reached(i, (3, 4))), True) for i in _indices(a)],
@@ -414,7 +304,15 @@ INDEXING = [
         note="repeats add up, in any order",
     ),
     Row("nonzero", lambda a: (a.x(-1, 1),), ALL),
-    Row("scatter", lambda a: [(a.x(), a.places((2, 4), 3, 0), a.array((2, 4)), 0), (a.x(), a.places((3, 2), 4, 1), a.array((3, 2)), 1)], ALL, layouts=FULL[:-1]),
+    Row(
+        "scatter",
+        lambda a: [
+            (a.x(), a.places((2, 4), 3, 0), a.array((2, 4)), 0),
+            (a.x(), a.places((3, 2), 4, 1), a.array((3, 2)), 1),
+        ],
+        ALL,
+        layouts=FULL[:-1],
+    ),
     Row(
         "scatter_add",
         lambda a: [(a.x(), a.index((5, 4), 3), a.array((5, 4)), 0), (a.x(), a.index((2, 6), 4), a.array((2, 6)), 1)],
@@ -423,9 +321,23 @@ INDEXING = [
         ulps=16,
         note="repeats add up, in any order",
     ),
-    Row("searchsorted", lambda a: [(Operand(np.sort(a.array((9,)).host.astype(FLOAT64)).astype(a.dtype)), a.array((2, 5)), r) for r in (False, True)], REAL, layouts=PLAIN),
+    Row(
+        "searchsorted",
+        lambda a: [
+            (Operand(np.sort(a.array((9,)).host.astype(FLOAT64)).astype(a.dtype)), a.array((2, 5)), r)
+            for r in (False, True)
+        ],
+        REAL,
+        layouts=PLAIN,
+    ),
     Row("searchsorted", lambda a: (a.array((0,)), a.array((3,)), False), REAL, layouts=PLAIN),
-    Row("sort", lambda a: [(_few(a, (5, 7)), k, d) for k in (0, 1) for d in (False, True)], SORTABLE, layouts=PLAIN, strict=(*INTS,)),
+    Row(
+        "sort",
+        lambda a: [(_few(a, (5, 7)), k, d) for k in (0, 1) for d in (False, True)],
+        SORTABLE,
+        layouts=PLAIN,
+        strict=(*INTS,),
+    ),
     Row("sort", lambda a: [(a.x(), k, d) for k in (0, 1) for d in (False, True)], (INT32, *FLOATS), layouts=FULL),
     Row("take", lambda a: [(a.x(), a.index((5,), a.x().shape[k]), k) for k in (0, 1)], ALL, layouts=FULL),
     Row("take", lambda a: [(a.x(), a.index(s, 3), 0) for s in ((0,), (), (2, 3))], ALL, layouts=FULL[:-1]),
@@ -435,19 +347,51 @@ INDEXING = [
         ALL,
         layouts=FULL[:-1],
     ),
-    Row("top_k", lambda a: [(_distinct(a, (2, 100)), k, 1, big) for k in (0, 3, 60) for big in (True, False)], (INT32, INT64, FLOAT32, FLOAT64), layouts=PLAIN),
+    Row(
+        "top_k",
+        lambda a: [(_distinct(a, (2, 100)), k, 1, big) for k in (0, 3, 60) for big in (True, False)],
+        (INT32, INT64, FLOAT32, FLOAT64),
+        layouts=PLAIN,
+    ),
     Row("top_k", lambda a: [(_distinct(a, (9, 2)), 4, 0, big) for big in (True, False)], REAL, layouts=PLAIN),
-    Row("unique", lambda a: [(_few(a, (5, 4)),), (_few(a, ()),), (_few(a, (0,)),)], SORTABLE, layouts=PLAIN, strict=(*INTS,)),
+    Row(
+        "unique",
+        lambda a: [(_few(a, (5, 4)),), (_few(a, ()),), (_few(a, (0,)),)],
+        SORTABLE,
+        layouts=PLAIN,
+        strict=(*INTS,),
+    ),
     Row("unique", lambda a: (a.x(),), (INT32, *FLOATS)),
 ]
 
 CREATION = [
-    Row("arange", lambda a: [(0, 5, 1, a.dtype), (3, 4, -1, a.dtype), (0.5, 6, 0.1, a.dtype), (1, 0, 1, a.dtype)], (INT32, INT64, *FLOATS), layouts=PLAIN),
+    Row(
+        "arange",
+        lambda a: [(0, 5, 1, a.dtype), (3, 4, -1, a.dtype), (0.5, 6, 0.1, a.dtype), (1, 0, 1, a.dtype)],
+        (INT32, INT64, *FLOATS),
+        layouts=PLAIN,
+    ),
     Row("arange_for", lambda a: (a.x(), 4), (FLOAT32,)),
     Row("asarray", lambda a: [([1, 0, 2], a.dtype), (1, a.dtype)], ALL, layouts=PLAIN),
     Row("asarray", lambda a: [(a.x(),), (2.5,), (True,)], ALL),
-    Row("from_host", lambda a: [(a.array((2, 3)).host,), (a.array((2, 3)).host.T,), (a.array((5,)).host[::-2],), (a.array(()).host,)], ALL, layouts=PLAIN),
-    Row("full", lambda a: [((2, 3), 2, a.dtype), ((), 1, a.dtype), ((0, 2), 0, a.dtype)], ALL, layouts=PLAIN, strict=(*INTS, *WIDE, *COMPLEX)),
+    Row(
+        "from_host",
+        lambda a: [
+            (a.array((2, 3)).host,),
+            (a.array((2, 3)).host.T,),
+            (a.array((5,)).host[::-2],),
+            (a.array(()).host,),
+        ],
+        ALL,
+        layouts=PLAIN,
+    ),
+    Row(
+        "full",
+        lambda a: [((2, 3), 2, a.dtype), ((), 1, a.dtype), ((0, 2), 0, a.dtype)],
+        ALL,
+        layouts=PLAIN,
+        strict=(*INTS, *WIDE, *COMPLEX),
+    ),
     Row("full_like", lambda a: (a.x(), 1), ALL, strict=(*INTS, *WIDE, *COMPLEX)),
     Row("item", lambda a: [(a.array(()),), (a.array((1, 1)),)], ALL, layouts=PLAIN),
     Row("ones", lambda a: [((2, 3), a.dtype), ((), a.dtype)], ALL, layouts=PLAIN),
@@ -480,25 +424,52 @@ _PRODUCTS = [
 ]
 
 LINALG = [
-    Row("matmul", lambda a: [(a.array(p, -1, 1), a.array(q, -1, 1)) for p, q in _PRODUCTS], (INT32, INT64, *FLOATS, *COMPLEX), layouts=PLAIN, ulps=8),
-    Row("matmul", lambda a: [(a.x(-1, 1), a.array((4, 3), -1, 1)), (a.array((5, 3), -1, 1), a.x(-1, 1))], (INT64, *FLOATS, *COMPLEX), layouts=FULL[:-1], ulps=8),
+    Row(
+        "matmul",
+        lambda a: [(a.array(p, -1, 1), a.array(q, -1, 1)) for p, q in _PRODUCTS],
+        (INT32, INT64, *FLOATS, *COMPLEX),
+        layouts=PLAIN,
+        ulps=8,
+    ),
+    Row(
+        "matmul",
+        lambda a: [(a.x(-1, 1), a.array((4, 3), -1, 1)), (a.array((5, 3), -1, 1), a.x(-1, 1))],
+        (INT64, *FLOATS, *COMPLEX),
+        layouts=FULL[:-1],
+        ulps=8,
+    ),
 ]
 
 RANDOM = [
-    Row("bernoulli", lambda a: [(7, 3, 9, 0.3), (7, 3, 9, 1.0), (7, 0, 4, a.array((4,), 0, 1, FLOAT64))], (FLOAT32,), layouts=PLAIN),
+    Row(
+        "bernoulli",
+        lambda a: [(7, 3, 9, 0.3), (7, 3, 9, 1.0), (7, 0, 4, a.array((4,), 0, 1, FLOAT64))],
+        (FLOAT32,),
+        layouts=PLAIN,
+    ),
     Row("exponential", lambda a: (7, 5, 9, a.dtype), FLOATS, layouts=PLAIN, note="logarithms differ by some ulp"),
     Row("permutation", lambda a: (7, 5, 20), (FLOAT32,), layouts=PLAIN),
-    Row("random_integers", lambda a: [(7, 1, 9, -3, 4, a.dtype), (7, 1, 0, 0, 2, a.dtype)], (INT8, INT32, INT64), layouts=PLAIN),
+    Row(
+        "random_integers",
+        lambda a: [(7, 1, 9, -3, 4, a.dtype), (7, 1, 0, 0, 2, a.dtype)],
+        (INT8, INT32, INT64),
+        layouts=PLAIN,
+    ),
     Row("random_integers", lambda a: (7, 1, 9, -(2**63), 2**63, a.dtype), (INT64,), layouts=PLAIN),
     Row("random_words", lambda a: [(2**100 + 5, 2, 9), (7, 0, 0)], (FLOAT32,), layouts=PLAIN),
-    Row("standard_normal", lambda a: (7, 5, 9, a.dtype), FLOATS, layouts=PLAIN, gpu_ulps=32, note="log, sin and cos differ by some ulp"),
+    Row(
+        "standard_normal",
+        lambda a: (7, 5, 9, a.dtype),
+        FLOATS,
+        layouts=PLAIN,
+        gpu_ulps=32,
+        note="log, sin and cos differ by some ulp",
+    ),
     Row("uniform01", lambda a: (7, 5, 9, a.dtype), FLOATS, layouts=PLAIN),
 ]
 
 ROWS = [
-    *ELEMENTWISE,
-    *SPECIAL,
-    *INTO,
+    *elementwise_rows.ROWS,
     *REDUCTIONS,
     *SHAPES,
     *INDEXING,

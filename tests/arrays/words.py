@@ -102,7 +102,9 @@ class Asked:
         if dtype == BOOL:
             return np.asarray(self.rng.random(shape) < 0.5)
         if dtype.kind in "iu":
-            return self.rng.integers(max(int(low), 0) if dtype.kind == "u" else int(low), int(high) + 1, shape).astype(dtype)
+            return self.rng.integers(max(int(low), 0) if dtype.kind == "u" else int(low), int(high) + 1, shape).astype(
+                dtype
+            )
         values = low + (high - low) * self.rng.random(shape)
         if dtype.kind == "c":
             values = values + 1j * (low + (high - low) * self.rng.random(shape))
@@ -198,4 +200,6 @@ def same(got: Any, expected: Any, ulps: int, what: str) -> None:
 
 
 def _brief(arguments: tuple[Any, ...]) -> str:
-    return ", ".join([f"<{a.host.dtype.name} {a.shape}>" if isinstance(a, Operand) else repr(a)[:60] for a in arguments])
+    return ", ".join(
+        [f"<{a.host.dtype.name} {a.shape}>" if isinstance(a, Operand) else repr(a)[:60] for a in arguments]
+    )

@@ -29,12 +29,13 @@ _before: dict[str, ModuleType] = {}
 
 
 def install(devices: int = 2) -> ModuleType:
-    """Make ``import cupy`` mean the double, with this many devices; returns it. Modules made of CuPy are loaded anew."""
+    """Make ``import cupy`` mean the double, with this many devices; what was made of CuPy is loaded anew."""
     remove()
     from tests.doubles.cupy_double import _memory
 
     _memory.device_total = devices
-    _memory.set_current_device(0) if devices else None
+    if devices:
+        _memory.set_current_device(0)
     _before.update({name: module for name, module in sys.modules.items() if _is_cupy(name)})
     for name in _before:
         del sys.modules[name]

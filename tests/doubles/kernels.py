@@ -29,7 +29,9 @@ def reference(name: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
 
 def find(name: str) -> Callable[..., Any]:
     if name not in REFERENCES:
-        raise NotImplementedError(f"the double knows no kernel {name!r}: register a reference in tests/doubles/kernels.py")
+        raise NotImplementedError(
+            f"the double knows no kernel {name!r}: register a reference in tests/doubles/kernels.py"
+        )
     return REFERENCES[name]
 
 

@@ -51,7 +51,9 @@ def test_functions_have_cupys_parameters(cupy, place, name):
     except ValueError:
         pytest.skip("compiled in CuPy without a signature")
     given = inspect.signature(double)
-    assert [(p.name, p.kind) for p in given.parameters.values()] == [(p.name, p.kind) for p in wanted.parameters.values()]
+    assert [(p.name, p.kind) for p in given.parameters.values()] == [
+        (p.name, p.kind) for p in wanted.parameters.values()
+    ]
     for p, q in zip(given.parameters.values(), wanted.parameters.values(), strict=True):
         assert p.default == q.default or (p.default != p.default and q.default != q.default), p.name
 

@@ -24,7 +24,9 @@ def cp():
 
 def test_every_fact_is_cited_by_the_double_and_tested_here():
     facts = set(re.findall(r"^- \*\*([A-Z]\d+)\*\*", (ROOT / "docs/gpu-facts.md").read_text(encoding="utf-8"), re.M))
-    sources = "".join([p.read_text(encoding="utf-8") for p in sorted((ROOT / "tests/doubles").rglob("*double/**/*.py"))])
+    sources = "".join(
+        [p.read_text(encoding="utf-8") for p in sorted((ROOT / "tests/doubles").rglob("*double/**/*.py"))]
+    )
     cited = set(re.findall(r"\b([AURILD]\d+)\b(?=[,:)])", sources))
     tested = {n.upper() for n in re.findall(r"^def test_([a-z]\d+)_", Path(__file__).read_text(encoding="utf-8"), re.M)}
     assert facts == tested
@@ -97,7 +99,7 @@ def test_a7_only_scalars_fill(cp):
     x[...] = np.float64(3)
     x[0] = np.array(2.0)
     assert x.tolist() == [[2, 2], [3, 3]]
-    with pytest.raises(ValueError, match="non-scalar numpy.ndarray cannot be used for fill"):
+    with pytest.raises(ValueError, match=r"non-scalar numpy\.ndarray cannot be used for fill"):
         x[...] = np.ones((2, 2))
 
 
@@ -391,7 +393,10 @@ def test_l4_numbers_have_no_matrix_product(cp):
 
 def test_l5_singular_matrices_do_not_raise(cp):
     assert not np.isfinite(cp.linalg.inv(cp.zeros((2, 2, 2))).get()).any()
-    assert cp.linalg.cholesky(cp.asarray([[[1.0, 2.0], [2.0, 1.0]], [[4.0, 0.0], [0.0, 4.0]]]))[1].tolist() == [[2, 0], [0, 2]]
+    assert cp.linalg.cholesky(cp.asarray([[[1.0, 2.0], [2.0, 1.0]], [[4.0, 0.0], [0.0, 4.0]]]))[1].tolist() == [
+        [2, 0],
+        [0, 2],
+    ]
 
 
 # devices, memory, kernels

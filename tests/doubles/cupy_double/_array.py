@@ -88,7 +88,7 @@ def _over(memptr, shape, dtype, strides):
     return np.ndarray(shape, f"V{dtype.itemsize}", memptr._bytes_from(low, high), -low, strides).view(dtype)
 
 
-class ndarray:  # noqa: N801
+class ndarray:
     """CuPy's array. What is not here, CuPy has not, or nobody has needed it yet."""
 
     __hash__ = None
@@ -133,11 +133,11 @@ class ndarray:  # noqa: N801
         )
 
     @property
-    def T(self):  # noqa: N802
+    def T(self):
         return self if self.ndim < 2 else view_of(self, self._host.T)
 
     @property
-    def mT(self):  # noqa: N802
+    def mT(self):
         return self.swapaxes(-1, -2)
 
     @property
@@ -196,7 +196,8 @@ class ndarray:  # noqa: N801
 
     def __array__(self, dtype=None, copy=None):  # (A1)
         raise TypeError(
-            "Implicit conversion to a NumPy array is not allowed. Please use `.get()` to construct a NumPy array explicitly."
+            "Implicit conversion to a NumPy array is not allowed. "
+            "Please use `.get()` to construct a NumPy array explicitly."
         )
 
     def __array_function__(self, function, types, args, kwargs):
@@ -226,7 +227,9 @@ class ndarray:  # noqa: N801
 
     def __bool__(self):
         if self.size != 1:
-            raise ValueError("The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()")
+            raise ValueError(
+                "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()"
+            )
         return bool(self.get())
 
     def __int__(self):

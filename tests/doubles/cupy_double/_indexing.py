@@ -40,7 +40,9 @@ def _prepared(x, index):
             host = host_of(part)
         elif np.isscalar(part) and not isinstance(part, (bool, np.bool_)):
             if not isinstance(part, (int, np.integer)):
-                raise IndexError("only integers, slices, ellipsis, None and integer or boolean arrays are valid indices")
+                raise IndexError(
+                    "only integers, slices, ellipsis, None and integer or boolean arrays are valid indices"
+                )
             parts[k] = int(part)
             continue
         else:
@@ -54,9 +56,7 @@ def _prepared(x, index):
         parts[k] = host
     taken = sum([0 if p is None or p is Ellipsis else _axes_of(p) for p in parts])
     if taken > x.ndim:
-        raise IndexError(
-            f"too many indices for array: array is {x.ndim}-dimensional, but {taken} were indexed"
-        )
+        raise IndexError(f"too many indices for array: array is {x.ndim}-dimensional, but {taken} were indexed")
     axis = 0
     for k, part in enumerate(parts):
         if part is Ellipsis:

@@ -77,14 +77,18 @@ class ElementwiseKernel:
         hosts = [self._host(a, p, known, shape) for a, p in zip(ins, self.in_params, strict=True)]
         function = kernels.find(self.name)
         with np.errstate(all="ignore"):
-            results = function(*hosts) if not any([p.raw for p in self.out_params]) else function(*hosts, *map(host_of, outs))
+            results = (
+                function(*hosts) if not any([p.raw for p in self.out_params]) else function(*hosts, *map(host_of, outs))
+            )
         if any([p.raw for p in self.out_params]):
             return outs[0] if len(outs) == 1 else tuple(outs)
         results = results if isinstance(results, tuple) else (results,)
         if not outs:
             dtypes = [known[p.type] if p.generic else np.dtype(p.type) for p in self.out_params]
             with np.errstate(all="ignore"):
-                outs = [new(np.broadcast_to(np.asarray(r).astype(d), shape)) for r, d in zip(results, dtypes, strict=True)]
+                outs = [
+                    new(np.broadcast_to(np.asarray(r).astype(d), shape)) for r, d in zip(results, dtypes, strict=True)
+                ]
         else:
             for out, result in zip(outs, results, strict=True):
                 if out.shape != shape:

@@ -83,7 +83,8 @@ class MemoryPool:
 class OutOfMemoryError(MemoryError):
     def __init__(self, size, total, limit=0):
         super().__init__(
-            f"Out of memory allocating {size:,} bytes (allocated so far: {total:,} bytes, limit set to: {limit:,} bytes)."
+            f"Out of memory allocating {size:,} bytes "
+            f"(allocated so far: {total:,} bytes, limit set to: {limit:,} bytes)."
         )
 
 
@@ -149,7 +150,8 @@ class MemoryPointer:
         start, stop = self.ptr + low, self.ptr + high
         if start < self.mem.ptr or stop > self.mem.ptr + self.mem.size:
             raise ValueError(
-                f"bytes {start - self.mem.ptr} to {stop - self.mem.ptr} lie outside an allocation of {self.mem.size} bytes"
+                f"bytes {start - self.mem.ptr} to {stop - self.mem.ptr} "
+                f"lie outside an allocation of {self.mem.size} bytes"
             )
         if stop == start:
             return np.empty(0, np.uint8)

@@ -108,7 +108,7 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     return new(np.linspace(start, stop, num, endpoint, dtype=dtype, axis=axis))
 
 
-def eye(N, M=None, k=0, dtype=float, order="C"):  # noqa: N803
+def eye(N, M=None, k=0, dtype=float, order="C"):
     return new(np.eye(N, M, k, supported(dtype)))
 
 
@@ -116,7 +116,7 @@ def identity(n, dtype=float):
     return eye(n, dtype=dtype)
 
 
-def tri(N, M=None, k=0, dtype=float):  # noqa: N803
+def tri(N, M=None, k=0, dtype=float):
     return new(np.tri(N, M, k, supported(dtype)))
 
 
@@ -182,7 +182,7 @@ def broadcast_arrays(*args):
     return [broadcast_to(a, shape) for a in args]
 
 
-class broadcast:  # noqa: N801
+class broadcast:
     """The common shape of arrays, and the arrays in it."""
 
     def __init__(self, *arrays):
@@ -232,7 +232,7 @@ def repeat(a, repeats, axis=None):
     return new(np.repeat(_given(a), repeats, axis))
 
 
-def tile(A, reps):  # noqa: N803
+def tile(A, reps):
     return new(np.tile(_given(A), reps))
 
 
@@ -332,14 +332,14 @@ def searchsorted(a, v, side="left", sorter=None):
     if not isinstance(a, ndarray):
         raise NotImplementedError("Only int or ndarray are supported for a")
     if a.ndim != 1:
-        raise ValueError("object too deep for desired array" if a.ndim else "object of too small depth for desired array")
+        raise ValueError(
+            "object too deep for desired array" if a.ndim else "object of too small depth for desired array"
+        )
     v = asarray(v)
     return new(np.searchsorted(_given(a), _given(v), side, None if sorter is None else _given(sorter)).astype(np.int64))
 
 
-def unique(
-    ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *, equal_nan=True
-):
+def unique(ar, return_index=False, return_inverse=False, return_counts=False, axis=None, *, equal_nan=True):
     copies_to_host[0] += 1
     host = _sortable(_given(ar))
     found = np.unique(host, True, True, True, axis, equal_nan=equal_nan)
@@ -351,7 +351,9 @@ def unique(
 def bincount(x, weights=None, minlength=None):
     host = _given(x)
     if x.ndim != 1:
-        raise ValueError("object too deep for desired array" if x.ndim else "object of too small depth for desired array")
+        raise ValueError(
+            "object too deep for desired array" if x.ndim else "object of too small depth for desired array"
+        )
     if x.dtype.kind == "f":  # (I10)
         raise TypeError("x must be int array")
     copies_to_host[0] += 1

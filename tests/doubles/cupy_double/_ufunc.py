@@ -6,7 +6,7 @@ Nothing warns (U13).
 import ml_dtypes
 import numpy as np
 
-from tests.doubles.cupy_double._array import CUPY_DTYPES, check_place, host_of, ndarray, new, shares_bounds
+from tests.doubles.cupy_double._array import check_place, host_of, ndarray, new, shares_bounds
 from tests.doubles.cupy_double._loops import BROKEN, LOOPS
 
 BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
@@ -81,7 +81,7 @@ def _fits(operand, weak, wanted):
         return False
 
 
-class ufunc:  # noqa: N801
+class ufunc:
     """One of CuPy's elementwise functions."""
 
     def __init__(self, name, compute, scatter=None, loops=None):

@@ -68,11 +68,11 @@ def svd(a, full_matrices=True, compute_uv=True):
     return tuple([_new(o) for o in out]) if compute_uv else _new(out)
 
 
-def eigh(a, UPLO="L"):  # noqa: N803
+def eigh(a, UPLO="L"):
     return tuple([_new(o) for o in _np.linalg.eigh(_matrices(a), UPLO)])
 
 
-def eigvalsh(a, UPLO="L"):  # noqa: N803
+def eigvalsh(a, UPLO="L"):
     return _new(_np.linalg.eigvalsh(_matrices(a), UPLO))
 
 

@@ -121,7 +121,6 @@ class Stream:
         pass
 
 
-
 # every device's default stream, which needs no device to exist
 Stream.null = object.__new__(Stream)
 Stream.null.ptr, Stream.null.device_id, Stream.null._non_blocking = 0, -1, False
@@ -175,7 +174,7 @@ def set_allocator(allocator=None):
     _memory.allocator[0] = _memory.POOL.malloc if allocator is None else allocator
 
 
-class using_allocator:  # noqa: N801
+class using_allocator:
     """A context in which another allocator is used; the double hands out its memory all the same."""
 
     def __init__(self, allocator=None):

@@ -6,42 +6,42 @@ from tests.doubles.cupy_double._memory import CUDARuntimeError as CUDARuntimeErr
 is_hip = False
 
 
-def driverGetVersion():  # noqa: N802
+def driverGetVersion():
     return 12090
 
 
-def runtimeGetVersion():  # noqa: N802
+def runtimeGetVersion():
     return 12090
 
 
-def getDeviceCount():  # noqa: N802
+def getDeviceCount():
     return _memory.device_count()
 
 
-def getDevice():  # noqa: N802
+def getDevice():
     _memory.device_count()
     return _memory.current_device()
 
 
-def setDevice(device):  # noqa: N802
+def setDevice(device):
     _memory.device_count()
     _memory.set_current_device(device)
 
 
-def deviceSynchronize():  # noqa: N802
+def deviceSynchronize():
     _memory.device_count()
 
 
-def memGetInfo():  # noqa: N802
+def memGetInfo():
     used = _memory.POOL.used_bytes()
     return _memory.CAPACITY - used, _memory.CAPACITY
 
 
-def deviceCanAccessPeer(device, peerDevice):  # noqa: N802, N803
+def deviceCanAccessPeer(device, peerDevice):
     return 0
 
 
-def getDeviceProperties(device):  # noqa: N802
+def getDeviceProperties(device):
     if not 0 <= device < _memory.device_count():
         raise CUDARuntimeError("cudaErrorInvalidDevice: invalid device ordinal")
     return {

@@ -1,0 +1,20 @@
+"""Tests on a real GPU carry the mark `gpu`; without one they are skipped, and the reason is the diagnosis itself."""
+
+import functools
+
+import pytest
+
+
+@functools.cache
+def missing() -> str | None:
+    """None where a GPU is usable, else what is missing."""
+    from gputensor.arrays.cupy_ import loading
+
+    return loading.diagnose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    marked = [item for item in items if item.get_closest_marker("gpu")]
+    if marked and missing() is not None:
+        for item in marked:
+            item.add_marker(pytest.mark.skip(reason=f"no usable GPU: {missing()}"))
