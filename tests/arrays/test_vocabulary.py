@@ -2,6 +2,7 @@
 
 import inspect
 import types
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ PROTOCOL = {
     name: word
     for family in FAMILIES
     for name, word in vars(family).items()
-    if inspect.isfunction(word) and not name.startswith("_")
+    if inspect.isfunction(word) and not name.startswith("_")  # the attributes are properties
 }
 SWITCHES = {"enter", "leave"}  # of the device, no words
 WORDS = set(PROTOCOL) - SWITCHES
@@ -74,6 +75,29 @@ def test_a_word_that_the_standard_lacks_says_why_it_exists(name):
     if not hasattr(array_api_strict, name):
         family = next(f for f in FAMILIES if name in vars(f))
         assert PROTOCOL[name].__doc__ or family.__name__ == "Random", f"{name} has no reason beside it"
+
+
+CONFORMITY = """
+import numpy as np
+from typing import Any
+from gputensor.arrays import numpy_
+from gputensor.arrays.cupy_.namespace import CupyNamespace
+from gputensor.arrays.vocabulary import Namespace
+
+cpu: Namespace[np.ndarray] = numpy_
+gpu: Namespace[Any] = CupyNamespace(0)
+"""
+
+
+@pytest.mark.slow
+def test_the_namespaces_conform_to_the_protocols_for_a_type_checker(tmp_path):
+    api = pytest.importorskip("mypy.api")
+    file = tmp_path / "conformity.py"
+    file.write_text(CONFORMITY)
+    root = Path(vocabulary.__file__).parents[3]
+    said, errors, _ = api.run([str(file), "--config-file", str(root / "pyproject.toml"), "--cache-dir", str(tmp_path)])
+    assert not [line for line in said.splitlines() if "conformity.py" in line], said
+    assert "Found" in said or "Success" in said, errors
 
 
 def test_namespaces_name_their_library_and_device():

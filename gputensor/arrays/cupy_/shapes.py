@@ -4,7 +4,7 @@ Words that never touch the data run on any current device; the others are placed
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import cupy
 from cupy import ndarray
@@ -33,7 +33,7 @@ class ShapeWords:
         return cupy.concatenate(arrays, axis)
 
     @placed
-    def copy(self, x: ndarray, order: str = "K") -> ndarray:
+    def copy(self, x: ndarray, order: Literal["K", "C"] = "K") -> ndarray:
         return x.copy(order)
 
     @placed

@@ -5,7 +5,7 @@ The methods are used: `np.reshape` costs six times `x.reshape`.
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -35,7 +35,7 @@ def broadcast_to(x: Array, shape: Shape) -> Array:
                 for have, want, s in zip(x.shape, shape[extra:], x.strides, strict=True)
             ]
         )
-        out = np.ndarray(shape, x.dtype, x, 0, strides)  # type: ignore[arg-type]
+        out = np.ndarray(shape, x.dtype, x, 0, strides)
     except (TypeError, ValueError, BufferError):
         # read-only, bfloat16 and oddly strided arrays offer no plain buffer
         return np.broadcast_to(x, shape)
@@ -103,6 +103,8 @@ class _Memory:
     """Where an array lies; keeps its owner alive."""
 
     __slots__ = ("__array_interface__", "owner")
+    __array_interface__: dict[str, Any]
+    owner: Array
 
 
 def getitem(x: Array, index: Any) -> Array:
@@ -123,9 +125,9 @@ def stack(arrays: Sequence[Array], axis: int) -> Array:
     return np.stack(arrays, axis)
 
 
-def copy(x: Array, order: str = "K") -> Array:
+def copy(x: Array, order: Literal["K", "C"] = "K") -> Array:
     """order: "K" keeps the strides' order, "C" makes the last axis the fastest."""
-    return x.copy(order)  # type: ignore[call-overload]
+    return x.copy(order)
 
 
 def astype(x: Array, dtype: np.dtype) -> Array:

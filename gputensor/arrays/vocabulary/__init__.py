@@ -38,9 +38,14 @@ class Namespace(
 ):
     """One array library on one device: what `Tensor.xp` holds. `x.xp is y.xp` is the device check."""
 
-    library: str
-    device_type: str
-    device_index: int | None
+    @property
+    def library(self) -> str: ...
+
+    @property
+    def device_type(self) -> str: ...
+
+    @property
+    def device_index(self) -> int | None: ...
 
     def enter(self) -> Any:
         """Make this the current device and silence float warnings, for lines with operators; a token for `leave`."""

@@ -1,7 +1,7 @@
 """Shapes: views where the library can make them, joins, copies, casts, and the questions about memory."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -19,7 +19,7 @@ class Shapes(Protocol[A]):
 
     def concat(self, arrays: Sequence[A], axis: int) -> A: ...
 
-    def copy(self, x: A, order: str = "K") -> A:
+    def copy(self, x: A, order: Literal["K", "C"] = "K") -> A:
         """A copy that owns its memory; the standard's `asarray(copy=True)` cannot ask for C order."""
 
     def copy_into(self, target: A, value: A) -> None:
