@@ -1,8 +1,15 @@
-"""Tests on a real GPU carry the mark `gpu`; without one they are skipped, and the reason is the diagnosis itself."""
+"""Tests on a real GPU carry the mark `gpu`; without one they are skipped, and the reason is the diagnosis itself.
+
+The fixture `gpus` lends two GPUs that the strict double of CuPy plays.
+"""
 
 import functools
+from collections.abc import Iterator
+from types import ModuleType
 
 import pytest
+
+from tests import doubles
 
 
 @functools.cache
@@ -18,3 +25,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if marked and missing() is not None:
         for item in marked:
             item.add_marker(pytest.mark.skip(reason=f"no usable GPU: {missing()}"))
+
+
+@pytest.fixture
+def gpus() -> Iterator[ModuleType]:
+    """Two GPUs, played by the strict double of CuPy: `tensor.cuda()` works in the test. The double itself is given."""
+    with doubles.installed(devices=2) as cupy:
+        yield cupy

@@ -9,11 +9,7 @@ from gputensor.errors import DeviceError
 from tests import doubles
 from tests.doubles.cupy_double import _memory
 
-
-@pytest.fixture(autouse=True)
-def _two_gpus():
-    with doubles.installed(devices=2):
-        yield
+pytestmark = pytest.mark.usefixtures("gpus")
 
 
 def write(x, y):
@@ -113,7 +109,7 @@ def test_arithmetic_does_not_wait_for_the_device():
 
 
 def test_without_a_gpu_cuda_raises_one_sentence():
-    with doubles.installed(devices=0), pytest.raises(DeviceError, match="finds no GPU|hides every GPU"):
+    with doubles.installed(devices=0), pytest.raises(DeviceError, match=r"finds no GPU|hides every GPU"):
         gt.ones(2).cuda()
 
 

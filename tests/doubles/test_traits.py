@@ -368,6 +368,12 @@ def test_i10_bincount_refuses_what_cannot_be_counted(cp):
     assert cp.bincount(cp.zeros(0, np.int64), cp.zeros(0)).dtype == np.int64
 
 
+def test_i11_values_are_read_while_others_are_written(cp):
+    x = cp.arange(200.0)
+    x[cp.arange(200)] = x[::-1]
+    assert x.tolist() != [*range(199, -1, -1)]
+
+
 # products
 
 

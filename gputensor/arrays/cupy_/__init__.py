@@ -3,10 +3,6 @@
 Importing this package imports no CuPy: `loading.namespace(index)` does, on first need.
 """
 
-from gputensor.arrays.cupy_.loading import device_count as device_count
-from gputensor.arrays.cupy_.loading import diagnose as diagnose
-from gputensor.arrays.cupy_.loading import namespace as namespace
-
 # CuPy wraps index values that are out of range. True makes every read and write by index arrays look at them first and
 # raise IndexError, which waits for the device each time: for debugging.
 check_indices = False

@@ -87,6 +87,14 @@ def write(x, index, value):
     if not advanced:
         _write_view(view_of(x, host_of(x)[parts if Ellipsis in parts else (*parts, ...)]), value)
         return
+    if isinstance(value, ndarray) and shares_bounds(x, value) and value.dtype == x.dtype:
+        # values are read while others are written (I11)
+        places = np.arange(x.size).reshape(x.shape)[parts]
+        live = np.broadcast_to(host_of(value), places.shape)
+        for k in _shuffle.permutation(places.size):
+            at = np.unravel_index(k, places.shape)
+            host_of(x)[np.unravel_index(places[at], x.shape)] = live[at]
+        return
     value = _as_values(x, value)
     if not integers:
         host_of(x)[parts] = value
