@@ -15,6 +15,7 @@ from tests.arrays.words import (
     INT32,
     INT64,
     INTS,
+    LAYOUTS,
     NUMBERS,
     REAL,
     Asked,
@@ -24,6 +25,7 @@ from tests.arrays.words import (
 
 PLAIN = ("contiguous",)
 WIDE = (FLOAT32, FLOAT64)
+TURNED = LAYOUTS[1].look
 SPECIAL_VALUES = np.array([np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -1.0, 2.5, -2.5, 0.5])
 
 
@@ -128,6 +130,13 @@ ELEMENTWISE = [
     unary("negative", NUMBERS),
     binary("nextafter", FLOATS),
     binary("not_equal", ALL),
+    Row(
+        "polygamma",
+        lambda a: [(n, a.x(0.6, 5.0)) for n in (0, 1, 3)],
+        FLOATS,
+        gpu_ulps=64,
+        note="a series of its own in cupyx",
+    ),
     binary("pow", (*INTS, *FLOATS), 0.2, 3.0),
     binary("pow", COMPLEX, 0.2, 2.0, gpu_ulps=64, note="exp(y log x)", ulps=16),
     unary("real", NUMBERS),
@@ -145,13 +154,34 @@ ELEMENTWISE = [
     unary("tan", (*FLOATS, *COMPLEX), -1.2, 1.2),
     unary("tanh", (*FLOATS, *COMPLEX)),
     unary("trunc", REAL),
+    Row("view_as_complex", lambda a: [(a.array((3, 2)),), (a.array((0, 2)),), (a.array((2,)),)], WIDE, layouts=PLAIN),
+    Row(
+        "view_as_complex",
+        lambda a: (Operand(a.array((2, 3)).host, LAYOUTS[1].look),),
+        WIDE,
+        layouts=PLAIN,
+        note="apart",
+    ),
+    Row("view_as_real", lambda a: (a.x(),), COMPLEX),
     Row("where", lambda a: (a.mask(a.x().shape), a.x(), a.x()), ALL),
-    Row("where", lambda a: (a.mask(a.x().shape), a.x(), 0), (INT32, *WIDE), note="a scalar"),
+    Row(
+        "where",
+        lambda a: [(a.mask(a.x().shape), a.x(), 0), (a.mask(a.x().shape), 0, a.x())],
+        (INT32, *FLOATS, *COMPLEX),
+        strict=(INT32, *WIDE, *COMPLEX),
+        note="a scalar",
+    ),
 ]
 
 SPECIAL = [
-    *[special(w) for w in ("abs", "angle", "atan", "ceil", "exp", "floor", "isfinite", "isinf", "isnan", "negative")],
-    *[special(w) for w in ("logical_not", "round", "sign", "signbit", "sqrt", "square", "tanh", "trunc", "erf")],
+    *[
+        special(w)
+        for w in ("abs", "angle", "atan", "ceil", "erf", "exp", "floor", "isfinite", "isinf", "isnan", "negative")
+    ],
+    *[
+        special(w)
+        for w in ("logical_not", "round", "sign", "signbit", "sqrt", "square", "tanh", "trunc", "erf", "lgamma")
+    ],
     *[special(w, 2) for w in ("add", "copysign", "divide", "equal", "floor_divide", "fmax", "fmin", "fmod", "greater")],
     *[special(w, 2) for w in ("hypot", "less", "logaddexp", "logical_and", "maximum", "minimum", "multiply")],
     *[special(w, 2) for w in ("atan2", "not_equal", "pow", "remainder", "subtract", "nextafter")],

@@ -24,6 +24,7 @@ FREE = {
     "sliding_window",
     "spread",
     "squeeze",
+    "view_as_real",
     "writable",
 }
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gputensor.arrays import numpy_
-from gputensor.ops import arithmetic, exponential, linalg, reduction, shape
+from gputensor.ops import arithmetic, exponential, hyperbolic, linalg, reduction, shape
 from tests.doubles.strict import strict, without_data_dependent_shapes
 
 RNG = np.random.default_rng(6)
@@ -16,7 +16,7 @@ PRIMITIVES = [
     (arithmetic.Div(), (X, Y)),
     (exponential.Exp(), (X,)),
     (exponential.Log(), (X,)),
-    (exponential.Tanh(), (X,)),
+    (hyperbolic.Tanh(), (X,)),
     (linalg.Matmul(), (X, Y.T.copy())),
     (reduction.Sum((0,), False), (X,)),
     (shape.Permute((1, 0)), (X,)),

@@ -1,5 +1,6 @@
 """Elementwise words over CuPy: its ufuncs under the standard's names, and those that it lacks or rounds otherwise."""
 
+import math
 from typing import Any
 
 import cupy
@@ -203,7 +204,10 @@ class ElementwiseWords:
 
     @placed
     def lgamma(self, x: ndarray) -> ndarray:
-        return special.gammaln(x) if not is_half(x) else special.gammaln(x.astype(FLOAT32)).astype(x.dtype)
+        wide = x.astype(FLOAT32) if is_half(x) else x
+        # gammaln gives -inf at -inf, as SciPy does, where C and PyTorch give inf
+        out = special.gammaln(cupy.where(cupy.equal(wide, -cupy.inf), cupy.inf, wide))
+        return out.astype(x.dtype, copy=False)
 
     @placed
     def log(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
@@ -277,6 +281,14 @@ class ElementwiseWords:
         return cupy.not_equal(x, y, out)
 
     @placed
+    def polygamma(self, n: int, x: ndarray) -> ndarray:
+        if n == 0:
+            return self.digamma(x)
+        # factorial and sign are numbers of the host; the series needs float64
+        factor = (-1.0) ** (n + 1) * math.gamma(n + 1.0)
+        return (special.zeta(n + 1.0, x.astype(cupy.float64)) * factor).astype(x.dtype)
+
+    @placed
     def pow(self, x: ndarray, y: Any, out: ndarray | None = None, /) -> ndarray:
         return cupy.power(x, y, out)
 
@@ -335,6 +347,15 @@ class ElementwiseWords:
     @placed
     def trunc(self, x: ndarray, out: ndarray | None = None, /) -> ndarray:
         return cupy.trunc(x, out)
+
+    @placed
+    def view_as_complex(self, x: ndarray) -> ndarray:
+        if x.strides[-1] != x.dtype.itemsize:
+            x = x.copy("C")
+        return x.view(cupy.complex128 if x.dtype.itemsize == 8 else cupy.complex64)[..., 0]
+
+    def view_as_real(self, x: ndarray) -> ndarray:
+        return x[..., None].view(cupy.float64 if x.dtype.itemsize == 16 else cupy.float32)
 
     @placed
     def where(self, condition: ndarray, x: Any, y: Any, /) -> ndarray:

@@ -9,8 +9,9 @@ Where the libraries cannot agree, a word promises less instead of pretending (Nu
 - an index out of range raises, or wraps (raises in debug mode: `gputensor.arrays.cupy_.check_indices`);
 - places written twice by one word keep the last value, or any of them;
 - sums of repeated places are added in order, or in any order (the last bits of a float may differ from run to run);
-- float values that do not fit an integer dtype, shifts by more bits than there are and integers divided by zero give
-  some value, not the same one;
+- integers divided by zero raise, or give 0;
+- float values that do not fit an integer dtype, and shifts by more bits than there are, give some value, not the
+  same one;
 - floating-point warnings appear, or never do: no word depends on a float error state.
 """
 

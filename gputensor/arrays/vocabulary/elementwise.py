@@ -109,7 +109,10 @@ class Elementwise(Protocol[A]):
         """The inverse of erf, for normal quantiles; floats only."""
 
     def lgamma(self, x: A) -> A:
-        """log |gamma(x)|, which gamma itself would overflow from x = 36 (float32) on."""
+        """log |gamma(x)|, which gamma itself would overflow from x = 36 (float32) on; inf at -inf, as in C."""
+
+    def polygamma(self, n: int, x: A) -> A:
+        """The n-th derivative of digamma, n >= 0: (-1)^(n+1) n! zeta(n+1, x); the gradients of lgamma and digamma."""
 
     # rounding and neighbours
 
@@ -195,3 +198,9 @@ class Elementwise(Protocol[A]):
         """real + i*imag without arithmetic: inf + 1j*y would be NaN + iy, and signed zeros would be lost."""
 
     def real(self, x: A) -> A: ...
+
+    def view_as_complex(self, x: A) -> A:
+        """x: (..., 2), real -> (...), complex: a view of the same memory, or a copy where the pairs are apart."""
+
+    def view_as_real(self, x: A) -> A:
+        """x: (...), complex -> (..., 2), real: a view of the same memory, through which both parts can be written."""

@@ -105,6 +105,7 @@ LOOPS = {
     "special.expit": ("e->d", "f->f", "d->d"),
     "special.gammaln": ("l->d", "e->d", "f->f", "d->d"),
     "special.ndtr": ("e->d", "f->f", "d->d"),
+    "special.zeta": ("ff->f", "dd->d"),
     "special.ndtri": ("f->f", "d->d"),
 }
 

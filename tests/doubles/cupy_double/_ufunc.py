@@ -254,10 +254,10 @@ def _clip(x, low, high):
 
 
 def _scipy(name):
-    def compute(x):
+    def compute(*operands):
         import scipy.special
 
-        return getattr(scipy.special, name)(x)
+        return getattr(scipy.special, name)(*operands)
 
     return compute
 
@@ -346,3 +346,4 @@ expit = ufunc("special.expit", _scipy("expit"))
 gammaln = ufunc("special.gammaln", _scipy("gammaln"))
 ndtr = ufunc("special.ndtr", _scipy("ndtr"))
 ndtri = ufunc("special.ndtri", _scipy("ndtri"))
+zeta = ufunc("special.zeta", _scipy("zeta"))

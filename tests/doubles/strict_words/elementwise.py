@@ -3,6 +3,8 @@
 import array_api_strict as std
 import numpy as np
 
+from gputensor.arrays.numpy_ import elementwise as by_numpy
+
 Array = type(std.asarray(0.0))
 
 
@@ -157,7 +159,7 @@ class ElementwiseWords:
         return into(std.less_equal(x, y), out)
 
     def lgamma(self, x):
-        return special("gammaln", x)
+        return special("gammaln", std.where(x == -std.inf, -x, x))
 
     def log(self, x, out=None, /):
         return into(std.log(x), out)
@@ -212,6 +214,9 @@ class ElementwiseWords:
     def not_equal(self, x, y, out=None, /):
         return into(std.not_equal(x, y), out)
 
+    def polygamma(self, n, x):
+        return std.asarray(by_numpy.polygamma(n, np.asarray(x)))
+
     def pow(self, x, y, out=None, /):
         return into(std.pow(x, y), out)
 
@@ -256,6 +261,12 @@ class ElementwiseWords:
 
     def trunc(self, x, out=None, /):
         return into(std.trunc(x), out)
+
+    def view_as_complex(self, x):
+        return self.make_complex(x[..., 0], x[..., 1])
+
+    def view_as_real(self, x):
+        return std.stack([std.real(x), std.imag(x)], axis=-1)
 
     def where(self, condition, x, y, /):
         return std.where(condition, x, y)

@@ -9,3 +9,4 @@ from tests.doubles.cupy_double._ufunc import expit as expit
 from tests.doubles.cupy_double._ufunc import gammaln as gammaln
 from tests.doubles.cupy_double._ufunc import ndtr as ndtr
 from tests.doubles.cupy_double._ufunc import ndtri as ndtri
+from tests.doubles.cupy_double._ufunc import zeta as zeta
