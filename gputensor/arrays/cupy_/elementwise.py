@@ -11,7 +11,6 @@ from gputensor.arrays.cupy_.division import FLOOR_DIVIDE, FMOD, REMAINDER
 from gputensor.arrays.cupy_.dtypes import BFLOAT16, BITS16, FLOAT32, is_bfloat16, is_half
 from gputensor.arrays.cupy_.placement import placed
 
-
 _NUMBERS = (bool, int, float, complex)
 
 
