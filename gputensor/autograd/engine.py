@@ -21,6 +21,7 @@ from gputensor.core.history import node_of
 from gputensor.core.modes import OFF
 from gputensor.core.nodes import GraphNode, Leaf, Node, Spec, new_pick
 from gputensor.core.promotion import C64, C128, FLOATING
+from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import touched, who_wrote
 from gputensor.errors import DtypeError, GradError, ShapeError
 
@@ -63,8 +64,10 @@ def run_backward(
             stack.append(n)
         shared.add(n)
     order, leaves = _collect(grads, stack)
-    wanted = None if targets is None else set(targets)
-    keep = None if wanted is None else _needed(order, wanted)
+    wanted = keep = None
+    if targets is not None:
+        wanted = set(targets)
+        keep = _needed(order, wanted)
     got: dict[GraphNode, Any] = {}
     me = get_ident()
     was_off = OFF.get(me)
@@ -72,50 +75,89 @@ def run_backward(
         OFF.pop(me, None)
     else:
         OFF[me] = True
-    library = None
-    token = None
+    plain = wanted is None and not create and me not in ANOMALY
+    library = roots[0].xp
+    token = library.enter()
     try:
-        with np.errstate(all="ignore"):
-            for n in order:
-                g = grads.pop(n)
-                if g is None:
+        for n in order:
+            g = grads.pop(n)
+            if g is None:
+                continue
+            if n.xp is not library:
+                # kernels run on the current device: make it the node's own
+                library.leave(token)
+                library = n.xp
+                token = library.enter()
+            prim = n.prim
+            if n.hooks is not None or not plain or prim is None or prim.rare or n.kern is not None:
+                _step(n, prim, g, grads, owned, shared, wanted, keep, got, retain, create, me in ANOMALY)
+                continue
+            # the everyday node, written out: one or two operands, real or not, nobody watching
+            args = n.args
+            if args is None:
+                raise _used_twice(prim)
+            cells = n.cells
+            if cells is not None:
+                seq = n.seq
+                for c in cells:
+                    if c[0] > seq:
+                        raise _overwritten(n, c)
+            out = n.out if prim.save_out else n
+            edges = n.edges
+            if cells is not None and not retain:
+                n.args = n.cells = n.out = None
+            if prim.passes:
+                shared.update(edges)
+            dt = n.dtype
+            if dt is C64 or dt is C128:
+                g = library.conj(g)
+                for e, gi in zip(edges, _vjps(prim, library, g, out, args, edges), strict=True):
+                    if e is not None:
+                        _add(grads, owned, e, _fit(library, library.conj(gi), e, n), library)
+                continue
+            if len(edges) == 1:
+                e = edges[0]
+                gi = prim.vjp1(library, g, out, args[0])
+                if gi.shape != e.shape or gi.dtype is not e.dtype:
+                    gi = _fit(library, gi, e, n)
+                if grads[e] is None:
+                    grads[e] = gi
+                else:
+                    _add(grads, owned, e, gi, library)
+                continue
+            a, b = args
+            e, f = edges
+            if e is not None:
+                gi = prim.vjp1(library, g, out, a, b)
+                if gi.shape != e.shape or gi.dtype is not e.dtype:
+                    gi = _fit(library, gi, e, n)
+                if grads[e] is None:
+                    grads[e] = gi
+                else:
+                    _add(grads, owned, e, gi, library)
+            if f is not None:
+                gi = prim.vjp2(library, g, out, a, b)
+                if gi.shape != f.shape or gi.dtype is not f.dtype:
+                    gi = _fit(library, gi, f, n)
+                if grads[f] is None:
+                    grads[f] = gi
+                else:
+                    _add(grads, owned, f, gi, library)
+        for n in leaves:
+            g = grads.pop(n)
+            if g is None:
+                continue
+            if n.hooks is not None:
+                g = _run_hooks(n, g, create)
+            if wanted is not None:
+                if n in wanted:
+                    got[n] = g
+                if not accumulate or n not in wanted:
                     continue
-                if n.xp is not library:
-                    # kernels run on the current device: make it the node's own
-                    if library is not None:
-                        library.leave(token)
-                    library = n.xp
-                    token = library.enter()
-                if n.hooks is not None:
-                    g = _run_hooks(n, g, create)
-                    owned.discard(n)
-                    shared.update(n.edges)
-                if wanted is not None and keep is not None:
-                    if n in wanted:
-                        got[n] = g
-                    if n not in keep:
-                        continue
-                prim = n.prim
-                if prim is None:
-                    _gather_pick(n, g, grads)
-                    continue
-                _step(n, prim, g, grads, owned, shared, wanted, keep, retain, create, me in ANOMALY)
-            for n in leaves:
-                g = grads.pop(n)
-                if g is None:
-                    continue
-                if n.hooks is not None:
-                    g = _run_hooks(n, g, create)
-                if wanted is not None:
-                    if n in wanted:
-                        got[n] = g
-                    if not accumulate or n not in wanted:
-                        continue
-                if accumulate:
-                    _accumulate(n, g, create, n in owned, n in shared)
+            if accumulate:
+                _accumulate(n, g, create, n in owned, n in shared)
     finally:
-        if library is not None:
-            library.leave(token)
+        library.leave(token)
         if was_off:
             OFF[me] = True
         else:
@@ -155,101 +197,117 @@ def _needed(order: list[Any], wanted: set[Any]) -> set[Any]:
 
 
 def _step(
-    n: Any, prim: Any, g: Any, grads: dict[Any, Any], owned: set[Any], shared: set[Any],
-    wanted: set[Any] | None, keep: set[Any] | None, retain: bool, create: bool, anomaly: bool,
+    n: Any, prim: Any, g: Any, grads: dict[Any, Any], owned: set[Any], shared: set[Any], wanted: set[Any] | None,
+    keep: set[Any] | None, got: dict[Any, Any], retain: bool, create: bool, anomaly: bool,
 ) -> None:  # fmt: skip
-    """The gradients of one node's operands, added to what reached them already."""
+    """Any node, in any mode: hooks, several outputs, kernels, chosen inputs, gradients of gradients."""
+    if n.hooks is not None:
+        g = _run_hooks(n, g, create)
+        owned.discard(n)
+        shared.update(n.edges)
+    if keep is not None and wanted is not None:
+        if n in wanted:
+            got[n] = g
+        if n not in keep:
+            return
+    if prim is None:
+        _gather_pick(n, g, grads)
+        return
     args = n.args
     if args is None:
-        raise GradError(
-            f"backward: the graph of {prim!r} was used before and its saved values are freed; pass retain_graph=True to the first backward"
-        )
+        raise _used_twice(prim)
     cells = n.cells
-    if cells:
-        for c in cells:
-            if c[0] > n.seq:
-                raise GradError(
-                    f"backward of {prim!r} (output {dtype_name(n.dtype)} of shape {n.shape}): a value it saved was changed in place "
-                    f"afterwards, by {who_wrote(c)}; write to a clone(), or use the form without the underscore"
-                )
+    for c in cells or ():
+        if c[0] > n.seq:
+            raise _overwritten(n, c)
     edges = n.edges
-    residue = None
     if prim.nout != 1:
         g = _filled(n, g, create)
+    kernel = None
     if create:
+        # kernels and their residues are for first derivatives only: the rule itself runs again, over tensors
         ns = TENSOR_NAMESPACE
         args, out = _lifted(n)
     else:
         ns = n.xp
         out = n.out if prim.save_out else n
-        residue = n.kern
+        kernel = n.kern
     if not retain and cells is not None:
-        n.args = n.cells = n.kern = None
-        n.out = None
+        n.args = n.cells = n.kern = n.out = None
     if prim.passes:
         shared.update(edges)
-    dt = n.dtype
-    conjugate = dt is C64 or dt is C128
+    conjugate = n.dtype is C64 or n.dtype is C128
     if conjugate:
         g = ns.conj(g)
-    arity = prim.arity
-    if residue is not None:
-        gradients = residue[0](prim, g, residue[1], edges)
-    elif arity == 1:
-        gradients = (prim.vjp1(ns, g, out, args[0]),)
-    elif arity == 2:
-        a, b = args
-        e, f = edges
-        gradients = (
-            prim.vjp1(ns, g, out, a, b) if e is not None and (keep is None or e in keep or e in wanted) else None,
-            prim.vjp2(ns, g, out, a, b) if f is not None and (keep is None or f in keep or f in wanted) else None,
-        )
-    elif arity:
-        gradients = [None if e is None else v(prim, ns, g, out, *args) for e, v in zip(edges, prim.vjps, strict=True)]
-    else:
-        gradients = prim.vjp_all(ns, g, out, args)
-    for e, gi in zip(edges, gradients):
+    if keep is not None and wanted is not None:
+        edges = tuple([e if e is not None and (e in keep or e in wanted) else None for e in edges])
+    gradients = _vjps(prim, ns, g, out, args, edges) if kernel is None else kernel[0](prim, g, kernel[1], edges)
+    for e, gi in zip(edges, gradients, strict=True):
         if e is None or gi is None:
             continue
         if conjugate:
             gi = ns.conj(gi)
-        array = gi.array if create else gi
-        if array.shape != e.shape or array.dtype is not e.dtype:
-            gi = _fit(ns, gi, array, e, n)
+        gi = _fit(ns, gi, e, n)
         if anomaly:
             _check_anomaly(n, gi.array if create else gi)
-        old = grads[e]
-        if old is None:
+        if grads[e] is None:
             grads[e] = gi
         elif create:
-            grads[e] = old + gi
-        elif e in owned:
-            n.xp.add(old, gi, old)
+            grads[e] = grads[e] + gi
         else:
-            new = n.xp.add(old, gi)
-            grads[e] = new if type(new) is type(old) else n.xp.asarray(new)
-            owned.add(e)
+            _add(grads, owned, e, gi, ns)
 
 
-def _fit(ns: Any, gi: Any, array: Any, e: Any, n: Any) -> Any:
+def _vjps(prim: Any, ns: Any, g: Any, out: Any, args: Any, edges: Any) -> Sequence[Any]:
+    """The gradients of all operands that have an edge."""
+    if not prim.arity:
+        return prim.vjp_all(ns, g, out, args)
+    return [None if e is None else vjp(prim, ns, g, out, *args) for e, vjp in zip(edges, prim.vjps, strict=True)]
+
+
+def _add(grads: dict[Any, Any], owned: set[Any], e: Any, gi: Any, xp: Any) -> None:
+    """Add to what reached a node already: the second gradient makes a new sum, later ones go into it."""
+    old = grads[e]
+    if old is None:
+        grads[e] = gi
+    elif e in owned:
+        xp.add(old, gi, old)
+    else:
+        new = xp.add(old, gi)
+        grads[e] = new if type(new) is type(old) else xp.asarray(new)
+        owned.add(e)
+
+
+def _fit(ns: Any, gi: Any, e: Any, n: Any) -> Any:
     """A gradient in its operand's shape and dtype."""
+    array = gi.array if isinstance(gi, TensorBase) else gi
     shape, want = array.shape, e.shape
+    dtype = array.dtype
     if shape != want:
         extra = len(shape) - len(want)
         if extra < 0 or any([w not in (1, s) for s, w in zip(shape[extra:], want, strict=True)]):
             raise ShapeError(f"backward of {n.prim!r}: a gradient of shape {tuple(shape)} reached an operand of shape {tuple(want)}")
         axes = tuple(range(extra)) + tuple([k + extra for k, w in enumerate(want) if w == 1 and shape[k + extra] != 1])
-        if axes:
-            gi = ns.sum(gi, axes, True)
-        if extra:
-            gi = ns.reshape(gi, want)
-    if array.dtype != e.dtype:
-        if array.dtype.kind == "c" and e.dtype.kind != "c":
+        gi = ns.sum(gi, axes, not extra) if not extra or len(axes) == extra else ns.reshape(ns.sum(gi, axes, True), want)
+    if dtype is not e.dtype and dtype != e.dtype:
+        if dtype.kind == "c" and e.dtype.kind != "c":
             gi = ns.real(gi)
         gi = ns.astype(gi, e.dtype)
-    elif type(gi) is not type(array) and not hasattr(gi, "array"):
-        gi = n.xp.asarray(gi)
-    return gi
+    # NumPy's reductions to 0-d give scalars
+    return ns.asarray(gi) if isinstance(gi, np.generic) else gi
+
+
+def _used_twice(prim: Any) -> GradError:
+    return GradError(
+        f"backward: the graph of {prim!r} was used before and its saved values are freed; pass retain_graph=True to the first backward"
+    )
+
+
+def _overwritten(n: Any, cell: Any) -> GradError:
+    return GradError(
+        f"backward of {n.prim!r} (output {dtype_name(n.dtype)} of shape {n.shape}): a value it saved was changed in place "
+        f"afterwards, by {who_wrote(cell)}; write to a clone(), or use the form without the underscore"
+    )
 
 
 def _seed(t: Any, seed: Any, create: bool) -> tuple[Any, Any]:

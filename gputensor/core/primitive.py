@@ -37,6 +37,7 @@ class Primitive:
     nosave: ClassVar[bool] = True
     vjps: ClassVar[tuple[Any, ...]] = ()
     arity: ClassVar[int] = 0
+    rare: ClassVar[bool] = True  # not one or two operands with one result: the engine's everyday branch is not for it
     name: ClassVar[str] = "primitive"
 
     forward: Callable[..., Any]
@@ -57,6 +58,7 @@ class Primitive:
         cls.save2 = len(cls.save_in) > 1 and cls.save_in[1]
         cls.vjps = () if many else tuple([cls.__dict__.get("vjp_" + n) for n in names])
         cls.arity = 0 if many or "vjp_all" in cls.__dict__ else len(names)
+        cls.rare = cls.arity not in (1, 2) or "nout" in cls.__dict__ or any("nout" in getattr(c, "__slots__", ()) for c in cls.__mro__)
         cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
         cls.vjp1 = cls.vjps[0] if cls.vjps else None
         cls.vjp2 = cls.vjps[1] if len(cls.vjps) > 1 else None

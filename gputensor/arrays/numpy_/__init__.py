@@ -120,6 +120,8 @@ from gputensor.arrays.numpy_.indexing import (
     unique as unique,
 )
 from gputensor.arrays.numpy_.linalg import matmul as matmul
+from gputensor.arrays.numpy_.quiet import enter as enter
+from gputensor.arrays.numpy_.quiet import leave as leave
 from gputensor.arrays.numpy_.reductions import (
     all as all,
     any as any,
@@ -160,11 +162,3 @@ from gputensor.arrays.numpy_.shapes import (
 library = "numpy"
 device_type = "cpu"
 device_index = None
-
-
-def enter() -> None:
-    """Make this the current device; the CPU always is."""
-
-
-def leave(token: None) -> None:
-    """Undo `enter`."""

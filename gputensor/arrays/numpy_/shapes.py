@@ -21,13 +21,17 @@ def broadcast_to(x: Array, shape: Shape) -> Array:
     """A read-only view with stride 0 where x is repeated (`np.broadcast_to` costs ten times as much)."""
     extra = len(shape) - x.ndim
     try:
+        if extra == len(shape):
+            out: Array = np.ndarray(shape, x.dtype, x, 0, (0,) * extra)
+            out.flags.writeable = False
+            return out
         strides = (0,) * extra + tuple(
             [
                 0 if have == 1 and want != 1 else _step(have, want, s)
                 for have, want, s in zip(x.shape, shape[extra:], x.strides, strict=True)
             ]
         )
-        out: Array = np.ndarray(shape, x.dtype, x, 0, strides)  # type: ignore[arg-type]
+        out = np.ndarray(shape, x.dtype, x, 0, strides)  # type: ignore[arg-type]
     except (TypeError, ValueError, BufferError):
         # read-only, bfloat16 and oddly strided arrays offer no plain buffer
         return np.broadcast_to(x, shape)
