@@ -19,7 +19,14 @@ from gputensor.ops.indexing import Gather, IndexAdd, IndexPut
 from gputensor.ops.indexing import getitem as getitem
 from gputensor.ops.linalg import matmul as matmul
 from gputensor.ops.reduction import Sum
-from gputensor.ops.shape import Clone, Expand, Permute, Reshape
+from gputensor.ops.axes import Permute
+from gputensor.ops.diagonals import Diagonal, Tril, Triu
+from gputensor.ops.expanding import Expand
+from gputensor.ops.flipping import Flip
+from gputensor.ops.joining import Cat, Stack
+from gputensor.ops.layout import Clone
+from gputensor.ops.shape import Reshape
+from gputensor.ops.windows import AsStrided, SlidingWindow, StridedAdd, WindowAdd
 
 
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
@@ -36,6 +43,60 @@ def reshape(x: Any, shape: Any) -> Any:
 
 def permute_dims(x: Any, axes: Any) -> Any:
     return take_view(Permute(axes), x)
+
+
+def expand_dims(x: Any, axis: Any) -> Any:
+    shape = list(x.array.shape)
+    for k in sorted(axis):
+        shape.insert(k, 1)
+    return take_view(Reshape(tuple(shape)), x)
+
+
+def squeeze(x: Any, axis: Any) -> Any:
+    return take_view(Reshape(tuple([n for k, n in enumerate(x.array.shape) if k not in axis])), x)
+
+
+def flip(x: Any, axis: Any) -> Any:
+    return apply1(Flip(tuple(axis)), x)
+
+
+def diagonal(x: Any, offset: int, axis1: int, axis2: int) -> Any:
+    return take_view(Diagonal(offset, axis1, axis2), x)
+
+
+def sliding_window(x: Any, axis: int, size: int, step: int) -> Any:
+    return take_view(SlidingWindow(axis, size, step), x)
+
+
+def window_add(values: Any, axis: int, length: int, step: int) -> Any:
+    return apply1(WindowAdd(axis, length, step), values)
+
+
+def as_strided(x: Any, shape: Any, strides: Any, offset: int) -> Any:
+    a = x.array
+    unit = a.dtype.itemsize
+    source = tuple([s // unit for s in a.strides])
+    return take_view(AsStrided(tuple(shape), tuple([s // unit for s in strides]), offset // unit, source), x)
+
+
+def strided_add(values: Any, strides: Any, offset: int, count: int) -> Any:
+    return apply1(StridedAdd(tuple(strides), offset, count), values)
+
+
+def concat(arrays: Any, axis: int) -> Any:
+    return applyn(Cat(axis, tuple([x.array.shape[axis] for x in arrays])), arrays)
+
+
+def stack(arrays: Any, axis: int) -> Any:
+    return applyn(Stack(axis, len(arrays)), arrays)
+
+
+def tril(x: Any, k: int) -> Any:
+    return apply1(Tril(k), x)
+
+
+def triu(x: Any, k: int) -> Any:
+    return apply1(Triu(k), x)
 
 
 def astype(x: Any, dtype: Any) -> Any:
