@@ -150,6 +150,7 @@ from gputensor.arrays.numpy_.reductions import (
     var as var,
 )
 from gputensor.arrays.numpy_.shapes import (
+    address as address,
     as_strided as as_strided,
     astype as astype,
     broadcast_to as broadcast_to,
@@ -161,15 +162,19 @@ from gputensor.arrays.numpy_.shapes import (
     flip as flip,
     getitem as getitem,
     is_view_of as is_view_of,
+    memory_bounds as memory_bounds,
     permute_dims as permute_dims,
+    reinterpret as reinterpret,
     reshape as reshape,
     shares_memory as shares_memory,
     sliding_window as sliding_window,
     spread as spread,
     squeeze as squeeze,
     stack as stack,
+    strided_add as strided_add,
     view_put as view_put,
     view_set as view_set,
+    window_add as window_add,
     writable as writable,
 )
 
