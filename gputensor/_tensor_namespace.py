@@ -15,7 +15,7 @@ from gputensor.ops.arithmetic import pow as pow
 from gputensor.ops.exponential import exp as exp
 from gputensor.ops.exponential import log as log
 from gputensor.ops.exponential import tanh as tanh
-from gputensor.ops.indexing import Gather, IndexAdd, IndexPut
+from gputensor.ops.indexing import Index, IndexPut, IndexSum
 from gputensor.ops.indexing import getitem as getitem
 from gputensor.ops.linalg import matmul as matmul
 from gputensor.ops.reduction import Sum
@@ -80,15 +80,27 @@ def view_set(x: Any, chain: Any, value: Any) -> Any:
 
 
 def index_get(x: Any, index: Any) -> Any:
-    return apply1(Gather(index), x)
+    dims, i = _indexed(index)
+    return applyn(Index(dims), (x, i))
 
 
 def index_add(values: Any, shape: Any, index: Any) -> Any:
-    return apply1(IndexAdd(tuple(shape), index), values)
+    dims, i = _indexed(index)
+    return applyn(IndexSum(tuple(shape), dims), (values, i))
 
 
 def index_put(x: Any, index: Any, values: Any) -> Any:
-    return applyn(IndexPut(index), (x, values))
+    dims, i = _indexed(index)
+    return applyn(IndexPut(dims), (x, values, i))
+
+
+def _indexed(index: Any) -> tuple[tuple[int, ...], Any]:
+    """The dims of the index arrays, and these as the one tensor that the primitives take."""
+    dims = tuple([k for k, i in enumerate(index) if isinstance(i, TensorBase)])
+    first = index[dims[0]]
+    if len(dims) == 1:
+        return dims, first
+    return dims, wrap(first.xp.stack([index[k].array for k in dims], 0), first.xp)
 
 
 register_namespace(sys.modules[__name__])
