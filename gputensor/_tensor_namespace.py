@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from gputensor.autograd.engine import register_namespace
-from gputensor.core.apply import apply1, applyn, cast, wrap
+from gputensor.core.apply import apply1, apply3, applyn, cast, wrap
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import take_view
@@ -15,6 +15,7 @@ from gputensor.ops.arithmetic import pow as pow
 from gputensor.ops.exponential import exp as exp
 from gputensor.ops.exponential import log as log
 from gputensor.ops.exponential import tanh as tanh
+from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
 from gputensor.ops.indexing import Index, IndexPut, IndexSum
 from gputensor.ops.indexing import getitem as getitem
 from gputensor.ops.linalg import matmul as matmul
@@ -62,6 +63,10 @@ def zeros_like(x: Any) -> Any:
     return wrap(x.xp.zeros_like(x.array), x.xp)
 
 
+def ones_like(x: Any) -> Any:
+    return wrap(x.xp.ones_like(x.array), x.xp)
+
+
 def zeros_for(x: Any, shape: Any) -> Any:
     return wrap(x.xp.zeros_for(x.array, shape), x.xp)
 
@@ -92,6 +97,22 @@ def index_add(values: Any, shape: Any, index: Any) -> Any:
 def index_put(x: Any, index: Any, values: Any) -> Any:
     dims, i = _indexed(index)
     return applyn(IndexPut(dims), (x, values, i))
+
+
+def take_along_axis(x: Any, index: Any, axis: int) -> Any:
+    return applyn(Gather(axis), (x, index))
+
+
+def scatter(x: Any, index: Any, values: Any, axis: int) -> Any:
+    return apply3(Scatter(axis), x, values, index)
+
+
+def scatter_add(x: Any, index: Any, values: Any, axis: int) -> Any:
+    return apply3(ScatterAdd(axis), x, values, index)
+
+
+def scatter_reduce(x: Any, index: Any, values: Any, axis: int, how: str) -> Any:
+    return apply3(ScatterProd(axis) if how == "prod" else ScatterExtreme(axis, how == "max"), x, values, index)
 
 
 def _indexed(index: Any) -> tuple[tuple[int, ...], Any]:

@@ -248,3 +248,18 @@ def check_index_dtype(name: str, index: Any) -> None:
     """Index tensors of the gathering functions are int32 or int64. Raises DtypeError otherwise."""
     if index.array.dtype.kind not in "iu" or index.array.dtype.itemsize < 4:
         raise DtypeError(f"{name}: index must be int64 or int32, got {dtype_name(index.array.dtype)}; convert it with .long()")
+
+
+def number_in(name: str, x: Any, value: Any) -> np.ndarray:
+    """A Python number in the dtype of x, 0-d. Raises DtypeError where PyTorch refuses: complex into real, too large for an integer dtype."""
+    d = x.array.dtype
+    if isinstance(value, (complex, np.complexfloating)) and d.kind != "c":
+        raise DtypeError(f"{name}: the complex number {value} cannot be written into {describe(x)}; take its .real first")
+    if d.kind in "iu" and not isinstance(value, (bool, np.bool_)):
+        limits = np.iinfo(d)
+        # unsigned dtypes wrap negative numbers around, as C and PyTorch do
+        low = -limits.max if d.kind == "u" else limits.min
+        if value != value or not low <= value <= limits.max:
+            raise DtypeError(f"{name}: {value} does not fit into {describe(x)}; use {limits.min} to {limits.max}")
+        return np.asarray(int(value) & limits.max if d.kind == "u" else int(value), d)
+    return np.asarray(value).astype(d)

@@ -17,7 +17,7 @@ from gputensor.core.views import as_view
 from gputensor.core.writes import COPY, stamp, write
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import checked, one_dim
-from gputensor.ops.index_arguments import ALL, BASIC, frozen, index_error, out_of_range, split
+from gputensor.ops.index_arguments import ALL, BASIC, frozen, index_error, number_in, out_of_range, split
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -299,7 +299,7 @@ def _value(x: Tensor, value: Any) -> Tensor:
         return value.to(x.device)
     d = x.array.dtype
     if isinstance(value, (int, float, complex, np.generic)):
-        return wrap(x.xp.from_host(_number(x, value, d)), x.xp)
+        return wrap(x.xp.from_host(number_in("setitem", x, value)), x.xp)
     if isinstance(value, (np.ndarray, list, tuple)):
         host = np.asarray([v.tolist() if isinstance(v, _apply.Tensor) else v for v in value] if not isinstance(value, np.ndarray) else value)
         if host.dtype.kind in "biufcV":
@@ -307,18 +307,6 @@ def _value(x: Tensor, value: Any) -> Tensor:
                 raise DtypeError(f"setitem: complex values cannot be written into {describe(x)}; take their .real first")
             return wrap(x.xp.from_host(host.astype(d)), x.xp)
     raise TypeError(f"setitem: a value must be a number, an array or a tensor, got {describe(value)}")
-
-
-def _number(x: Any, value: Any, d: np.dtype) -> np.ndarray:
-    """A Python number in dtype d. Raises where PyTorch does: complex into real, and what an integer dtype cannot hold."""
-    if isinstance(value, (complex, np.complexfloating)) and d.kind != "c":
-        raise DtypeError(f"setitem: the complex number {value} cannot be written into {describe(x)}; take its .real first")
-    if d.kind in "iu" and not isinstance(value, (bool, np.bool_)):
-        limits = np.iinfo(d)
-        if value != value or not (-limits.max - 1 if d.kind == "u" else limits.min) <= value <= limits.max:
-            raise DtypeError(f"setitem: {value} does not fit into {describe(x)}; use {limits.min} to {limits.max}")
-        return np.asarray(int(value) & (2 ** (8 * d.itemsize) - 1) if d.kind == "u" else int(value), d)
-    return np.asarray(value).astype(d)
 
 
 class IndexingMethods:

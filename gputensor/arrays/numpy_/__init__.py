@@ -110,6 +110,7 @@ from gputensor.arrays.numpy_.indexing import (
     nonzero as nonzero,
     scatter as scatter,
     scatter_add as scatter_add,
+    scatter_reduce as scatter_reduce,
     scatter_write as scatter_write,
     take as take,
     take_along_axis as take_along_axis,

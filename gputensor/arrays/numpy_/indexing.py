@@ -10,6 +10,7 @@ Array = np.ndarray
 Shape = tuple[int, ...]
 
 _ALL = slice(None)
+_UFUNCS = {"max": np.maximum, "min": np.minimum, "prod": np.multiply}
 
 
 def take(x: Array, index: Array, axis: int) -> Array:
@@ -58,6 +59,15 @@ def scatter_write(x: Array, index: Array, values: Array, axis: int, accumulate: 
         x.reshape(-1)[_places(x.shape, index, axis)] = values
     else:
         x[_along(index, axis)] = values
+
+
+def scatter_reduce(x: Array, index: Array, values: Array, axis: int, how: str) -> Array:
+    """A copy of x in which a place that `take_along_axis` reads is the "max", "min" or "prod" of itself and its values."""
+    _check(index, x.shape[axis], axis)
+    half = x.dtype.itemsize == 2 and x.dtype.kind in "fV"
+    out = x.astype(np.float32, "C") if half else x.copy()
+    _UFUNCS[how].at(out.reshape(-1), _places(x.shape, index, axis).reshape(-1), values.astype(out.dtype, copy=False).reshape(-1))
+    return out.astype(x.dtype, copy=False)
 
 
 def index_get(x: Array, index: tuple[Any, ...]) -> Array:
@@ -134,7 +144,7 @@ def _shared_row(x: Array, index: Array, axis: int) -> Array | None:
     if 0 not in index.strides:
         return None
     for k, n in enumerate(index.shape):
-        if k != axis and (index.strides[k] != 0 or n != x.shape[k] or n == 0):
+        if k != axis and (n != x.shape[k] or n == 0 or (n != 1 and index.strides[k] != 0)):
             return None
     return index[tuple([_ALL if k == axis else 0 for k in range(index.ndim)])]
 
