@@ -11,7 +11,7 @@ from gputensor.errors import ShapeError
 Dim = int | Sequence[int] | None
 
 
-def checked(name: str, x: Any, what: str = "input") -> Any:
+def array_of(name: str, x: Any, what: str = "input") -> Any:
     """The array of a Tensor argument. Raises TypeError for anything else."""
     try:
         return x.array

@@ -10,7 +10,7 @@ from gputensor.core.explain import describe, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.writes import assign, write
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.dims import checked, one_dim
+from gputensor.ops.dims import array_of, one_dim
 from gputensor.ops.index_arguments import check_index_dtype, number_in, out_of_range
 from gputensor.ops.indexing import getitem
 
@@ -177,8 +177,8 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     tensor([[10, 20, 30],
             [40, 50, 60]])
     """
-    checked("take_along_dim", input)
-    checked("take_along_dim", indices, "indices")
+    array_of("take_along_dim", input)
+    array_of("take_along_dim", indices, "indices")
     check_index_dtype("take_along_dim", indices)
     if dim is None:
         input, indices, axis = input.reshape(-1), indices.reshape(-1), 0
@@ -235,7 +235,7 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     >>> gt.scatter_add(gt.zeros(3), 0, gt.tensor([0, 0, 2]), gt.tensor([1.0, 2.0, 3.0]))
     tensor([3., 0., 3.])
     """
-    checked("scatter_add", src, "src")
+    array_of("scatter_add", src, "src")
     axis, x, src, index = _scatter_arguments("scatter_add", input, dim, index, src, None)
     return _back(input, _scattered("scatter_add", ScatterAdd(axis), x, src, index))
 
@@ -250,7 +250,7 @@ def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: 
     >>> gt.scatter_reduce(gt.zeros(2), 0, gt.tensor([0, 0, 1]), gt.tensor([1.0, 5.0, 2.0]), "amax")
     tensor([5., 2.])
     """
-    checked("scatter_reduce", src, "src")
+    array_of("scatter_reduce", src, "src")
     axis, x, src, index = _scatter_arguments("scatter_reduce", input, dim, index, src, None)
     d = x.array.dtype
     xp = x.xp
@@ -297,8 +297,8 @@ def _limits(d: Any) -> tuple[int, int]:
 
 
 def _arguments(name: str, input: Any, dim: Any, index: Any) -> int:
-    a = checked(name, input)
-    checked(name, index, "index")
+    a = array_of(name, input)
+    array_of(name, index, "index")
     axis = one_dim(name, dim, a.ndim, a.shape)
     check_index_dtype(name, index)
     return axis
@@ -423,7 +423,7 @@ class GatheringMethods:
 
     def scatter_add_(self, dim: int, index: Tensor, src: Tensor) -> Tensor:
         """`scatter_add` in place."""
-        checked("scatter_add_", src, "src")
+        array_of("scatter_add_", src, "src")
         axis, x, src, index = _scatter_arguments("scatter_add_", self, dim, index, src, None)
         _scatter_in_place("scatter_add_", ScatterAdd(axis), x, src, index)
         return self  # type: ignore[return-value]

@@ -11,7 +11,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL
 from gputensor.core.writes import write
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.dims import DimError, checked, one_dim
+from gputensor.ops.dims import DimError, array_of, one_dim
 from gputensor.ops.gathering import Scatter, ScatterAdd
 from gputensor.ops.index_arguments import ALL, check_index_dtype, number_in, out_of_range
 from gputensor.ops.indexing import gather_places, put_places
@@ -131,8 +131,8 @@ def take(input: Tensor, index: Tensor) -> Tensor:
     >>> gt.take(gt.tensor([[4, 3], [2, 1]]), gt.tensor([0, -1]))
     tensor([4, 1])
     """
-    checked("take", input)
-    checked("take", index, "index")
+    array_of("take", input)
+    array_of("take", index, "index")
     check_index_dtype("take", index)
     flat = input.reshape(-1)
     i = index if index.array.ndim else index.reshape(1)
@@ -154,7 +154,7 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) 
     tensor([[1., 0.],
             [0., 2.]])
     """
-    checked("put", input)
+    array_of("put", input)
     return input.clone().put_(index, source, accumulate)
 
 
@@ -174,8 +174,8 @@ def masked_fill(input: Tensor, mask: Tensor, value: Tensor | Number) -> Tensor:
 
 def _vector(name: str, input: Any, dim: Any, index: Any) -> tuple[int, Any]:
     """axis, and index as a vector."""
-    a = checked(name, input)
-    i = checked(name, index, "index")
+    a = array_of(name, input)
+    i = array_of(name, index, "index")
     axis = one_dim(name, dim, a.ndim, a.shape)
     check_index_dtype(name, index)
     if i.ndim > 1:
@@ -190,7 +190,7 @@ def _along(index: Any, axis: int, shape: tuple[int, ...]) -> Any:
 
 def _slices(name: str, input: Any, dim: Any, index: Any, source: Any, alpha: Any = 1) -> tuple[int, Any, Any]:
     axis, index = _vector(name, input, dim, index)
-    s = checked(name, source, "source")
+    s = array_of(name, source, "source")
     a = input.array
     if s.dtype != a.dtype:
         raise DtypeError(f"{name}: source is {dtype_name(s.dtype)}, input is {dtype_name(a.dtype)}; convert one with .to(dtype)")
@@ -237,8 +237,8 @@ def _scalar(name: str, x: Any, value: Any) -> Any:
 
 
 def _mask_arguments(name: str, input: Any, mask: Any, value: Any) -> Any:
-    checked(name, input)
-    m = checked(name, mask, "mask")
+    array_of(name, input)
+    m = array_of(name, mask, "mask")
     if m.dtype is not BOOL and m.dtype != BOOL:
         raise DtypeError(f"{name}: mask must be bool, got {dtype_name(m.dtype)}; convert it with .bool()")
     return _scalar(name, input, value)
@@ -308,8 +308,8 @@ class IndexFunctionMethods:
 
     def put_(self, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:
         """`put` in place."""
-        s = checked("put_", source, "source")
-        i = checked("put_", index, "index")
+        s = array_of("put_", source, "source")
+        i = array_of("put_", index, "index")
         check_index_dtype("put_", index)
         a = self.array  # type: ignore[attr-defined]
         if s.dtype != a.dtype:

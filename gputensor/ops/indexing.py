@@ -14,9 +14,9 @@ from gputensor.core.explain import describe, device_error, dtype_name
 from gputensor.core.modes import is_grad_enabled
 from gputensor.core.primitive import Primitive
 from gputensor.core.views import as_view
-from gputensor.core.writes import COPY, stamp, write
+from gputensor.core.writes import COPY, stamp_here, write
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.dims import checked, one_dim
+from gputensor.ops.dims import array_of, one_dim
 from gputensor.ops.index_arguments import ALL, BASIC, frozen, index_error, number_in, out_of_range, split
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def getitem(x: Tensor, index: Any) -> Tensor:
             split(x, index)  # explains bounds that are no ints
             raise index_error(x, index, error) from None
         if type(out) is not type(x.array):
-            out = x.xp.getitem(x.array, index)
+            out = x.array[(*index, ...) if kind is tuple else (index, ...)]  # NumPy gave a scalar
         prim = object.__new__(Slice)
         # a tensor as a bound may be written before the gradient replays this
         prim.index = index if x._node is None or kind is int else frozen(index)
@@ -182,7 +182,7 @@ def setitem(x: Tensor, index: Any, value: Any) -> None:
                     pass  # explained below, where everything is looked at
                 else:
                     if x._cell is not None:
-                        stamp(x._cell, COPY)
+                        stamp_here(x._cell, COPY)
                     return
         target = getitem(x, index)
     else:
@@ -250,7 +250,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     >>> gt.select(gt.tensor([[1, 2], [3, 4]]), 1, 0)
     tensor([1, 3])
     """
-    a = checked("select", input)
+    a = array_of("select", input)
     axis = one_dim("select", dim, a.ndim, a.shape)
     return getitem(input, (*(ALL,) * axis, index))
 
@@ -266,7 +266,7 @@ def index_put(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumula
     >>> gt.index_put(gt.zeros(3), (gt.tensor([0, 0, 2]),), gt.tensor([1.0, 2.0, 3.0]), accumulate=True)
     tensor([3., 0., 3.])
     """
-    checked("index_put", input)
+    array_of("index_put", input)
     dims, i = _put_arguments("index_put", input, indices, values)
     values = _fitting("index_put", input, dims, i, values)
     try:
@@ -279,8 +279,8 @@ def _put_arguments(name: str, x: Any, indices: Any, values: Any) -> tuple[tuple[
     if not isinstance(indices, (tuple, list)) or not indices:
         raise TypeError(f"{name}: indices must be a tuple of Tensors, got {describe(indices)}")
     for k, i in enumerate(indices):
-        checked(name, i, f"indices[{k}]")
-    checked(name, values, "values")
+        array_of(name, i, f"indices[{k}]")
+    array_of(name, values, "values")
     if values.array.dtype != x.array.dtype:
         raise DtypeError(
             f"{name}: values are {dtype_name(values.array.dtype)}, input is {dtype_name(x.array.dtype)}; convert one with .to(dtype)"
