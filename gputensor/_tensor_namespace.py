@@ -15,16 +15,36 @@ from gputensor.ops.arithmetic import pow as pow
 from gputensor.ops.exponential import exp as exp
 from gputensor.ops.exponential import log as log
 from gputensor.ops.exponential import tanh as tanh
+from gputensor.ops.cumulative import CumProd, CumSum
 from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
+from gputensor.ops.index_functions import MASKED_FILL
 from gputensor.ops.indexing import Index, IndexPut, IndexSum
 from gputensor.ops.indexing import getitem as getitem
 from gputensor.ops.linalg import matmul as matmul
-from gputensor.ops.reduction import Sum
+from gputensor.ops.reduction import Mean, Sum
 from gputensor.ops.shape import Clone, Expand, Permute, Reshape
 
 
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return apply1(Sum(axis, keepdims), x)
+
+
+def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return apply1(Mean(axis, keepdims), x)
+
+
+def cumulative_sum(x: Any, axis: int) -> Any:
+    return apply1(CumSum(axis), x)
+
+
+def cumulative_prod(x: Any, axis: int) -> Any:
+    return apply1(CumProd(axis), x)
+
+
+def where(condition: Any, x: Any, y: Any) -> Any:
+    like = x if isinstance(x, TensorBase) else y
+    x, y = [v if isinstance(v, TensorBase) else wrap(like.xp.full((), v, like.array.dtype), like.xp) for v in (x, y)]
+    return apply3(MASKED_FILL, y, x, condition)
 
 
 def broadcast_to(x: Any, shape: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
@@ -380,6 +381,12 @@ def _full(src: Any, index: Any) -> Any:
     return src if src.array.ndim else src.expand(tuple(index.array.shape))
 
 
+def in_place(x: Any, name: str, function: Callable[[Any], Any]) -> Any:
+    """x <- function(x), for functions that are not one primitive; `name` is for messages."""
+    function.__name__ = name
+    return assign(x, function)
+
+
 def _back(input: Any, out: Any) -> Any:
     return out if input.array.ndim else out.reshape(())
 
@@ -408,11 +415,7 @@ class GatheringMethods:
     ) -> Tensor:
         """`scatter` in place."""
         if reduce == "multiply":
-
-            def scatter_(t: Any) -> Any:
-                return scatter(t, dim, index, src, value=value, reduce=reduce)
-
-            return assign(self, scatter_)
+            return in_place(self, "scatter", lambda t: scatter(t, dim, index, src, value=value, reduce=reduce))
         axis, x, src, index = _scatter_arguments("scatter_", self, dim, index, src, value)
         _scatter_in_place("scatter_", _scatter_primitive("scatter_", axis, reduce), x, src, index)
         return self  # type: ignore[return-value]
@@ -434,8 +437,6 @@ class GatheringMethods:
 
     def scatter_reduce_(self, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True) -> Tensor:
         """`scatter_reduce` in place."""
-
-        def scatter_reduce_(t: Any) -> Any:
-            return scatter_reduce(t, dim, index, src, reduce, include_self=include_self)
-
-        return assign(self, scatter_reduce_)
+        return in_place(
+            self, "scatter_reduce", lambda t: scatter_reduce(t, dim, index, src, reduce, include_self=include_self)
+        )
