@@ -14,8 +14,9 @@ from gputensor.core.return_types import cummax as CumMax
 from gputensor.core.return_types import cummin as CumMin
 from gputensor.errors import DtypeError
 from gputensor.ops.dims import array_of, numpy_names, one_dim
-from gputensor.ops.gathering import along, in_place
+from gputensor.ops.gathering import along
 from gputensor.ops.indexing import Slice
+from gputensor.ops.operands import rewrite
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -269,7 +270,7 @@ class CumulativeMethods:
     def cumsum_(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
         """`cumsum` in place; integers keep their dtype."""
         d = self.dtype if dtype is None else dtype  # type: ignore[attr-defined]
-        return in_place(self, "cumsum", lambda t: cumsum(t, dim, dtype=d, axis=axis))
+        return rewrite(self, cumsum, dim, dtype=d, axis=axis)
 
     def cumprod(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
         """See `gputensor.cumprod`."""
@@ -278,7 +279,7 @@ class CumulativeMethods:
     def cumprod_(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
         """`cumprod` in place; integers keep their dtype."""
         d = self.dtype if dtype is None else dtype  # type: ignore[attr-defined]
-        return in_place(self, "cumprod", lambda t: cumprod(t, dim, dtype=d, axis=axis))
+        return rewrite(self, cumprod, dim, dtype=d, axis=axis)
 
     def logcumsumexp(self, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """See `gputensor.logcumsumexp`."""

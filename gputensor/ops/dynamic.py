@@ -17,8 +17,8 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL, F32, INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import DimError, array_of, numpy_names, one_dim
-from gputensor.ops.gathering import in_place
 from gputensor.ops.indexing import gather_places, getitem, index_put
+from gputensor.ops.operands import rewrite
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -327,7 +327,7 @@ class DynamicMethods:
 
     def masked_scatter_(self, mask: Tensor, source: Tensor) -> Tensor:
         """`masked_scatter` in place; mask broadcasts to this tensor."""
-        return in_place(self, "masked_scatter", lambda t: masked_scatter(t, mask, source))
+        return rewrite(self, masked_scatter, mask, source)
 
     def unique(
         self, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None,

@@ -13,6 +13,7 @@ from gputensor.core.return_types import max as Max
 from gputensor.core.return_types import min as Min
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import Dim, DimError, array_of, check_keepdim, many_dims, numpy_names, one_dim
+from gputensor.ops.extrema import maximum, minimum
 from gputensor.ops.reduction import count, kept_shape, spread, widened
 
 if TYPE_CHECKING:
@@ -164,8 +165,6 @@ def max(
     indices=tensor([1, 0]))
     """
     if other is not None or isinstance(dim, _apply.Tensor):
-        from gputensor.ops.extrema import maximum
-
         return maximum(input, dim if other is None else other)  # type: ignore[arg-type]
     dim, keepdim = numpy_names("max", dim, keepdim, axis, keepdims)
     one = _one_or_all("max", input, dim, keepdim)
@@ -187,8 +186,6 @@ def min(
     tensor(1.)
     """
     if other is not None or isinstance(dim, _apply.Tensor):
-        from gputensor.ops.extrema import minimum
-
         return minimum(input, dim if other is None else other)  # type: ignore[arg-type]
     dim, keepdim = numpy_names("min", dim, keepdim, axis, keepdims)
     one = _one_or_all("min", input, dim, keepdim)

@@ -23,7 +23,7 @@ SAMPLES = [
     Sample("sum of 0-d", lambda lib, x: lib.sum(x, 0), (f(),), lambda x: x.sum(-1), reference=lambda x: x),
     Sample("sum of nothing", lambda lib, x: lib.sum(x, 1), (f(2, 0),), lambda x: x.sum(1), reference=lambda x: x.sum(1)),
     Sample(
-        "sum dtype", lambda lib, x: lib.sum(x, 0, dtype=lib.float64), (f(3, 2),), lambda x: x.sum(0).double(),
+        "sum dtype", lambda lib, x: lib.sum(x, 0, dtype=x.double().dtype), (f(3, 2),), lambda x: x.sum(0).double(),
         reference=lambda x: x.sum(0), dtypes=("float64",),
     ),
     Sample("mean", lambda lib, x: lib.mean(x), (f(3, 4),), lambda x: x.mean(), reference=np.mean, dtypes=NUMBERS),

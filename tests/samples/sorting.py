@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from tests.samples import Sample, b, f, i
+from tests.samples import Input, Sample, b, f, i
 
 FLOATS = ("float32", "float64", "float16", "bfloat16")
 REAL = (*FLOATS, "int64", "int32", "uint8")
 
 X = f(3, 5, kind="distinct")
 TIES = i(4, 9, low=0, high=4)
+COUNTED = Input((9,), "index", 0, 5, False)
 
 SAMPLES = [
     Sample("sort values", lambda lib, x: lib.sort(x).values, (X,), lambda x: x.sort()[0], reference=lambda x: np.sort(x), dtypes=REAL),
@@ -114,9 +115,9 @@ SAMPLES = [
         "unique_consecutive slices", lambda lib, x: lib.unique_consecutive(x, True, True, dim=0), (i(8, 2, low=0, high=2),),
         differentiable=False, dtypes=("int64", "float32"),
     ),
-    Sample("bincount", lambda lib, x: lib.bincount(x), (i(9, low=0, high=5),), lambda x: x.bincount(), reference=np.bincount, differentiable=False, dtypes=("int64", "int32", "uint8")),
+    Sample("bincount", lambda lib, x: lib.bincount(x), (COUNTED,), lambda x: x.bincount(), reference=np.bincount, differentiable=False, dtypes=("int64", "int32", "uint8")),
     Sample(
-        "bincount weights", lambda lib, x, w: lib.bincount(x, w, 9), (i(9, low=0, high=5), f(9, grad=False)), lambda x, w: x.bincount(w, minlength=9),
+        "bincount weights", lambda lib, x, w: lib.bincount(x, w, 9), (COUNTED, f(9, grad=False)), lambda x, w: x.bincount(w, minlength=9),
         reference=lambda x, w: np.bincount(x, w, 9), differentiable=False, dtypes=("float32", "float64"),
     ),
     Sample("nonzero", lambda lib, x: lib.nonzero(x), (b(3, 4),), lambda x: x.nonzero(), reference=np.argwhere, differentiable=False, dtypes=("bool", *REAL)),
