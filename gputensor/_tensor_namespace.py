@@ -6,12 +6,13 @@ import sys
 from typing import Any
 
 from gputensor.autograd.engine import register_namespace
-from gputensor.core.apply import apply1, applyn, cast, wrap
+from gputensor.core.apply import apply1, apply3, applyn, binary, cast, wrap
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import take_view
 from gputensor.core.writes import ViewPut, ViewWrite
 from gputensor.ops.arithmetic import pow as pow
+from gputensor.ops.convolution import Convolution, ConvolutionBias, ConvolutionTranspose, ConvolutionWeight
 from gputensor.ops.exponential import exp as exp
 from gputensor.ops.exponential import log as log
 from gputensor.ops.exponential import tanh as tanh
@@ -85,6 +86,20 @@ def index_add(values: Any, shape: Any, index: Any) -> Any:
 
 def index_put(x: Any, index: Any, values: Any) -> Any:
     return applyn(IndexPut(index), (x, values))
+
+
+def conv(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    if bias is None:
+        return binary(Convolution(stride, padding, dilation, groups), x, w)
+    return apply3(ConvolutionBias(stride, padding, dilation, groups), x, w, bias)
+
+
+def conv_transpose(y: Any, w: Any, size: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    return binary(ConvolutionTranspose(tuple(size), stride, padding, dilation, groups), y, w)
+
+
+def conv_weight(x: Any, y: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    return binary(ConvolutionWeight(tuple(kernel), stride, padding, dilation, groups), x, y)
 
 
 register_namespace(sys.modules[__name__])

@@ -119,6 +119,7 @@ from gputensor.arrays.numpy_.indexing import (
     top_k as top_k,
     unique as unique,
 )
+from gputensor.arrays.numpy_.convolution import conv as conv, conv_transpose as conv_transpose, conv_weight as conv_weight
 from gputensor.arrays.numpy_.linalg import matmul as matmul
 from gputensor.arrays.numpy_.reductions import (
     all as all,
