@@ -2,6 +2,7 @@
 
 import warnings as _warnings
 
+from gputensor._version import __version__ as __version__
 from gputensor import _tensor_namespace as _tensor_namespace
 from gputensor import autograd as autograd
 from gputensor._tensor import Tensor as Tensor

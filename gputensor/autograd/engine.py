@@ -1,7 +1,7 @@
 """Walking the graph backwards: one pass over the nodes in the reverse of their creation, no recursion, no cycles.
 
-Every gradient rule is textbook. Done here, once: summing back what was broadcast, casting to the operand's dtype, conjugating around complex
-results, checking that saved values were not written, adding up, hooks, freeing.
+Every gradient rule is textbook. Done here, once: summing back what was broadcast, casting to the operand's dtype,
+conjugating around complex results, checking that saved values were not written, adding up, hooks, freeing.
 """
 
 from __future__ import annotations
@@ -9,18 +9,20 @@ from __future__ import annotations
 import threading
 from _thread import get_ident
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import wrap
+from gputensor.core.apply import new, wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of
 from gputensor.core.modes import OFF
 from gputensor.core.nodes import GraphNode, Leaf, Node, Spec, new_pick
 from gputensor.core.promotion import C64, C128, FLOATING
+from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import touched, who_wrote
 from gputensor.errors import DtypeError, GradError, ShapeError
 
@@ -46,14 +48,14 @@ def run_backward(
 ) -> dict[GraphNode, Any]:
     """Send gradients from `roots` down the graph.
 
-    seeds: one gradient a root, None for an implicit 1. targets: the nodes whose gradients are wanted, None for all leaves.
+    seeds: one gradient a root, None for an implicit 1. targets: the nodes whose gradients are wanted, None for all
+    leaves.
     accumulate: add them to the leaves' ``grad``; else return them by node, as arrays (as tensors with `create`).
     """
     # a node's entry: None while nothing arrived, else the sum so far
     grads: dict[Any, Any] = {}
     stack: list[Any] = []
     owned: set[Any] = set()  # the sum was made here and may be written into
-    shared: set[Any] = set()  # what arrived may be looked at by somebody else
     for t, seed in zip(roots, seeds, strict=True):
         n, s = _seed(t, seed, create)
         if n in grads:
@@ -61,10 +63,12 @@ def run_backward(
         else:
             grads[n] = s
             stack.append(n)
-        shared.add(n)
+    shared: set[Any] = set(stack)  # what arrived may be looked at by somebody else
     order, leaves = _collect(grads, stack)
-    wanted = None if targets is None else set(targets)
-    keep = None if wanted is None else _needed(order, wanted)
+    wanted = keep = None
+    if targets is not None:
+        wanted = set(targets)
+        keep = _needed(order, wanted)
     got: dict[GraphNode, Any] = {}
     me = get_ident()
     was_off = OFF.get(me)
@@ -72,50 +76,89 @@ def run_backward(
         OFF.pop(me, None)
     else:
         OFF[me] = True
-    library = None
-    token = None
+    plain = wanted is None and not create and me not in ANOMALY
+    library = roots[0].xp
+    token = library.enter()
     try:
-        with np.errstate(all="ignore"):
-            for n in order:
-                g = grads.pop(n)
-                if g is None:
+        for n in order:
+            g = grads.pop(n)
+            if g is None:
+                continue
+            if n.xp is not library:
+                # kernels run on the current device: make it the node's own
+                library.leave(token)
+                library = n.xp
+                token = library.enter()
+            prim = n.prim
+            if n.hooks is not None or not plain or prim is None or prim.rare or n.kern is not None:
+                _step(n, prim, g, grads, owned, shared, wanted, keep, got, retain, create, me in ANOMALY)
+                continue
+            # the everyday node, written out: one or two operands, real or not, nobody watching
+            args = n.args
+            if args is None:
+                raise _used_twice(prim)
+            cells = n.cells
+            if cells is not None:
+                seq = n.seq
+                for c in cells:
+                    if c[0] > seq:
+                        raise _overwritten(n, c)
+            out = n.out if prim.save_out else n
+            edges = n.edges
+            if cells is not None and not retain:
+                n.args = n.cells = n.out = None
+            if prim.passes:
+                shared.update(edges)
+            dt = n.dtype
+            if dt is C64 or dt is C128:
+                g = library.conj(g)
+                for e, gi in zip(edges, _vjps(prim, library, g, out, args, edges), strict=True):
+                    if e is not None:
+                        _add(grads, owned, e, _fit(library, library.conj(gi), e, n), library)
+                continue
+            if len(edges) == 1:
+                e = edges[0]
+                gi = prim.vjp1(library, g, out, args[0])
+                if gi.shape != e.shape or gi.dtype is not e.dtype:
+                    gi = _fit(library, gi, e, n)
+                if grads[e] is None:
+                    grads[e] = gi
+                else:
+                    _add(grads, owned, e, gi, library)
+                continue
+            a, b = args
+            e, f = edges
+            if e is not None:
+                gi = prim.vjp1(library, g, out, a, b)
+                if gi.shape != e.shape or gi.dtype is not e.dtype:
+                    gi = _fit(library, gi, e, n)
+                if grads[e] is None:
+                    grads[e] = gi
+                else:
+                    _add(grads, owned, e, gi, library)
+            if f is not None:
+                gi = prim.vjp2(library, g, out, a, b)
+                if gi.shape != f.shape or gi.dtype is not f.dtype:
+                    gi = _fit(library, gi, f, n)
+                if grads[f] is None:
+                    grads[f] = gi
+                else:
+                    _add(grads, owned, f, gi, library)
+        for n in leaves:
+            g = grads.pop(n)
+            if g is None:
+                continue
+            if n.hooks is not None:
+                g = _run_hooks(n, g, create)
+            if wanted is not None:
+                if n in wanted:
+                    got[n] = g
+                if not accumulate or n not in wanted:
                     continue
-                if n.xp is not library:
-                    # kernels run on the current device: make it the node's own
-                    if library is not None:
-                        library.leave(token)
-                    library = n.xp
-                    token = library.enter()
-                if n.hooks is not None:
-                    g = _run_hooks(n, g, create)
-                    owned.discard(n)
-                    shared.update(n.edges)
-                if wanted is not None and keep is not None:
-                    if n in wanted:
-                        got[n] = g
-                    if n not in keep:
-                        continue
-                prim = n.prim
-                if prim is None:
-                    _gather_pick(n, g, grads)
-                    continue
-                _step(n, prim, g, grads, owned, shared, wanted, keep, retain, create, me in ANOMALY)
-            for n in leaves:
-                g = grads.pop(n)
-                if g is None:
-                    continue
-                if n.hooks is not None:
-                    g = _run_hooks(n, g, create)
-                if wanted is not None:
-                    if n in wanted:
-                        got[n] = g
-                    if not accumulate or n not in wanted:
-                        continue
-                if accumulate:
-                    _accumulate(n, g, create, n in owned, n in shared)
+            if accumulate:
+                _accumulate(n, g, create, n in owned, n in shared)
     finally:
-        if library is not None:
-            library.leave(token)
+        library.leave(token)
         if was_off:
             OFF[me] = True
         else:
@@ -125,20 +168,18 @@ def run_backward(
 
 def _collect(grads: dict[Any, Any], stack: list[Any]) -> tuple[list[Any], list[Any]]:
     """All nodes below the roots, newest first, and the leaves."""
-    order: list[Any] = []
-    leaves: list[Any] = []
+    order = [n for n in stack if n.edges]
+    leaves = [n for n in stack if not n.edges]
     push, pop, add = stack.append, stack.pop, order.append
     while stack:
-        n = pop()
-        edges = n.edges
-        if not edges:
-            leaves.append(n)
-            continue
-        add(n)
-        for e in edges:
+        for e in pop().edges:
             if e is not None and e not in grads:
                 grads[e] = None
-                push(e)
+                if e.edges:
+                    push(e)
+                    add(e)
+                else:
+                    leaves.append(e)
     order.sort(key=_BY_AGE, reverse=True)
     return order, leaves
 
@@ -155,106 +196,141 @@ def _needed(order: list[Any], wanted: set[Any]) -> set[Any]:
 
 
 def _step(
-    n: Any, prim: Any, g: Any, grads: dict[Any, Any], owned: set[Any], shared: set[Any],
-    wanted: set[Any] | None, keep: set[Any] | None, retain: bool, create: bool, anomaly: bool,
+    n: Any, prim: Any, g: Any, grads: dict[Any, Any], owned: set[Any], shared: set[Any], wanted: set[Any] | None,
+    keep: set[Any] | None, got: dict[Any, Any], retain: bool, create: bool, anomaly: bool,
 ) -> None:  # fmt: skip
-    """The gradients of one node's operands, added to what reached them already."""
+    """Any node, in any mode: hooks, several outputs, kernels, chosen inputs, gradients of gradients."""
+    if n.hooks is not None:
+        g = _run_hooks(n, g, create)
+        owned.discard(n)
+        shared.update(n.edges)
+    if keep is not None and wanted is not None:
+        if n in wanted:
+            got[n] = g
+        if n not in keep:
+            return
+    if prim is None:
+        _gather_pick(n, g, grads)
+        return
     args = n.args
     if args is None:
-        raise GradError(
-            f"backward: the graph of {prim!r} was used before and its saved values are freed; pass retain_graph=True to the first backward"
-        )
+        raise _used_twice(prim)
     cells = n.cells
-    if cells:
-        for c in cells:
-            if c[0] > n.seq:
-                raise GradError(
-                    f"backward of {prim!r} (output {dtype_name(n.dtype)} of shape {n.shape}): a value it saved was changed in place "
-                    f"afterwards, by {who_wrote(c)}; write to a clone(), or use the form without the underscore"
-                )
+    for c in cells or ():
+        if c[0] > n.seq:
+            raise _overwritten(n, c)
     edges = n.edges
-    residue = None
     if prim.nout != 1:
         g = _filled(n, g, create)
+    kernel = None
     if create:
+        # kernels and their residues are for first derivatives only: the rule itself runs again, over tensors
         ns = TENSOR_NAMESPACE
         args, out = _lifted(n)
     else:
         ns = n.xp
         out = n.out if prim.save_out else n
-        residue = n.kern
+        kernel = n.kern
     if not retain and cells is not None:
-        n.args = n.cells = n.kern = None
-        n.out = None
+        n.args = n.cells = n.kern = n.out = None
     if prim.passes:
         shared.update(edges)
-    dt = n.dtype
-    conjugate = dt is C64 or dt is C128
+    conjugate = n.dtype is C64 or n.dtype is C128
     if conjugate:
         g = ns.conj(g)
-    arity = prim.arity
-    if residue is not None:
-        gradients = residue[0](prim, g, residue[1], edges)
-    elif arity == 1:
-        gradients = (prim.vjp1(ns, g, out, args[0]),)
-    elif arity == 2:
-        a, b = args
-        e, f = edges
-        gradients = (
-            prim.vjp1(ns, g, out, a, b) if e is not None and (keep is None or e in keep or e in wanted) else None,
-            prim.vjp2(ns, g, out, a, b) if f is not None and (keep is None or f in keep or f in wanted) else None,
-        )
-    elif arity:
-        gradients = [None if e is None else v(prim, ns, g, out, *args) for e, v in zip(edges, prim.vjps, strict=True)]
-    else:
-        gradients = prim.vjp_all(ns, g, out, args)
-    for e, gi in zip(edges, gradients):
+    if keep is not None and wanted is not None:
+        edges = tuple([e if e is not None and (e in keep or e in wanted) else None for e in edges])
+    gradients = _vjps(prim, ns, g, out, args, edges) if kernel is None else kernel[0](prim, g, kernel[1], edges)
+    for e, gi in zip(edges, gradients, strict=True):
         if e is None or gi is None:
             continue
         if conjugate:
             gi = ns.conj(gi)
-        array = gi.array if create else gi
-        if array.shape != e.shape or array.dtype is not e.dtype:
-            gi = _fit(ns, gi, array, e, n)
+        gi = _fit(ns, gi, e, n)
         if anomaly:
             _check_anomaly(n, gi.array if create else gi)
-        old = grads[e]
-        if old is None:
+        if grads[e] is None:
             grads[e] = gi
         elif create:
-            grads[e] = old + gi
-        elif e in owned:
-            n.xp.add(old, gi, old)
+            grads[e] = grads[e] + gi
         else:
-            new = n.xp.add(old, gi)
-            grads[e] = new if type(new) is type(old) else n.xp.asarray(new)
-            owned.add(e)
+            _add(grads, owned, e, gi, ns)
 
 
-def _fit(ns: Any, gi: Any, array: Any, e: Any, n: Any) -> Any:
+def _vjps(prim: Any, ns: Any, g: Any, out: Any, args: Any, edges: Any) -> Sequence[Any]:
+    """The gradients of all operands that have an edge."""
+    if not prim.arity:
+        return prim.vjp_all(ns, g, out, args)
+    return [None if e is None else vjp(prim, ns, g, out, *args) for e, vjp in zip(edges, prim.vjps, strict=True)]
+
+
+def _add(grads: dict[Any, Any], owned: set[Any], e: Any, gi: Any, xp: Any) -> None:
+    """Add to what reached a node already: the second gradient makes a new sum, later ones go into it."""
+    old = grads[e]
+    if old is None:
+        grads[e] = gi
+    elif e in owned:
+        xp.add(old, gi, old)
+    else:
+        total = xp.add(old, gi)
+        grads[e] = total if type(total) is type(old) else xp.asarray(total)
+        owned.add(e)
+
+
+def _fit(ns: Any, gi: Any, e: Any, n: Any) -> Any:
     """A gradient in its operand's shape and dtype."""
+    array = gi.array if isinstance(gi, TensorBase) else gi
     shape, want = array.shape, e.shape
+    dtype = array.dtype
     if shape != want:
-        extra = len(shape) - len(want)
-        if extra < 0 or any([w not in (1, s) for s, w in zip(shape[extra:], want, strict=True)]):
-            raise ShapeError(f"backward of {n.prim!r}: a gradient of shape {tuple(shape)} reached an operand of shape {tuple(want)}")
-        axes = tuple(range(extra)) + tuple([k + extra for k, w in enumerate(want) if w == 1 and shape[k + extra] != 1])
-        if axes:
-            gi = ns.sum(gi, axes, True)
-        if extra:
+        axes, keep, reshape = _broadcast_axes(shape, want)
+        if axes is None:
+            raise ShapeError(
+                f"backward of {n.prim!r}: a gradient of shape {tuple(shape)} reached an operand of shape {tuple(want)}"
+            )
+        gi = ns.sum(gi, axes, keep)
+        if reshape:
             gi = ns.reshape(gi, want)
-    if array.dtype != e.dtype:
-        if array.dtype.kind == "c" and e.dtype.kind != "c":
+    if dtype is not e.dtype and dtype != e.dtype:
+        if dtype.kind == "c" and e.dtype.kind != "c":
             gi = ns.real(gi)
         gi = ns.astype(gi, e.dtype)
-    elif type(gi) is not type(array) and not hasattr(gi, "array"):
-        gi = n.xp.asarray(gi)
-    return gi
+    # NumPy's reductions to 0-d give scalars
+    return ns.asarray(gi) if isinstance(gi, np.generic) else gi
+
+
+@lru_cache(4096)
+def _broadcast_axes(shape: tuple[int, ...], want: tuple[int, ...]) -> tuple[tuple[int, ...] | None, bool, bool]:
+    """Which axes to sum over to undo a broadcast from `want` to `shape`; whether to keep them; whether to reshape
+    then."""
+    extra = len(shape) - len(want)
+    if extra < 0 or any([w not in (1, s) for s, w in zip(shape[extra:], want, strict=True)]):
+        return None, False, False
+    inner = tuple([k + extra for k, w in enumerate(want) if w == 1 and shape[k + extra] != 1])
+    axes = tuple(range(extra)) + inner
+    return axes, bool(inner), bool(extra and inner)
+
+
+def _used_twice(prim: Any) -> GradError:
+    return GradError(
+        f"backward: the graph of {prim!r} was used before and its saved values are freed; pass retain_graph=True to "
+        "the first backward"
+    )
+
+
+def _overwritten(n: Any, cell: Any) -> GradError:
+    return GradError(
+        f"backward of {n.prim!r} (output {dtype_name(n.dtype)} of shape {n.shape}): a value it saved was changed in "
+        "place "
+        f"afterwards, by {who_wrote(cell)}; write to a clone(), or use the form without the underscore"
+    )
 
 
 def _seed(t: Any, seed: Any, create: bool) -> tuple[Any, Any]:
     """The node of a root and the gradient that it starts with."""
-    n = node_of(t)
+    n = t._node
+    if t._parent is not None:
+        n = node_of(t)
     if n is None:
         raise GradError(
             f"backward: this tensor ({describe(t)}) does not require grad and has no history; "
@@ -262,23 +338,34 @@ def _seed(t: Any, seed: Any, create: bool) -> tuple[Any, Any]:
         )
     a = t.array
     if seed is None:
-        if a.size != 1:
+        if a.shape and a.size != 1:
             raise GradError(
-                f"backward: the gradient is implicit only for a tensor of one element, and this one has shape {tuple(a.shape)}; "
+                "backward: the gradient is implicit only for a tensor of one element, and this one has shape "
+                f"{tuple(a.shape)}; "
                 "reduce it first, for example with .sum(), or pass gradient="
             )
-        if a.dtype.kind == "c":
-            raise GradError("backward: the gradient is implicit only for real tensors, and this one is complex; pass gradient=")
+        dt = n.dtype
+        if dt is C64 or dt is C128:
+            raise GradError(
+                "backward: the gradient is implicit only for real tensors, and this one is complex; pass gradient="
+            )
         s = t.xp.ones_like(a)
         return n, wrap(s, t.xp) if create else s
     if not isinstance(seed, _apply.Tensor):
         raise TypeError(f"backward: gradient must be a Tensor, got {type(seed).__name__}")
     if tuple(seed.array.shape) != tuple(a.shape):
-        raise ShapeError(f"backward: gradient has shape {tuple(seed.array.shape)}, the tensor has shape {tuple(a.shape)}; they must be equal")
+        raise ShapeError(
+            f"backward: gradient has shape {tuple(seed.array.shape)}, the tensor has shape {tuple(a.shape)}; they "
+            "must be equal"
+        )
     if seed.xp is not t.xp:
-        raise GradError(f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; move it to the tensor's device")
+        raise GradError(
+            f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; move it to the tensor's device"
+        )
     if (seed.array.dtype.kind == "c") != (a.dtype.kind == "c"):
-        raise DtypeError(f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; both must be real or both complex")
+        raise DtypeError(
+            f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; both must be real or both complex"
+        )
     if create:
         return n, _apply.cast(seed, a.dtype)
     s = seed.array
@@ -344,7 +431,11 @@ def _accumulate(leaf: Leaf, g: Any, create: bool, owned: bool, shared: bool) -> 
             # somebody's view, or an array that somebody else may hold, is copied
             if not owned and (shared or leaf.hooks is not None or g.base is not None):
                 g = xp.copy(g)
-            leaf.grad = wrap(g, xp)
+            t = new(_apply.Tensor)
+            t.array = g
+            t.xp = xp
+            t._node = t._cell = t._parent = None
+            leaf.grad = t
         elif have._node is None and have.array.dtype is g.dtype and xp.writable(have.array):
             xp.add(have.array, g, have.array)
             touched(have, "backward")
@@ -365,7 +456,9 @@ def _run_hooks(n: Any, g: Any, create: bool) -> Any:
         if not isinstance(changed, _apply.Tensor):
             raise TypeError(f"a gradient hook must return a Tensor or None, got {type(changed).__name__}")
         if tuple(changed.array.shape) != tuple(shown.array.shape):
-            raise ShapeError(f"a gradient hook changed the shape from {tuple(shown.array.shape)} to {tuple(changed.array.shape)}")
+            raise ShapeError(
+                f"a gradient hook changed the shape from {tuple(shown.array.shape)} to {tuple(changed.array.shape)}"
+            )
         g = changed if create else changed.array
     return g
 

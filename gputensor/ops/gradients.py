@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.autograd.engine import run_backward
-from gputensor.core.apply import new, wrap
+from gputensor.autograd.functional_api import backward
+from gputensor.core.apply import wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of, root_of
-from gputensor.core.nodes import GraphNode, Leaf, Node, new_leaf
+from gputensor.core.nodes import GraphNode, Leaf, new_leaf
 from gputensor.core.promotion import FLOATING
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
@@ -116,6 +117,9 @@ class GradientMethods:
 
     @grad.setter
     def grad(self, value: Any) -> None:
+        if value is None and type(self._node) is Leaf:
+            self._node.grad = None
+            return
         if value is not None:
             if not hasattr(value, "array"):
                 raise TypeError(f"grad: must be a Tensor or None, got {type(value).__name__}")
@@ -149,9 +153,10 @@ class GradientMethods:
         create_graph: record the backward pass, for higher derivatives. inputs: only these tensors get a gradient.
         Raises GradError without history, on a second backward, or where a saved value was written in place.
         """
-        from gputensor.autograd.functional_api import backward  # the function lives with its kin
-
-        backward(self, gradient, retain_graph, create_graph, inputs=inputs)  # type: ignore[arg-type]
+        if inputs is None:
+            run_backward((self,), (gradient,), None, create_graph if retain_graph is None else retain_graph, create_graph, True)
+        else:
+            backward(self, gradient, retain_graph, create_graph, inputs=inputs)  # type: ignore[arg-type]
 
     def retain_grad(self) -> None:
         """Keep the gradient of this tensor in ``grad`` although it is no leaf. Raises GradError if it does not require grad."""

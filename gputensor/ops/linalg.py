@@ -50,6 +50,11 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     """
     a, b = input.array, other.array
     n, m = a.ndim, b.ndim
+    if n == 2 == m:
+        try:
+            return binary(MATMUL, input, other)
+        except ShapeError:
+            _refuse(a, b)
     if n < 1 or m < 1 or a.shape[-1] != b.shape[-2 if m > 1 else -1]:
         _refuse(a, b)
     if n > 1 and m > 1:

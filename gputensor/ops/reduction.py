@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import dtypes
@@ -41,17 +42,18 @@ class Mean(Primitive):
         return xp.mean(x, self.axes, self.keepdims)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return spread(self, xp, g * (1.0 / max(count(x.shape, self.axes), 1)), x)
+        n = count(x.shape, self.axes)
+        return spread(self, xp, g / n if n else g, x)
 
 
 SUM_ALL, MEAN_ALL = Sum(None, False), Mean(None, False)
 
 
 def spread(prim: Any, xp: Any, g: Any, x: Any) -> Any:
-    """A reduced gradient as a view of x's shape, stride 0 along the reduced axes."""
+    """A reduced gradient repeated to x's shape."""
     if not prim.keepdims and prim.axes is not None:
         g = xp.reshape(g, kept_shape(x.shape, prim.axes))
-    return xp.broadcast_to(g, x.shape)
+    return xp.spread(g, x.shape)
 
 
 def kept_shape(shape: Any, axes: tuple[int, ...]) -> tuple[int, ...]:
@@ -60,9 +62,11 @@ def kept_shape(shape: Any, axes: tuple[int, ...]) -> tuple[int, ...]:
 
 def count(shape: Any, axes: tuple[int, ...] | None) -> int:
     """How many elements are reduced to one."""
+    if axes is None:
+        return math.prod(shape)
     n = 1
     for k, size in enumerate(shape):
-        if axes is None or k in axes:
+        if k in axes:
             n *= size
     return n
 

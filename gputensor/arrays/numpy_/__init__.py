@@ -121,6 +121,8 @@ from gputensor.arrays.numpy_.indexing import (
 )
 from gputensor.arrays.numpy_.convolution import conv as conv, conv_transpose as conv_transpose, conv_weight as conv_weight
 from gputensor.arrays.numpy_.linalg import matmul as matmul
+from gputensor.arrays.numpy_.quiet import enter as enter
+from gputensor.arrays.numpy_.quiet import leave as leave
 from gputensor.arrays.numpy_.reductions import (
     all as all,
     any as any,
@@ -151,6 +153,7 @@ from gputensor.arrays.numpy_.shapes import (
     reshape as reshape,
     shares_memory as shares_memory,
     sliding_window as sliding_window,
+    spread as spread,
     squeeze as squeeze,
     stack as stack,
     view_put as view_put,
@@ -161,11 +164,3 @@ from gputensor.arrays.numpy_.shapes import (
 library = "numpy"
 device_type = "cpu"
 device_index = None
-
-
-def enter() -> None:
-    """Make this the current device; the CPU always is."""
-
-
-def leave(token: None) -> None:
-    """Undo `enter`."""
