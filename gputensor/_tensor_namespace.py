@@ -19,6 +19,7 @@ from gputensor.ops.exponential import tanh as tanh
 from gputensor.ops.indexing import Gather, IndexAdd, IndexPut
 from gputensor.ops.indexing import getitem as getitem
 from gputensor.ops.linalg import matmul as matmul
+from gputensor.ops.pooling import WindowPut, WindowSpread, WindowSum, WindowTake
 from gputensor.ops.reduction import Sum
 from gputensor.ops.shape import Clone, Expand, Permute, Reshape
 
@@ -104,6 +105,27 @@ def conv_transpose(y: Any, w: Any, size: Any, stride: Any, padding: Any, dilatio
 
 def conv_weight(x: Any, y: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
     return binary(ConvolutionWeight(tuple(kernel), stride, padding, dilation, groups), x, y)
+
+
+def max_pool_offsets(x: Any, windows: Any) -> Any:
+    return wrap(x.xp.max_pool_offsets(x.array, windows), x.xp)
+
+
+def window_put(y: Any, offsets: Any, size: Any, windows: Any) -> Any:
+    offsets = offsets.array if isinstance(offsets, TensorBase) else offsets
+    return apply1(WindowPut(offsets, tuple(size), windows), y)
+
+
+def window_take(x: Any, offsets: Any, windows: Any) -> Any:
+    return apply1(WindowTake(offsets, windows), x)
+
+
+def window_sum(x: Any, windows: Any) -> Any:
+    return apply1(WindowSum(windows), x)
+
+
+def window_spread(y: Any, size: Any, windows: Any) -> Any:
+    return apply1(WindowSpread(tuple(size), windows), y)
 
 
 register_namespace(sys.modules[__name__])

@@ -9,7 +9,7 @@ from gputensor.core.apply import apply3, binary, promote
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.windows import Ints, batched, per_dim, unbatched
+from gputensor.ops.spatial import Ints, batched, per_dim, unbatched
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor

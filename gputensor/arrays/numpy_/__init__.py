@@ -123,6 +123,14 @@ from gputensor.arrays.numpy_.convolution import conv as conv, conv_transpose as 
 from gputensor.arrays.numpy_.linalg import matmul as matmul
 from gputensor.arrays.numpy_.quiet import enter as enter
 from gputensor.arrays.numpy_.quiet import leave as leave
+from gputensor.arrays.numpy_.pooling import (
+    max_pool as max_pool,
+    max_pool_offsets as max_pool_offsets,
+    window_put as window_put,
+    window_spread as window_spread,
+    window_sum as window_sum,
+    window_take as window_take,
+)
 from gputensor.arrays.numpy_.reductions import (
     all as all,
     any as any,

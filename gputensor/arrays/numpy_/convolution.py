@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gputensor.arrays.numpy_ import columns, depthwise
+from gputensor.arrays.numpy_.channels import from_last, is_last, to_last
 
 Array = np.ndarray
 Shape = tuple[int, ...]
@@ -25,24 +26,24 @@ def conv(
     size, kernel = x.shape[2:], w.shape[2:]
     if _pointwise(kernel, padding):
         seen = _every(x, stride)
-        last = _is_last(seen) or _is_last(w)
+        last = is_last(seen) or is_last(w)
         matrix = w.reshape(w.shape[0], -1)
         if last and groups == 1:
-            out = np.matmul(np.ascontiguousarray(_to_last(seen)), matrix.T)
-            return _from_last(out if bias is None else np.add(out, bias, out=out))
+            out = np.matmul(np.ascontiguousarray(to_last(seen)), matrix.T)
+            return from_last(out if bias is None else np.add(out, bias, out=out))
         n, c = seen.shape[:2]
         matrix = matrix.reshape(groups, w.shape[0] // groups, c // groups)
         out = np.matmul(matrix, _flat(seen, groups)).reshape(n, w.shape[0], *seen.shape[2:])
         return out if bias is None else np.add(out, _lifted(bias, len(size)), out=out)
-    last = _is_last(x) or _is_last(w)
+    last = is_last(x) or is_last(w)
     p = columns.geometry(size, x.shape[1], kernel, stride, padding, dilation, x.itemsize, last and groups == 1)
     if last and groups == 1:
-        return _from_last(columns.conv_last(_to_last(x), w, bias, p))
+        return from_last(columns.conv_last(to_last(x), w, bias, p))
     if groups > 1 and groups == x.shape[1]:
         out = depthwise.conv_depthwise(x, w, bias, p)
     else:
         out = columns.conv_first(x, w, bias, p, groups)
-    return _from_last(np.ascontiguousarray(_to_last(out))) if last else out
+    return from_last(np.ascontiguousarray(to_last(out))) if last else out
 
 
 def conv_transpose(
@@ -52,11 +53,11 @@ def conv_transpose(
     if _half(y):
         return _in_float32(conv_transpose, y, w, size, stride, padding, dilation, groups)
     kernel = w.shape[2:]
-    last = _is_last(y) or _is_last(w)
+    last = is_last(y) or is_last(w)
     if _pointwise(kernel, padding):
         matrix = w.reshape(w.shape[0], -1)
         if last and groups == 1:
-            seen = _from_last(np.matmul(np.ascontiguousarray(_to_last(y)), matrix))
+            seen = from_last(np.matmul(np.ascontiguousarray(to_last(y)), matrix))
         else:
             per = w.shape[0] // groups
             seen = np.matmul(matrix.reshape(groups, per, -1).swapaxes(1, 2), _flat(y, groups))
@@ -64,7 +65,7 @@ def conv_transpose(
         if seen.shape[2:] == size:
             return seen
         shape = (seen.shape[0], *size, seen.shape[1])
-        out = _from_last(np.zeros(shape, y.dtype)) if last else np.zeros((*seen.shape[:2], *size), y.dtype)
+        out = from_last(np.zeros(shape, y.dtype)) if last else np.zeros((*seen.shape[:2], *size), y.dtype)
         _every(out, stride)[...] = seen
         return out
     if groups == 1 and _turnable(w, stride, padding, dilation):
@@ -76,12 +77,12 @@ def conv_transpose(
         return conv(y, np.ascontiguousarray(turned), None, stride, around, dilation, 1)
     p = columns.geometry(size, w.shape[1] * groups, kernel, stride, padding, dilation, y.itemsize, last and groups == 1)
     if last and groups == 1:
-        return _from_last(columns.conv_transpose_last(_to_last(y), w, size, p))
+        return from_last(columns.conv_transpose_last(to_last(y), w, size, p))
     if groups > 1 and w.shape[1] == 1:
         out = depthwise.conv_transpose_depthwise(y, w, size, p, groups)
     else:
         out = columns.conv_transpose_first(y, w, size, p, groups)
-    return _from_last(np.ascontiguousarray(_to_last(out))) if last else out
+    return from_last(np.ascontiguousarray(to_last(out))) if last else out
 
 
 def conv_weight(
@@ -93,15 +94,15 @@ def conv_weight(
     if _pointwise(kernel, padding):
         seen = _every(x, stride)
         o, c = y.shape[1], x.shape[1]
-        if groups == 1 and (_is_last(seen) or _is_last(y)):
-            out = np.matmul(_to_last(y).reshape(-1, o).T, _to_last(seen).reshape(-1, c))
+        if groups == 1 and (is_last(seen) or is_last(y)):
+            out = np.matmul(to_last(y).reshape(-1, o).T, to_last(seen).reshape(-1, c))
         else:
             out = np.matmul(_flat(y, groups), _flat(seen, groups).swapaxes(2, 3)).sum(0)
         return out.reshape(o, c // groups, *kernel)
-    last = groups == 1 and (_is_last(x) or _is_last(y))
+    last = groups == 1 and (is_last(x) or is_last(y))
     p = columns.geometry(x.shape[2:], x.shape[1], kernel, stride, padding, dilation, x.itemsize, last)
     if last:
-        return columns.conv_weight_last(_to_last(x), _to_last(y), p)
+        return columns.conv_weight_last(to_last(x), to_last(y), p)
     if groups > 1 and groups == x.shape[1]:
         return depthwise.conv_weight_depthwise(x, y, p)
     return columns.conv_weight_first(x, y, p, groups)
@@ -143,24 +144,3 @@ def _flat(x: Array, groups: int) -> Array:
 
 def _lifted(bias: Array, dims: int) -> Array:
     return bias.reshape(-1, *[1] * dims)
-
-
-def _is_last(x: Array) -> bool:
-    """Whether the channels are the fastest axis of a dense array; what could be read either way is channels first."""
-    step = x.itemsize
-    if x.ndim < 4 or x.flags.c_contiguous:
-        return False
-    for k in (1, *range(x.ndim - 1, 1, -1), 0):
-        if x.shape[k] != 1:
-            if x.strides[k] != step:
-                return False
-            step *= x.shape[k]
-    return True
-
-
-def _to_last(x: Array) -> Array:
-    return x.transpose(0, *range(2, x.ndim), 1)
-
-
-def _from_last(x: Array) -> Array:
-    return x.transpose(0, x.ndim - 1, *range(1, x.ndim - 1))
