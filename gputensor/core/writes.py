@@ -3,10 +3,10 @@ history."""
 
 from __future__ import annotations
 
+import os
 import sys
 from _thread import get_ident
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from gputensor.core.promotion import F32, FLOATING, can_write, result_type
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
 
-_PACKAGE = str(Path(__file__).resolve().parent.parent)
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 class ViewPut(Primitive):
