@@ -128,4 +128,8 @@ def window_spread(y: Any, size: Any, windows: Any) -> Any:
     return apply1(WindowSpread(tuple(size), windows), y)
 
 
+def sum_rows(x: Any) -> Any:
+    return apply1(Sum((0,), False), x)
+
+
 register_namespace(sys.modules[__name__])

@@ -119,6 +119,7 @@ from gputensor.arrays.numpy_.indexing import (
     top_k as top_k,
     unique as unique,
 )
+from gputensor.arrays.numpy_.checking import first_outside as first_outside
 from gputensor.arrays.numpy_.convolution import conv as conv, conv_transpose as conv_transpose, conv_weight as conv_weight
 from gputensor.arrays.numpy_.linalg import matmul as matmul
 from gputensor.arrays.numpy_.quiet import enter as enter
@@ -145,6 +146,7 @@ from gputensor.arrays.numpy_.reductions import (
     sum as sum,
     var as var,
 )
+from gputensor.arrays.numpy_.row_sums import sum_rows as sum_rows
 from gputensor.arrays.numpy_.shapes import (
     as_strided as as_strided,
     astype as astype,
