@@ -20,7 +20,7 @@ from gputensor.ops.indexing import Gather, IndexAdd, IndexPut
 from gputensor.ops.indexing import getitem as getitem
 from gputensor.ops.linalg import matmul as matmul
 from gputensor.ops.pooling import WindowPut, WindowSpread, WindowSum, WindowTake
-from gputensor.ops.reduction import Sum
+from gputensor.ops.reduction import Mean, Sum
 from gputensor.ops.shape import Clone, Expand, Permute, Reshape
 
 
@@ -130,6 +130,10 @@ def window_spread(y: Any, size: Any, windows: Any) -> Any:
 
 def sum_rows(x: Any) -> Any:
     return apply1(Sum((0,), False), x)
+
+
+def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return apply1(Mean(axis, keepdims), x)
 
 
 register_namespace(sys.modules[__name__])

@@ -8,10 +8,7 @@ def first_outside(index: np.ndarray, size: int) -> int | None:
     if not index.size:
         return None
     # as an unsigned number a negative one is huge: one pass instead of two
-    if index.dtype.kind == "i":
-        if index.view(f"u{index.itemsize}").max() < size:
-            return None
-        low = int(index.min())
-        return low if low < 0 else int(index.max())
-    high = int(index.max())
-    return high if high >= size else None
+    if index.dtype.kind == "i" and index.itemsize >= 4 and index.view(f"u{index.itemsize}").max() < size:
+        return None
+    low, high = int(index.min()), int(index.max())
+    return low if low < 0 else high if high >= size else None
