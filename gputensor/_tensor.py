@@ -16,7 +16,9 @@ from gputensor.ops.conversion import ConversionMethods
 from gputensor.ops.creation import _host_array, _size
 from gputensor.ops.exponential import ExponentialMethods
 from gputensor.ops.filling import FillingMethods
+from gputensor.ops.gathering import GatheringMethods
 from gputensor.ops.gradients import GradientMethods
+from gputensor.ops.index_functions import IndexFunctionMethods
 from gputensor.ops.indexing import IndexingMethods
 from gputensor.ops.layout import LayoutMethods
 from gputensor.ops.linalg import LinalgMethods
@@ -31,6 +33,8 @@ class Tensor(
     ReductionMethods,
     ShapeMethods,
     IndexingMethods,
+    GatheringMethods,
+    IndexFunctionMethods,
     LinalgMethods,
     LayoutMethods,
     FillingMethods,

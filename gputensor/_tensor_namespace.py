@@ -7,6 +7,7 @@ from typing import Any
 
 from gputensor.autograd.engine import register_namespace
 from gputensor.core.apply import apply1, apply3, applyn, binary, cast, wrap
+from gputensor.core.apply import apply1, apply3, applyn, cast, wrap
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import take_view
@@ -16,7 +17,8 @@ from gputensor.ops.convolution import Convolution, ConvolutionBias, ConvolutionT
 from gputensor.ops.exponential import exp as exp
 from gputensor.ops.exponential import log as log
 from gputensor.ops.exponential import tanh as tanh
-from gputensor.ops.indexing import Gather, IndexAdd, IndexPut
+from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
+from gputensor.ops.indexing import Index, IndexPut, IndexSum
 from gputensor.ops.indexing import getitem as getitem
 from gputensor.ops.linalg import matmul as matmul
 from gputensor.ops.pooling import WindowPut, WindowSpread, WindowSum, WindowTake
@@ -64,6 +66,10 @@ def zeros_like(x: Any) -> Any:
     return wrap(x.xp.zeros_like(x.array), x.xp)
 
 
+def ones_like(x: Any) -> Any:
+    return wrap(x.xp.ones_like(x.array), x.xp)
+
+
 def zeros_for(x: Any, shape: Any) -> Any:
     return wrap(x.xp.zeros_for(x.array, shape), x.xp)
 
@@ -82,15 +88,43 @@ def view_set(x: Any, chain: Any, value: Any) -> Any:
 
 
 def index_get(x: Any, index: Any) -> Any:
-    return apply1(Gather(index), x)
+    dims, i = _indexed(index)
+    return applyn(Index(dims), (x, i))
 
 
 def index_add(values: Any, shape: Any, index: Any) -> Any:
-    return apply1(IndexAdd(tuple(shape), index), values)
+    dims, i = _indexed(index)
+    return applyn(IndexSum(tuple(shape), dims), (values, i))
 
 
 def index_put(x: Any, index: Any, values: Any) -> Any:
-    return applyn(IndexPut(index), (x, values))
+    dims, i = _indexed(index)
+    return applyn(IndexPut(dims), (x, values, i))
+
+
+def take_along_axis(x: Any, index: Any, axis: int) -> Any:
+    return applyn(Gather(axis), (x, index))
+
+
+def scatter(x: Any, index: Any, values: Any, axis: int) -> Any:
+    return apply3(Scatter(axis), x, values, index)
+
+
+def scatter_add(x: Any, index: Any, values: Any, axis: int) -> Any:
+    return apply3(ScatterAdd(axis), x, values, index)
+
+
+def scatter_reduce(x: Any, index: Any, values: Any, axis: int, how: str) -> Any:
+    return apply3(ScatterProd(axis) if how == "prod" else ScatterExtreme(axis, how == "max"), x, values, index)
+
+
+def _indexed(index: Any) -> tuple[tuple[int, ...], Any]:
+    """The dims of the index arrays, and these as the one tensor that the primitives take."""
+    dims = tuple([k for k, i in enumerate(index) if isinstance(i, TensorBase)])
+    first = index[dims[0]]
+    if len(dims) == 1:
+        return dims, first
+    return dims, wrap(first.xp.stack([index[k].array for k in dims], 0), first.xp)
 
 
 def conv(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:

@@ -11,6 +11,18 @@ from gputensor.errors import ShapeError
 Dim = int | Sequence[int] | None
 
 
+def array_of(name: str, x: Any, what: str = "input") -> Any:
+    """The array of a Tensor argument. Raises TypeError for anything else."""
+    try:
+        return x.array
+    except AttributeError:
+        text = repr(x)
+        shown = text if len(text) <= 40 else text[:37] + "…"
+        raise TypeError(
+            f"{name}: {what} must be a Tensor, got {type(x).__name__} {shown}; wrap it with gputensor.tensor(…)"
+        ) from None
+
+
 def one_dim(name: str, dim: Any, ndim: int, shape: Sequence[int] = ()) -> int:
     """dim as a non-negative int. A 0-d tensor has one dim, 0 or -1, as in PyTorch."""
     try:

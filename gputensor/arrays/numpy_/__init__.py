@@ -103,8 +103,6 @@ from gputensor.arrays.numpy_.elementwise import (
     where as where,
 )
 from gputensor.arrays.numpy_.indexing import (
-    argsort as argsort,
-    bincount as bincount,
     index_add as index_add,
     index_get as index_get,
     index_put as index_put,
@@ -112,12 +110,10 @@ from gputensor.arrays.numpy_.indexing import (
     nonzero as nonzero,
     scatter as scatter,
     scatter_add as scatter_add,
-    searchsorted as searchsorted,
-    sort as sort,
+    scatter_reduce as scatter_reduce,
+    scatter_write as scatter_write,
     take as take,
     take_along_axis as take_along_axis,
-    top_k as top_k,
-    unique as unique,
 )
 from gputensor.arrays.numpy_.checking import first_outside as first_outside
 from gputensor.arrays.numpy_.convolution import conv as conv, conv_transpose as conv_transpose, conv_weight as conv_weight
@@ -169,6 +165,14 @@ from gputensor.arrays.numpy_.shapes import (
     view_put as view_put,
     view_set as view_set,
     writable as writable,
+)
+from gputensor.arrays.numpy_.sorting import (
+    argsort as argsort,
+    bincount as bincount,
+    searchsorted as searchsorted,
+    sort as sort,
+    top_k as top_k,
+    unique as unique,
 )
 
 library = "numpy"

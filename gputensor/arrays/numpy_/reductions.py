@@ -1,4 +1,4 @@
-"""Reductions over NumPy. 16-bit floats accumulate in float32: in their own precision the sum of 4,096 bfloat16 ones is 256."""
+"""Reductions over NumPy. 16-bit floats accumulate in float32: of itself the sum of 4,096 bfloat16 ones is 256."""
 
 import builtins
 
@@ -26,7 +26,7 @@ def mean(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     """Sum over count, divided before rounding to the 16-bit dtypes, so that float16 does not overflow on the way."""
     count = x.size if axis is None else _count(x.shape, axis)
     scale = 1.0 / count if count else np.nan
-    if x.dtype.itemsize == 2:
+    if x.dtype.itemsize == 2 and x.dtype.kind in "fV":
         return np.asarray(_add(x, axis, np.float32, None, keepdims) * np.float32(scale), x.dtype)
     total = _add(x, axis, None, None, keepdims)
     return total / count if count else total * scale
