@@ -7,12 +7,10 @@ from typing import Any
 
 from gputensor.autograd.engine import register_namespace
 from gputensor.core.apply import apply1, apply3, applyn, binary, cast, wrap
-from gputensor.core.apply import apply1, apply3, applyn, cast, wrap
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import take_view
 from gputensor.core.writes import ViewPut, ViewWrite
-from gputensor.ops.arithmetic import pow as pow
 from gputensor.ops.convolution import Convolution, ConvolutionBias, ConvolutionTranspose, ConvolutionWeight
 from gputensor.ops import arithmetic, comparison, complex_numbers, logic, signs
 from gputensor.ops.classification import isfinite as isfinite
@@ -30,11 +28,8 @@ from gputensor.ops.exponential import exp as exp
 from gputensor.ops.exponential import exp2 as exp2
 from gputensor.ops.exponential import expm1 as expm1
 from gputensor.ops.exponential import log as log
-from gputensor.ops.exponential import tanh as tanh
 from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
 from gputensor.ops.indexing import Index, IndexPut, IndexSum
-from gputensor.ops.indexing import getitem as getitem
-from gputensor.ops.linalg import matmul as matmul
 from gputensor.ops.pooling import WindowPut, WindowSpread, WindowSum, WindowTake
 from gputensor.ops.reduction import Mean, Sum
 from gputensor.ops.exponential import log1p as log1p
@@ -52,7 +47,6 @@ from gputensor.ops.hyperbolic import atanh as atanh
 from gputensor.ops.hyperbolic import cosh as cosh
 from gputensor.ops.hyperbolic import sinh as sinh
 from gputensor.ops.hyperbolic import tanh as tanh
-from gputensor.ops.indexing import Gather, IndexAdd, IndexPut
 from gputensor.ops.indexing import getitem as getitem
 from gputensor.ops.linalg import matmul as matmul
 from gputensor.ops.logic import bitwise_and as bitwise_and
@@ -66,7 +60,6 @@ from gputensor.ops.powers import pow as pow
 from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import sqrt as sqrt
 from gputensor.ops.powers import square as square
-from gputensor.ops.reduction import Sum
 from gputensor.ops.rounding import ceil as ceil
 from gputensor.ops.rounding import floor as floor
 from gputensor.ops.rounding import round as round
@@ -243,6 +236,10 @@ def sum_rows(x: Any) -> Any:
 
 def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return apply1(Mean(axis, keepdims), x)
+
+
+def bincount(x: Any, weights: Any, minlength: int) -> Any:
+    return wrap(x.xp.bincount(x.array, None if weights is None else weights.array, minlength), x.xp)
 
 
 register_namespace(sys.modules[__name__])

@@ -1,6 +1,9 @@
 """How a pooling window moves: the one description that operations and array libraries share."""
 
+from math import prod
 from typing import NamedTuple
+
+import numpy as np
 
 
 class Windows(NamedTuple):
@@ -30,3 +33,7 @@ class Windows(NamedTuple):
     def disjoint(self) -> bool:
         """Whether no element is in two windows."""
         return all([s > d * (k - 1) for s, k, d in zip(self.stride, self.kernel, self.dilation, strict=True)])
+
+    def offset_dtype(self) -> np.dtype:
+        """The smallest dtype that numbers the taps of a window."""
+        return np.min_scalar_type(max(prod(self.kernel) - 1, 1))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gputensor.core.apply import applyn, cast, promote, wrap
 from gputensor.core.explain import dtype_name
 from gputensor.core.promotion import FLOATING, INT64
@@ -15,7 +17,7 @@ from gputensor.ops.extrema import clamp, minimum
 from gputensor.ops.gathering import Gather
 from gputensor.ops.loss_reduction import reduced, reduction_of, tensors
 from gputensor.ops.powers import sqrt
-from gputensor.ops.reduction import norm
+from gputensor.ops.norms import norm
 from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
@@ -303,10 +305,14 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     x1, x2 = promote("cosine_similarity", (x1, x2))
     if x1.array.dtype not in FLOATING:
         raise DtypeError(f"cosine_similarity: expected floating-point tensors, got {dtype_name(x1.array.dtype)}; convert with .float()")
-    dims = max(x1.array.ndim, x2.array.ndim)
-    # counted from the end, since the shorter shape is broadcast at its front
-    axis = one_dim("cosine_similarity", dim, dims, x1.array.shape if x1.array.ndim == dims else x2.array.shape) - dims
-    return (_unit(x1, axis, eps) * _unit(x2, axis, eps)).sum(axis)
+    if x1.array.shape != x2.array.shape:
+        # the lengths are those of the broadcast vectors
+        shape = np.broadcast_shapes(x1.array.shape, x2.array.shape)
+        x1, x2 = x1.expand(shape), x2.expand(shape)
+    axis = one_dim("cosine_similarity", dim, x1.array.ndim, x1.array.shape)
+    if not x1.array.ndim:
+        x1, x2 = x1.reshape(1), x2.reshape(1)
+    return ((x1 / clamp(norm(x1, 2, axis, True), min=eps)) * (x2 / clamp(norm(x2, 2, axis, True), min=eps))).sum(axis)
 
 
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
@@ -333,13 +339,6 @@ def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6,
     """
     tensors("pairwise_distance", x1=x1, x2=x2)
     return norm(x1 - x2 + eps, p, -1, keepdim)
-
-
-def _unit(x: Any, axis: int, eps: float) -> Any:
-    if not x.array.ndim:
-        x = x.reshape(1)
-    length = norm(x, 2, axis, True) if -axis <= x.array.ndim else norm(x, 2, (), True)
-    return x / clamp(length, min=eps)
 
 
 def _class_numbers(name: str, target: Any, classes: int) -> Any:

@@ -118,7 +118,8 @@ from gputensor.arrays.numpy_.indexing import (
     take as take,
     take_along_axis as take_along_axis,
 )
-from gputensor.arrays.numpy_.checking import first_outside as first_outside
+from gputensor.arrays.numpy_ import cross_entropy as _cross_entropy
+from gputensor.arrays.numpy_.checking import any_outside as any_outside, first_outside as first_outside
 from gputensor.arrays.numpy_.convolution import conv as conv, conv_transpose as conv_transpose, conv_weight as conv_weight
 from gputensor.arrays.numpy_.linalg import matmul as matmul
 from gputensor.arrays.numpy_.quiet import enter as enter

@@ -12,3 +12,8 @@ def first_outside(index: np.ndarray, size: int) -> int | None:
         return None
     low, high = int(index.min()), int(index.max())
     return low if low < 0 else high if high >= size else None
+
+
+def any_outside(x: np.ndarray, low: float, high: float) -> bool:
+    """Whether an element is not low <= x <= high; nan counts as outside."""
+    return bool(x.size) and not (x.min() >= low and x.max() <= high)

@@ -11,8 +11,10 @@ Array = np.ndarray
 
 
 def _fits(prim: Any, x: Array, target: Array) -> bool:
-    # ignored targets lie outside of the classes, too, and are left to the general lines
-    return x.dtype.kind == "f" and x.dtype.itemsize > 2 and x.size > 0 and first_outside(target, x.shape[1]) is None
+    if x.dtype.kind != "f" or x.dtype.itemsize == 2 or not x.size or first_outside(target, x.shape[1]) is not None:
+        return False
+    # rows that are ignored, with a number outside of the classes or inside, are left to the general lines
+    return not 0 <= prim.ignored < x.shape[1] or bool((target != prim.ignored).all())
 
 
 def _forward(prim: Any, recorded: bool, x: Array, target: Array) -> tuple[Array, Any]:

@@ -27,7 +27,7 @@ def max_pool(x: Array, windows: Windows) -> Array:
 
 def max_pool_offsets(x: Array, windows: Windows) -> Array:
     """Which tap of each window, counted in row-major order, is its maximum: the first of several, the last NaN."""
-    return _blockwise(x, _offset_type(windows), lambda part, out: _offsets(part, windows, out), windows.count)
+    return _blockwise(x, windows.offset_dtype(), lambda part, out: _offsets(part, windows, out), windows.count)
 
 
 def window_take(x: Array, offsets: Array, windows: Windows) -> Array:
@@ -198,10 +198,6 @@ def _taps(windows: Windows, size: Shape) -> Any:
 
 def _resized(shape: Shape, dim: int, size: int) -> Shape:
     return (*shape[: 1 + dim], size, *shape[2 + dim :])
-
-
-def _offset_type(windows: Windows) -> np.dtype:
-    return np.min_scalar_type(max(prod(windows.kernel) - 1, 1))
 
 
 def _least(dtype: np.dtype) -> Any:
