@@ -14,7 +14,10 @@ from gputensor.ops.arithmetic import ArithmeticMethods
 from gputensor.ops.comparison import ComparisonMethods
 from gputensor.ops.conversion import ConversionMethods
 from gputensor.ops.creation import _host_array, _size
+from gputensor.ops.cumulative import CumulativeMethods
+from gputensor.ops.dynamic import DynamicMethods
 from gputensor.ops.exponential import ExponentialMethods
+from gputensor.ops.extreme_values import ExtremeValueMethods
 from gputensor.ops.filling import FillingMethods
 from gputensor.ops.gathering import GatheringMethods
 from gputensor.ops.gradients import GradientMethods
@@ -22,8 +25,12 @@ from gputensor.ops.index_functions import IndexFunctionMethods
 from gputensor.ops.indexing import IndexingMethods
 from gputensor.ops.layout import LayoutMethods
 from gputensor.ops.linalg import LinalgMethods
+from gputensor.ops.moments import MomentMethods
+from gputensor.ops.norms import NormMethods
+from gputensor.ops.ranks import RankMethods
 from gputensor.ops.reduction import ReductionMethods
 from gputensor.ops.shape import ShapeMethods
+from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.activations import NormalizedMethods
 from gputensor.ops.activations import PiecewiseMethods
 from gputensor.ops.activations import SmoothMethods
@@ -65,6 +72,13 @@ class Tensor(
     IndexingMethods,
     GatheringMethods,
     IndexFunctionMethods,
+    CumulativeMethods,
+    MomentMethods,
+    NormMethods,
+    ExtremeValueMethods,
+    RankMethods,
+    SortingMethods,
+    DynamicMethods,
     LinalgMethods,
     LayoutMethods,
     FillingMethods,

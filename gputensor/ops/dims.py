@@ -23,6 +23,25 @@ def array_of(name: str, x: Any, what: str = "input") -> Any:
         ) from None
 
 
+def numpy_names(name: str, dim: Any, keepdim: Any, axis: Any, keepdims: Any) -> tuple[Any, Any]:
+    """dim and keepdim, where NumPy's names for them were used. Raises TypeError where both names were."""
+    if axis is not None:
+        if dim is not None:
+            raise TypeError(f"{name}: dim and axis are two names of one argument; give one of them")
+        dim = axis
+    if keepdims is not None:
+        if keepdim is not False:
+            raise TypeError(f"{name}: keepdim and keepdims are two names of one argument; give one of them")
+        keepdim = keepdims
+    return dim, keepdim
+
+
+def check_keepdim(name: str, keepdim: Any) -> None:
+    """Raise TypeError for a keepdim that is no bool: ``x.sum(0, 1)`` does not mean two dims."""
+    if keepdim is not True and keepdim is not False:
+        raise TypeError(f"{name}: keepdim must be a bool, got {keepdim!r}; several dims are given as a tuple")
+
+
 def one_dim(name: str, dim: Any, ndim: int, shape: Sequence[int] = ()) -> int:
     """dim as a non-negative int. A 0-d tensor has one dim, 0 or -1, as in PyTorch."""
     try:

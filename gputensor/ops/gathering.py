@@ -8,16 +8,15 @@ from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, cast, wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.primitive import Primitive
-from gputensor.core.writes import assign, write
+from gputensor.core.writes import write
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import array_of, one_dim
 from gputensor.ops.index_arguments import check_index_dtype, number_in, out_of_range
 from gputensor.ops.indexing import getitem
+from gputensor.ops.operands import Number, rewrite
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
-
-Number = bool | int | float | complex
 
 
 class Gather(Primitive):
@@ -408,11 +407,7 @@ class GatheringMethods:
     ) -> Tensor:
         """`scatter` in place."""
         if reduce == "multiply":
-
-            def scatter_(t: Any) -> Any:
-                return scatter(t, dim, index, src, value=value, reduce=reduce)
-
-            return assign(self, scatter_)
+            return rewrite(self, scatter, dim, index, src, value=value, reduce=reduce)
         axis, x, src, index = _scatter_arguments("scatter_", self, dim, index, src, value)
         _scatter_in_place("scatter_", _scatter_primitive("scatter_", axis, reduce), x, src, index)
         return self  # type: ignore[return-value]
@@ -434,8 +429,4 @@ class GatheringMethods:
 
     def scatter_reduce_(self, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True) -> Tensor:
         """`scatter_reduce` in place."""
-
-        def scatter_reduce_(t: Any) -> Any:
-            return scatter_reduce(t, dim, index, src, reduce, include_self=include_self)
-
-        return assign(self, scatter_reduce_)
+        return rewrite(self, scatter_reduce, dim, index, src, reduce, include_self=include_self)

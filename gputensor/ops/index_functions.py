@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, cast, wrap
 from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL
 from gputensor.core.writes import write
@@ -15,11 +16,10 @@ from gputensor.ops.dims import DimError, array_of, one_dim
 from gputensor.ops.gathering import Scatter, ScatterAdd
 from gputensor.ops.index_arguments import ALL, check_index_dtype, number_in, out_of_range
 from gputensor.ops.indexing import gather_places, put_places
+from gputensor.ops.operands import Number
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
-
-Number = bool | int | float | complex
 
 
 class IndexSelect(Primitive):
@@ -48,10 +48,10 @@ class MaskedFill(Primitive):
         return xp.where(m, v, x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, v: Any, m: Any) -> Any:
-        return xp.where(m, xp.zeros_for(g, ()), g)
+        return xp.where(m, 0, g)
 
     def vjp_v(self, xp: Any, g: Any, out: Any, x: Any, v: Any, m: Any) -> Any:
-        return xp.where(m, g, xp.zeros_for(g, ()))
+        return xp.where(m, g, 0)
 
     def into(self, xp: Any, out: Any, x: Any, v: Any, m: Any) -> None:
         xp.index_write(out, (xp.broadcast_to(m, out.shape),), v)
@@ -213,10 +213,14 @@ def _fill_arguments(name: str, input: Any, dim: Any, index: Any, value: Any) -> 
     axis, index = _vector(name, input, dim, index)
     n = input.array.shape[axis] if input.array.ndim else 1
     i = index.array
+    value = _scalar(name, input, value)
+    if node_of(value) is not None:
+        # a place that is named twice is filled once, and counts once in the gradient
+        i = index.xp.unique(index.xp.where(i < 0, i + n, i))[0]
     wrapped = wrap(index.xp.where(i < 0, i + n, i), index.xp) if i.size else index
     shape = list(input.array.shape) or [1]
     shape[axis] = i.shape[0]
-    return axis, _along(wrapped, axis, tuple(shape)), _scalar(name, input, value)
+    return axis, _along(wrapped, axis, tuple(shape)), value
 
 
 def _scalar(name: str, x: Any, value: Any) -> Any:
