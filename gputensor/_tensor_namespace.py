@@ -4,11 +4,12 @@ from __future__ import annotations
 import sys
 from typing import Any
 from gputensor.autograd.engine import register_namespace
-from gputensor.core.apply import apply1, apply3, applyn, cast, wrap
+from gputensor.core.apply import apply1, apply3, applyn, binary, cast, wrap
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import take_view
 from gputensor.core.writes import ViewPut, ViewWrite
+from gputensor.ops.convolution import Convolution, ConvolutionBias, ConvolutionTranspose, ConvolutionWeight
 from gputensor.ops import arithmetic, comparison, complex_numbers, logic, signs
 from gputensor.ops.classification import isinf as isinf
 from gputensor.ops.classification import isfinite as isfinite
@@ -21,6 +22,16 @@ from gputensor.ops.complex_numbers import view_as_complex as view_as_complex
 from gputensor.ops.cumulative import CumProd, CumSum
 from gputensor.ops.division import fmod as fmod
 from gputensor.ops.division import remainder as remainder
+from gputensor.ops.exponential import exp as exp
+from gputensor.ops.exponential import exp2 as exp2
+from gputensor.ops.exponential import expm1 as expm1
+from gputensor.ops.exponential import log as log
+from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
+from gputensor.ops.indexing import Index, IndexPut, IndexSum
+from gputensor.ops.pooling import WindowPut, WindowSpread, WindowSum, WindowTake
+from gputensor.ops.reduction import Mean, Sum
+from gputensor.ops.exponential import log1p as log1p
+from gputensor.ops.exponential import log2 as log2
 from gputensor.ops.division import floor_divide as floor_divide
 from gputensor.ops.exponential import log10 as log10
 from gputensor.ops.exponential import expm1 as expm1
@@ -56,6 +67,8 @@ from gputensor.ops.powers import pow as pow
 from gputensor.ops.powers import square as square
 from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import sqrt as sqrt
+from gputensor.ops.powers import square as square
+from gputensor.ops.rounding import ceil as ceil
 from gputensor.ops.reduction import Mean, Sum
 from gputensor.ops.rounding import floor as floor
 from gputensor.ops.rounding import trunc as trunc
@@ -263,6 +276,53 @@ def _indexed(index: Any) -> tuple[tuple[int, ...], Any]:
     if len(dims) == 1:
         return dims, first
     return dims, wrap(first.xp.stack([index[k].array for k in dims], 0), first.xp)
+
+
+def conv(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    if bias is None:
+        return binary(Convolution(stride, padding, dilation, groups), x, w)
+    return apply3(ConvolutionBias(stride, padding, dilation, groups), x, w, bias)
+
+
+def conv_transpose(y: Any, w: Any, size: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    return binary(ConvolutionTranspose(tuple(size), stride, padding, dilation, groups), y, w)
+
+
+def conv_weight(x: Any, y: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    return binary(ConvolutionWeight(tuple(kernel), stride, padding, dilation, groups), x, y)
+
+
+def max_pool_offsets(x: Any, windows: Any) -> Any:
+    return wrap(x.xp.max_pool_offsets(x.array, windows), x.xp)
+
+
+def window_put(y: Any, offsets: Any, size: Any, windows: Any) -> Any:
+    offsets = offsets.array if isinstance(offsets, TensorBase) else offsets
+    return apply1(WindowPut(offsets, tuple(size), windows), y)
+
+
+def window_take(x: Any, offsets: Any, windows: Any) -> Any:
+    return apply1(WindowTake(offsets, windows), x)
+
+
+def window_sum(x: Any, windows: Any) -> Any:
+    return apply1(WindowSum(windows), x)
+
+
+def window_spread(y: Any, size: Any, windows: Any) -> Any:
+    return apply1(WindowSpread(tuple(size), windows), y)
+
+
+def sum_rows(x: Any) -> Any:
+    return apply1(Sum((0,), False), x)
+
+
+def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return apply1(Mean(axis, keepdims), x)
+
+
+def bincount(x: Any, weights: Any, minlength: int) -> Any:
+    return wrap(x.xp.bincount(x.array, None if weights is None else weights.array, minlength), x.xp)
 
 
 register_namespace(sys.modules[__name__])
