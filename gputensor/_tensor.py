@@ -13,6 +13,7 @@ from gputensor.core.tensor_base import TensorBase
 from gputensor.ops.arithmetic import ArithmeticMethods
 from gputensor.ops.comparison import ComparisonMethods
 from gputensor.ops.conversion import ConversionMethods
+from gputensor.ops.copying import CopyingMethods
 from gputensor.ops.creation import _host_array, _size
 from gputensor.ops.exponential import ExponentialMethods
 from gputensor.ops.filling import FillingMethods
@@ -36,6 +37,7 @@ class Tensor(
     FillingMethods,
     GradientMethods,
     ConversionMethods,
+    CopyingMethods,
     TensorBase,
 ):
     """A multi-dimensional array of numbers on the CPU or a GPU that can record what is computed from it.
