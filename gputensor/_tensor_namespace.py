@@ -30,6 +30,10 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     return take_view(Expand(tuple(shape)), x)
 
 
+def spread(x: Any, shape: Any) -> Any:
+    return take_view(Expand(tuple(shape)), x)
+
+
 def reshape(x: Any, shape: Any) -> Any:
     return take_view(Reshape(tuple(shape)), x)
 

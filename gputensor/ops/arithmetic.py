@@ -10,7 +10,7 @@ from gputensor.core.apply import apply1, as_floating, binary, cast, operand, wra
 from gputensor.core.explain import explain
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, FLOATING, floating_type, result_type
-from gputensor.core.writes import assign, write
+from gputensor.core.writes import assign, write, write2
 from gputensor.errors import DtypeError
 
 if TYPE_CHECKING:
@@ -361,13 +361,13 @@ class ArithmeticMethods:
         return positive(self)  # type: ignore[arg-type]
 
     def __iadd__(self, other: Any) -> Tensor:
-        return write(self, ADD, other)
+        return write2(self, ADD, other)
 
     def __isub__(self, other: Any) -> Tensor:
-        return write(self, SUB, other)
+        return write2(self, SUB, other)
 
     def __imul__(self, other: Any) -> Tensor:
-        return write(self, MUL, other)
+        return write2(self, MUL, other)
 
     def __itruediv__(self, other: Any) -> Tensor:
         return self.div_(other)
@@ -381,7 +381,7 @@ class ArithmeticMethods:
 
     def add_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """`add` in place."""
-        return write(self, ADD, other if alpha == 1 else other * alpha)
+        return write2(self, ADD, other if alpha == 1 else other * alpha)
 
     def sub(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """See `gputensor.sub`."""
@@ -389,7 +389,7 @@ class ArithmeticMethods:
 
     def sub_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """`sub` in place."""
-        return write(self, SUB, other if alpha == 1 else other * alpha)
+        return write2(self, SUB, other if alpha == 1 else other * alpha)
 
     def mul(self, other: Tensor | Number) -> Tensor:
         """See `gputensor.mul`."""
@@ -397,7 +397,7 @@ class ArithmeticMethods:
 
     def mul_(self, other: Tensor | Number) -> Tensor:
         """`mul` in place."""
-        return write(self, MUL, other)
+        return write2(self, MUL, other)
 
     def div(self, other: Tensor | Number, *, rounding_mode: str | None = None) -> Tensor:
         """See `gputensor.div`."""
@@ -407,7 +407,7 @@ class ArithmeticMethods:
         """`div` in place. Raises DtypeError for an integer tensor without a rounding mode."""
         if rounding_mode is not None or self.array.dtype.kind in "biu":  # type: ignore[attr-defined]
             return assign(self, lambda t: div(t, other, rounding_mode=rounding_mode))
-        return write(self, DIV, other)
+        return write2(self, DIV, other)
 
     def neg(self) -> Tensor:
         """See `gputensor.neg`."""

@@ -152,6 +152,7 @@ from gputensor.arrays.numpy_.shapes import (
     reshape as reshape,
     shares_memory as shares_memory,
     sliding_window as sliding_window,
+    spread as spread,
     squeeze as squeeze,
     stack as stack,
     view_put as view_put,
