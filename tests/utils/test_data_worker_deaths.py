@@ -117,6 +117,7 @@ def test_a_worker_that_dies_between_passes_is_reported_and_replaced():
     assert lists(loader) == [[0], [1], [2], [3]]
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 def test_a_worker_that_dies_and_leaves_a_fork_of_itself_is_reported(monkeypatch):
     # The fork holds everything open by which the worker's end would show.
     monkeypatch.setattr(_pool, "_LOOK_AGAIN", 0.1)
@@ -234,6 +235,7 @@ def test_an_interrupt_while_waiting_ends_the_workers_at_once():
     assert not any(map(running, started))
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 def test_a_fork_of_the_parent_leaves_its_workers_alone():
     iterator = iter(DataLoader(Numbers(10), num_workers=2))
     child = os.fork()

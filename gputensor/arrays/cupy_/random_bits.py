@@ -11,6 +11,7 @@ from typing import Any
 import cupy
 import numpy as np
 from cupy import ndarray
+
 from gputensor.arrays.cupy_.placement import placed
 
 _THREADS = 256

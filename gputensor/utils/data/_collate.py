@@ -79,7 +79,7 @@ def _collate(batch: Sequence[Any], place: str) -> Any:
 def _stack_tensors(batch: Sequence[Any], place: str) -> Any:
     try:
         return gt.stack(list(batch))
-    except (RuntimeError, TypeError, ValueError):
+    except Exception:
         for i, sample in enumerate(batch):
             if not isinstance(sample, gt.Tensor):
                 raise _mixed(batch, i, place) from None
