@@ -12,8 +12,8 @@ from gputensor.core.tensor_base import cell_of
 class Parameter(Tensor):
     """A tensor that a Module counts among its parameters, and that requires grad unless told otherwise.
 
-    Shares the memory of `data` and none of its history. ``no_grad`` does not change the default of requires_grad. Raises TypeError for
-    data that is no Tensor, DtypeError for integers unless requires_grad is False.
+    Shares the memory of `data` and none of its history. ``no_grad`` does not change the default of requires_grad.
+    Raises TypeError for data that is no Tensor, DtypeError for integers unless requires_grad is False.
 
     >>> import gputensor as gt
     >>> gt.nn.Parameter(gt.ones(2))
@@ -26,7 +26,9 @@ class Parameter(Tensor):
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Parameter:
         source = Tensor() if data is None else data
         if not isinstance(source, Tensor):
-            raise TypeError(f"Parameter: data must be a Tensor, got {type(data).__name__}; wrap it with gputensor.tensor()")
+            raise TypeError(
+                f"Parameter: data must be a Tensor, got {type(data).__name__}; wrap it with gputensor.tensor()"
+            )
         return _twin(cls, source, requires_grad)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
@@ -41,7 +43,8 @@ class Parameter(Tensor):
 class Buffer(Tensor):
     """A tensor that a Module counts among its buffers: part of its state, changed by no optimizer.
 
-    Shares the memory of `data`. persistent: whether it is part of the Module's `state_dict`. Raises TypeError for data that is no Tensor.
+    Shares the memory of `data`. persistent: whether it is part of the Module's `state_dict`. Raises TypeError for data
+    that is no Tensor.
 
     >>> import gputensor as gt
     >>> gt.nn.Buffer(gt.zeros(2), persistent=False).persistent
@@ -54,14 +57,18 @@ class Buffer(Tensor):
     def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Buffer:
         source = Tensor() if data is None else data
         if not isinstance(source, Tensor):
-            raise TypeError(f"Buffer: data must be a Tensor, got {type(data).__name__}; wrap it with gputensor.tensor()")
+            raise TypeError(
+                f"Buffer: data must be a Tensor, got {type(data).__name__}; wrap it with gputensor.tensor()"
+            )
         out = _twin(cls, source, source.requires_grad)
         out.persistent = persistent
         return out
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Buffer:
         if id(self) not in memo:
-            memo[id(self)] = type(self)(self.detach().clone().requires_grad_(self.requires_grad), persistent=self.persistent)
+            memo[id(self)] = type(self)(
+                self.detach().clone().requires_grad_(self.requires_grad), persistent=self.persistent
+            )
         return memo[id(self)]
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:

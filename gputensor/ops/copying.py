@@ -41,7 +41,10 @@ class CopyingMethods:
             return memo[id(self)]
         node = node_of(self)
         if node is not None and not isinstance(node, Leaf):
-            raise GradError("deepcopy: this tensor was computed from others that require grad and has a history; copy.deepcopy its .detach()")
+            raise GradError(
+                "deepcopy: this tensor was computed from others that require grad and has a history; "
+                "copy.deepcopy its .detach()"
+            )
         t = memo[id(self)] = _bare(type(self), self.xp.copy(self.array), self.xp, node is not None)
         if node is not None and node.grad is not None:
             t.grad = copy.deepcopy(node.grad, memo)

@@ -1,4 +1,7 @@
-"""Activations over elements: the modules of `gputensor.nn.functional`'s functions. See those for the formulas' gradients and dtypes."""
+"""Activations over elements: the modules of `gputensor.nn.functional`'s functions.
+
+See those for the formulas' gradients and dtypes.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,9 @@ class ReLU(_InPlace):
 
 
 class RReLU(Module):
-    """x where x >= 0, else a*x, with a drawn uniformly from lower to upper in training and their mean in evaluation. Random.
+    """x where x >= 0, else a*x; a is drawn from lower to upper in training, and is their mean in evaluation.
+
+    Random.
 
     Source: Xu et al. 2015, arXiv:1505.00853.
     """
@@ -198,7 +203,10 @@ class CELU(_Alpha):
 
 
 class SELU(_InPlace):
-    """scale * elu(x, alpha) with the constants that keep mean 0 and variance 1. Source: Klambauer et al. 2017, arXiv:1706.02515."""
+    """scale * elu(x, alpha) with the constants that keep mean 0 and variance 1.
+
+    Source: Klambauer et al. 2017, arXiv:1706.02515.
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.selu(input, self.inplace)
@@ -216,7 +224,10 @@ class _OfDim(Module):
 
 
 class GLU(Module):
-    """a * sigmoid(b) for the two halves a and b of the input along dim. Source: Dauphin et al. 2016, arXiv:1612.08083."""
+    """a * sigmoid(b) for the two halves a and b of the input along dim.
+
+    Source: Dauphin et al. 2016, arXiv:1612.08083.
+    """
 
     def __init__(self, dim: int = -1) -> None:
         super().__init__()
@@ -230,7 +241,10 @@ class GLU(Module):
 
 
 class GELU(Module):
-    """x * Phi(x), Phi the normal distribution function; with approximate="tanh" an estimate of it. Source: arXiv:1606.08415."""
+    """x * Phi(x), Phi the normal distribution function; with approximate="tanh" an estimate of it.
+
+    Source: arXiv:1606.08415.
+    """
 
     def __init__(self, approximate: str = "none") -> None:
         super().__init__()
@@ -321,7 +335,9 @@ class Softplus(Module):
 
 
 class PReLU(Module):
-    """x where x >= 0, else weight * x; weight is learned, one for all or one a channel (dim 1). Source: arXiv:1502.01852.
+    """x where x >= 0, else weight * x; weight is learned, one for all or one a channel (dim 1).
+
+    Source: arXiv:1502.01852.
 
     >>> import gputensor as gt
     >>> gt.nn.PReLU()(gt.tensor([-4.0, 4.0])).tolist()
@@ -382,7 +398,10 @@ class Softmax(_OfDim):
 
 
 class Softmax2d(Module):
-    """Softmax over the channels at every place. input: (batch, channels, height, width) or (channels, height, width)."""
+    """Softmax over the channels at every place.
+
+    input: (batch, channels, height, width) or (channels, height, width).
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         if input.dim() not in (3, 4):

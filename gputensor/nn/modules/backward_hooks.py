@@ -20,9 +20,9 @@ Grads = tuple[Any, ...]
 
 
 class Watch(Primitive):
-    """Its operands, unchanged; their gradients pass through `notice`, which sees all of them at once and may replace them."""
+    """Its operands, unchanged; their gradients pass through `notice`, which sees them all and may replace them."""
 
-    __slots__ = ("nout", "notice")
+    __slots__ = ("notice", "nout")
     passes = True
 
     def __init__(self, count: int, notice: Callable[[Grads], Grads]) -> None:
@@ -43,8 +43,9 @@ class Watch(Primitive):
 class BackwardHooks:
     """The backward hooks of one call of a module.
 
-    before: called with (module, grad_output); after: called with (module, grad_input, grad_output). Both see a tuple with an entry for
-    every argument or result, None where that is no tensor or needs no gradient. What they return replaces the gradients.
+    before: called with (module, grad_output); after: called with (module, grad_input, grad_output). Both see a tuple
+    with an entry for every argument or result, None where that is no tensor or needs no gradient. What they return
+    replaces the gradients.
     """
 
     def __init__(self, module: Module, before: Sequence[Hook], after: Sequence[Hook]) -> None:
@@ -82,7 +83,8 @@ class BackwardHooks:
             changed = changed if isinstance(changed, (tuple, list)) else (changed,)
             if len(changed) != len(grads):
                 raise RuntimeError(
-                    f"Backward pre hook returned an invalid number of grad_output, got {len(changed)}, but expected {len(grads)}"
+                    f"Backward pre hook returned an invalid number of grad_output, got {len(changed)}, but "
+                    f"expected {len(grads)}"
                 )
             grads = tuple(changed)
         self.grad_output = grads
@@ -94,7 +96,8 @@ class BackwardHooks:
         """No gradient will reach the inputs: the hooks are called here, with None for each of them."""
         if self.after:
             warnings.warn(
-                "Full backward hook is firing when gradients are computed with respect to module outputs since no inputs "
+                "Full backward hook is firing when gradients are computed with respect to module outputs since no "
+                "inputs "
                 "require gradients.",
                 stacklevel=2,
             )
@@ -102,7 +105,8 @@ class BackwardHooks:
             changed = hook(self.module, (None,) * self.n_inputs, grads)
             if changed is not None and any([g is not None for g in changed]):
                 raise RuntimeError(
-                    "Backward hook for Modules where no input requires gradient should always return None or None for all gradients."
+                    "Backward hook for Modules where no input requires gradient should always return None or None "
+                    "for all gradients."
                 )
         self.grad_output = None
 
@@ -118,7 +122,8 @@ class BackwardHooks:
             changed = changed if isinstance(changed, (tuple, list)) else (changed,)
             if len(changed) != len(grads):
                 raise RuntimeError(
-                    f"Backward hook returned an invalid number of grad_input, got {len(changed)}, but expected {len(grads)}"
+                    f"Backward hook returned an invalid number of grad_input, got {len(changed)}, but expected "
+                    f"{len(grads)}"
                 )
             grads = tuple(changed)
         self.grad_output = None
@@ -126,7 +131,7 @@ class BackwardHooks:
 
 
 def _watched(values: Grads, notice: Callable[[Grads], Grads]) -> tuple[Grads, list[int] | None]:
-    """The values, those that require grad passed through one Watch, and the places of these; None where nothing is recorded."""
+    """The values with those that require grad passed through one Watch, and their places; None where there are none."""
     places = [k for k, v in enumerate(values) if isinstance(v, Tensor) and v.requires_grad]
     if not places or not is_grad_enabled():
         return values, None

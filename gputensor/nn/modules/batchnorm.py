@@ -30,17 +30,29 @@ class _NormBase(Module):
     num_batches_tracked: Tensor | None
 
     def __init__(
-        self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = True, track_running_stats: bool = True,
-        device: Any = None, dtype: Any = None, *, bias: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+        *,
+        bias: bool = True,
+    ) -> None:
         super().__init__()
         self.num_features = num_features
         self.eps = eps
         self.momentum = momentum
         self.affine = affine
         self.track_running_stats = track_running_stats
-        self.register_parameter("weight", Parameter(empty(num_features, device=device, dtype=dtype)) if affine else None)
-        self.register_parameter("bias", Parameter(empty(num_features, device=device, dtype=dtype)) if affine and bias else None)
+        self.register_parameter(
+            "weight", Parameter(empty(num_features, device=device, dtype=dtype)) if affine else None
+        )
+        self.register_parameter(
+            "bias", Parameter(empty(num_features, device=device, dtype=dtype)) if affine and bias else None
+        )
         tracked = track_running_stats
         self.register_buffer("running_mean", zeros(num_features, device=device, dtype=dtype) if tracked else None)
         self.register_buffer("running_var", ones(num_features, device=device, dtype=dtype) if tracked else None)
@@ -72,9 +84,15 @@ class _NormBase(Module):
         return f"{self._get_name()}(num_features={self.num_features})"
 
     def _load_from_state_dict(
-        self, state_dict: Any, prefix: str, local_metadata: dict[str, Any], strict: bool,
-        missing_keys: list[str], unexpected_keys: list[str], error_msgs: list[str],
-    ) -> None:  # fmt: skip
+        self,
+        state_dict: Any,
+        prefix: str,
+        local_metadata: dict[str, Any],
+        strict: bool,
+        missing_keys: list[str],
+        unexpected_keys: list[str],
+        error_msgs: list[str],
+    ) -> None:
         version = local_metadata.get("version")
         if (version is None or version < 2) and self.num_batches_tracked is not None:
             state_dict.setdefault(prefix + "num_batches_tracked", self.num_batches_tracked)
@@ -96,7 +114,9 @@ class _BatchNorm(_NormBase):
             wanted = " or ".join([f"{n}D" for n in self.ndims])
             raise ShapeError(f"{self._label()}: expected {wanted} input ({self.dims}), got shape {shape}")
         if shape[1] != self.num_features:
-            raise ShapeError(f"{self._label()}: expected {self.num_features} channels in dim 1 of the input, got shape {shape}")
+            raise ShapeError(
+                f"{self._label()}: expected {self.num_features} channels in dim 1 of the input, got shape {shape}"
+            )
 
     def forward(self, input: Tensor) -> Tensor:
         self._check_input_dim(input)
@@ -108,9 +128,15 @@ class _BatchNorm(_NormBase):
         # without tracking, running statistics that somebody set are used in evaluation only
         used = not self.training or self.track_running_stats
         out = F.batch_norm(
-            input, mean if used else None, var if used else None, self.weight, self.bias,
-            self.training or (mean is None and var is None), momentum, self.eps,
-        )  # fmt: skip
+            input,
+            mean if used else None,
+            var if used else None,
+            self.weight,
+            self.bias,
+            self.training or (mean is None and var is None),
+            momentum,
+            self.eps,
+        )
         if count is not None:
             count.add_(1)
         return out
@@ -119,9 +145,10 @@ class _BatchNorm(_NormBase):
 class BatchNorm1d(_BatchNorm):
     """Normalize every channel by its mean and variance over the batch (and the length), then scale and shift it.
 
-    (input - mean) / sqrt(var + eps) * weight + bias. input: (batch, channels) or (batch, channels, length). In training the statistics are
-    the batch's, and the running ones move by momentum towards them (the unbiased variance; momentum None: the mean over all batches); in
-    evaluation the running ones are used. Raises ShapeError for other shapes. Source: Ioffe and Szegedy 2015, arXiv:1502.03167.
+    (input - mean) / sqrt(var + eps) * weight + bias. input: (batch, channels) or (batch, channels, length). In training
+    the statistics are the batch's, and the running ones move by momentum towards them (the unbiased variance; momentum
+    None: the mean over all batches); in evaluation the running ones are used. Raises ShapeError for other shapes.
+    Source: Ioffe and Szegedy 2015, arXiv:1502.03167.
 
     >>> import gputensor as gt
     >>> gt.nn.BatchNorm1d(1)(gt.tensor([[1.0], [3.0]])).round(decimals=3)
@@ -134,7 +161,10 @@ class BatchNorm1d(_BatchNorm):
 
 
 class BatchNorm2d(_BatchNorm):
-    """Normalize every channel over batch, height and width. See `BatchNorm1d`. input: (batch, channels, height, width)."""
+    """Normalize every channel over batch, height and width.
+
+    See `BatchNorm1d`. input: (batch, channels, height, width).
+    """
 
     ndims = (4,)
     dims = "batch, channels, height, width"
@@ -153,9 +183,17 @@ class _InstanceNorm(_NormBase):
     ndim = 0
 
     def __init__(
-        self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = False, track_running_stats: bool = False,
-        device: Any = None, dtype: Any = None, *, bias: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = False,
+        track_running_stats: bool = False,
+        device: Any = None,
+        dtype: Any = None,
+        *,
+        bias: bool = True,
+    ) -> None:
         super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype, bias=bias)
 
     def forward(self, input: Tensor) -> Tensor:
@@ -164,7 +202,8 @@ class _InstanceNorm(_NormBase):
             raise ShapeError(f"{self._label()}: expected {n + 1}D or {n + 2}D input, got shape {tuple(input.shape)}")
         if self.affine and input.shape[-n - 1] != self.num_features:
             raise ShapeError(
-                f"{self._label()}: expected {self.num_features} channels in dim {-n - 1} of the input, got shape {tuple(input.shape)}"
+                f"{self._label()}: expected {self.num_features} channels in dim {-n - 1} of the input, got shape "
+                f"{tuple(input.shape)}"
             )
         if input.dim() == n + 1:
             return self._normalized(input.unsqueeze(0)).squeeze(0)
@@ -172,16 +211,22 @@ class _InstanceNorm(_NormBase):
 
     def _normalized(self, input: Tensor) -> Tensor:
         return F.instance_norm(
-            input, self.running_mean, self.running_var, self.weight, self.bias, self.training or not self.track_running_stats,
-            0.0 if self.momentum is None else self.momentum, self.eps,
-        )  # fmt: skip
+            input,
+            self.running_mean,
+            self.running_var,
+            self.weight,
+            self.bias,
+            self.training or not self.track_running_stats,
+            0.0 if self.momentum is None else self.momentum,
+            self.eps,
+        )
 
 
 class InstanceNorm1d(_InstanceNorm):
     """Normalize every channel of every sample by its own mean and variance over the length.
 
-    (input - mean) / sqrt(var + eps), times weight plus bias with affine. input: (batch, channels, length) or (channels, length). With
-    track_running_stats, running statistics are used in evaluation. Raises ShapeError for other shapes.
+    (input - mean) / sqrt(var + eps), times weight plus bias with affine. input: (batch, channels, length) or (channels,
+    length). With track_running_stats, running statistics are used in evaluation. Raises ShapeError for other shapes.
     Source: Ulyanov et al. 2016, arXiv:1607.08022.
     """
 

@@ -16,8 +16,8 @@ L = TypeVar("L", bound="ModuleList")
 class Sequential(Module):
     """Modules one after the other: the output of each is the input of the next.
 
-    Takes the modules, or one OrderedDict of them by name. Has what a list has: indexing, slices, append, insert, extend, pop, ``+`` and
-    ``*`` (which repeats the same modules).
+    Takes the modules, or one OrderedDict of them by name. Has what a list has: indexing, slices, append, insert,
+    extend, pop, ``+`` and ``*`` (which repeats the same modules).
 
     >>> import gputensor as gt
     >>> gt.nn.Sequential(gt.nn.Identity(), gt.nn.Identity())
@@ -92,7 +92,10 @@ class Sequential(Module):
         return self
 
     def insert(self: S, index: int, module: Module) -> S:
-        """Add a module before the one at `index` and number all anew; returns the container. Raises IndexError out of range."""
+        """Add a module before the one at `index` and number all anew; returns the container.
+
+        Raises IndexError out of range.
+        """
         if not isinstance(module, Module):
             raise TypeError(f"Sequential.insert: expected a Module, got {type(module).__name__}")
         if not -len(self) <= index <= len(self):
@@ -254,11 +257,13 @@ class ModuleDict(Module):
 
 
 def pairs(owner: str, given: Any) -> list[tuple[Any, Any]]:
-    """The items of a mapping (or of a container with `items`), or the pairs of an iterable; all are checked before any is used."""
+    """The items of a mapping, or the pairs of an iterable; all are checked before any is used."""
     if isinstance(given, (Mapping, Module)) and hasattr(given, "items"):
         return list(given.items())
     if not isinstance(given, Iterable):
-        raise TypeError(f"{owner}.update should be called with an iterable of key/value pairs, but got {type(given).__name__}")
+        raise TypeError(
+            f"{owner}.update should be called with an iterable of key/value pairs, but got {type(given).__name__}"
+        )
     found = []
     for k, pair in enumerate(given):
         if not isinstance(pair, Iterable):

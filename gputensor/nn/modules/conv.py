@@ -18,7 +18,7 @@ _PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 class _ConvNd(Module):
-    """What all convolutions share: settings, weight (out_channels, in_channels / groups, *kernel) and bias (out_channels,)."""
+    """The settings and parameters of all convolutions: weight (out, in / groups, *kernel), bias (out,)."""
 
     ndim = 0
     in_channels: int
@@ -35,9 +35,21 @@ class _ConvNd(Module):
     bias: Tensor | None
 
     def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Ints, stride: Ints, padding: Ints | str, dilation: Ints,
-        transposed: bool, output_padding: Ints, groups: int, bias: bool, padding_mode: str, device: Any, dtype: Any,
-    ) -> None:  # fmt: skip
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Ints,
+        stride: Ints,
+        padding: Ints | str,
+        dilation: Ints,
+        transposed: bool,
+        output_padding: Ints,
+        groups: int,
+        bias: bool,
+        padding_mode: str,
+        device: Any,
+        dtype: Any,
+    ) -> None:
         super().__init__()
         name, n = type(self).__name__, self.ndim
         if groups <= 0:
@@ -47,7 +59,9 @@ class _ConvNd(Module):
         if out_channels % groups != 0:
             raise ValueError(f"{name}: out_channels must be divisible by groups, got {out_channels} and {groups}")
         if padding_mode not in _PADDING_MODES:
-            raise ValueError(f"{name}: padding_mode must be one of {_PADDING_MODES}, but got padding_mode={padding_mode!r}")
+            raise ValueError(
+                f"{name}: padding_mode must be one of {_PADDING_MODES}, but got padding_mode={padding_mode!r}"
+            )
         self.in_channels = in_channels
         self.out_channels = out_channels
         self.kernel_size = ntuple(name, "kernel_size", kernel_size, n)
@@ -57,7 +71,9 @@ class _ConvNd(Module):
             if padding not in ("same", "valid"):
                 raise ValueError(f"{name}: Invalid padding string {padding!r}, should be one of 'same', 'valid'")
             if padding == "same" and any([s != 1 for s in self.stride]):
-                raise ValueError(f"{name}: padding='same' is not supported for strided convolutions, got stride {self.stride}")
+                raise ValueError(
+                    f"{name}: padding='same' is not supported for strided convolutions, got stride {self.stride}"
+                )
             self.padding = padding
         else:
             self.padding = ntuple(name, "padding", padding, n)
@@ -96,9 +112,13 @@ class _ConvNd(Module):
         shape, n = tuple(input.shape), self.ndim
         label = f"{self._get_name()}(in_channels={self.in_channels}, out_channels={self.out_channels})"
         if len(shape) not in (n + 1, n + 2):
-            return ShapeError(f"{label}: expected an input of {n + 1} or {n + 2} dims, {dims_in_words(n)}, got shape {shape}")
+            return ShapeError(
+                f"{label}: expected an input of {n + 1} or {n + 2} dims, {dims_in_words(n)}, got shape {shape}"
+            )
         if shape[-n - 1] != self.in_channels:
-            return ShapeError(f"{label}: expected {self.in_channels} channels in dim {-n - 1} of the input, got shape {shape}")
+            return ShapeError(
+                f"{label}: expected {self.in_channels} channels in dim {-n - 1} of the input, got shape {shape}"
+            )
         return error
 
     def extra_repr(self) -> str:
@@ -123,20 +143,42 @@ class _Conv(_ConvNd):
     """The constructor of the convolutions."""
 
     def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Ints, stride: Ints = 1, padding: Ints | str = 0, dilation: Ints = 1,
-        groups: int = 1, bias: bool = True, padding_mode: str = "zeros", device: Any = None, dtype: Any = None,
-    ) -> None:  # fmt: skip
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Ints,
+        stride: Ints = 1,
+        padding: Ints | str = 0,
+        dilation: Ints = 1,
+        groups: int = 1,
+        bias: bool = True,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
         super().__init__(
-            in_channels, out_channels, kernel_size, stride, padding, dilation, False, 0, groups, bias, padding_mode, device, dtype
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            padding,
+            dilation,
+            False,
+            0,
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
         )
 
 
 class Conv1d(_Conv):
     """Convolution over one dim (cross-correlation, as everywhere in deep learning).
 
-    input: (batch, in_channels, length) or (in_channels, length) -> (batch, out_channels, length'), with
-    length' = (length + 2*padding - dilation*(kernel_size - 1) - 1) // stride + 1. padding may be "same" or "valid"; padding_mode "zeros",
-    "reflect", "replicate" or "circular". Raises ShapeError for another number of channels.
+    input: (batch, in_channels, length) or (in_channels, length) -> (batch, out_channels, length'), with length' =
+    (length + 2*padding - dilation*(kernel_size - 1) - 1) // stride + 1. padding may be "same" or "valid"; padding_mode
+    "zeros", "reflect", "replicate" or "circular". Raises ShapeError for another number of channels.
 
     >>> import gputensor as gt
     >>> gt.nn.Conv1d(2, 4, kernel_size=3)(gt.ones(5, 2, 10)).shape
@@ -158,8 +200,8 @@ class Conv1d(_Conv):
 class Conv2d(_Conv):
     """Convolution over two dims.
 
-    input: (batch, in_channels, height, width) or without batch -> (batch, out_channels, height', width'), each size as in `Conv1d`. Settings
-    are ints or pairs. Raises ShapeError for another number of channels.
+    input: (batch, in_channels, height, width) or without batch -> (batch, out_channels, height', width'), each size as
+    in `Conv1d`. Settings are ints or pairs. Raises ShapeError for another number of channels.
 
     >>> import gputensor as gt
     >>> gt.nn.Conv2d(1, 8, kernel_size=3, padding=1)(gt.ones(5, 1, 8, 8)).shape
@@ -181,7 +223,8 @@ class Conv2d(_Conv):
 class Conv3d(_Conv):
     """Convolution over three dims.
 
-    input: (batch, in_channels, depth, height, width) or without batch -> the same with out_channels, each size as in `Conv1d`.
+    input: (batch, in_channels, depth, height, width) or without batch -> the same with out_channels, each size as in
+    `Conv1d`.
     """
 
     ndim = 3
@@ -200,15 +243,37 @@ class _ConvTransposeNd(_ConvNd):
     """What the transposed convolutions share."""
 
     def __init__(
-        self, in_channels: int, out_channels: int, kernel_size: Ints, stride: Ints = 1, padding: Ints = 0, output_padding: Ints = 0,
-        groups: int = 1, bias: bool = True, dilation: Ints = 1, padding_mode: str = "zeros", device: Any = None, dtype: Any = None,
-    ) -> None:  # fmt: skip
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Ints,
+        stride: Ints = 1,
+        padding: Ints = 0,
+        output_padding: Ints = 0,
+        groups: int = 1,
+        bias: bool = True,
+        dilation: Ints = 1,
+        padding_mode: str = "zeros",
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
         if padding_mode != "zeros":
             raise ValueError(f'Only "zeros" padding mode is supported for {type(self).__name__}, got {padding_mode!r}')
         super().__init__(
-            in_channels, out_channels, kernel_size, stride, padding, dilation, True, output_padding, groups, bias, padding_mode,
-            device, dtype,
-        )  # fmt: skip
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            padding,
+            dilation,
+            True,
+            output_padding,
+            groups,
+            bias,
+            padding_mode,
+            device,
+            dtype,
+        )
 
     def _output_padding(self, input: Tensor, output_size: Any) -> tuple[int, ...]:
         """What must be added at one side to reach output_size. Raises ShapeError for a size that cannot be reached."""
@@ -220,7 +285,8 @@ class _ConvTransposeNd(_ConvNd):
             wanted = wanted[-n:]
         if len(wanted) != n:
             raise ShapeError(
-                f"{self._get_name()}: for an input of {input.dim()} dims, output_size must have {n} or {input.dim()} elements, got {len(wanted)}"
+                f"{self._get_name()}: for an input of {input.dim()} dims, output_size must have {n} or "
+                f"{input.dim()} elements, got {len(wanted)}"
             )
         extra = []
         for k in range(n):
@@ -232,7 +298,8 @@ class _ConvTransposeNd(_ConvNd):
             )
             if not least <= wanted[k] < least + self.stride[k]:
                 raise ShapeError(
-                    f"{self._get_name()}: output_size {wanted} cannot be reached from an input of shape {tuple(input.shape)}: "
+                    f"{self._get_name()}: output_size {wanted} cannot be reached from an input of shape "
+                    f"{tuple(input.shape)}: "
                     f"dim {k} must be from {least} to {least + self.stride[k] - 1}"
                 )
             extra.append(wanted[k] - least)
@@ -242,8 +309,8 @@ class _ConvTransposeNd(_ConvNd):
 class ConvTranspose1d(_ConvTransposeNd):
     """The transpose of `Conv1d`: what its gradient does to an input.
 
-    input: (batch, in_channels, length) -> (batch, out_channels, length'), with
-    length' = (length - 1)*stride - 2*padding + dilation*(kernel_size - 1) + output_padding + 1. weight: (in_channels, out_channels / groups,
+    input: (batch, in_channels, length) -> (batch, out_channels, length'), with length' = (length - 1)*stride -
+    2*padding + dilation*(kernel_size - 1) + output_padding + 1. weight: (in_channels, out_channels / groups,
     kernel_size). output_size chooses among the sizes that a strided convolution maps to one.
     """
 
@@ -252,7 +319,9 @@ class ConvTranspose1d(_ConvTransposeNd):
     def forward(self, input: Tensor, output_size: Any = None) -> Tensor:
         extra = self._output_padding(input, output_size)
         try:
-            return F.conv_transpose1d(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
+            return F.conv_transpose1d(
+                input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation
+            )
         except ShapeError as error:
             raise self._fault(input, error) from None
 
@@ -268,7 +337,9 @@ class ConvTranspose2d(_ConvTransposeNd):
     def forward(self, input: Tensor, output_size: Any = None) -> Tensor:
         extra = self._output_padding(input, output_size)
         try:
-            return F.conv_transpose2d(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
+            return F.conv_transpose2d(
+                input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation
+            )
         except ShapeError as error:
             raise self._fault(input, error) from None
 
@@ -281,6 +352,8 @@ class ConvTranspose3d(_ConvTransposeNd):
     def forward(self, input: Tensor, output_size: Any = None) -> Tensor:
         extra = self._output_padding(input, output_size)
         try:
-            return F.conv_transpose3d(input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation)
+            return F.conv_transpose3d(
+                input, self.weight, self.bias, self.stride, self.padding, extra, self.groups, self.dilation
+            )
         except ShapeError as error:
             raise self._fault(input, error) from None

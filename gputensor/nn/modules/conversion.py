@@ -51,12 +51,18 @@ class ConvertingModule:
         return self
 
     def to(
-        self: C, *args: Any, device: Any = None, dtype: Any = None, non_blocking: bool = False, memory_format: Any = None
+        self: C,
+        *args: Any,
+        device: Any = None,
+        dtype: Any = None,
+        non_blocking: bool = False,
+        memory_format: Any = None,
     ) -> C:
         """Move all parameters and buffers to a device, the floating-point ones to a dtype; returns the module.
 
-        ``to(device)``, ``to(dtype)``, ``to(device, dtype)``, ``to(tensor)``, each also by keyword; memory_format reorders 4-d and 5-d
-        ones. Changes the module itself. Raises DtypeError (a TypeError) for an integer dtype, DeviceError for a device that is not there.
+        ``to(device)``, ``to(dtype)``, ``to(device, dtype)``, ``to(tensor)``, each also by keyword; memory_format
+        reorders 4-d and 5-d ones. Changes the module itself. Raises DtypeError (a TypeError) for an integer dtype,
+        DeviceError for a device that is not there.
 
         >>> import gputensor as gt
         >>> gt.nn.Linear(2, 2).to(gt.float64).weight.dtype
@@ -64,7 +70,9 @@ class ConvertingModule:
         """
         where, kind = _wanted(args, device, dtype)
         if kind is not None and not (kind.is_floating_point or kind.is_complex):
-            raise DtypeError(f"Module.to: only floating-point and complex dtypes are possible for parameters, got {kind!r}")
+            raise DtypeError(
+                f"Module.to: only floating-point and complex dtypes are possible for parameters, got {kind!r}"
+            )
         if where is not None:
             namespace_of(where)  # a device that is not there is refused before anything moved
 

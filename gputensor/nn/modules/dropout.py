@@ -36,7 +36,10 @@ class Dropout(_DropoutNd):
 
 
 class Dropout1d(_DropoutNd):
-    """In training, whole channels become 0 with probability p. input: (batch, channels, length) or (channels, length). Random."""
+    """In training, whole channels become 0 with probability p.
+
+    input: (batch, channels, length) or (channels, length). Random.
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.dropout1d(input, self.p, self.training, self.inplace)
@@ -50,14 +53,20 @@ class Dropout2d(_DropoutNd):
 
 
 class Dropout3d(_DropoutNd):
-    """In training, whole channels become 0 with probability p. input: (batch, channels, depth, height, width). Random."""
+    """In training, whole channels become 0 with probability p.
+
+    input: (batch, channels, depth, height, width). Random.
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.dropout3d(input, self.p, self.training, self.inplace)
 
 
 class AlphaDropout(_DropoutNd):
-    """Dropout to SELU's negative saturation that keeps mean and variance. Random. Source: Klambauer et al. 2017, arXiv:1706.02515."""
+    """Dropout to SELU's negative saturation that keeps mean and variance.
+
+    Random. Source: Klambauer et al. 2017, arXiv:1706.02515.
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.alpha_dropout(input, self.p, self.training)

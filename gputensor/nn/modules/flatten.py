@@ -43,10 +43,14 @@ class Unflatten(Module):
         if not isinstance(dim, int):
             raise TypeError(f"Unflatten: dim must be an int, got {type(dim).__name__}")
         if not isinstance(unflattened_size, (tuple, list)):
-            raise TypeError(f"Unflatten: unflattened_size must be a tuple or list of ints, got {type(unflattened_size).__name__}")
+            raise TypeError(
+                f"Unflatten: unflattened_size must be a tuple or list of ints, got {type(unflattened_size).__name__}"
+            )
         for place, size in enumerate(unflattened_size):
             if not isinstance(size, int):
-                raise TypeError(f"Unflatten: unflattened_size must be ints, but element {place} is {type(size).__name__}")
+                raise TypeError(
+                    f"Unflatten: unflattened_size must be ints, but element {place} is {type(size).__name__}"
+                )
         self.dim = dim
         self.unflattened_size = unflattened_size
 

@@ -22,10 +22,13 @@ class HookedModule:
     _backward_pre_hooks: OrderedDict[int, Hook]
     _backward_hooks: OrderedDict[int, Hook]
 
-    def register_forward_pre_hook(self, hook: Hook, *, prepend: bool = False, with_kwargs: bool = False) -> RemovableHandle:
+    def register_forward_pre_hook(
+        self, hook: Hook, *, prepend: bool = False, with_kwargs: bool = False
+    ) -> RemovableHandle:
         """Call ``hook(module, args)`` before every `forward`; what it returns replaces the arguments.
 
-        with_kwargs: call ``hook(module, args, kwargs)``, which may return (args, kwargs). prepend: before the hooks that are there.
+        with_kwargs: call ``hook(module, args, kwargs)``, which may return (args, kwargs). prepend: before the hooks
+        that are there.
         """
         flags = [self._forward_pre_hooks_with_kwargs] if with_kwargs else []
         return add_hook(self._forward_pre_hooks, hook, *flags, prepend=prepend)
@@ -35,8 +38,8 @@ class HookedModule:
     ) -> RemovableHandle:
         """Call ``hook(module, args, output)`` after every `forward`; what it returns replaces the output.
 
-        with_kwargs: call ``hook(module, args, kwargs, output)``. always_call: also when `forward` raised (with the output so far, or
-        None). prepend: before the hooks that are there.
+        with_kwargs: call ``hook(module, args, kwargs, output)``. always_call: also when `forward` raised (with the
+        output so far, or None). prepend: before the hooks that are there.
 
         >>> import gputensor as gt
         >>> layer = gt.nn.Identity()
@@ -51,17 +54,17 @@ class HookedModule:
         return add_hook(self._forward_hooks, hook, *flags, prepend=prepend)
 
     def register_full_backward_pre_hook(self, hook: Hook, prepend: bool = False) -> RemovableHandle:
-        """Call ``hook(module, grad_output)`` when the gradients of the outputs are there; what it returns replaces them.
+        """Call ``hook(module, grad_output)`` when the outputs' gradients are there; what it returns replaces them.
 
         grad_output is a tuple with an entry for every output, None where that needs no gradient.
         """
         return add_hook(self._backward_pre_hooks, hook, prepend=prepend)
 
     def register_full_backward_hook(self, hook: Hook, prepend: bool = False) -> RemovableHandle:
-        """Call ``hook(module, grad_input, grad_output)`` when the gradients of the inputs are there; what it returns replaces grad_input.
+        """Call ``hook(module, grad_input, grad_output)`` after backward; what it returns replaces grad_input.
 
-        Both are tuples with an entry for every positional argument and every output, None where that needs no gradient. Inputs and
-        outputs of a module with this hook cannot be written in place.
+        Both are tuples with an entry for every positional argument and every output, None where that needs no gradient.
+        Inputs and outputs of a module with this hook cannot be written in place.
 
         >>> import gputensor as gt
         >>> layer = gt.nn.Identity()

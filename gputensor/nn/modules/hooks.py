@@ -108,7 +108,9 @@ def register_module_forward_pre_hook(hook: Hook) -> RemovableHandle:
     return EVERY_MODULE.add(EVERY_MODULE.forward_pre, hook)
 
 
-def register_module_forward_hook(hook: Hook, *, with_kwargs: bool = False, always_call: bool = False) -> RemovableHandle:
+def register_module_forward_hook(
+    hook: Hook, *, with_kwargs: bool = False, always_call: bool = False
+) -> RemovableHandle:
     """Call ``hook(module, args, output)`` after the forward of every module; a value it returns replaces the output.
 
     with_kwargs: call ``hook(module, args, kwargs, output)``. always_call: also when the forward raised.
@@ -127,17 +129,17 @@ def register_module_full_backward_hook(hook: Hook) -> RemovableHandle:
 
 
 def register_module_parameter_registration_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(module, name, parameter)`` whenever a parameter is registered; a value it returns is registered instead."""
+    """Call ``hook(module, name, parameter)`` for every new parameter; a value it returns is registered instead."""
     return add_hook(EVERY_MODULE.parameter, hook)
 
 
 def register_module_buffer_registration_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(module, name, buffer)`` whenever a buffer is registered; a value it returns is registered instead."""
+    """Call ``hook(module, name, buffer)`` for every new buffer; a value it returns is registered instead."""
     return add_hook(EVERY_MODULE.buffer, hook)
 
 
 def register_module_module_registration_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(module, name, submodule)`` whenever a submodule is registered; a value it returns is registered instead."""
+    """Call ``hook(module, name, submodule)`` for every new submodule; a value it returns is registered instead."""
     return add_hook(EVERY_MODULE.module, hook)
 
 
@@ -169,7 +171,9 @@ def _call(module: Module, seen: list[Any], called: set[int]) -> Any:
             changed = hook(module, args, kwargs)
             if changed is not None:
                 if not (isinstance(changed, tuple) and len(changed) == 2):
-                    raise RuntimeError(f"forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got {changed}.")
+                    raise RuntimeError(
+                        f"forward pre-hook must return None or a tuple of (new_args, new_kwargs), but got {changed}."
+                    )
                 args, kwargs = changed
         else:
             changed = hook(module, args)
@@ -196,7 +200,7 @@ def _call(module: Module, seen: list[Any], called: set[int]) -> Any:
 
 
 def _call_the_rest(module: Module, seen: list[Any], called: set[int]) -> None:
-    """Run the always-called forward hooks that did not run; what they raise is a warning, for another error is on its way."""
+    """Run the always-called forward hooks that did not run; what they raise becomes a warning."""
     every = EVERY_MODULE
     for number, hook in (*every.forward.items(), *module._forward_hooks.items()):
         if number in called or not (number in every.always_called or number in module._forward_hooks_always_called):
@@ -211,7 +215,8 @@ def _call_the_rest(module: Module, seen: list[Any], called: set[int]) -> None:
                 seen[2] = changed
         except Exception as error:
             warnings.warn(
-                "module forward hook with ``always_call=True`` raised an exception that was silenced as another error was "
+                "module forward hook with ``always_call=True`` raised an exception that was silenced as another "
+                "error was "
                 f"raised in forward: {error}",
                 stacklevel=4,
             )

@@ -32,8 +32,8 @@ class Identity(Module):
 class Linear(Module):
     """A linear map: input @ weight.T + bias.
 
-    input: (..., in_features) -> (..., out_features). weight: (out_features, in_features) and bias: (out_features,) begin uniform in
-    ±1/sqrt(in_features). Raises ShapeError for another width of the input.
+    input: (..., in_features) -> (..., out_features). weight: (out_features, in_features) and bias: (out_features,)
+    begin uniform in ±1/sqrt(in_features). Raises ShapeError for another width of the input.
 
     >>> import gputensor as gt
     >>> layer = gt.nn.Linear(2, 3)
@@ -46,7 +46,9 @@ class Linear(Module):
     weight: Tensor
     bias: Tensor | None
 
-    def __init__(self, in_features: int, out_features: int, bias: bool = True, device: Any = None, dtype: Any = None) -> None:
+    def __init__(
+        self, in_features: int, out_features: int, bias: bool = True, device: Any = None, dtype: Any = None
+    ) -> None:
         super().__init__()
         self.in_features = in_features
         self.out_features = out_features
@@ -80,8 +82,9 @@ class Linear(Module):
 class Bilinear(Module):
     """A form linear in each of two inputs: y[k] = input1 @ weight[k] @ input2 + bias[k].
 
-    input1: (..., in1_features), input2: (..., in2_features) -> (..., out_features). weight: (out_features, in1_features, in2_features)
-    and bias begin uniform in ±1/sqrt(in1_features). Raises ShapeError for other widths of the inputs.
+    input1: (..., in1_features), input2: (..., in2_features) -> (..., out_features). weight: (out_features,
+    in1_features, in2_features) and bias begin uniform in ±1/sqrt(in1_features). Raises ShapeError for other widths of
+    the inputs.
     """
 
     in1_features: int
@@ -91,7 +94,13 @@ class Bilinear(Module):
     bias: Tensor | None
 
     def __init__(
-        self, in1_features: int, in2_features: int, out_features: int, bias: bool = True, device: Any = None, dtype: Any = None
+        self,
+        in1_features: int,
+        in2_features: int,
+        out_features: int,
+        bias: bool = True,
+        device: Any = None,
+        dtype: Any = None,
     ) -> None:
         super().__init__()
         if in1_features <= 0:
@@ -118,8 +127,10 @@ class Bilinear(Module):
             if widths == (self.in1_features, self.in2_features):
                 raise
             raise ShapeError(
-                f"{self._get_name()}(in1_features={self.in1_features}, in2_features={self.in2_features}): expected {self.in1_features} "
-                f"and {self.in2_features} in the last dims of the inputs, got shapes {tuple(input1.shape)} and {tuple(input2.shape)}"
+                f"{self._get_name()}(in1_features={self.in1_features}, in2_features={self.in2_features}): expected "
+                f"{self.in1_features} "
+                f"and {self.in2_features} in the last dims of the inputs, got shapes {tuple(input1.shape)} and "
+                f"{tuple(input2.shape)}"
             ) from None
 
     def extra_repr(self) -> str:

@@ -1,4 +1,7 @@
-"""Losses: the modules of `gputensor.nn.functional`'s loss functions. reduction is "mean", "sum" or "none" everywhere."""
+"""Losses: the modules of `gputensor.nn.functional`'s loss functions.
+
+reduction is "mean", "sum" or "none" everywhere.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,8 @@ class _Loss(Module):
         if size_average is not None or reduce is not None:
             reduction = "none" if reduce is False else "sum" if size_average is False else "mean"
             warnings.warn(
-                f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", stacklevel=3
+                f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.",
+                stacklevel=3,
             )
         self.reduction = reduction
 
@@ -67,9 +71,9 @@ class MSELoss(_Loss):
 class CrossEntropyLoss(_WeightedLoss):
     """-log softmax(input)[target], the loss of classification over unnormalized scores.
 
-    input: (batch, classes, ...) or (classes,); target: class indices (batch, ...), or probabilities of input's shape. weight: (classes,).
-    Targets equal to ignore_index count nothing. label_smoothing, 0 to 1, mixes the target with a uniform distribution. The mean is divided
-    by the sum of the weights of the targets.
+    input: (batch, classes, ...) or (classes,); target: class indices (batch, ...), or probabilities of input's shape.
+    weight: (classes,). Targets equal to ignore_index count nothing. label_smoothing, 0 to 1, mixes the target with a
+    uniform distribution. The mean is divided by the sum of the weights of the targets.
 
     >>> import gputensor as gt
     >>> gt.nn.CrossEntropyLoss()(gt.zeros(2, 4), gt.tensor([0, 3]))
@@ -77,25 +81,42 @@ class CrossEntropyLoss(_WeightedLoss):
     """
 
     def __init__(
-        self, weight: Tensor | None = None, size_average: Flag = None, ignore_index: int = -100, reduce: Flag = None,
-        reduction: str = "mean", label_smoothing: float = 0.0,
-    ) -> None:  # fmt: skip
+        self,
+        weight: Tensor | None = None,
+        size_average: Flag = None,
+        ignore_index: int = -100,
+        reduce: Flag = None,
+        reduction: str = "mean",
+        label_smoothing: float = 0.0,
+    ) -> None:
         super().__init__(weight, size_average, reduce, reduction)
         self.ignore_index = ignore_index
         self.label_smoothing = label_smoothing
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.cross_entropy(
-            input, target, weight=self.weight, ignore_index=self.ignore_index, reduction=self.reduction,
+            input,
+            target,
+            weight=self.weight,
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
             label_smoothing=self.label_smoothing,
-        )  # fmt: skip
+        )
 
 
 class NLLLoss(_WeightedLoss):
-    """-input[target], the loss of classification over log-probabilities. Shapes and settings as in `CrossEntropyLoss`."""
+    """-input[target], the loss of classification over log-probabilities.
+
+    Shapes and settings as in `CrossEntropyLoss`.
+    """
 
     def __init__(
-        self, weight: Tensor | None = None, size_average: Flag = None, ignore_index: int = -100, reduce: Flag = None, reduction: str = "mean"
+        self,
+        weight: Tensor | None = None,
+        size_average: Flag = None,
+        ignore_index: int = -100,
+        reduce: Flag = None,
+        reduction: str = "mean",
     ) -> None:
         super().__init__(weight, size_average, reduce, reduction)
         self.ignore_index = ignore_index
@@ -105,15 +126,22 @@ class NLLLoss(_WeightedLoss):
 
 
 class PoissonNLLLoss(_Loss):
-    """The negative log-likelihood of counts: exp(input) - target*input, or input - target*log(input + eps) unless log_input.
+    """The negative log-likelihood of counts: exp(input) - target*input.
+
+    Without log_input: input - target*log(input + eps).
 
     full: add Stirling's approximation of log(target!) where target > 1.
     """
 
     def __init__(
-        self, log_input: bool = True, full: bool = False, size_average: Flag = None, eps: float = 1e-8, reduce: Flag = None,
+        self,
+        log_input: bool = True,
+        full: bool = False,
+        size_average: Flag = None,
+        eps: float = 1e-8,
+        reduce: Flag = None,
         reduction: str = "mean",
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(size_average, reduce, reduction)
         self.log_input = log_input
         self.full = full
@@ -140,7 +168,8 @@ class GaussianNLLLoss(_Loss):
 class KLDivLoss(_Loss):
     """target * (log target - input), the divergence of the distribution target from the log-probabilities input.
 
-    log_target: the target is given by its logarithm. reduction may also be "batchmean", which is the mathematical definition.
+    log_target: the target is given by its logarithm. reduction may also be "batchmean", which is the mathematical
+    definition.
     """
 
     def __init__(
@@ -161,7 +190,9 @@ class BCELoss(_WeightedLoss):
 
 
 class BCEWithLogitsLoss(_Loss):
-    """`BCELoss` of sigmoid(input), without the loss of precision. pos_weight multiplies the loss of the positive targets.
+    """`BCELoss` of sigmoid(input), without the loss of precision.
+
+    pos_weight multiplies the loss of the positive targets.
 
     >>> import gputensor as gt
     >>> gt.nn.BCEWithLogitsLoss()(gt.zeros(3), gt.ones(3))
@@ -172,9 +203,13 @@ class BCEWithLogitsLoss(_Loss):
     pos_weight: Tensor | None
 
     def __init__(
-        self, weight: Tensor | None = None, size_average: Flag = None, reduce: Flag = None, reduction: str = "mean",
+        self,
+        weight: Tensor | None = None,
+        size_average: Flag = None,
+        reduce: Flag = None,
+        reduction: str = "mean",
         pos_weight: Tensor | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(size_average, reduce, reduction)
         self.register_buffer("weight", weight)
         self.register_buffer("pos_weight", pos_weight)
@@ -230,7 +265,10 @@ class SoftMarginLoss(_Loss):
 
 
 class MultiLabelMarginLoss(_Loss):
-    """The hinge between every target class and every other one. target: class indices, ended by -1. Shapes (batch, classes)."""
+    """The hinge between every target class and every other one.
+
+    target: class indices, ended by -1. Shapes (batch, classes).
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.multilabel_margin_loss(input, target, reduction=self.reduction)
@@ -244,12 +282,20 @@ class MultiLabelSoftMarginLoss(_WeightedLoss):
 
 
 class MultiMarginLoss(_WeightedLoss):
-    """The mean over classes of max(0, margin - input[target] + input[class])**p. Raises ValueError for a p that is not 1 or 2."""
+    """The mean over classes of max(0, margin - input[target] + input[class])**p.
+
+    Raises ValueError for a p that is not 1 or 2.
+    """
 
     def __init__(
-        self, p: int = 1, margin: float = 1.0, weight: Tensor | None = None, size_average: Flag = None, reduce: Flag = None,
+        self,
+        p: int = 1,
+        margin: float = 1.0,
+        weight: Tensor | None = None,
+        size_average: Flag = None,
+        reduce: Flag = None,
         reduction: str = "mean",
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(weight, size_average, reduce, reduction)
         if p not in (1, 2):
             raise ValueError(f"MultiMarginLoss: only p == 1 and p == 2 supported, got {p}")
@@ -259,11 +305,16 @@ class MultiMarginLoss(_WeightedLoss):
         self.margin = margin
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
-        return F.multi_margin_loss(input, target, p=self.p, margin=self.margin, weight=self.weight, reduction=self.reduction)
+        return F.multi_margin_loss(
+            input, target, p=self.p, margin=self.margin, weight=self.weight, reduction=self.reduction
+        )
 
 
 class CosineEmbeddingLoss(_Loss):
-    """1 - cos(input1, input2) where target is 1, max(0, cos - margin) where it is -1. Inputs (batch, width), target (batch,)."""
+    """1 - cos(input1, input2) where target is 1, max(0, cos - margin) where it is -1.
+
+    Inputs (batch, width), target (batch,).
+    """
 
     def __init__(
         self, margin: float = 0.0, size_average: Flag = None, reduce: Flag = None, reduction: str = "mean"
@@ -295,9 +346,15 @@ class TripletMarginLoss(_Loss):
     """
 
     def __init__(
-        self, margin: float = 1.0, p: float = 2.0, eps: float = 1e-6, swap: bool = False, size_average: Flag = None, reduce: Flag = None,
+        self,
+        margin: float = 1.0,
+        p: float = 2.0,
+        eps: float = 1e-6,
+        swap: bool = False,
+        size_average: Flag = None,
+        reduce: Flag = None,
         reduction: str = "mean",
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(size_average, reduce, reduction)
         if margin <= 0:
             raise ValueError(f"TripletMarginLoss: expected margin to be greater than 0, got {margin} instead")
@@ -308,7 +365,14 @@ class TripletMarginLoss(_Loss):
 
     def forward(self, anchor: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
         return F.triplet_margin_loss(
-            anchor, positive, negative, margin=self.margin, p=self.p, eps=self.eps, swap=self.swap, reduction=self.reduction
+            anchor,
+            positive,
+            negative,
+            margin=self.margin,
+            p=self.p,
+            eps=self.eps,
+            swap=self.swap,
+            reduction=self.reduction,
         )
 
 
@@ -316,18 +380,29 @@ class TripletMarginWithDistanceLoss(_Loss):
     """`TripletMarginLoss` with another distance; `PairwiseDistance` unless given."""
 
     def __init__(
-        self, *, distance_function: Callable[[Tensor, Tensor], Tensor] | None = None, margin: float = 1.0, swap: bool = False,
+        self,
+        *,
+        distance_function: Callable[[Tensor, Tensor], Tensor] | None = None,
+        margin: float = 1.0,
+        swap: bool = False,
         reduction: str = "mean",
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(reduction=reduction)
         if margin <= 0:
-            raise ValueError(f"TripletMarginWithDistanceLoss: expected margin to be greater than 0, got {margin} instead")
+            raise ValueError(
+                f"TripletMarginWithDistanceLoss: expected margin to be greater than 0, got {margin} instead"
+            )
         self.distance_function = PairwiseDistance() if distance_function is None else distance_function
         self.margin = margin
         self.swap = swap
 
     def forward(self, anchor: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
         return F.triplet_margin_with_distance_loss(
-            anchor, positive, negative, distance_function=self.distance_function, margin=self.margin, swap=self.swap,
+            anchor,
+            positive,
+            negative,
+            distance_function=self.distance_function,
+            margin=self.margin,
+            swap=self.swap,
             reduction=self.reduction,
-        )  # fmt: skip
+        )

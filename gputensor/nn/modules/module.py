@@ -1,4 +1,7 @@
-"""The class Module: what is registered when something is assigned, the call, the repr. Its other parts are in the files beside."""
+"""The class Module: registration, the call, the repr.
+
+Its other parts are in the files beside.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,8 @@ _ELSEWHERE = {
 class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
     """A part of a model: its parameters, buffers and submodules, and the function `forward` over them.
 
-    Parameters, buffers and modules that are assigned as attributes are registered, so that `parameters`, `state_dict`, `to` and their kin
-    find them. Call the module, not `forward`: the call runs the hooks.
+    Parameters, buffers and modules that are assigned as attributes are registered, so that `parameters`, `state_dict`,
+    `to` and their kin find them. Call the module, not `forward`: the call runs the hooks.
 
     >>> import gputensor as gt
     >>> class Scale(gt.nn.Module):
@@ -51,9 +54,13 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if not self.call_super_init:
             if kwargs:
-                raise TypeError(f"{type(self).__name__}.__init__() got an unexpected keyword argument '{next(iter(kwargs))}'")
+                raise TypeError(
+                    f"{type(self).__name__}.__init__() got an unexpected keyword argument '{next(iter(kwargs))}'"
+                )
             if args:
-                raise TypeError(f"{type(self).__name__}.__init__() takes 1 positional argument but {len(args) + 1} were given")
+                raise TypeError(
+                    f"{type(self).__name__}.__init__() takes 1 positional argument but {len(args) + 1} were given"
+                )
         self.__dict__.update(
             training=True,
             _parameters={},
@@ -95,10 +102,12 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
     # ------------------------------------------------------------ registration
 
     def register_parameter(self, name: str, param: Parameter | None) -> None:
-        """Add a parameter; None keeps the name for one that may come later. Assigning a Parameter as an attribute does the same.
+        """Add a parameter; None keeps the name for one that may come later.
 
-        Raises KeyError for a name that is taken, empty or has a dot, TypeError for what is no Parameter, ValueError for a tensor with a
-        history.
+        Assigning a Parameter as an attribute does the same.
+
+        Raises KeyError for a name that is taken, empty or has a dot, TypeError for what is no Parameter, ValueError for
+        a tensor with a history.
         """
         if "_parameters" not in self.__dict__:
             raise AttributeError("cannot assign parameter before Module.__init__() call")
@@ -106,18 +115,22 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
         if param is not None:
             if not isinstance(param, Parameter):
                 raise TypeError(
-                    f"cannot assign '{_type_name(param)}' object to parameter '{name}' (gputensor.nn.Parameter or None required)"
+                    f"cannot assign '{_type_name(param)}' object to parameter '{name}' (gputensor.nn.Parameter or "
+                    "None required)"
                 )
             if param.grad_fn is not None:
                 raise ValueError(
-                    f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created explicitly. "
+                    f"Cannot assign non-leaf Tensor to parameter '{name}'. Model parameters must be created "
+                    "explicitly. "
                     f"To express '{name}' as a function of another Tensor, compute the value in the forward() method."
                 )
             param = registered(EVERY_MODULE.parameter, self, name, param)
         self._parameters[name] = param
 
     def register_buffer(self, name: str, tensor: Tensor | None, persistent: bool = True) -> None:
-        """Add a buffer: a tensor that belongs to the state and is no parameter. Not in the `state_dict` if persistent is False.
+        """Add a buffer: a tensor that belongs to the state and is no parameter.
+
+        Not in the `state_dict` if persistent is False.
 
         Raises KeyError for a name that is taken, empty or has a dot, TypeError for what is no Tensor.
         """
@@ -126,7 +139,10 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
         self._check_name("buffer", name, self._buffers)
         if tensor is not None:
             if not isinstance(tensor, Tensor):
-                raise TypeError(f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' (gputensor.Tensor or None required)")
+                raise TypeError(
+                    f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' (gputensor.Tensor or None "
+                    "required)"
+                )
             tensor = registered(EVERY_MODULE.buffer, self, name, tensor)
         self._buffers[name] = tensor
         if persistent:
@@ -176,7 +192,9 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
             if name in found:
                 return found[name]
         elif name in _MADE_BY_INIT:
-            raise AttributeError(f"'{type(self).__name__}' was used before Module.__init__() call; call super().__init__() first")
+            raise AttributeError(
+                f"'{type(self).__name__}' was used before Module.__init__() call; call super().__init__() first"
+            )
         if name in _ELSEWHERE:
             raise MissingError(f"'{type(self).__name__}' has no '{name}': {_ELSEWHERE[name]}")
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
@@ -192,7 +210,8 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
         elif parameters is not None and name in parameters:
             if value is not None:
                 raise TypeError(
-                    f"cannot assign '{_type_name(value)}' as parameter '{name}' (gputensor.nn.Parameter or None expected)"
+                    f"cannot assign '{_type_name(value)}' as parameter '{name}' (gputensor.nn.Parameter or None "
+                    "expected)"
                 )
             self.register_parameter(name, None)
         elif isinstance(value, Module):
@@ -202,7 +221,10 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
             self._modules[name] = registered(EVERY_MODULE.module, self, name, value)
         elif parameters is not None and name in self._modules:
             if value is not None:
-                raise TypeError(f"cannot assign '{_type_name(value)}' as child module '{name}' (gputensor.nn.Module or None expected)")
+                raise TypeError(
+                    f"cannot assign '{_type_name(value)}' as child module '{name}' (gputensor.nn.Module or None "
+                    "expected)"
+                )
             self._modules[name] = registered(EVERY_MODULE.module, self, name, value)
         elif isinstance(value, Buffer) or (parameters is not None and name in self._buffers):
             self._assign_buffer(name, value)
@@ -214,7 +236,8 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
             raise AttributeError("cannot assign buffer before Module.__init__() call")
         if value is not None and not isinstance(value, Tensor):
             raise TypeError(
-                f"cannot assign '{_type_name(value)}' as buffer '{name}' (gputensor.nn.Buffer, gputensor.Tensor or None expected)"
+                f"cannot assign '{_type_name(value)}' as buffer '{name}' (gputensor.nn.Buffer, gputensor.Tensor or "
+                "None expected)"
             )
         persistent = value.persistent if isinstance(value, Buffer) else name not in self._non_persistent_buffers_set
         if name not in self._buffers:
@@ -252,9 +275,10 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
     # ------------------------------------------------------------ modes
 
     def train(self: M, mode: bool = True) -> M:
-        """Put this module and all below it into training mode, or with ``mode=False`` into evaluation mode; returns the module.
+        """Put this module and all below it into training, or with ``mode=False`` evaluation mode; returns the module.
 
-        Layers such as Dropout and BatchNorm compute something else in each. Raises ValueError for a mode that is no bool.
+        Layers such as Dropout and BatchNorm compute something else in each. Raises ValueError for a mode that is no
+        bool.
         """
         if not isinstance(mode, bool):
             raise ValueError(f"training mode is expected to be boolean, got {mode!r}")
@@ -284,7 +308,7 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
         return type(self).__name__
 
     def extra_repr(self) -> str:
-        """What stands between the brackets of the repr; subclasses write their settings here, on one or several lines."""
+        """What stands between the brackets of the repr: the settings, on one or several lines."""
         return ""
 
     def __repr__(self) -> str:
@@ -323,4 +347,14 @@ def _type_name(value: Any) -> str:
     return kind.__qualname__ if kind.__module__ in ("", "builtins") else f"{kind.__module__}.{kind.__qualname__}"
 
 
-_MADE_BY_INIT = frozenset(("training", "_parameters", "_buffers", "_modules", "_forward_hooks", "_forward_pre_hooks", "_non_persistent_buffers_set"))
+_MADE_BY_INIT = frozenset(
+    (
+        "training",
+        "_parameters",
+        "_buffers",
+        "_modules",
+        "_forward_hooks",
+        "_forward_pre_hooks",
+        "_non_persistent_buffers_set",
+    )
+)

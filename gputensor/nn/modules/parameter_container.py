@@ -63,7 +63,10 @@ class ParameterList(Module):
         return self
 
     def extend(self: P, values: Iterable[Any]) -> P:
-        """Add values at the end; returns the container. Raises TypeError for what cannot be iterated, and for a Tensor."""
+        """Add values at the end; returns the container.
+
+        Raises TypeError for what cannot be iterated, and for a Tensor.
+        """
         if not isinstance(values, Iterable) or isinstance(values, Tensor):
             raise TypeError(f"ParameterList.extend should be called with an iterable, but got {type(values).__name__}")
         for value in list(values):
@@ -71,7 +74,12 @@ class ParameterList(Module):
         return self
 
     def extra_repr(self) -> str:
-        return "\n".join([f"  ({k}): {_in_words(value, value_type)}" for k, value, value_type in _typed(enumerate(self), by_dtype=True)])
+        return "\n".join(
+            [
+                f"  ({k}): {_in_words(value, value_type)}"
+                for k, value, value_type in _typed(enumerate(self), by_dtype=True)
+            ]
+        )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError("ParameterList should not be called.")
@@ -166,7 +174,7 @@ class ParameterDict(Module):
         return [self[key] for key in self._keys]
 
     def update(self, parameters: Any) -> None:
-        """Add or replace values from a mapping or from pairs; those of a plain dict come in the order of their keys, as in PyTorch."""
+        """Add or replace values from a mapping or pairs; a plain dict comes in the order of its keys, as in PyTorch."""
         found = pairs("ParameterDict", parameters)
         if isinstance(parameters, Mapping) and not isinstance(parameters, OrderedDict):
             found = sorted(found, key=lambda pair: pair[0])
@@ -174,7 +182,12 @@ class ParameterDict(Module):
             self[key] = value
 
     def extra_repr(self) -> str:
-        return "\n".join([f"  ({k}): {_in_words(value, value_type)}" for k, value, value_type in _typed(self.items(), by_dtype=False)])
+        return "\n".join(
+            [
+                f"  ({k}): {_in_words(value, value_type)}"
+                for k, value, value_type in _typed(self.items(), by_dtype=False)
+            ]
+        )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError("ParameterDict should not be called.")
@@ -200,7 +213,10 @@ def _as_parameter(value: Any) -> Any:
 
 def _checked(key: Any) -> str:
     if not isinstance(key, str):
-        raise TypeError(f"Index given to ParameterDict cannot be used as a key as it is not a string (type is '{type(key).__name__}').")
+        raise TypeError(
+            "Index given to ParameterDict cannot be used as a key as it is not a string (type is "
+            f"'{type(key).__name__}')."
+        )
     return key
 
 
@@ -214,4 +230,6 @@ def _in_words(value: Any, value_type: Any) -> str:
         return f"Object of type: {type(value).__name__}"
     size = "x".join([str(n) for n in value.shape])
     where = f" ({value.device})" if value.is_cuda else ""
-    return f"{'Parameter' if isinstance(value, Parameter) else 'Tensor'} containing: [{value_type} of size {size}{where}]"
+    return (
+        f"{'Parameter' if isinstance(value, Parameter) else 'Tensor'} containing: [{value_type} of size {size}{where}]"
+    )

@@ -17,9 +17,10 @@ from gputensor.ops.creation import empty
 class Embedding(Module):
     """One row of `weight` for every index.
 
-    input: (...), integers from 0 to num_embeddings - 1 -> (..., embedding_dim). weight begins normal with variance 1; the row of padding_idx
-    begins at 0 and gets no gradient. max_norm: rows that are read are first shortened to this norm (norm_type), in place.
-    scale_grad_by_freq: the gradient of a row is divided by how often it was read. Raises IndexError for an index out of range (CPU).
+    input: (...), integers from 0 to num_embeddings - 1 -> (..., embedding_dim). weight begins normal with variance 1;
+    the row of padding_idx begins at 0 and gets no gradient. max_norm: rows that are read are first shortened to this
+    norm (norm_type), in place. scale_grad_by_freq: the gradient of a row is divided by how often it was read. Raises
+    IndexError for an index out of range (CPU).
 
     >>> import gputensor as gt
     >>> table = gt.nn.Embedding.from_pretrained(gt.tensor([[1.0, 2.0], [3.0, 4.0]]))
@@ -34,16 +35,27 @@ class Embedding(Module):
     weight: Tensor
 
     def __init__(
-        self, num_embeddings: int, embedding_dim: int, padding_idx: int | None = None, max_norm: float | None = None, norm_type: float = 2.0,
-        scale_grad_by_freq: bool = False, sparse: bool = False, _weight: Tensor | None = None, _freeze: bool = False, device: Any = None,
+        self,
+        num_embeddings: int,
+        embedding_dim: int,
+        padding_idx: int | None = None,
+        max_norm: float | None = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        sparse: bool = False,
+        _weight: Tensor | None = None,
+        _freeze: bool = False,
+        device: Any = None,
         dtype: Any = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__()
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
         if padding_idx is not None:
             if not -num_embeddings <= padding_idx < num_embeddings:
-                raise ValueError(f"Embedding: padding_idx must be within num_embeddings, {num_embeddings}, got {padding_idx}")
+                raise ValueError(
+                    f"Embedding: padding_idx must be within num_embeddings, {num_embeddings}, got {padding_idx}"
+                )
             padding_idx %= num_embeddings
         self.padding_idx = padding_idx
         self.max_norm = max_norm
@@ -57,7 +69,8 @@ class Embedding(Module):
         else:
             if tuple(_weight.shape) != (num_embeddings, embedding_dim):
                 raise ShapeError(
-                    f"Embedding: the weight must have shape {(num_embeddings, embedding_dim)}, got {tuple(_weight.shape)}"
+                    f"Embedding: the weight must have shape {(num_embeddings, embedding_dim)}, got "
+                    f"{tuple(_weight.shape)}"
                 )
             self.weight = Parameter(_weight, requires_grad=not _freeze)
 
@@ -71,11 +84,18 @@ class Embedding(Module):
     def forward(self, input: Tensor) -> Tensor:
         try:
             return F.embedding(
-                input, self.weight, self.padding_idx, self.max_norm, self.norm_type, self.scale_grad_by_freq, self.sparse
+                input,
+                self.weight,
+                self.padding_idx,
+                self.max_norm,
+                self.norm_type,
+                self.scale_grad_by_freq,
+                self.sparse,
             )
         except IndexError as error:
             raise IndexError(
-                f"{self._get_name()}(num_embeddings={self.num_embeddings}, embedding_dim={self.embedding_dim}): the indices must be "
+                f"{self._get_name()}(num_embeddings={self.num_embeddings}, embedding_dim={self.embedding_dim}): "
+                "the indices must be "
                 f"from 0 to {self.num_embeddings - 1}; {error}"
             ) from None
 
@@ -95,13 +115,29 @@ class Embedding(Module):
 
     @classmethod
     def from_pretrained(
-        cls, embeddings: Tensor, freeze: bool = True, padding_idx: int | None = None, max_norm: float | None = None, norm_type: float = 2.0,
-        scale_grad_by_freq: bool = False, sparse: bool = False,
-    ) -> Embedding:  # fmt: skip
-        """An Embedding over the memory of a table, (num_embeddings, embedding_dim), which gets no gradient unless freeze is False."""
+        cls,
+        embeddings: Tensor,
+        freeze: bool = True,
+        padding_idx: int | None = None,
+        max_norm: float | None = None,
+        norm_type: float = 2.0,
+        scale_grad_by_freq: bool = False,
+        sparse: bool = False,
+    ) -> Embedding:
+        """An Embedding over the memory of a table (num_embeddings, embedding_dim); no gradient unless freeze is False."""
         if embeddings.dim() != 2:
-            raise ShapeError(f"Embedding.from_pretrained: expected a table of two dims, got shape {tuple(embeddings.shape)}")
+            raise ShapeError(
+                f"Embedding.from_pretrained: expected a table of two dims, got shape {tuple(embeddings.shape)}"
+            )
         rows, columns = embeddings.shape
         return cls(
-            rows, columns, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse, _weight=embeddings, _freeze=freeze
+            rows,
+            columns,
+            padding_idx,
+            max_norm,
+            norm_type,
+            scale_grad_by_freq,
+            sparse,
+            _weight=embeddings,
+            _freeze=freeze,
         )

@@ -32,12 +32,6 @@ class IncompatibleKeys(NamedTuple):
     __str__ = __repr__
 
 
-class StateDict(OrderedDict[str, Any]):
-    """The state of a module by dotted names; ``_metadata`` holds the version of every module's state."""
-
-    _metadata: OrderedDict[str, dict[str, Any]]
-
-
 class Loading(list[str]):
     """The error messages of one `load_state_dict`, and the writes that are made when there are none.
 
@@ -55,7 +49,10 @@ class Loading(list[str]):
         self.actions.append((action, undo))
 
     def run(self) -> list[Callable[[], Any]]:
-        """Do what was planned; returns what would take it back, in that order. Takes it back itself if something raises."""
+        """Do what was planned; returns what would take it back, in that order.
+
+        Takes it back itself if something raises.
+        """
         taken_back: list[Callable[[], Any]] = []
         try:
             for action, undo in self.actions:
@@ -87,8 +84,8 @@ class StatefulModule:
     def state_dict(self, *args: Any, destination: Any = None, prefix: str = "", keep_vars: bool = False) -> Any:
         """Parameters and persistent buffers by dotted name, in an ordered dict.
 
-        The tensors share the memory of the module and are detached, unless keep_vars. prefix stands before every name. destination: a dict
-        to fill instead of a new one.
+        The tensors share the memory of the module and are detached, unless keep_vars. prefix stands before every name.
+        destination: a dict to fill instead of a new one.
 
         >>> import gputensor as gt
         >>> gt.nn.Sequential(gt.nn.Linear(2, 1)).state_dict().keys()
@@ -100,7 +97,7 @@ class StatefulModule:
             prefix = args[1] if len(args) > 1 and prefix == "" else prefix
             keep_vars = args[2] if len(args) > 2 and keep_vars is False else keep_vars
         if destination is None:
-            destination = StateDict()
+            destination = OrderedDict()
             destination._metadata = OrderedDict()
         own_metadata = {"version": self._version}
         if hasattr(destination, "_metadata"):
@@ -130,20 +127,29 @@ class StatefulModule:
 
     def get_extra_state(self) -> Any:
         """What else belongs into the `state_dict`; a subclass that writes this writes `set_extra_state` too."""
-        raise RuntimeError("get_extra_state: a module with extra state in its state_dict must write get_extra_state and set_extra_state")
+        raise RuntimeError(
+            "get_extra_state: a module with extra state in its state_dict must write get_extra_state and "
+            "set_extra_state"
+        )
 
     def set_extra_state(self, state: Any) -> None:
         """Take back what `get_extra_state` gave."""
-        raise RuntimeError("set_extra_state: a module with extra state in its state_dict must write get_extra_state and set_extra_state")
+        raise RuntimeError(
+            "set_extra_state: a module with extra state in its state_dict must write get_extra_state and "
+            "set_extra_state"
+        )
 
     # ------------------------------------------------------------ loading
 
-    def load_state_dict(self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False) -> IncompatibleKeys:
+    def load_state_dict(
+        self, state_dict: Mapping[str, Any], strict: bool = True, assign: bool = False
+    ) -> IncompatibleKeys:
         """Copy a state into the parameters and buffers of this module and all below it.
 
-        strict: the names must be the same on both sides. assign: take the tensors themselves, with their dtype and device, instead of
-        copying their values; an optimizer must then be made afterwards. Returns the missing and the unexpected names.
-        Raises one RuntimeError that lists all missing and unexpected names and all wrong shapes; then nothing has changed.
+        strict: the names must be the same on both sides. assign: take the tensors themselves, with their dtype and
+        device, instead of copying their values; an optimizer must then be made afterwards. Returns the missing and the
+        unexpected names. Raises one RuntimeError that lists all missing and unexpected names and all wrong shapes; then
+        nothing has changed.
 
         >>> import gputensor as gt
         >>> gt.nn.Linear(2, 1).load_state_dict({"weight": gt.ones(1, 2), "bias": gt.zeros(1)})
@@ -152,9 +158,9 @@ class StatefulModule:
         if not isinstance(state_dict, Mapping):
             raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
         metadata = getattr(state_dict, "_metadata", None)
-        state = StateDict(state_dict)  # hooks may change it
+        state = OrderedDict(state_dict)  # hooks may change it
         if metadata is not None:
-            state._metadata = metadata
+            state._metadata = metadata  # type: ignore[attr-defined]
         incompatible = IncompatibleKeys([], [])
         loading = Loading()
         self._plan_loading(state, "", metadata, assign, incompatible, loading)
@@ -181,7 +187,7 @@ class StatefulModule:
         for name, child in self._modules.items():
             if child is not None:
                 below = f"{prefix}{name}."
-                part = StateDict({key: value for key, value in state.items() if key.startswith(below)})
+                part = OrderedDict((key, value) for key, value in state.items() if key.startswith(below))
                 child._plan_loading(part, below, metadata, assign, incompatible, loading)
         if self._load_state_dict_post_hooks:
             loading.risky = True
@@ -190,7 +196,9 @@ class StatefulModule:
     def _run_post_hooks(self, incompatible: IncompatibleKeys) -> None:
         for hook in self._load_state_dict_post_hooks.values():
             if hook(self, incompatible) is not None:
-                raise RuntimeError("a load_state_dict post-hook must return None; it may change the lists of names in place")
+                raise RuntimeError(
+                    "a load_state_dict post-hook must return None; it may change the lists of names in place"
+                )
 
     def _refuse(self, strict: bool, incompatible: IncompatibleKeys, loading: Loading) -> None:
         """Raise the one error that lists everything, if there is anything."""
@@ -214,19 +222,24 @@ class StatefulModule:
         unexpected_keys: list[str],
         error_msgs: list[str],
     ) -> None:
-        """Load this module's own state, without that of its children; subclasses convert old states here and then call this one.
+        """Load this module's own state, not its children's; subclasses convert old states and then call this one.
 
         ``local_metadata.get("version")`` tells the version of the state. Names and messages go into the three lists.
         """
         for hook in self._load_state_dict_pre_hooks.values():
             hook(state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)
         loading = error_msgs if isinstance(error_msgs, Loading) else Loading()
-        members = {**self._parameters, **{n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set}}
+        members = {
+            **self._parameters,
+            **{n: b for n, b in self._buffers.items() if n not in self._non_persistent_buffers_set},
+        }
         own = {name: member for name, member in members.items() if member is not None}
         for name, member in own.items():
             key = prefix + name
             if key in state_dict:
-                self._plan_member(name, key, member, state_dict[key], bool(local_metadata.get("assign_to_params_buffers")), loading)
+                self._plan_member(
+                    name, key, member, state_dict[key], bool(local_metadata.get("assign_to_params_buffers")), loading
+                )
             elif strict:
                 missing_keys.append(key)
         extra = prefix + EXTRA_STATE
@@ -251,7 +264,8 @@ class StatefulModule:
     def _plan_member(self, name: str, key: str, member: Tensor, value: Any, assign: bool, loading: Loading) -> None:
         if not isinstance(value, Tensor):
             loading.append(
-                f'While copying the parameter named "{key}", expected gputensor.Tensor from checkpoint but received {type(value)}'
+                f'While copying the parameter named "{key}", expected gputensor.Tensor from checkpoint '
+                f"but received {type(value)}"
             )
             return
         if member.dim() == 0 and tuple(value.shape) == (1,):
@@ -266,7 +280,7 @@ class StatefulModule:
             loading.later(lambda: self._take(name, member, value), lambda: lambda: setattr(self, name, member))
         elif not member.xp.writable(member.array):
             loading.append(
-                f'While copying the parameter named "{key}": its memory cannot be written (it is read-only or expanded); use assign=True'
+                f'While copying the parameter named "{key}": its memory is read-only or expanded; use assign=True'
             )
         else:
             loading.later(lambda: _copy(member, value), lambda: _copier(member))
@@ -297,7 +311,7 @@ class StatefulModule:
         return add_hook(self._state_dict_pre_hooks, hook)
 
     def register_state_dict_post_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
-        """Call ``hook(module, state_dict, prefix, local_metadata)`` after `state_dict` read this module; it changes the dict in place."""
+        """Call ``hook(module, state_dict, prefix, local_metadata)`` after `state_dict` read this module."""
         return add_hook(self._state_dict_hooks, Silent(hook))
 
     def _register_state_dict_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
@@ -305,10 +319,12 @@ class StatefulModule:
         return add_hook(self._state_dict_hooks, hook)
 
     def register_load_state_dict_pre_hook(self, hook: Callable[..., Any]) -> RemovableHandle:
-        """Call ``hook(module, state_dict, prefix, local_metadata, strict, missing_keys, unexpected_keys, error_msgs)`` before loading."""
+        """Call ``hook(module, …)``, with the arguments of `_load_from_state_dict`, before this module is loaded."""
         return self._register_load_state_dict_pre_hook(hook, with_module=True)
 
-    def _register_load_state_dict_pre_hook(self, hook: Callable[..., Any], with_module: bool = False) -> RemovableHandle:
+    def _register_load_state_dict_pre_hook(
+        self, hook: Callable[..., Any], with_module: bool = False
+    ) -> RemovableHandle:
         if not with_module:
             return add_hook(self._load_state_dict_pre_hooks, hook)
         return add_hook(self._load_state_dict_pre_hooks, WithModule(hook, self))

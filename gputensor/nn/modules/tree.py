@@ -24,7 +24,7 @@ class ModuleTree:
     def named_modules(
         self, memo: set[Any] | None = None, prefix: str = "", remove_duplicate: bool = True
     ) -> Iterator[tuple[str, Module]]:
-        """(dotted name, module) of this module and all below it, parents first; each module once unless remove_duplicate is False.
+        """(dotted name, module) of this module and all below it, parents first; once each with remove_duplicate.
 
         >>> import gputensor as gt
         >>> [name for name, _ in gt.nn.Sequential(gt.nn.Identity(), gt.nn.Sequential(gt.nn.Identity())).named_modules()]
@@ -76,8 +76,10 @@ class ModuleTree:
         for _, parameter in self.named_parameters(recurse=recurse):
             yield parameter
 
-    def named_buffers(self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True) -> Iterator[tuple[str, Tensor]]:
-        """(dotted name, buffer) of this module and, with recurse, of all below it; each once unless remove_duplicate is False."""
+    def named_buffers(
+        self, prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+    ) -> Iterator[tuple[str, Tensor]]:
+        """(dotted name, buffer), as `named_parameters` does for parameters."""
         return self._named_members(_buffers_of, prefix, recurse, remove_duplicate)
 
     def buffers(self, recurse: bool = True) -> Iterator[Tensor]:
@@ -86,7 +88,11 @@ class ModuleTree:
             yield buffer
 
     def _named_members(
-        self, members: Callable[[Module], Iterable[tuple[str, Any]]], prefix: str = "", recurse: bool = True, remove_duplicate: bool = True
+        self,
+        members: Callable[[Module], Iterable[tuple[str, Any]]],
+        prefix: str = "",
+        recurse: bool = True,
+        remove_duplicate: bool = True,
     ) -> Iterator[tuple[str, Any]]:
         seen = set()
         modules = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate) if recurse else [(prefix, self)]
