@@ -311,6 +311,16 @@ def touched(x: Any, who: str) -> None:
         x._cell[1] = (who, None, -1)
 
 
+def touched_all(xs: Sequence[Any], who: str) -> None:
+    """`touched` for several tensors at once."""
+    stamped, by = tick(), (who, None, -1)
+    for x in xs:
+        cell = x._cell
+        if cell is not None:
+            cell[0] = stamped
+            cell[1] = by
+
+
 def who_wrote(cell: Sequence[Any]) -> str:
     """The last write of a cell in words: ``mul_ at train.py:12``."""
     if cell[1] is None:
