@@ -1,9 +1,11 @@
-"""What the machinery costs: tiny operations, recorded and not, beside NumPy and (where it is installed) PyTorch, in one run.
+"""What the machinery costs: tiny operations, recorded and not, beside NumPy and (where it is installed) PyTorch, in one
+run.
 
     python bench/overhead.py [--first numpy|gputensor] [--rounds N] [--json FILE]
 
-The libraries take turns within every round; a figure is the median over the rounds and a ratio the median of the rounds' ratios, so that a
-machine whose speed drifts changes both sides alike. Ratios above 1 mean that gputensor is faster. Nothing else should run meanwhile.
+The libraries take turns within every round; a figure is the median over the rounds and a ratio the median of the
+rounds' ratios, so that a machine whose speed drifts changes both sides alike. Ratios above 1 mean that gputensor is
+faster. Nothing else should run meanwhile.
 """
 
 from __future__ import annotations
@@ -143,13 +145,16 @@ def measure(sides: dict[str, Callable[[], Any]], rounds: int) -> tuple[dict[str,
                 f()
             times[name].append((time.perf_counter() - begin) / n * 1e6)
     ratios = {
-        name: statistics.median(t / o for t, o in zip(ts, times["gputensor"], strict=True)) for name, ts in times.items() if name != "gputensor"
+        name: statistics.median(t / o for t, o in zip(ts, times["gputensor"], strict=True))
+        for name, ts in times.items()
+        if name != "gputensor"
     }
     return {name: statistics.median(ts) for name, ts in times.items()}, ratios
 
 
 def growth(gt: Any, np: Any) -> list[tuple[int, float, float, float]]:
-    """Microseconds a node of forward, backward and freeing, for chains of growing length: linear means a constant figure."""
+    """Microseconds a node of forward, backward and freeing, for chains of growing length: linear means a constant
+    figure."""
     out = []
     one = gt.tensor(np.ones(16, np.float32))
     seed = gt.tensor(np.ones(16, np.float32))
@@ -172,7 +177,9 @@ def growth(gt: Any, np: Any) -> list[tuple[int, float, float, float]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--first", choices=("numpy", "gputensor"), default="gputensor", help="which of the two is imported first")
+    parser.add_argument(
+        "--first", choices=("numpy", "gputensor"), default="gputensor", help="which of the two is imported first"
+    )
     parser.add_argument("--rounds", type=int, default=25)
     parser.add_argument("--json", help="also write the figures to this file")
     arguments = parser.parse_args()
@@ -186,7 +193,10 @@ def main() -> int:
         print("PyTorch is not installed: no ratios beside it")
     ours, numpys = rows(gt, np), numpy_rows(np)
     theirs = rows(torch, np) if torch is not None else {}
-    print(f"Python {platform.python_version()}, NumPy {np.__version__}, {arguments.first} imported first; microseconds, medians of {arguments.rounds} rounds")
+    print(
+        f"Python {platform.python_version()}, NumPy {np.__version__}, {arguments.first} imported first; microseconds, "
+        f"medians of {arguments.rounds} rounds"
+    )
     print(f"{'':46}{'NumPy':>9}{'gputensor':>11}{'PyTorch':>9}{'ratio':>8}{'bar':>6}")
     record: dict[str, Any] = {}
     below = []

@@ -8,7 +8,6 @@ import threading
 import traceback
 from _thread import get_ident
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -19,7 +18,7 @@ from gputensor.core.nodes import Node
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import GradError
 
-_PACKAGE = str(Path(__file__).resolve().parent.parent) + os.sep
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 _LOCK = threading.Lock()
 ANOMALY: dict[int, _State] = {}  # by thread; empty in the usual case
 

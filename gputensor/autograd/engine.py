@@ -1,7 +1,7 @@
 """Walking the graph backwards: one pass over the nodes in the reverse of their creation, no recursion, no cycles.
 
-Every gradient rule is textbook. Done here, once: summing back what was broadcast, casting to the operand's dtype, conjugating around complex
-results, checking that saved values were not written, adding up, hooks, freeing.
+Every gradient rule is textbook. Done here, once: summing back what was broadcast, casting to the operand's dtype,
+conjugating around complex results, checking that saved values were not written, adding up, hooks, freeing.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def run_backward(
 ) -> dict[GraphNode, Any]:
     """Send gradients from `roots` down the graph.
 
-    seeds: one gradient a root, None for an implicit 1. targets: the nodes whose gradients are wanted, None for all leaves.
+    seeds: one gradient a root, None for an implicit 1. targets: the nodes whose gradients are wanted, None for all
+    leaves.
     accumulate: add them to the leaves' ``grad``; else return them by node, as arrays (as tensors with `create`).
     """
     # a node's entry: None while nothing arrived, else the sum so far
@@ -296,7 +297,9 @@ def _fit(ns: Any, gi: Any, e: Any, n: Any) -> Any:
     if shape != want:
         axes, keep, reshape = _broadcast_axes(shape, want)
         if axes is None:
-            raise ShapeError(f"backward of {n.prim!r}: a gradient of shape {tuple(shape)} reached an operand of shape {tuple(want)}")
+            raise ShapeError(
+                f"backward of {n.prim!r}: a gradient of shape {tuple(shape)} reached an operand of shape {tuple(want)}"
+            )
         gi = ns.sum(gi, axes, keep)
         if reshape:
             gi = ns.reshape(gi, want)
@@ -310,7 +313,8 @@ def _fit(ns: Any, gi: Any, e: Any, n: Any) -> Any:
 
 @lru_cache(4096)
 def _broadcast_axes(shape: tuple[int, ...], want: tuple[int, ...]) -> tuple[tuple[int, ...] | None, bool, bool]:
-    """Which axes to sum over to undo a broadcast from `want` to `shape`; whether to keep them; whether to reshape then."""
+    """Which axes to sum over to undo a broadcast from `want` to `shape`; whether to keep them; whether to reshape
+    then."""
     extra = len(shape) - len(want)
     if extra < 0 or any([w not in (1, s) for s, w in zip(shape[extra:], want, strict=True)]):
         return None, False, False
@@ -321,13 +325,15 @@ def _broadcast_axes(shape: tuple[int, ...], want: tuple[int, ...]) -> tuple[tupl
 
 def _used_twice(prim: Any) -> GradError:
     return GradError(
-        f"backward: the graph of {prim!r} was used before and its saved values are freed; pass retain_graph=True to the first backward"
+        f"backward: the graph of {prim!r} was used before and its saved values are freed; pass retain_graph=True to "
+        "the first backward"
     )
 
 
 def _overwritten(n: Any, cell: Any) -> GradError:
     return GradError(
-        f"backward of {n.prim!r} (output {dtype_name(n.dtype)} of shape {n.shape}): a value it saved was changed in place "
+        f"backward of {n.prim!r} (output {dtype_name(n.dtype)} of shape {n.shape}): a value it saved was changed in "
+        "place "
         f"afterwards, by {who_wrote(cell)}; write to a clone(), or use the form without the underscore"
     )
 
@@ -346,22 +352,32 @@ def _seed(t: Any, seed: Any, create: bool) -> tuple[Any, Any]:
     if seed is None:
         if a.shape and a.size != 1:
             raise GradError(
-                f"backward: the gradient is implicit only for a tensor of one element, and this one has shape {tuple(a.shape)}; "
+                "backward: the gradient is implicit only for a tensor of one element, and this one has shape "
+                f"{tuple(a.shape)}; "
                 "reduce it first, for example with .sum(), or pass gradient="
             )
         dt = n.dtype
         if dt is C64 or dt is C128:
-            raise GradError("backward: the gradient is implicit only for real tensors, and this one is complex; pass gradient=")
+            raise GradError(
+                "backward: the gradient is implicit only for real tensors, and this one is complex; pass gradient="
+            )
         s = t.xp.ones_like(a)
         return n, wrap(s, t.xp) if create else s
     if not isinstance(seed, _apply.Tensor):
         raise TypeError(f"backward: gradient must be a Tensor, got {type(seed).__name__}")
     if tuple(seed.array.shape) != tuple(a.shape):
-        raise ShapeError(f"backward: gradient has shape {tuple(seed.array.shape)}, the tensor has shape {tuple(a.shape)}; they must be equal")
+        raise ShapeError(
+            f"backward: gradient has shape {tuple(seed.array.shape)}, the tensor has shape {tuple(a.shape)}; they "
+            "must be equal"
+        )
     if seed.xp is not t.xp:
-        raise GradError(f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; move it to the tensor's device")
+        raise GradError(
+            f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; move it to the tensor's device"
+        )
     if (seed.array.dtype.kind == "c") != (a.dtype.kind == "c"):
-        raise DtypeError(f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; both must be real or both complex")
+        raise DtypeError(
+            f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; both must be real or both complex"
+        )
     if create:
         return n, _apply.cast(seed, a.dtype)
     s = seed.array

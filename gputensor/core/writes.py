@@ -1,4 +1,5 @@
-"""Writing in place: the only mutation. It stamps the cell that all views share and gives the base of a view a new history."""
+"""Writing in place: the only mutation. It stamps the cell that all views share and gives the base of a view a new
+history."""
 
 from __future__ import annotations
 
@@ -6,7 +7,6 @@ import os
 import sys
 from _thread import get_ident
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ from gputensor.core.promotion import F32, FLOATING, can_write, result_type
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
 
-_PACKAGE = str(Path(__file__).resolve().parent.parent) + os.sep
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 class ViewPut(Primitive):
@@ -88,8 +88,9 @@ COPY = Copy()
 def write(x: Any, prim: Primitive, *ys: Any) -> Any:
     """x <- prim(x, *ys) in the memory of x; returns x.
 
-    Raises GradError where PyTorch does: a leaf that requires grad, a view of one, a view made under no_grad or together with others,
-    while recording. Raises ShapeError where the result is larger than x, DtypeError where its category is higher than x's.
+    Raises GradError where PyTorch does: a leaf that requires grad, a view of one, a view made under no_grad or together
+    with others, while recording. Raises ShapeError where the result is larger than x, DtypeError where its category is
+    higher than x's.
     """
     return _write(x, prim, ys)
 
@@ -120,7 +121,7 @@ def write2(x: Any, prim: Primitive, y: Any) -> Any:
             else:
                 b = None
             if b is not None:
-                try:
+                try:  # noqa: SIM105  (a context manager costs half a microsecond here)
                     prim.into(x.xp, a, a, b)
                 except RuntimeWarning:
                     pass  # NumPy warns after its loop: the result is in place
@@ -171,15 +172,20 @@ def check_writable(x: Any, name: str, operands: Sequence[Any] = ()) -> bool:
         if recorded or root._node is not None:
             if x._parent is not None:
                 if type(x._how) is str:
-                    raise GradError(f"{name}: a view {x._how} cannot be written in place while gradients are recorded; clone() it first")
+                    raise GradError(
+                        f"{name}: a view {x._how} cannot be written in place while gradients are recorded; clone() it "
+                        "first"
+                    )
                 if type(root._node) is Leaf:
                     raise GradError(
-                        f"{name}: this is a view of a leaf that requires grad and cannot be written in place while gradients are "
+                        f"{name}: this is a view of a leaf that requires grad and cannot be written in place while "
+                        "gradients are "
                         "recorded; write inside `with gputensor.no_grad():`"
                     )
             elif type(x._node) is Leaf:
                 raise GradError(
-                    f"{name}: this tensor is a leaf that requires grad and cannot be written in place while gradients are recorded; "
+                    f"{name}: this tensor is a leaf that requires grad and cannot be written in place while gradients "
+                    "are recorded; "
                     "write inside `with gputensor.no_grad():`"
                 )
             if recorded and x.array.dtype not in FLOATING:
@@ -187,8 +193,12 @@ def check_writable(x: Any, name: str, operands: Sequence[Any] = ()) -> bool:
     if not xp.writable(x.array):
         expanded = any(n > 1 and s == 0 for n, s in zip(x.array.shape, x.array.strides, strict=True))
         if expanded:
-            raise GradError(f"{name}: several elements of this tensor ({describe(x)}) share one memory location; clone() it first")
-        raise ValueError(f"{name}: this tensor's memory is read-only (it came from a read-only array); clone() it first")
+            raise GradError(
+                f"{name}: several elements of this tensor ({describe(x)}) share one memory location; clone() it first"
+            )
+        raise ValueError(
+            f"{name}: this tensor's memory is read-only (it came from a read-only array); clone() it first"
+        )
     return recorded
 
 
@@ -209,7 +219,8 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
         shapes = tuple(a.shape), *[tuple(b.shape) for b in bs]
         if isinstance(error, ValueError) and len(shapes) > 1:
             raise ShapeError(
-                f"{prim.name}_: the result does not fit into x of shape {shapes[0]}; the operand has shape {shapes[1]}: "
+                f"{prim.name}_: the result does not fit into x of shape {shapes[0]}; the operand has shape "
+                f"{shapes[1]}: "
                 "it must broadcast to x's shape"
             ) from None
         raise explain(f"{prim.name}_", (x, *operands), error) from None
@@ -276,10 +287,14 @@ def assign(x: Any, function: Callable[[Any], Any]) -> Any:
         before = wrap(x.xp.copy(x.array), x.xp, node_of(x))
     value = function(before)
     if tuple(value.array.shape) != tuple(x.array.shape):
-        raise ShapeError(f"{name}: a result of shape {tuple(value.array.shape)} does not fit in place into shape {tuple(x.array.shape)}")
+        raise ShapeError(
+            f"{name}: a result of shape {tuple(value.array.shape)} does not fit in place into shape "
+            f"{tuple(x.array.shape)}"
+        )
     if not can_write(value.array.dtype, x.array.dtype):
         raise DtypeError(
-            f"{name}: the result is {dtype_name(value.array.dtype)}, which cannot be written into a {dtype_name(x.array.dtype)} tensor"
+            f"{name}: the result is {dtype_name(value.array.dtype)}, which cannot be written into a "
+            f"{dtype_name(x.array.dtype)} tensor"
         )
     return write(x, COPY, value)
 

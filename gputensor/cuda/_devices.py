@@ -29,7 +29,8 @@ def runtime() -> Any:
 
 
 def index_of(device: Any) -> int:
-    """The number of the GPU meant by an index, a name, a device, or None (the current one). Raises DeviceError for others."""
+    """The number of the GPU meant by an index, a name, a device, or None (the current one). Raises DeviceError for
+    others."""
     library = runtime()
     if device is None:
         return library.current_device()
@@ -123,7 +124,8 @@ def synchronize(device: Any = None) -> None:
 
 
 class device:
-    """A ``with`` block in which another GPU is the current one: ``with gputensor.cuda.device(1): …``; None or -1 changes nothing."""
+    """A ``with`` block in which another GPU is the current one: ``with gputensor.cuda.device(1): …``; None or -1
+    changes nothing."""
 
     def __init__(self, device: Any) -> None:
         self._index = None if device is None or device == -1 else index_of(device)

@@ -20,8 +20,8 @@ def memory_reserved(device: Any = None) -> int:
 def max_memory_allocated(device: Any = None) -> int:
     """The largest number of bytes that live tensors held on a GPU at one time; 0 without one.
 
-    Unlike torch: counted from the first `reset_peak_memory_stats`, because counting costs a little at every allocation; before that,
-    what the pool has come to hold, which is never less.
+    Unlike torch: counted from the first `reset_peak_memory_stats`, because counting costs a little at every allocation;
+    before that, what the pool has come to hold, which is never less.
     """
     return runtime().peak.largest(index_of(device)) if is_available() else 0
 

@@ -52,7 +52,11 @@ class Stream:
         self.raw.__exit__(*error)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Stream) and self.cuda_stream == other.cuda_stream and self.device_index == other.device_index
+        return (
+            isinstance(other, Stream)
+            and self.cuda_stream == other.cuda_stream
+            and self.device_index == other.device_index
+        )
 
     def __hash__(self) -> int:
         return hash((self.cuda_stream, self.device_index))
@@ -62,7 +66,8 @@ class Stream:
 
 
 class Event:
-    """A mark in a stream that can be waited for and, with enable_timing, measured. Raises DeviceError without a usable GPU."""
+    """A mark in a stream that can be waited for and, with enable_timing, measured. Raises DeviceError without a usable
+    GPU."""
 
     def __init__(self, enable_timing: bool = False, blocking: bool = False, interprocess: bool = False) -> None:
         if interprocess:

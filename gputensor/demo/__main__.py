@@ -35,15 +35,16 @@ def main(argv: list[str] | None = None) -> int:
     print(f"device: {' and '.join(devices)} ({why})")
     missing = [name for name in ("tqdm", "matplotlib") if find_spec(name) is None]
     if missing:
-        what = {"tqdm": "the live progress bar", "matplotlib": "the pictures"}
-        print(f"{' and '.join(missing)} not installed, so without {' and '.join(what[m] for m in missing)}: pip install \"gputensor[demo]\"")
+        lost = " and ".join({"tqdm": "the live progress bar", "matplotlib": "the pictures"}[name] for name in missing)
+        print(f"{' and '.join(missing)} not installed, so without {lost}; mend it with: pip install 'gputensor[demo]'")
     results = []
     for device in devices:
         with _progress(device, arguments.epochs, "tqdm" not in missing) as on_step:
             results.append(train(device, arguments.epochs, arguments.seed, on_step))
     for result in results:
         print(
-            f"{result.device}: {result.accuracy:.1%} of 360 test digits recognised, training loss {result.epoch_losses[-1]:.4f}, "
+            f"{result.device}: {result.accuracy:.1%} of 360 test digits recognised, training loss "
+            f"{result.epoch_losses[-1]:.4f}, "
             f"{median(result.epoch_seconds):.2f} s an epoch"
         )
     same = True
@@ -75,13 +76,16 @@ def comparison(results: list[Result]) -> tuple[str, bool]:
     times = [median(r.epoch_seconds[1:] or r.epoch_seconds) for r in results]
     gap = abs(cpu.epoch_losses[-1] - gpu.epoch_losses[-1])
     same = gap <= SAME_LOSS
-    verdict = f"same loss within {SAME_LOSS}" if same else f"LOSSES DIFFER by {gap:.4f}, more than {SAME_LOSS}: no speed-up is claimed"
-    lines = [
-        f"{'':8}{'s an epoch':>12}{'speed-up':>10}{'last loss':>11}{'accuracy':>10}",
-        f"{'CPU':8}{times[0]:12.3f}{'1.0':>10}{cpu.epoch_losses[-1]:11.4f}{cpu.accuracy:10.1%}",
-        f"{'GPU':8}{times[1]:12.3f}{(f'{times[0] / times[1]:.1f}' if same else '-'):>10}{gpu.epoch_losses[-1]:11.4f}{gpu.accuracy:10.1%}",
-        verdict,
-    ]
+    verdict = (
+        f"same loss within {SAME_LOSS}"
+        if same
+        else f"LOSSES DIFFER by {gap:.4f}, more than {SAME_LOSS}: no speed-up is claimed"
+    )
+    speed_up = f"{times[0] / times[1]:.1f}" if same else "-"
+    lines = [f"{'':8}{'s an epoch':>12}{'speed-up':>10}{'last loss':>11}{'accuracy':>10}"]
+    for name, seconds, ratio, result in (("CPU", times[0], "1.0", cpu), ("GPU", times[1], speed_up, gpu)):
+        lines.append(f"{name:8}{seconds:12.3f}{ratio:>10}{result.epoch_losses[-1]:11.4f}{result.accuracy:10.1%}")
+    lines.append(verdict)
     return "\n".join(lines), same
 
 
@@ -97,7 +101,12 @@ class _progress:
         if bar:
             from tqdm import tqdm
 
-            self.bar = tqdm(total=epochs, desc=f"training on {device}", unit="epoch", bar_format="{l_bar}{bar}| {n:.1f}/{total} epochs [{elapsed}{postfix}]")
+            self.bar = tqdm(
+                total=epochs,
+                desc=f"training on {device}",
+                unit="epoch",
+                bar_format="{l_bar}{bar}| {n:.1f}/{total} epochs [{elapsed}{postfix}]",
+            )
 
     def __enter__(self) -> Callable[[int, int, int, float, float], None]:
         return self.step
@@ -107,7 +116,9 @@ class _progress:
             self.bar.set_postfix_str(f"loss {loss:.4f}, accuracy {accuracy:.1%}", refresh=False)
             self.bar.update(epoch + step / steps - self.bar.n)
         elif step == steps:
-            print(f"{self.device}, epoch {epoch + 1}/{self.epochs}: loss {loss:.4f}, accuracy {accuracy:.1%}", flush=True)
+            print(
+                f"{self.device}, epoch {epoch + 1}/{self.epochs}: loss {loss:.4f}, accuracy {accuracy:.1%}", flush=True
+            )
 
     def __exit__(self, *error: Any) -> None:
         if self.bar is not None:
@@ -115,7 +126,9 @@ class _progress:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m gputensor.demo", description="Train a small network on 1,797 handwritten digits.")
+    parser = argparse.ArgumentParser(
+        prog="python -m gputensor.demo", description="Train a small network on 1,797 handwritten digits."
+    )
     parser.add_argument("--device", default="auto", type=_device, help="auto (default), cpu, cuda or cuda:<index>")
     parser.add_argument("--epochs", default=12, type=_positive, help="passes over the training digits (default 12)")
     parser.add_argument("--seed", default=0, type=_seed, help="of the weights, the order and the dropout (default 0)")

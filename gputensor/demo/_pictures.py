@@ -11,7 +11,8 @@ from gputensor.demo_data import load_digits, stratified_split
 
 
 def write_pictures(results: list[Result], folder: Path) -> list[Path]:
-    """Write loss.png and digits.png into `folder`; returns their paths. Raises ImportError without matplotlib, OSError if it cannot write."""
+    """Write loss.png and digits.png into `folder`; returns their paths. Raises ImportError without matplotlib, OSError
+    if it cannot write."""
     import matplotlib
 
     matplotlib.use("Agg")
@@ -56,7 +57,11 @@ def _digits(result: Result, path: Path) -> Path:
     for axes, k in zip(figure.subplots(4, 4).flat, chosen, strict=True):
         said, true = int(result.predictions[k]), int(labels[test[k]])
         axes.imshow(images[test[k]], cmap="gray_r", interpolation="nearest")
-        axes.set_title(f"says {said}" if said == true else f"says {said}, is {true}", color="black" if said == true else "tab:red", fontsize=11)
+        axes.set_title(
+            f"says {said}" if said == true else f"says {said}, is {true}",
+            color="black" if said == true else "tab:red",
+            fontsize=11,
+        )
         axes.set_xticks([])
         axes.set_yticks([])
     figure.suptitle("Sixteen test digits and what the network says (mistakes in red)", fontsize=11)

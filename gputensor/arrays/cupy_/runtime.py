@@ -1,4 +1,5 @@
-"""The CUDA runtime as `gputensor.cuda` needs it: devices, memory, streams, events. Loaded on first need, as it imports CuPy."""
+"""The CUDA runtime as `gputensor.cuda` needs it: devices, memory, streams, events. Loaded on first need, as it imports
+CuPy."""
 
 from __future__ import annotations
 
