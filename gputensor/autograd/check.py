@@ -298,7 +298,7 @@ def _checked_places(inputs: tuple[Any, ...]) -> list[int]:
                 UserWarning,
                 stacklevel=3,
             )
-        if any(n > 1 and s == 0 for n, s in zip(a.shape, a.strides, strict=True)):
+        if a.size and any(n > 1 and s == 0 for n, s in zip(a.shape, a.strides, strict=True)):
             raise ValueError(
                 f"gradcheck: elements of input {k} share memory (a stride is 0), so that one cannot be changed "
                 "alone; clone() it"

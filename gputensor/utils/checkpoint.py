@@ -9,6 +9,7 @@ from typing import Any
 from gputensor import Tensor, is_grad_enabled
 from gputensor.autograd.deferred import Checkpoint
 from gputensor.autograd.deferred import CheckpointError as CheckpointError
+from gputensor.core.random import all_states, replaying
 
 ContextFactory = Callable[[], tuple[Any, Any]]
 
@@ -53,9 +54,11 @@ def checkpoint(
     def run() -> Any:
         return function(*args, **kwargs)
 
+    states = all_states() if preserve_rng_state else None
+
     @contextlib.contextmanager
     def prepare() -> Any:
-        with second:
+        with second, contextlib.nullcontext() if states is None else replaying(states):
             yield
 
     inputs = [a for a in (*args, *kwargs.values()) if isinstance(a, Tensor)]
