@@ -460,3 +460,5 @@ def _accumulate(leaf: Leaf, g: Any, create: bool, owned: bool, shared: bool) -> 
     if leaf.post is not None:
         for hook in leaf.post:
             hook()
+    if leaf.hooks is not None:
+        run_after_hooks(leaf, [], g, create)
