@@ -22,7 +22,7 @@ from gputensor.core.apply import new, wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of
 from gputensor.core.modes import OFF
-from gputensor.core.nodes import GraphNode, Leaf, Node, Spec, new_pick
+from gputensor.core.nodes import GraphNode, Leaf, Spec
 from gputensor.core.promotion import C64, C128, FLOATING
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import touched, who_wrote
@@ -94,7 +94,8 @@ def run_backward(
                 token = library.enter()
             prim = n.prim
             if n.hooks is not None or not plain or prim is None or prim.rare or n.kern is not None:
-                step(n, prim, g, grads, owned, shared, wanted, keep, got, retain, create, anomaly is not None and anomaly.check_nan)
+                look = anomaly is not None and anomaly.check_nan
+                step(n, prim, g, grads, owned, shared, wanted, keep, got, retain, create, look)
                 continue
             # the everyday node, written out: one or two operands, real or not, nobody watching
             args = n.args
@@ -246,7 +247,10 @@ def _step(
     if keep is not None and wanted is not None:
         edges = tuple([e if e is not None and (e in keep or e in wanted) else None for e in edges])
     upward = ns.conj(g) if conjugate else g
-    gradients = _vjps(prim, ns, upward, out, args, edges) if kernel is None else kernel[0](prim, upward, kernel[1], edges)
+    if kernel is None:
+        gradients = _vjps(prim, ns, upward, out, args, edges)
+    else:
+        gradients = kernel[0](prim, upward, kernel[1], edges)
     fitted: list[Any] = []
     for k, (e, gi) in enumerate(zip(edges, gradients, strict=True)):
         if e is None or gi is None:
@@ -428,8 +432,7 @@ def _lifted(n: Any) -> tuple[list[Any], Any]:
         return args, out
     outs = []
     for k, o in enumerate(n.out):
-        # a fresh Pick each time: a node that held its own Picks would be a cycle
-        t = wrap(o, xp, new_pick(n, k, o) if o.dtype in FLOATING else None)
+        t = wrap(o, xp, n.output(k) if o.dtype in FLOATING else None)
         t._cell = next(cells, None)
         outs.append(t)
     return args, tuple(outs)

@@ -16,7 +16,7 @@ from gputensor.core.apply import wrap
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of, root_of
 from gputensor.core.modes import is_grad_enabled, no_grad
-from gputensor.core.nodes import Leaf, Node, new_pick, tick
+from gputensor.core.nodes import Branching, Leaf, Node, new_pick, tick
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.core.tensor_base import TensorBase, cell_of
@@ -106,18 +106,17 @@ class Saved:
             raise engine._overwritten(node, self.cell)
         edge = self.edge
         if self.index is not None:
-            edge = node.output(self.index)
+            edge = node if node.prim.nout == 1 else node.output(self.index)
         t = wrap(self.array, self.xp, edge)
         t._cell = self.cell
         return t
 
 
-class FunctionNode(Node):
+class FunctionNode(Branching):
     """The node of a call of a `Function`; ``ctx`` is what its forward and backward share."""
 
-    __slots__ = ("_outputs", "ctx")
+    __slots__ = ("ctx",)
     ctx: FunctionCtx
-    _outputs: tuple[Any, ...] | None  # weak references to the picks, None for a function of one result
 
     def name(self) -> str:
         return f"{self.prim!r}Backward"
@@ -131,25 +130,6 @@ class FunctionNode(Node):
     def needs_input_grad(self) -> tuple[bool, ...]:
         """For every argument of the call, whether it is a tensor that requires grad."""
         return self.ctx.needs_input_grad
-
-    def output(self, k: int) -> Any:
-        """The graph's end at result k."""
-        if self._outputs is None:
-            return self
-        known = self._outputs[k]
-        pick = None if known is None else known()
-        if pick is None:
-            pick = new_pick(self, k, _Kind(self.shape[k], self.dtype[k]))
-        return pick
-
-
-class _Kind:
-    """Shape and dtype, for `new_pick`."""
-
-    __slots__ = ("dtype", "shape")
-
-    def __init__(self, shape: Any, dtype: Any) -> None:
-        self.shape, self.dtype = shape, dtype
 
 
 class FunctionStep(Primitive):
@@ -414,14 +394,14 @@ def _finish(
     saved = [None if s is None else Saved(s, _index_of(s, outs, inputs, dirty, differentiable)) for s in ctx._to_save]
     picks: list[Any] = [node]
     if len(outs) == 1:
-        node.shape, node.dtype, node._outputs = first.array.shape, first.array.dtype, None
+        node.shape, node.dtype = first.array.shape, first.array.dtype
     else:
         node.shape = tuple([t.array.shape if isinstance(t, TensorBase) else () for t in outs])
         node.dtype = tuple([t.array.dtype if isinstance(t, TensorBase) else None for t in outs])
         picks = [
             new_pick(node, k, t.array) if d else None for k, (t, d) in enumerate(zip(outs, differentiable, strict=True))
         ]
-        node._outputs = tuple([None if p is None else ref(p) for p in picks])
+        node.picks = tuple([None if p is None else ref(p) for p in picks])
     finished = []
     for t, pick in zip(outs, picks, strict=True):
         if not isinstance(t, TensorBase):

@@ -12,6 +12,7 @@ import warnings
 from _thread import get_ident
 from collections.abc import Sequence
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from gputensor.core.devices import device_of
 from gputensor.core.explain import device_error, explain
 from gputensor.core.history import mark_views, node_of
 from gputensor.core.modes import OFF, is_grad_enabled
-from gputensor.core.nodes import Node, Spec, new_node, new_pick, tick
+from gputensor.core.nodes import Branching, Node, Spec, new_node, new_pick, tick
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, FLOATING, INTEGERS, result_type, scalar_type
 from gputensor.core.tensor_base import TensorBase, cell_of
@@ -432,10 +433,10 @@ def applyn(prim: Primitive, xs: Sequence[Any]) -> Any:
         if prim.view and many:
             mark_views(ts, xs[0], "one of several views made together")
         if recorded:
-            n = new_node(prim, edges, ts[0].array, xp)
+            n = new_node(prim, edges, ts[0].array, xp, Branching if many else Node)
             if many:
-                n.shape = tuple([t.array.shape for t in ts])  # type: ignore[assignment]
-                n.dtype = tuple([t.array.dtype for t in ts])  # type: ignore[assignment]
+                n.shape = tuple([t.array.shape for t in ts])
+                n.dtype = tuple([t.array.dtype for t in ts])
             save(prim, n, xs, arrays, edges, ts)
             if kernel is not None:
                 n.kern = (kernel[2], residue)
@@ -443,6 +444,7 @@ def applyn(prim: Primitive, xs: Sequence[Any]) -> Any:
                 for k, t in enumerate(ts):
                     if t.array.dtype in FLOATING:
                         t._node = new_pick(n, k, t.array)
+                n.picks = tuple([None if t._node is None else ref(t._node) for t in ts])
             else:
                 ts[0]._node = n
         result = tuple(ts) if many else ts[0]

@@ -47,7 +47,7 @@ class GraphNode:
         return _METADATA.setdefault(self, {})
 
     def register_hook(self, hook: Callable[..., Any]) -> HookHandle:
-        """Call `hook(grad_inputs, grad_outputs)`, both tuples, after this node's step; a tuple it returns replaces grad_inputs.
+        """Call `hook(grad_inputs, grad_outputs)`, tuples, after this step; a tuple it returns replaces the first.
 
         An entry is None where no gradient was needed. Returns a handle with `remove()`.
         """
@@ -84,6 +84,21 @@ class Node(GraphNode):
     kern: Any
     where: Any
     xp: Any
+
+
+class Branching(Node):
+    """A node with several outputs that can find the Pick of each again, without keeping it: that would be a cycle."""
+
+    __slots__ = ("picks",)
+    picks: tuple[Any, ...]  # weak references, None for an output without a gradient
+
+    def output(self, k: int) -> Any:
+        """The place of output k in the graph."""
+        known = self.picks[k]
+        pick = None if known is None else known()
+        if pick is None:
+            pick = new_pick(self, k, Spec.of(self.shape[k], self.dtype[k]))  # type: ignore[arg-type,index]
+        return pick
 
 
 class Leaf(GraphNode):
@@ -124,6 +139,12 @@ class Spec:
         self.shape: tuple[int, ...] = array.shape
         self.dtype: np.dtype = array.dtype
 
+    @classmethod
+    def of(cls, shape: tuple[int, ...], dtype: np.dtype) -> Spec:
+        spec = object.__new__(cls)
+        spec.shape, spec.dtype = shape, dtype
+        return spec
+
 
 def new_leaf(shape: tuple[int, ...], dtype: np.dtype, xp: Any) -> Leaf:
     n = Leaf()
@@ -138,9 +159,11 @@ def new_leaf(shape: tuple[int, ...], dtype: np.dtype, xp: Any) -> Leaf:
     return n
 
 
-def new_node(prim: Primitive, edges: tuple[GraphNode | None, ...], out: Any, xp: Any) -> Node:
+def new_node(
+    prim: Primitive, edges: tuple[GraphNode | None, ...], out: Any, xp: Any, kind: type[Node] = Node
+) -> Any:
     """A node that saves nothing. The hot paths write the same stores out by hand."""
-    n = Node()
+    n = kind()
     n.prim = prim
     n.edges = n.args = edges
     n.xp = xp

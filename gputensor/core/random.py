@@ -233,7 +233,7 @@ def all_states() -> dict[str, np.ndarray]:
 
 @contextmanager
 def replaying(states: dict[str, np.ndarray]) -> Iterator[None]:
-    """A context that draws again what was drawn after `all_states` gave `states`; then the generators go on as before."""
+    """A context that draws again what was drawn after `states` were taken; then the generators go on as before."""
     with fork_rng():
         for name, generator in list(_generators.items()):
             # one made since then began as a newcomer
