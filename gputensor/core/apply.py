@@ -226,6 +226,7 @@ def save2(prim: Primitive, n: Node, x: Any, y: Any, a: Any, b: Any, nx: Any, ny:
 
 def binary_slow(prim: Primitive, x: Any, y: Any) -> Any:
     """Mixed dtypes and devices, other numbers, NumPy arrays, observers and kernels."""
+    prim.admit(x, y)
     y = operand(y, x)
     if y is NotImplemented:
         return y
@@ -527,8 +528,11 @@ def detached_cast(x: Any, d: np.dtype) -> Any:
 
 
 def as_floating(x: Any) -> Any:
-    """x itself if it is floating-point or complex, else a copy in the default dtype."""
-    d = x.array.dtype
+    """x itself if it is floating-point or complex, else a copy in the default dtype; what is no tensor is left to `apply1` to refuse."""
+    try:
+        d = x.array.dtype
+    except AttributeError:
+        return x
     if d is F32 or d in FLOATING:
         return x
     return cast(x, promotion.floating_type(d))

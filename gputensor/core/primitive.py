@@ -70,6 +70,9 @@ class Primitive:
         cls.vjp1 = cls.vjps[0] if cls.vjps else None
         cls.vjp2 = cls.vjps[1] if len(cls.vjps) > 1 else None
 
+    def admit(self, *operands: Any) -> None:
+        """Refuse operands, as the user gave them, that promotion would hide; asked where dtypes differ and in full writes."""
+
     def into(self, xp: Any, out: Any, *xs: Any) -> None:
         """Write the result into the memory of `out`, which may be one of the operands."""
         xp.copy_into(out, self.forward(xp, *xs))

@@ -136,6 +136,7 @@ def write2(x: Any, prim: Primitive, y: Any) -> Any:
 
 def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
     name = f"{prim.name}_"
+    prim.admit(x, *ys)
     operands = []
     for y in ys:
         t = operand(y, x)

@@ -85,6 +85,7 @@ from gputensor.arrays.numpy_.elementwise import (
     negative as negative,
     nextafter as nextafter,
     not_equal as not_equal,
+    polygamma as polygamma,
     pow as pow,
     real as real,
     reciprocal as reciprocal,
@@ -100,6 +101,8 @@ from gputensor.arrays.numpy_.elementwise import (
     tan as tan,
     tanh as tanh,
     trunc as trunc,
+    view_as_complex as view_as_complex,
+    view_as_real as view_as_real,
     where as where,
 )
 from gputensor.arrays.numpy_.indexing import (

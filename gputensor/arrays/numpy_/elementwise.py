@@ -1,5 +1,6 @@
 """Elementwise words over NumPy: the ufuncs themselves under the array standard's names, and the few that NumPy spells otherwise."""
 
+import ml_dtypes
 import numpy as np
 from numpy import (
     absolute as abs,
@@ -24,10 +25,8 @@ from numpy import (
     exp2 as exp2,
     expm1 as expm1,
     floor as floor,
-    floor_divide as floor_divide,
     fmax as fmax,
     fmin as fmin,
-    fmod as fmod,
     greater as greater,
     greater_equal as greater_equal,
     hypot as hypot,
@@ -55,7 +54,6 @@ from numpy import (
     nextafter as nextafter,
     not_equal as not_equal,
     power as pow,
-    remainder as remainder,
     right_shift as bitwise_right_shift,
     rint as round,
     sign as sign,
@@ -68,10 +66,60 @@ from numpy import (
     tan as tan,
     tanh as tanh,
     trunc as trunc,
-    where as where,
 )
 
 Array = np.ndarray
+Scalar = bool | int | float | complex
+
+
+def floor_divide(x: Array, y: Array | Scalar, out: Array | None = None, /) -> Array:
+    return np.floor_divide(x, y, out) if x.dtype.kind in "fV" else _by_integers(np.floor_divide, x, y, out)
+
+
+def fmod(x: Array, y: Array | Scalar, out: Array | None = None, /) -> Array:
+    return np.fmod(x, y, out) if x.dtype.kind in "fV" else _by_integers(np.fmod, x, y, out)
+
+
+def remainder(x: Array, y: Array | Scalar, out: Array | None = None, /) -> Array:
+    return np.remainder(x, y, out) if x.dtype.kind in "fV" else _by_integers(np.remainder, x, y, out)
+
+
+def _by_integers(function: np.ufunc, x: Array, y: Array | Scalar, out: Array | None) -> Array:
+    """NumPy answers 0 for an integer divided by zero; PyTorch raises."""
+    try:
+        with np.errstate(divide="raise"):
+            return function(x, y, out)
+    except FloatingPointError:
+        raise IntegerDivisionError(f"{function.__name__}: an integer divisor is 0") from None
+
+
+class IntegerDivisionError(ZeroDivisionError, RuntimeError):
+    """An integer divided by zero. Also a RuntimeError, because programs written for PyTorch catch that one."""
+
+    __gputensor__ = True  # the message is for the user already
+
+
+def where(condition: Array, x: Array | Scalar, y: Array | Scalar, /) -> Array:
+    # the masks of gradients: as products of the bits by 0 or 1 they are exact for infinities and NaN too, and several
+    # times as fast as np.where on masks without a pattern
+    if type(y) is int and y == 0 and isinstance(x, np.ndarray):
+        bits = _BITS.get(x.dtype)
+        if bits is not None:
+            return np.multiply(x.view(bits), condition).view(x.dtype)
+    elif type(x) is int and x == 0 and isinstance(y, np.ndarray):
+        bits = _BITS.get(y.dtype)
+        if bits is not None:
+            return np.multiply(y.view(bits), np.logical_not(condition)).view(y.dtype)
+    return np.where(condition, x, y)
+
+
+_BITS = {
+    np.dtype(np.float16): np.int16,
+    np.dtype(ml_dtypes.bfloat16): np.int16,
+    np.dtype(np.float32): np.int32,
+    np.dtype(np.float64): np.int64,
+    np.dtype(np.complex64): np.int64,
+}
 
 
 def reciprocal(x: Array) -> Array:
@@ -116,11 +164,35 @@ def erfinv(x: Array) -> Array:
 
 
 def lgamma(x: Array) -> Array:
-    return _special("gammaln", x)
+    # SciPy gives -inf at -inf, where C and PyTorch give inf
+    return _special("gammaln", np.where(x == -np.inf, -x, x))
 
 
 def digamma(x: Array) -> Array:
     return _special("psi", x)
+
+
+def polygamma(n: int, x: Array) -> Array:
+    """The n-th derivative of digamma: (-1)^(n+1) n! zeta(n+1, x)."""
+    if n == 0:
+        return digamma(x)
+    import scipy.special
+
+    wide = x.astype(np.float64)
+    out = (-1.0) ** (n + 1) * scipy.special.gamma(n + 1.0) * scipy.special.zeta(n + 1.0, wide)
+    return np.asarray(out, x.dtype)
+
+
+def view_as_real(x: Array) -> Array:
+    """x: (...), complex -> (..., 2), real: a view of the same memory."""
+    return x[..., None].view(np.float64 if x.dtype.itemsize == 16 else np.float32)
+
+
+def view_as_complex(x: Array) -> Array:
+    """x: (..., 2), real -> (...), complex: a view of the same memory where the last axis has stride 1, else a copy."""
+    if x.strides[-1] != x.dtype.itemsize:
+        x = np.ascontiguousarray(x)
+    return x.view(np.complex128 if x.dtype.itemsize == 8 else np.complex64)[..., 0]
 
 
 def _special(name: str, x: Array) -> Array:
