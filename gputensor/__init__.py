@@ -9,6 +9,12 @@ from gputensor import return_types as return_types
 from gputensor._tensor import Tensor as Tensor
 from gputensor.core.modes import enable_grad as enable_grad
 from gputensor.core.modes import no_grad as no_grad
+from gputensor.core.modes import inference_mode as inference_mode
+from gputensor.core.modes import is_grad_enabled as is_grad_enabled
+from gputensor.core.modes import is_inference_mode_enabled as is_inference_mode_enabled
+from gputensor.core.modes import set_grad_enabled as set_grad_enabled
+from gputensor.autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
+from gputensor.autograd.anomaly import is_anomaly_enabled as is_anomaly_enabled
 from gputensor.ops.creation import from_numpy as from_numpy
 from gputensor.ops.creation import ones as ones
 from gputensor.ops.creation import tensor as tensor
