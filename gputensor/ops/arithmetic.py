@@ -325,6 +325,7 @@ class ArithmeticMethods:
         return binary(SUB, self, other)
 
     def __rsub__(self, other: Any) -> Tensor:
+        SUB.admit(other, self)
         other = operand(other, self)
         return other if other is NotImplemented else binary(SUB, other, self)
 

@@ -46,6 +46,7 @@ class PowInteger(Primitive):
     """Signed integers to the power of signed integers: 1 / x**-y rounded towards zero where y is negative."""
 
     __slots__ = ()
+    name = "pow"
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         whole = xp.pow(x, xp.maximum(y, xp.scalar(0, y.dtype)))
@@ -57,6 +58,7 @@ class PowNumber(Primitive):
     """x to the power of one Python number: needs no log and no test for zeros."""
 
     __slots__ = ("exponent",)
+    name = "pow"
     saves = ("x",)
 
     def __init__(self, exponent: Any) -> None:

@@ -56,6 +56,7 @@ class SignComplex(Primitive):
     """x / |x|, and 0 at 0."""
 
     __slots__ = ()
+    name = "sgn"
     saves = ("x", "out")
 
     def forward(self, xp: Any, x: Any) -> Any:
