@@ -12,9 +12,9 @@ from gputensor.errors import DtypeError
 from gputensor.ops.operands import (
     COMPLEX,
     Number,
+    as_real,
     both,
     common_dtype,
-    as_real,
     rewrite,
     two_floating,
     two_floats,

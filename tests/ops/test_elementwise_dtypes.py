@@ -1,31 +1,35 @@
 """Result dtypes of the elementwise functions: PyTorch's, over every dtype and every kind of pair."""
 
-import gputensor as gt
 import numpy as np
 import pytest
 
+import gputensor as gt
+
 DTYPES = (
-    "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64", "complex64", "complex128",
+    "bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16", "float32", "float64", "complex64",
+    "complex128",
 )  # fmt: skip
 
 UNARY = (
-    "abs", "absolute", "acos", "acosh", "angle", "asin", "asinh", "atan", "atanh", "bitwise_not", "ceil", "conj_physical",
-    "cos", "cosh", "deg2rad", "digamma", "erf", "erfc", "erfinv", "exp", "exp2", "expm1", "fix", "floor", "frac", "imag",
-    "isfinite", "isinf", "isnan", "isneginf", "isposinf", "isreal", "lgamma", "log", "log10", "log1p", "log2", "logical_not",
-    "logit", "nan_to_num", "neg", "positive", "rad2deg", "real", "reciprocal", "relu", "round", "rsqrt", "selu", "sgn",
-    "sigmoid", "sign", "signbit", "sin", "sinc", "sinh", "sqrt", "square", "tan", "tanh", "trunc", "view_as_real",
+    "abs", "absolute", "acos", "acosh", "angle", "asin", "asinh", "atan", "atanh", "bitwise_not", "ceil",
+    "conj_physical", "cos", "cosh", "deg2rad", "digamma", "erf", "erfc", "erfinv", "exp", "exp2", "expm1", "fix",
+    "floor", "frac", "imag", "isfinite", "isinf", "isnan", "isneginf", "isposinf", "isreal", "lgamma", "log", "log10",
+    "log1p", "log2", "logical_not", "logit", "nan_to_num", "neg", "positive", "rad2deg", "real", "reciprocal", "relu",
+    "round", "rsqrt", "selu", "sgn", "sigmoid", "sign", "signbit", "sin", "sinc", "sinh", "sqrt", "square", "tan",
+    "tanh", "trunc", "view_as_real",
 )  # fmt: skip
 
 BINARY = (
-    "add", "atan2", "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor", "complex",
-    "copysign", "div", "eq", "float_power", "floor_divide", "fmax", "fmin", "fmod", "ge", "gt", "heaviside", "hypot",
-    "isclose", "le", "logaddexp", "logaddexp2", "logical_and", "logical_or", "logical_xor", "lt", "maximum", "minimum",
-    "mul", "ne", "nextafter", "polar", "pow", "remainder", "rsub", "sub", "true_divide", "xlogy",
+    "add", "atan2", "bitwise_and", "bitwise_left_shift", "bitwise_or", "bitwise_right_shift", "bitwise_xor",
+    "complex", "copysign", "div", "eq", "float_power", "floor_divide", "fmax", "fmin", "fmod", "ge", "gt",
+    "heaviside", "hypot", "isclose", "le", "logaddexp", "logaddexp2", "logical_and", "logical_or", "logical_xor",
+    "lt", "maximum", "minimum", "mul", "ne", "nextafter", "polar", "pow", "remainder", "rsub", "sub", "true_divide",
+    "xlogy",
 )  # fmt: skip
 
 WITH_NUMBERS = (
-    "add", "bitwise_and", "bitwise_left_shift", "clamp", "clamp_max", "copysign", "div", "eq", "float_power", "floor_divide",
-    "fmod", "lt", "mul", "pow", "remainder", "rsub", "sub", "xlogy",
+    "add", "bitwise_and", "bitwise_left_shift", "clamp", "clamp_max", "copysign", "div", "eq", "float_power",
+    "floor_divide", "fmod", "lt", "mul", "pow", "remainder", "rsub", "sub", "xlogy",
 )  # fmt: skip
 
 # (function, dtype): what differs on purpose
