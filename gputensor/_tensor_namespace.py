@@ -1,10 +1,8 @@
 """The vocabulary over Tensors: gradients run over it when they are to be differentiated themselves."""
 
 from __future__ import annotations
-
 import sys
 from typing import Any
-
 from gputensor.autograd.engine import register_namespace
 from gputensor.core.apply import apply1, applyn, cast, wrap
 from gputensor.core.dtypes import numpy_dtype
@@ -62,7 +60,6 @@ from gputensor.ops.rounding import floor as floor
 from gputensor.ops.rounding import round as round
 from gputensor.ops.rounding import trunc as trunc
 from gputensor.ops.selection import where as where
-from gputensor.ops.shape import Clone, Expand, Permute, Reshape
 from gputensor.ops.signs import abs as abs
 from gputensor.ops.signs import copysign as copysign
 from gputensor.ops.signs import nextafter as nextafter
@@ -81,6 +78,14 @@ from gputensor.ops.trigonometric import cos as cos
 from gputensor.ops.trigonometric import hypot as hypot
 from gputensor.ops.trigonometric import sin as sin
 from gputensor.ops.trigonometric import tan as tan
+from gputensor.ops.axes import Permute
+from gputensor.ops.diagonals import Diagonal, Tril, Triu
+from gputensor.ops.expanding import Expand
+from gputensor.ops.flipping import Flip
+from gputensor.ops.joining import Cat, Stack
+from gputensor.ops.layout import Clone
+from gputensor.ops.shape import Reshape
+from gputensor.ops.windows import AsStrided, SlidingWindow, StridedAdd, WindowAdd
 
 add, subtract, multiply = arithmetic.add, arithmetic.sub, arithmetic.mul
 divide, negative = arithmetic.div, arithmetic.neg
@@ -109,6 +114,60 @@ def reshape(x: Any, shape: Any) -> Any:
 
 def permute_dims(x: Any, axes: Any) -> Any:
     return take_view(Permute(axes), x)
+
+
+def expand_dims(x: Any, axis: Any) -> Any:
+    shape = list(x.array.shape)
+    for k in sorted(axis):
+        shape.insert(k, 1)
+    return take_view(Reshape(tuple(shape)), x)
+
+
+def squeeze(x: Any, axis: Any) -> Any:
+    return take_view(Reshape(tuple([n for k, n in enumerate(x.array.shape) if k not in axis])), x)
+
+
+def flip(x: Any, axis: Any) -> Any:
+    return apply1(Flip(tuple(axis)), x)
+
+
+def diagonal(x: Any, offset: int, axis1: int, axis2: int) -> Any:
+    return take_view(Diagonal(offset, axis1, axis2), x)
+
+
+def sliding_window(x: Any, axis: int, size: int, step: int) -> Any:
+    return take_view(SlidingWindow(axis, size, step), x)
+
+
+def window_add(values: Any, axis: int, length: int, step: int) -> Any:
+    return apply1(WindowAdd(axis, length, step), values)
+
+
+def as_strided(x: Any, shape: Any, strides: Any, offset: int) -> Any:
+    a = x.array
+    unit = a.dtype.itemsize
+    source = tuple([s // unit for s in a.strides])
+    return take_view(AsStrided(tuple(shape), tuple([s // unit for s in strides]), offset // unit, source), x)
+
+
+def strided_add(values: Any, strides: Any, offset: int, count: int) -> Any:
+    return apply1(StridedAdd(tuple(strides), offset, count), values)
+
+
+def concat(arrays: Any, axis: int) -> Any:
+    return applyn(Cat(axis, tuple([x.array.shape[axis] for x in arrays])), arrays)
+
+
+def stack(arrays: Any, axis: int) -> Any:
+    return applyn(Stack(axis, len(arrays)), arrays)
+
+
+def tril(x: Any, k: int) -> Any:
+    return apply1(Tril(k), x)
+
+
+def triu(x: Any, k: int) -> Any:
+    return apply1(Triu(k), x)
 
 
 def astype(x: Any, dtype: Any) -> Any:
