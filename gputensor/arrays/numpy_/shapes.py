@@ -13,12 +13,10 @@ Array = np.ndarray
 Shape = tuple[int, ...]
 
 
-def reshape(x: Array, shape: Shape) -> Array:
-    return x.reshape(shape)
-
-
-def permute_dims(x: Array, axes: Shape) -> Array:
-    return x.transpose(axes)
+# the methods themselves, without a frame of our own: these are on the hot path
+reshape = np.ndarray.reshape
+permute_dims = np.ndarray.transpose
+squeeze = np.ndarray.squeeze
 
 
 def broadcast_to(x: Array, shape: Shape) -> Array:
@@ -59,12 +57,12 @@ def _step(have: int, want: int, stride: int) -> int:
     return stride
 
 
-def squeeze(x: Array, axis: Shape) -> Array:
-    return x.squeeze(axis)
-
-
 def expand_dims(x: Array, axis: Shape) -> Array:
-    return np.expand_dims(x, axis)
+    """New axes of size 1, at these places of the result (`np.expand_dims` costs ten times `x.reshape`)."""
+    shape = list(x.shape)
+    for k in sorted(axis):
+        shape.insert(k, 1)
+    return x.reshape(shape)
 
 
 def diagonal(x: Array, offset: int, axis1: int, axis2: int) -> Array:
@@ -80,7 +78,10 @@ def sliding_window(x: Array, axis: int, size: int, step: int) -> Array:
     count = (x.shape[axis] - size) // step + 1
     shape = (*x.shape[:axis], count, *x.shape[axis + 1 :], size)
     strides = (*x.strides[:axis], x.strides[axis] * step, *x.strides[axis + 1 :], x.strides[axis])
-    return as_strided(x, shape, strides, 0)
+    out = as_strided(x, shape, strides, 0)
+    if step < size:
+        out.flags.writeable = False  # windows overlap: what a write would do is not defined
+    return out
 
 
 def as_strided(x: Array, shape: Shape, strides: Shape, offset: int) -> Array:
@@ -107,6 +108,58 @@ class _Memory:
     owner: Array
 
 
+def memory_bounds(x: Array) -> tuple[int, int]:
+    """The bytes from x's first element to the start and to the end of the memory that x looks into."""
+    owner = x
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    low, high = np.lib.array_utils.byte_bounds(owner)
+    first = x.__array_interface__["data"][0]
+    return low - first, (high if owner.size else low) - first
+
+
+def address(x: Array) -> int:
+    """Where x's first element lies."""
+    where: int = x.__array_interface__["data"][0]
+    return where
+
+
+def reinterpret(x: Array, dtype: np.dtype) -> Array:
+    """The same bytes as another dtype, a view; another size of element needs a last axis without gaps."""
+    return x.view(dtype)
+
+
+def window_add(values: Array, axis: int, length: int, step: int) -> Array:
+    """values: (..., windows, ..., size) -> (..., length, ...), overlapping windows added up: `sliding_window`'s transpose."""
+    size = values.shape[-1]
+    windows = values.shape[axis]
+    shape = (*values.shape[:axis], length, *values.shape[axis + 1 : -1])
+    narrow = values.dtype.itemsize == 2 and values.dtype.kind in "fV"
+    out = np.zeros(shape, np.float32 if narrow else values.dtype)
+    before = (slice(None),) * axis
+    if size <= windows:
+        # one strided addition for each place in the window
+        for k in range(size):
+            out[(*before, slice(k, k + (windows - 1) * step + 1, step))] += values[..., k]
+    else:
+        moved = np.moveaxis(values, -1, axis + 1)
+        for k in range(windows):
+            out[(*before, slice(k * step, k * step + size))] += moved[(*before, k)]
+    return out.astype(values.dtype) if narrow else out
+
+
+def strided_add(values: Array, strides: Shape, offset: int, count: int) -> Array:
+    """Zeros (count,) with every value added at offset + sum(index * stride), in elements: `as_strided`'s transpose."""
+    narrow = values.dtype.itemsize == 2 and values.dtype.kind in "fV"
+    out = np.zeros(count, np.float32 if narrow else values.dtype)
+    places = np.full(values.shape, offset)
+    for axis, stride in enumerate(strides):
+        steps = np.arange(values.shape[axis]) * stride
+        places += steps.reshape([-1 if k == axis else 1 for k in range(values.ndim)])
+    np.add.at(out, places, values)
+    return out.astype(values.dtype) if narrow else out
+
+
 def getitem(x: Array, index: Any) -> Array:
     """Basic indexing only (ints, slices, None, Ellipsis): always a view."""
     out = x[index]
@@ -131,10 +184,14 @@ def copy(x: Array, order: Literal["K", "C"] = "K") -> Array:
 
 
 def astype(x: Array, dtype: np.dtype) -> Array:
-    """A copy in another dtype; complex to real drops the imaginary part without NumPy's warning."""
+    """A copy; complex to real drops the imaginary part, a float beyond an integer's range is undefined: both silently."""
     if x.dtype.kind == "c" and dtype.kind not in "cb":
         x = x.real
-    return x.astype(dtype)
+    try:
+        return x.astype(dtype)
+    except RuntimeWarning:  # where warnings are errors
+        with np.errstate(all="ignore"):
+            return x.astype(dtype)
 
 
 def view_put(value: Array, shape: Shape, dtype: np.dtype, chain: Sequence[Any]) -> Array:
