@@ -168,6 +168,17 @@ from gputensor.ops.attributes import is_tensor as is_tensor
 from gputensor.ops.attributes import numel as numel
 from gputensor.ops.attributes import promote_types as promote_types
 from gputensor.ops.attributes import result_type as result_type
+from gputensor.ops.legacy import BFloat16Tensor as BFloat16Tensor
+from gputensor.ops.legacy import BoolTensor as BoolTensor
+from gputensor.ops.legacy import ByteTensor as ByteTensor
+from gputensor.ops.legacy import CharTensor as CharTensor
+from gputensor.ops.legacy import DoubleTensor as DoubleTensor
+from gputensor.ops.legacy import FloatTensor as FloatTensor
+from gputensor.ops.legacy import HalfTensor as HalfTensor
+from gputensor.ops.legacy import IntTensor as IntTensor
+from gputensor.ops.legacy import LongTensor as LongTensor
+from gputensor.ops.legacy import ShortTensor as ShortTensor
+from gputensor.ops.legacy import range as range
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
