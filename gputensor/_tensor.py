@@ -30,6 +30,21 @@ from gputensor.ops.linalg import LinalgMethods
 from gputensor.ops.random import RandomMethods
 from gputensor.ops.reduction import ReductionMethods
 from gputensor.ops.shape import ShapeMethods
+from gputensor.ops.activations import NormalizedMethods
+from gputensor.ops.activations import PiecewiseMethods
+from gputensor.ops.activations import SmoothMethods
+from gputensor.ops.classification import ClassificationMethods
+from gputensor.ops.complex_numbers import ComplexMethods
+from gputensor.ops.division import DivisionMethods
+from gputensor.ops.extrema import ExtremaMethods
+from gputensor.ops.hyperbolic import HyperbolicMethods
+from gputensor.ops.logic import LogicMethods
+from gputensor.ops.powers import PowerMethods
+from gputensor.ops.rounding import RoundingMethods
+from gputensor.ops.selection import SelectionMethods
+from gputensor.ops.signs import SignMethods
+from gputensor.ops.special_functions import SpecialFunctionMethods
+from gputensor.ops.trigonometric import TrigonometricMethods
 from gputensor.ops.splitting import SplittingMethods
 from gputensor.ops.windows import WindowMethods
 
@@ -38,6 +53,21 @@ class Tensor(
     ArithmeticMethods,
     ComparisonMethods,
     ExponentialMethods,
+    PowerMethods,
+    DivisionMethods,
+    SignMethods,
+    LogicMethods,
+    ClassificationMethods,
+    TrigonometricMethods,
+    HyperbolicMethods,
+    SpecialFunctionMethods,
+    RoundingMethods,
+    ExtremaMethods,
+    SelectionMethods,
+    ComplexMethods,
+    PiecewiseMethods,
+    SmoothMethods,
+    NormalizedMethods,
     ReductionMethods,
     ShapeMethods,
     AxesMethods,

@@ -13,7 +13,7 @@ class ShapeError(ValueError, RuntimeError):
     >>> gt.ones(2, 3) + gt.ones(4)
     Traceback (most recent call last):
     ...
-    gputensor.errors.ShapeError: add: shapes (2, 3) and (4,) do not broadcast: dim 1 is 3 in one and 4 in the other; \
+    gputensor.errors.ShapeError: add: shapes (2, 3) and (4,) do not broadcast: dim -1 is 3 in one and 4 in the other; \
 reshape or expand one of them
 
     Repair: give both operands the same trailing size, for example ``gt.ones(2, 3) + gt.ones(3)``.

@@ -1,7 +1,7 @@
 """Walking the graph backwards: one pass over the nodes in the reverse of their creation, no recursion, no cycles.
 
-Every gradient rule is textbook. Done here, once: summing back what was broadcast, casting to the operand's dtype, conjugating around complex
-results, checking that saved values were not written, adding up, hooks, freeing.
+Every gradient rule is textbook. Done here, once: summing back what was broadcast, casting to the operand's dtype,
+conjugating around complex results, checking that saved values were not written, adding up, hooks, freeing.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import threading
 from _thread import get_ident
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import wrap
+from gputensor.core.apply import new, wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of
 from gputensor.core.modes import OFF
@@ -47,14 +48,14 @@ def run_backward(
 ) -> dict[GraphNode, Any]:
     """Send gradients from `roots` down the graph.
 
-    seeds: one gradient a root, None for an implicit 1. targets: the nodes whose gradients are wanted, None for all leaves.
+    seeds: one gradient a root, None for an implicit 1. targets: the nodes whose gradients are wanted, None for all
+    leaves.
     accumulate: add them to the leaves' ``grad``; else return them by node, as arrays (as tensors with `create`).
     """
     # a node's entry: None while nothing arrived, else the sum so far
     grads: dict[Any, Any] = {}
     stack: list[Any] = []
     owned: set[Any] = set()  # the sum was made here and may be written into
-    shared: set[Any] = set()  # what arrived may be looked at by somebody else
     for t, seed in zip(roots, seeds, strict=True):
         n, s = _seed(t, seed, create)
         if n in grads:
@@ -62,7 +63,7 @@ def run_backward(
         else:
             grads[n] = s
             stack.append(n)
-        shared.add(n)
+    shared: set[Any] = set(stack)  # what arrived may be looked at by somebody else
     order, leaves = _collect(grads, stack)
     wanted = keep = None
     if targets is not None:
@@ -167,20 +168,18 @@ def run_backward(
 
 def _collect(grads: dict[Any, Any], stack: list[Any]) -> tuple[list[Any], list[Any]]:
     """All nodes below the roots, newest first, and the leaves."""
-    order: list[Any] = []
-    leaves: list[Any] = []
+    order = [n for n in stack if n.edges]
+    leaves = [n for n in stack if not n.edges]
     push, pop, add = stack.append, stack.pop, order.append
     while stack:
-        n = pop()
-        edges = n.edges
-        if not edges:
-            leaves.append(n)
-            continue
-        add(n)
-        for e in edges:
+        for e in pop().edges:
             if e is not None and e not in grads:
                 grads[e] = None
-                push(e)
+                if e.edges:
+                    push(e)
+                    add(e)
+                else:
+                    leaves.append(e)
     order.sort(key=_BY_AGE, reverse=True)
     return order, leaves
 
@@ -273,8 +272,8 @@ def _add(grads: dict[Any, Any], owned: set[Any], e: Any, gi: Any, xp: Any) -> No
     elif e in owned:
         xp.add(old, gi, old)
     else:
-        new = xp.add(old, gi)
-        grads[e] = new if type(new) is type(old) else xp.asarray(new)
+        total = xp.add(old, gi)
+        grads[e] = total if type(total) is type(old) else xp.asarray(total)
         owned.add(e)
 
 
@@ -284,11 +283,14 @@ def _fit(ns: Any, gi: Any, e: Any, n: Any) -> Any:
     shape, want = array.shape, e.shape
     dtype = array.dtype
     if shape != want:
-        extra = len(shape) - len(want)
-        if extra < 0 or any([w not in (1, s) for s, w in zip(shape[extra:], want, strict=True)]):
-            raise ShapeError(f"backward of {n.prim!r}: a gradient of shape {tuple(shape)} reached an operand of shape {tuple(want)}")
-        axes = tuple(range(extra)) + tuple([k + extra for k, w in enumerate(want) if w == 1 and shape[k + extra] != 1])
-        gi = ns.sum(gi, axes, not extra) if not extra or len(axes) == extra else ns.reshape(ns.sum(gi, axes, True), want)
+        axes, keep, reshape = _broadcast_axes(shape, want)
+        if axes is None:
+            raise ShapeError(
+                f"backward of {n.prim!r}: a gradient of shape {tuple(shape)} reached an operand of shape {tuple(want)}"
+            )
+        gi = ns.sum(gi, axes, keep)
+        if reshape:
+            gi = ns.reshape(gi, want)
     if dtype is not e.dtype and dtype != e.dtype:
         if dtype.kind == "c" and e.dtype.kind != "c":
             gi = ns.real(gi)
@@ -297,22 +299,38 @@ def _fit(ns: Any, gi: Any, e: Any, n: Any) -> Any:
     return ns.asarray(gi) if isinstance(gi, np.generic) else gi
 
 
+@lru_cache(4096)
+def _broadcast_axes(shape: tuple[int, ...], want: tuple[int, ...]) -> tuple[tuple[int, ...] | None, bool, bool]:
+    """Which axes to sum over to undo a broadcast from `want` to `shape`; whether to keep them; whether to reshape
+    then."""
+    extra = len(shape) - len(want)
+    if extra < 0 or any([w not in (1, s) for s, w in zip(shape[extra:], want, strict=True)]):
+        return None, False, False
+    inner = tuple([k + extra for k, w in enumerate(want) if w == 1 and shape[k + extra] != 1])
+    axes = tuple(range(extra)) + inner
+    return axes, bool(inner), bool(extra and inner)
+
+
 def _used_twice(prim: Any) -> GradError:
     return GradError(
-        f"backward: the graph of {prim!r} was used before and its saved values are freed; pass retain_graph=True to the first backward"
+        f"backward: the graph of {prim!r} was used before and its saved values are freed; pass retain_graph=True to "
+        "the first backward"
     )
 
 
 def _overwritten(n: Any, cell: Any) -> GradError:
     return GradError(
-        f"backward of {n.prim!r} (output {dtype_name(n.dtype)} of shape {n.shape}): a value it saved was changed in place "
+        f"backward of {n.prim!r} (output {dtype_name(n.dtype)} of shape {n.shape}): a value it saved was changed in "
+        "place "
         f"afterwards, by {who_wrote(cell)}; write to a clone(), or use the form without the underscore"
     )
 
 
 def _seed(t: Any, seed: Any, create: bool) -> tuple[Any, Any]:
     """The node of a root and the gradient that it starts with."""
-    n = node_of(t)
+    n = t._node
+    if t._parent is not None:
+        n = node_of(t)
     if n is None:
         raise GradError(
             f"backward: this tensor ({describe(t)}) does not require grad and has no history; "
@@ -320,23 +338,34 @@ def _seed(t: Any, seed: Any, create: bool) -> tuple[Any, Any]:
         )
     a = t.array
     if seed is None:
-        if a.size != 1:
+        if a.shape and a.size != 1:
             raise GradError(
-                f"backward: the gradient is implicit only for a tensor of one element, and this one has shape {tuple(a.shape)}; "
+                "backward: the gradient is implicit only for a tensor of one element, and this one has shape "
+                f"{tuple(a.shape)}; "
                 "reduce it first, for example with .sum(), or pass gradient="
             )
-        if a.dtype.kind == "c":
-            raise GradError("backward: the gradient is implicit only for real tensors, and this one is complex; pass gradient=")
+        dt = n.dtype
+        if dt is C64 or dt is C128:
+            raise GradError(
+                "backward: the gradient is implicit only for real tensors, and this one is complex; pass gradient="
+            )
         s = t.xp.ones_like(a)
         return n, wrap(s, t.xp) if create else s
     if not isinstance(seed, _apply.Tensor):
         raise TypeError(f"backward: gradient must be a Tensor, got {type(seed).__name__}")
     if tuple(seed.array.shape) != tuple(a.shape):
-        raise ShapeError(f"backward: gradient has shape {tuple(seed.array.shape)}, the tensor has shape {tuple(a.shape)}; they must be equal")
+        raise ShapeError(
+            f"backward: gradient has shape {tuple(seed.array.shape)}, the tensor has shape {tuple(a.shape)}; they "
+            "must be equal"
+        )
     if seed.xp is not t.xp:
-        raise GradError(f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; move it to the tensor's device")
+        raise GradError(
+            f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; move it to the tensor's device"
+        )
     if (seed.array.dtype.kind == "c") != (a.dtype.kind == "c"):
-        raise DtypeError(f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; both must be real or both complex")
+        raise DtypeError(
+            f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; both must be real or both complex"
+        )
     if create:
         return n, _apply.cast(seed, a.dtype)
     s = seed.array
@@ -402,7 +431,11 @@ def _accumulate(leaf: Leaf, g: Any, create: bool, owned: bool, shared: bool) -> 
             # somebody's view, or an array that somebody else may hold, is copied
             if not owned and (shared or leaf.hooks is not None or g.base is not None):
                 g = xp.copy(g)
-            leaf.grad = wrap(g, xp)
+            t = new(_apply.Tensor)
+            t.array = g
+            t.xp = xp
+            t._node = t._cell = t._parent = None
+            leaf.grad = t
         elif have._node is None and have.array.dtype is g.dtype and xp.writable(have.array):
             xp.add(have.array, g, have.array)
             touched(have, "backward")
@@ -423,7 +456,9 @@ def _run_hooks(n: Any, g: Any, create: bool) -> Any:
         if not isinstance(changed, _apply.Tensor):
             raise TypeError(f"a gradient hook must return a Tensor or None, got {type(changed).__name__}")
         if tuple(changed.array.shape) != tuple(shown.array.shape):
-            raise ShapeError(f"a gradient hook changed the shape from {tuple(shown.array.shape)} to {tuple(changed.array.shape)}")
+            raise ShapeError(
+                f"a gradient hook changed the shape from {tuple(shown.array.shape)} to {tuple(changed.array.shape)}"
+            )
         g = changed if create else changed.array
     return g
 

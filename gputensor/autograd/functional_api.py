@@ -24,7 +24,8 @@ def backward(
 ) -> None:
     """Add the gradients of `tensors` to the ``grad`` of the leaves they were computed from.
 
-    grad_tensors: one gradient a tensor, None for a tensor of one element. retain_graph: keep saved values (default: create_graph).
+    grad_tensors: one gradient a tensor, None for a tensor of one element. retain_graph: keep saved values (default:
+    create_graph).
     create_graph: record this pass. inputs: only these get a gradient. Raises GradError as `Tensor.backward`.
 
     >>> import gputensor as gt
@@ -43,7 +44,9 @@ def backward(
         if not chosen:
             raise ValueError("backward: inputs must not be empty; leave it out to reach all leaves")
         targets = [_node("backward", t) for t in chosen]
-    got = run_backward(roots, seeds, targets, create_graph if retain_graph is None else retain_graph, create_graph, True)
+    got = run_backward(
+        roots, seeds, targets, create_graph if retain_graph is None else retain_graph, create_graph, True
+    )
     if targets is not None:
         for t, n in zip(_several(inputs), targets, strict=True):
             if not isinstance(n, Leaf) and n in got and t.retains_grad is False:
@@ -62,9 +65,9 @@ def grad(
 ) -> tuple[Tensor, ...]:
     """The gradients of `outputs` (summed) with respect to `inputs`, without touching any ``grad``.
 
-    grad_outputs: one gradient an output, None for an output of one element. create_graph: record this pass, so that the result can be
-    differentiated again. allow_unused: give None for an input that outputs do not depend on, instead of an error; materialize_grads:
-    give zeros. Raises GradError for an input that does not require grad or was not used.
+    grad_outputs: one gradient an output, None for an output of one element. create_graph: record this pass, so that the
+    result can be differentiated again. allow_unused: give None for an input that outputs do not depend on, instead of
+    an error; materialize_grads: give zeros. Raises GradError for an input that does not require grad or was not used.
 
     >>> import gputensor as gt
     >>> x = gt.tensor(3.0, requires_grad=True)
@@ -77,9 +80,13 @@ def grad(
     if len(seeds) != len(roots):
         raise ValueError(f"grad: {len(roots)} outputs need as many grad_outputs, got {len(seeds)}")
     if materialize_grads and allow_unused is False:
-        raise ValueError("grad: materialize_grads=True fills unused inputs with zeros, so allow_unused must not be False")
+        raise ValueError(
+            "grad: materialize_grads=True fills unused inputs with zeros, so allow_unused must not be False"
+        )
     targets = [_node("grad", t) for t in wanted]
-    got = run_backward(roots, seeds, targets, create_graph if retain_graph is None else retain_graph, create_graph, False)
+    got = run_backward(
+        roots, seeds, targets, create_graph if retain_graph is None else retain_graph, create_graph, False
+    )
     out: list[Any] = []
     for k, (t, n) in enumerate(zip(wanted, targets, strict=True)):
         g = got.get(n)
@@ -90,13 +97,19 @@ def grad(
         elif allow_unused:
             out.append(None)
         else:
-            raise GradError(f"grad: input {k} was not used to compute the outputs; pass allow_unused=True to get None for it")
+            raise GradError(
+                f"grad: input {k} was not used to compute the outputs; pass allow_unused=True to get None for it"
+            )
     return tuple(out)
 
 
 def _own(g: Any, n: Any, t: Any) -> Any:
     # a broadcast gradient looks like a full array but cannot be written
-    return g if t.xp.writable(g) and 0 not in [s for s, m in zip(g.strides, g.shape, strict=True) if m > 1] else t.xp.copy(g, "C")
+    return (
+        g
+        if t.xp.writable(g) and 0 not in [s for s, m in zip(g.strides, g.shape, strict=True) if m > 1]
+        else t.xp.copy(g, "C")
+    )
 
 
 def _several(x: Any) -> tuple[Any, ...]:

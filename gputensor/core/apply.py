@@ -1,8 +1,9 @@
 """Running primitives on tensors and recording them: the hot path.
 
-One, two and three operands have their own unrolled function, with promotion and the device check inside; anything else goes through
-`applyn`. Stores are written out by hand: a helper call or an `__init__` would cost a tenth of a small operation (figures in
-CONTRIBUTING.md). Nothing is validated beforehand: NumPy or CuPy raises, and `explain` makes the sentence.
+One, two and three operands have their own unrolled function, with promotion and the device check inside; anything else
+goes through `applyn`. Stores are written out by hand: a helper call or an `__init__` would cost a tenth of a small
+operation (figures in CONTRIBUTING.md). Nothing is validated beforehand: NumPy or CuPy raises, and `explain` makes the
+sentence.
 """
 
 from __future__ import annotations
@@ -115,7 +116,8 @@ def apply1(prim: Primitive, x: Any) -> Any:
 
 
 def binary(prim: Primitive, x: Any, y: Any) -> Any:
-    """Run a primitive of two operands, the second of which may be a Python number: promotion, device check and record in one frame.
+    """Run a primitive of two operands, the second of which may be a Python number: promotion, device check and record
+    in one frame.
 
     Returns NotImplemented for an operand that is no number, tensor or array, so that operators can ask the other side.
     """
@@ -222,6 +224,7 @@ def save2(prim: Primitive, n: Node, x: Any, y: Any, a: Any, b: Any, nx: Any, ny:
 
 def binary_slow(prim: Primitive, x: Any, y: Any) -> Any:
     """Mixed dtypes and devices, other numbers, NumPy arrays, observers and kernels."""
+    prim.admit(x, y)
     y = operand(y, x)
     if y is NotImplemented:
         return y
@@ -253,7 +256,11 @@ def _number(y: Any, d: np.dtype) -> Any:
         limits = np.iinfo(d)
         if not limits.min <= y <= limits.max:
             # PyTorch wraps around, as C does
-            return int(y) & (2 ** (8 * d.itemsize) - 1) if d.kind == "u" else np.array(int(y) & (2**64 - 1), np.uint64).astype(d)
+            return (
+                int(y) & (2 ** (8 * d.itemsize) - 1)
+                if d.kind == "u"
+                else np.array(int(y) & (2**64 - 1), np.uint64).astype(d)
+            )
     return y
 
 
@@ -270,7 +277,7 @@ def promote(name: Any, xs: Sequence[Any]) -> list[Any]:
     """Tensors of one device and one dtype from several, by PyTorch's rules."""
     first = xs[0]
     out = list(xs)
-    for k, x in enumerate(xs):
+    for x in xs:
         if not isinstance(x, Tensor):
             raise explain(name, xs, TypeError())
         if x.xp is not first.xp:
@@ -448,7 +455,9 @@ def applyn(prim: Primitive, xs: Sequence[Any]) -> Any:
         raise explain(prim, xs, error) from None
 
 
-def save(prim: Primitive, n: Node, xs: Sequence[Any], arrays: Sequence[Any], edges: Sequence[Any], ts: Sequence[Any]) -> None:
+def save(
+    prim: Primitive, n: Node, xs: Sequence[Any], arrays: Sequence[Any], edges: Sequence[Any], ts: Sequence[Any]
+) -> None:
     """Keep what the gradients of a primitive of any number of operands read."""
     if prim.nosave:
         return
@@ -512,8 +521,11 @@ def detached_cast(x: Any, d: np.dtype) -> Any:
 
 
 def as_floating(x: Any) -> Any:
-    """x itself if it is floating-point or complex, else a copy in the default dtype."""
-    d = x.array.dtype
+    """x itself if it is floating-point or complex, else a copy in the default dtype; what is no tensor is left to `apply1` to refuse."""
+    try:
+        d = x.array.dtype
+    except AttributeError:
+        return x
     if d is F32 or d in FLOATING:
         return x
     return cast(x, promotion.floating_type(d))
@@ -521,4 +533,6 @@ def as_floating(x: Any) -> Any:
 
 def require_floating(name: str, x: Any) -> None:
     if x.array.dtype not in FLOATING:
-        raise DtypeError(f"{name}: expected a floating-point or complex tensor, got {x.array.dtype.name}; convert it with .float()")
+        raise DtypeError(
+            f"{name}: expected a floating-point or complex tensor, got {x.array.dtype.name}; convert it with .float()"
+        )

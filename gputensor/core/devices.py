@@ -14,7 +14,8 @@ _NAME = re.compile(r"^(cpu|cuda)(?::(\d+))?$")
 
 
 class device:
-    """The CPU or one CUDA device: ``device("cpu")``, ``device("cuda")``, ``device("cuda:1")``, ``device("cuda", 1)``, ``device(1)``.
+    """The CPU or one CUDA device: ``device("cpu")``, ``device("cuda")``, ``device("cuda:1")``, ``device("cuda", 1)``,
+    ``device(1)``.
 
     As a context manager it is the default device of new tensors. Raises DeviceError for an unknown name.
 
@@ -69,7 +70,9 @@ class device:
         _local.device = self
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
         _local.device = self._outer.pop()
 
 

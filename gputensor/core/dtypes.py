@@ -12,7 +12,8 @@ from gputensor.errors import DtypeError
 
 
 class dtype:
-    """The type of a tensor's elements: ``gputensor.float32`` and its kin. There is one object for each; compare with ``==`` or ``is``.
+    """The type of a tensor's elements: ``gputensor.float32`` and its kin. There is one object for each; compare with
+    ``==`` or ``is``.
 
     Attributes: ``numpy`` (the NumPy dtype), ``itemsize`` (bytes), ``is_floating_point``, ``is_complex``, ``is_signed``.
 

@@ -1,4 +1,5 @@
-"""Turning the errors of NumPy and CuPy into sentences. Called only after a failure, so the good path checks nothing twice."""
+"""Turning the errors of NumPy and CuPy into sentences. Called only after a failure, so the good path checks nothing
+twice."""
 
 from __future__ import annotations
 
@@ -34,13 +35,19 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
     """The error to raise in place of `error`, which operation `name` met on `operands`."""
     if isinstance(error, _OURS) or getattr(error, "__gputensor__", False):
         return error
-    strangers = [(k, x) for k, x in enumerate(operands) if not isinstance(x, (TensorBase, int, float, complex, bool, np.generic))]
+    strangers = [
+        (k, x) for k, x in enumerate(operands) if not isinstance(x, (TensorBase, int, float, complex, bool, np.generic))
+    ]
     if strangers:
         k, x = strangers[0]
-        return _mark(TypeError(f"{name}: operand {k + 1} must be a Tensor, got {describe(x)}; wrap it with gputensor.tensor(…)"))
+        return _mark(
+            TypeError(f"{name}: operand {k + 1} must be a Tensor, got {describe(x)}; wrap it with gputensor.tensor(…)")
+        )
     tensors = [x for x in operands if isinstance(x, TensorBase)]
     if not tensors:
-        return _mark(TypeError(f"{name}: at least one operand must be a Tensor, got {', '.join(describe(x) for x in operands)}"))
+        return _mark(
+            TypeError(f"{name}: at least one operand must be a Tensor, got {', '.join(describe(x) for x in operands)}")
+        )
     if len({id(x.xp) for x in tensors}) > 1:
         return device_error(name, operands)
     if isinstance(error, MemoryError):
@@ -55,13 +62,17 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
         return _mark(OverflowError(f"{name}: a number does not fit: {_all(operands)}: {error}"))
     if isinstance(error, TypeError):
         return DtypeError(f"{name}: not defined for {_all(operands)}; convert with .to(dtype) ({error})")
-    kind: type[BaseException] = ShapeError if isinstance(error, ValueError) else IndexError if isinstance(error, IndexError) else RuntimeError
+    kind: type[BaseException] = (
+        ShapeError if isinstance(error, ValueError) else IndexError if isinstance(error, IndexError) else RuntimeError
+    )
     return _mark(kind(f"{name}: failed for {_all(operands)}: {error}"))
 
 
 def device_error(name: Any, operands: Sequence[Any]) -> DeviceError:
     """The error of operands on different devices: each operand, its device, and the line that mends it."""
-    listed = ", ".join(f"operand {k + 1} is on {device_of(x.xp)}" for k, x in enumerate(operands) if isinstance(x, TensorBase))
+    listed = ", ".join(
+        f"operand {k + 1} is on {device_of(x.xp)}" for k, x in enumerate(operands) if isinstance(x, TensorBase)
+    )
     first = next(x for x in operands if isinstance(x, TensorBase))
     other = next(k for k, x in enumerate(operands) if isinstance(x, TensorBase) and x.xp is not first.xp)
     return DeviceError(
@@ -71,11 +82,12 @@ def device_error(name: Any, operands: Sequence[Any]) -> DeviceError:
 
 
 def _clash(shapes: Sequence[tuple[int, ...]]) -> str | None:
-    longest = max(map(len, shapes))
-    for k in range(1, longest + 1):
-        sizes = [s[-k] for s in shapes if len(s) >= k and s[-k] != 1]
-        if len(set(sizes)) > 1:
-            return f"the dim that is number {k} from the right is {' in one and '.join(str(s) for s in dict.fromkeys(sizes))} in the other"
+    """The first dim, counted from the last, in which shapes do not broadcast."""
+    for k in range(1, max(map(len, shapes)) + 1):
+        sizes = dict.fromkeys(s[-k] for s in shapes if len(s) >= k and s[-k] != 1)
+        if len(sizes) > 1:
+            first, second, *_ = sizes
+            return f"dim {-k} is {first} in one and {second} in the other"
     return None
 
 

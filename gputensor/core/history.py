@@ -1,4 +1,5 @@
-"""Whose history a tensor has: views renew their node lazily, when they are asked for it after their base was written."""
+"""Whose history a tensor has: views renew their node lazily, when they are asked for it after their base was
+written."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ def refresh(x: Any) -> None:
         if type(how) is str:
             if parent is not None:
                 raise GradError(
-                    f"a view ({how}) is out of date: its base or another view of it was written in place; take the view again after the write"
+                    f"a view ({how}) is out of date: its base or another view of it was written in place; take the "
+                    "view again after the write"
                 )
         elif parent is not None:
             v._node = new_node(how, (parent,), v.array, v.xp)

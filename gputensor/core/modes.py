@@ -40,7 +40,8 @@ def _set(on: bool) -> None:
 
 
 class _Mode:
-    """A switch that can be entered many times, also by several threads and recursively: it keeps a stack of what was before."""
+    """A switch that can be entered many times, also by several threads and recursively: it keeps a stack of what was
+    before."""
 
     __slots__ = ("_before",)
 
@@ -54,7 +55,9 @@ class _Mode:
         self._before.append((get_ident(), is_grad_enabled()))
         _set(self._enter())
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
         me = get_ident()
         for k in range(len(self._before) - 1, -1, -1):
             if self._before[k][0] == me:
@@ -180,7 +183,9 @@ class inference_mode(_Mode):
         if self.mode:
             _INFERENCE[me] = True
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
         super().__exit__(kind, error, where)
         if not self._was.pop():
             _INFERENCE.pop(get_ident(), None)

@@ -40,7 +40,8 @@ class Node(GraphNode):
     """One recorded operation: its primitive, its edges, what it saved.
 
     It is also what a gradient sees of a value that nobody saved: ``shape`` and ``dtype`` are those of its output.
-    ``args`` holds, for every operand, the saved array or else the operand's edge; ``cells`` the write stamps of what was saved.
+    ``args`` holds, for every operand, the saved array or else the operand's edge; ``cells`` the write stamps of what
+    was saved.
     """
 
     __slots__ = (
@@ -51,7 +52,8 @@ class Node(GraphNode):
 
 
 class Leaf(GraphNode):
-    """The end of the graph at a tensor that requires grad; the gradient accumulates here, so that tensors and graph form no cycle."""
+    """The end of the graph at a tensor that requires grad; the gradient accumulates here, so that tensors and graph
+    form no cycle."""
 
     __slots__ = ("__weakref__", "dtype", "edges", "grad", "hooks", "post", "prim", "seq", "shape", "xp")
 

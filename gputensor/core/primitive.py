@@ -10,14 +10,15 @@ from typing import Any, ClassVar
 class Primitive:
     """One operation, written once.
 
-    A subclass gives ``forward(self, xp, x, y, …)`` and for every differentiable operand ``vjp_x(self, xp, g, out, x, y, …)``: the gradient
-    with respect to x, given g, the gradient with respect to the result. Both are pure and use only words of `xp`, operators and Python
-    numbers. The same lines run on NumPy, CuPy, array-api-strict, and over Tensors, which is what second derivatives are.
+    A subclass gives ``forward(self, xp, x, y, …)`` and for every differentiable operand ``vjp_x(self, xp, g, out, x, y,
+    …)``: the gradient with respect to x, given g, the gradient with respect to the result. Both are pure and use only
+    words of `xp`, operators and Python numbers. The same lines run on NumPy, CuPy, array-api-strict, and over Tensors,
+    which is what second derivatives are.
 
-    ``saves`` names what the gradients read: operands by name, or "out". Everything else arrives as an object with ``shape`` and ``dtype`` only.
-    An operation over any number of operands has ``forward(self, xp, *xs)`` and one ``vjp_all(self, xp, g, out, args)`` that returns a list.
-    The engine sums a gradient back to its operand's shape, casts it to its dtype, and conjugates around the gradient of a complex
-    result, so formulas do none of these.
+    ``saves`` names what the gradients read: operands by name, or "out". Everything else arrives as an object with
+    ``shape`` and ``dtype`` only. An operation over any number of operands has ``forward(self, xp, *xs)`` and one
+    ``vjp_all(self, xp, g, out, args)`` that returns a list. The engine sums a gradient back to its operand's shape,
+    casts it to its dtype, and conjugates around the gradient of a complex result, so formulas do none of these.
     """
 
     __slots__ = ()
@@ -58,10 +59,17 @@ class Primitive:
         cls.save2 = len(cls.save_in) > 1 and cls.save_in[1]
         cls.vjps = () if many else tuple([cls.__dict__.get("vjp_" + n) for n in names])
         cls.arity = 0 if many or "vjp_all" in cls.__dict__ else len(names)
-        cls.rare = cls.arity not in (1, 2) or "nout" in cls.__dict__ or any("nout" in getattr(c, "__slots__", ()) for c in cls.__mro__)
+        cls.rare = (
+            cls.arity not in (1, 2)
+            or "nout" in cls.__dict__
+            or any("nout" in getattr(c, "__slots__", ()) for c in cls.__mro__)
+        )
         cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
         cls.vjp1 = cls.vjps[0] if cls.vjps else None
         cls.vjp2 = cls.vjps[1] if len(cls.vjps) > 1 else None
+
+    def admit(self, *operands: Any) -> None:
+        """Refuse operands, as the user gave them, that promotion would hide; asked where dtypes differ and in full writes."""
 
     def into(self, xp: Any, out: Any, *xs: Any) -> None:
         """Write the result into the memory of `out`, which may be one of the operands."""

@@ -16,9 +16,7 @@ C64, C128, INT64, BOOL = dtypes.complex64.numpy, dtypes.complex128.numpy, dtypes
 
 # operands of these need no cast before a function of real numbers
 FLOATING = frozenset((F16, BF16, F32, F64, C64, C128))
-INTEGERS = frozenset(
-    d.numpy for d in dtypes.ALL if not (d.is_floating_point or d.is_complex) and d.numpy != BOOL
-)
+INTEGERS = frozenset(d.numpy for d in dtypes.ALL if not (d.is_floating_point or d.is_complex) and d.numpy != BOOL)
 
 _same_rank: dict[tuple[np.dtype, np.dtype], np.dtype] = {}
 
@@ -71,7 +69,15 @@ def result_type(a: np.dtype, a_dims: bool, b: np.dtype, b_dims: bool) -> np.dtyp
 
 def scalar_type(y: Any, like: np.dtype) -> np.dtype:
     """The dtype that a Python number gets beside a tensor of dtype `like`: never wider within its category."""
-    k = 0 if isinstance(y, (bool, np.bool_)) else 1 if isinstance(y, (int, np.integer)) else 3 if isinstance(y, (complex, np.complexfloating)) and not isinstance(y, (float, np.floating)) else 2
+    k = (
+        0
+        if isinstance(y, (bool, np.bool_))
+        else 1
+        if isinstance(y, (int, np.integer))
+        else 3
+        if isinstance(y, (complex, np.complexfloating)) and not isinstance(y, (float, np.floating))
+        else 2
+    )
     have = category(like)
     if have >= k:
         return like

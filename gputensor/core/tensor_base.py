@@ -1,4 +1,5 @@
-"""The slots of a tensor. What users call is added by the families in `gputensor.ops` and joined in `gputensor._tensor`."""
+"""The slots of a tensor. What users call is added by the families in `gputensor.ops` and joined in
+`gputensor._tensor`."""
 
 from __future__ import annotations
 
@@ -15,7 +16,8 @@ class TensorBase:
     array: the NumPy or CuPy array; 0-d arrays, never NumPy scalars.
     xp: the namespace of the device; ``x.xp is y.xp`` is the device check.
     _node: the Node that made this tensor, its Leaf, its Pick, or None without history.
-    _cell: None until somebody saves, views or writes; then ``[stamp of the last write, who wrote]``, shared by all views and detached twins.
+    _cell: None until somebody saves, views or writes; then ``[stamp of the last write, who wrote]``, shared by all
+    views and detached twins.
     _parent: None, or the tensor this one is a view of. Only then the next two exist:
     _how: the view primitive that made it, or a str that says why writes through it cannot be recorded.
     _seen: the stamp that ``_node`` belongs to; when it differs from the cell's, ``_node`` is out of date.

@@ -18,7 +18,8 @@ OBSERVERS = _apply.OBSERVERS
 
 
 def take_view(prim: Primitive, x: Any) -> Any:
-    """Run a view primitive; where the library had to copy (a reshape of a transposed array), the result is an ordinary one."""
+    """Run a view primitive; where the library had to copy (a reshape of a transposed array), the result is an ordinary
+    one."""
     try:
         a = x.array
         xp = x.xp

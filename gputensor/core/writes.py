@@ -1,11 +1,12 @@
-"""Writing in place: the only mutation. It stamps the cell that all views share and gives the base of a view a new history."""
+"""Writing in place: the only mutation. It stamps the cell that all views share and gives the base of a view a new
+history."""
 
 from __future__ import annotations
 
+import os
 import sys
 from _thread import get_ident
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,11 @@ from gputensor.core.history import node_of, root_of
 from gputensor.core.modes import OFF, is_grad_enabled
 from gputensor.core.nodes import Leaf, Spec, new_node, tick
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import FLOATING, can_write, result_type
+from gputensor.core.promotion import F32, FLOATING, can_write, result_type
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
 
-_PACKAGE = str(Path(__file__).resolve().parent.parent)
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 class ViewPut(Primitive):
@@ -86,44 +87,54 @@ COPY = Copy()
 def write(x: Any, prim: Primitive, *ys: Any) -> Any:
     """x <- prim(x, *ys) in the memory of x; returns x.
 
-    Raises GradError where PyTorch does: a leaf that requires grad, a view of one, a view made under no_grad or together with others,
-    while recording. Raises ShapeError where the result is larger than x, DtypeError where its category is higher than x's.
+    Raises GradError where PyTorch does: a leaf that requires grad, a view of one, a view made under no_grad or together
+    with others, while recording. Raises ShapeError where the result is larger than x, DtypeError where its category is
+    higher than x's.
     """
-    a = x.array
-    xp = x.xp
-    if len(ys) == 1 and x._parent is None and (x._node is None or (OFF and get_ident() in OFF)) and not _apply.SLOW:
-        # the everyday case: nothing to record, equal dtypes
-        y = ys[0]
-        kind = type(y)
-        b = None
-        if kind is float or kind is int:
-            dt = a.dtype
-            if dt in FLOATING or (kind is int and dt in FLOAT_OR_INT and 0 <= y < 128):
-                b = xp.scalar(y, dt)
-        elif (
-            isinstance(y, _apply.Tensor)
-            and y.xp is xp
-            and y.array.dtype is a.dtype
-            and (y._node is None or (OFF and get_ident() in OFF))
-            and (y._cell is None or y._cell is not x._cell)
-        ):
-            b = y.array
-        if b is not None and xp.writable(a):
-            try:
-                prim.into(xp, a, a, b)
-            except RuntimeWarning:
-                pass  # NumPy warns after the loop: the result is in place
-            except Exception as error:
-                raise explain(f"{prim.name}_", (x, y), error) from None
-            c = x._cell
-            if c is not None:
-                stamp(c, prim)
-            return x
     return _write(x, prim, ys)
+
+
+def write2(x: Any, prim: Primitive, y: Any) -> Any:
+    """`write` with one operand: the hot path, where nothing is recorded and the dtypes are equal.
+
+    Nothing is checked that NumPy checks: after a failure the full `write` runs and says what is wrong.
+    """
+    if x._parent is None and (x._node is None or (OFF and get_ident() in OFF)) and not _apply.SLOW:
+        a = x.array
+        dt = a.dtype
+        kind = type(y)
+        try:
+            if kind is float:
+                b = x.xp.scalar(y, dt) if dt is F32 or dt in FLOATING else None
+            elif kind is int:
+                b = x.xp.scalar(y, dt) if dt in FLOAT_OR_INT else None
+            elif (
+                isinstance(y, _apply.Tensor)
+                and y.array.dtype is dt
+                and y.xp is x.xp
+                and (y._node is None or (OFF and get_ident() in OFF))
+                and (x._cell is None or y._cell is not x._cell)
+            ):
+                b = y.array
+            else:
+                b = None
+            if b is not None:
+                try:  # noqa: SIM105  (a context manager costs half a microsecond here)
+                    prim.into(x.xp, a, a, b)
+                except RuntimeWarning:
+                    pass  # NumPy warns after its loop: the result is in place
+                c = x._cell
+                if c is not None:
+                    stamp_here(c, prim)
+                return x
+        except Exception:
+            pass
+    return _write(x, prim, (y,))
 
 
 def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
     name = f"{prim.name}_"
+    prim.admit(x, *ys)
     operands = []
     for y in ys:
         t = operand(y, x)
@@ -160,15 +171,20 @@ def check_writable(x: Any, name: str, operands: Sequence[Any] = ()) -> bool:
         if recorded or root._node is not None:
             if x._parent is not None:
                 if type(x._how) is str:
-                    raise GradError(f"{name}: a view {x._how} cannot be written in place while gradients are recorded; clone() it first")
+                    raise GradError(
+                        f"{name}: a view {x._how} cannot be written in place while gradients are recorded; clone() it "
+                        "first"
+                    )
                 if type(root._node) is Leaf:
                     raise GradError(
-                        f"{name}: this is a view of a leaf that requires grad and cannot be written in place while gradients are "
+                        f"{name}: this is a view of a leaf that requires grad and cannot be written in place while "
+                        "gradients are "
                         "recorded; write inside `with gputensor.no_grad():`"
                     )
             elif type(x._node) is Leaf:
                 raise GradError(
-                    f"{name}: this tensor is a leaf that requires grad and cannot be written in place while gradients are recorded; "
+                    f"{name}: this tensor is a leaf that requires grad and cannot be written in place while gradients "
+                    "are recorded; "
                     "write inside `with gputensor.no_grad():`"
                 )
             if recorded and x.array.dtype not in FLOATING:
@@ -176,8 +192,12 @@ def check_writable(x: Any, name: str, operands: Sequence[Any] = ()) -> bool:
     if not xp.writable(x.array):
         expanded = any(n > 1 and s == 0 for n, s in zip(x.array.shape, x.array.strides, strict=True))
         if expanded:
-            raise GradError(f"{name}: several elements of this tensor ({describe(x)}) share one memory location; clone() it first")
-        raise ValueError(f"{name}: this tensor's memory is read-only (it came from a read-only array); clone() it first")
+            raise GradError(
+                f"{name}: several elements of this tensor ({describe(x)}) share one memory location; clone() it first"
+            )
+        raise ValueError(
+            f"{name}: this tensor's memory is read-only (it came from a read-only array); clone() it first"
+        )
     return recorded
 
 
@@ -198,7 +218,8 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
         shapes = tuple(a.shape), *[tuple(b.shape) for b in bs]
         if isinstance(error, ValueError) and len(shapes) > 1:
             raise ShapeError(
-                f"{prim.name}_: the result does not fit into x of shape {shapes[0]}; the operand has shape {shapes[1]}: "
+                f"{prim.name}_: the result does not fit into x of shape {shapes[0]}; the operand has shape "
+                f"{shapes[1]}: "
                 "it must broadcast to x's shape"
             ) from None
         raise explain(f"{prim.name}_", (x, *operands), error) from None
@@ -255,10 +276,14 @@ def assign(x: Any, function: Callable[[Any], Any]) -> Any:
         before = wrap(x.xp.copy(x.array), x.xp, node_of(x))
     value = function(before)
     if tuple(value.array.shape) != tuple(x.array.shape):
-        raise ShapeError(f"{name}: a result of shape {tuple(value.array.shape)} does not fit in place into shape {tuple(x.array.shape)}")
+        raise ShapeError(
+            f"{name}: a result of shape {tuple(value.array.shape)} does not fit in place into shape "
+            f"{tuple(x.array.shape)}"
+        )
     if not can_write(value.array.dtype, x.array.dtype):
         raise DtypeError(
-            f"{name}: the result is {dtype_name(value.array.dtype)}, which cannot be written into a {dtype_name(x.array.dtype)} tensor"
+            f"{name}: the result is {dtype_name(value.array.dtype)}, which cannot be written into a "
+            f"{dtype_name(x.array.dtype)} tensor"
         )
     return write(x, COPY, value)
 
@@ -269,6 +294,13 @@ def stamp(cell: list[Any], prim: Any) -> None:
     frame = sys._getframe(2)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back
+    cell[1] = (prim, frame.f_code, frame.f_lasti)
+
+
+def stamp_here(cell: list[Any], prim: Any) -> None:
+    """`stamp` for the hot paths: the writing line is that of the caller's caller's caller, without looking."""
+    cell[0] = tick()
+    frame = sys._getframe(3)
     cell[1] = (prim, frame.f_code, frame.f_lasti)
 
 

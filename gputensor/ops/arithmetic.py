@@ -1,22 +1,22 @@
-"""Arithmetic: sums, products, quotients, powers, and their operators. Python numbers and NumPy arrays may stand beside tensors."""
+"""Arithmetic: sums, products, quotients, and their operators. Numbers and NumPy arrays may stand beside tensors."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from gputensor.core.apply import apply1, as_floating, binary, cast, operand, wrap
-from gputensor.core.explain import explain
+from gputensor.core.apply import apply1, binary, cast, operand
+from gputensor.core.explain import dtype_name, explain
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, FLOATING, floating_type, result_type
-from gputensor.core.writes import assign, write
+from gputensor.core.promotion import FLOATING, category, floating_type
+from gputensor.core.tensor_base import TensorBase
+from gputensor.core.writes import write, write2
 from gputensor.errors import DtypeError
+from gputensor.ops.division import floor_divide, trunc_divide
+from gputensor.ops.operands import Number, both, common_dtype, in_float32, not_bool, rewrite, tensor_operand, two
+from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
-
-Number = bool | int | float | complex
 
 
 class Add(Primitive):
@@ -48,6 +48,11 @@ class Sub(Primitive):
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
         return -g
+
+    def admit(self, *operands: Any) -> None:
+        for x in operands:
+            if x.array.dtype.kind == "b" if isinstance(x, TensorBase) else isinstance(x, bool):
+                raise DtypeError("sub: not defined for booleans; use ^ or logical_xor for two of them, ~ to invert one")
 
     def into(self, xp: Any, out: Any, x: Any, y: Any) -> None:
         xp.subtract(x, y, out)
@@ -101,97 +106,67 @@ class Neg(Primitive):
         xp.negative(x, out)
 
 
-class Pow(Primitive):
-    __slots__ = ()
-    saves = ("x", "y", "out")
-
-    def forward(self, xp: Any, x: Any, y: Any) -> Any:
-        return xp.pow(x, y)
-
-    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        # 0 * x**-1 would be nan at x = 0
-        return xp.where(y == 0, xp.zeros_like(g), g * (y * xp.pow(x, y - 1)))
-
-    def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        # x**y does not depend on y where x is 0 and y is not negative; log(0) would be -inf there
-        return xp.where((x == 0) & (xp.real(y) >= 0), xp.zeros_like(g), g * (out * xp.log(x)))
-
-
-class PowNumber(Primitive):
-    """x to the power of one Python number: needs no log and no test for zeros."""
-
-    __slots__ = ("exponent",)
-    saves = ("x",)
-
-    def __init__(self, exponent: Any) -> None:
-        self.exponent = exponent
-
-    def forward(self, xp: Any, x: Any) -> Any:
-        return xp.pow(x, xp.scalar(self.exponent, x.dtype))
-
-    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        if self.exponent == 0:
-            return xp.zeros_like(g)
-        return g * (self.exponent * x ** (self.exponent - 1))
-
-
-class Square(Primitive):
-    __slots__ = ()
-    saves = ("x",)
-
-    def forward(self, xp: Any, x: Any) -> Any:
-        return xp.multiply(x, x)
-
-    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return g * (x + x)
-
-
-ADD, SUB, MUL, DIV, NEG, POW, SQUARE = Add(), Sub(), Mul(), Div(), Neg(), Pow(), Square()
+ADD, SUB, MUL, DIV, NEG = Add(), Sub(), Mul(), Div(), Neg()
 
 
 def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     """Sum of two tensors, element by element.
 
-    input + alpha * other. Shapes broadcast; dtypes promote by PyTorch's rules.
-    Raises ShapeError when the shapes do not broadcast, DeviceError when the operands are on different devices.
+    input + alpha * other. Shapes broadcast; dtypes promote by PyTorch's rules; two booleans give their logical or.
+    Raises ShapeError when the shapes do not broadcast, DeviceError when the operands are on different devices,
+    DtypeError for an alpha that does not fit the dtype of the result (a float for integers).
 
     >>> import gputensor as gt
     >>> gt.add(gt.tensor([1.0, 2.0]), 10)
     tensor([11., 12.])
     """
-    return _two(ADD, input, other if alpha == 1 else other * alpha)
+    return two(ADD, input, other if alpha == 1 else _scaled("add", input, other, alpha))
 
 
 def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     """Difference of two tensors, element by element.
 
-    input - alpha * other. Shapes broadcast; dtypes promote. Raises DtypeError for two boolean tensors: use logical_xor.
+    input - alpha * other. Shapes broadcast; dtypes promote. Raises DtypeError for booleans: use logical_xor or ~.
 
     >>> import gputensor as gt
     >>> gt.sub(gt.tensor([1.0, 2.0]), 1)
     tensor([0., 1.])
     """
-    return _two(SUB, input, other if alpha == 1 else other * alpha)
+    return two(SUB, input, other if alpha == 1 else _scaled("sub", input, other, alpha))
+
+
+def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+    """Difference with the operands exchanged, element by element.
+
+    other - alpha * input. Raises as `sub`.
+
+    >>> import gputensor as gt
+    >>> gt.rsub(gt.tensor([1.0, 2.0]), 10)
+    tensor([9., 8.])
+    """
+    return sub(other, input, alpha=alpha)
 
 
 def mul(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     """Product of two tensors, element by element.
 
-    Shapes broadcast; dtypes promote. Raises ShapeError when the shapes do not broadcast.
+    Shapes broadcast; dtypes promote; two booleans give their logical and. Raises ShapeError when the shapes do not
+    broadcast.
 
     >>> import gputensor as gt
     >>> gt.mul(gt.tensor([1.0, 2.0]), gt.tensor([3.0, 4.0]))
     tensor([3., 8.])
     """
-    return _two(MUL, input, other)
+    return two(MUL, input, other)
 
 
 def div(input: Tensor | Number, other: Tensor | Number, *, rounding_mode: str | None = None) -> Tensor:
     """Quotient of two tensors, element by element.
 
-    input / other; integers are divided as the default floating-point dtype. rounding_mode "trunc" rounds towards zero and "floor" down, both
-    keeping integer dtypes. Division by zero gives inf or nan for floats. Raises ValueError for an unknown rounding_mode,
-    ZeroDivisionError for a zero integer divisor with a rounding mode.
+    input / other; integers are divided as the default floating-point dtype. rounding_mode "trunc" rounds towards zero
+    and "floor" down, both keeping integer dtypes. Division by zero gives inf or nan for floats. Raises ValueError for
+    an unknown rounding_mode, ZeroDivisionError for a zero integer divisor with a rounding mode (on the CPU). The
+    gradient with a rounding mode is 0.
 
     >>> import gputensor as gt
     >>> gt.div(gt.tensor([7, -7]), 2), gt.div(gt.tensor([7, -7]), 2, rounding_mode="trunc")
@@ -199,8 +174,6 @@ def div(input: Tensor | Number, other: Tensor | Number, *, rounding_mode: str | 
     """
     if rounding_mode is None:
         return true_divide(input, other)
-    from gputensor.ops.rounding import floor_divide, trunc_divide  # rounding builds on this file
-
     if rounding_mode == "floor":
         return floor_divide(input, other)
     if rounding_mode == "trunc":
@@ -238,84 +211,103 @@ def positive(input: Tensor) -> Tensor:
     >>> gt.positive(gt.tensor([1.0]))
     tensor([1.])
     """
-    if input.array.dtype.kind == "b":
-        raise DtypeError("positive: not defined for bool; convert with .int()")
-    return input
+    return not_bool("positive", input)
 
 
-def square(input: Tensor) -> Tensor:
-    """input * input, element by element.
+def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+    """input + value * tensor1 * tensor2, element by element.
 
-    >>> import gputensor as gt
-    >>> gt.square(gt.tensor([3.0]))
-    tensor([9.])
-    """
-    return apply1(SQUARE, input)
-
-
-def pow(input: Tensor | Number, exponent: Tensor | Number) -> Tensor:
-    """input to the power of exponent, element by element.
-
-    Shapes broadcast; dtypes promote. The gradient at 0**0 is 0. Raises ValueError for integers to a negative integer power.
+    Shapes broadcast; dtypes promote. Raises DtypeError for a float value beside integers.
 
     >>> import gputensor as gt
-    >>> gt.pow(gt.tensor([1.0, 2.0, 3.0]), 2)
-    tensor([1., 4., 9.])
+    >>> gt.addcmul(gt.tensor([1.0]), gt.tensor([2.0]), gt.tensor([3.0]), value=0.5)
+    tensor([4.])
     """
-    out = _pow(input, exponent)
-    if out is NotImplemented:
-        raise explain("pow", (input, exponent), TypeError())
-    return out
+    for x in (input, tensor1, tensor2):
+        tensor_operand("addcmul", x)
+    half = in_float32(addcmul, input, tensor1, tensor2, value=value)
+    return add(input, mul(tensor1, tensor2), alpha=value) if half is None else half
 
 
-def _two(prim: Primitive, x: Any, y: Any) -> Any:
-    """`binary` for functions: the first operand may be a number too, and nothing is left to another operand."""
-    if not hasattr(x, "array"):
-        if not hasattr(y, "array"):
-            raise explain(prim, (x, y), TypeError())
-        x = operand(x, y)
-        if x is NotImplemented:
-            raise explain(prim, (x, y), TypeError())
-    out = binary(prim, x, y)
-    if out is NotImplemented:
-        raise explain(prim, (x, y), TypeError())
-    return out
+def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+    """input + value * tensor1 / tensor2, element by element.
+
+    Shapes broadcast; dtypes promote. Raises DtypeError when tensor1 and tensor2 are both integers, as PyTorch.
+
+    >>> import gputensor as gt
+    >>> gt.addcdiv(gt.tensor([1.0]), gt.tensor([2.0]), gt.tensor([4.0]))
+    tensor([1.5000])
+    """
+    for x in (input, tensor1, tensor2):
+        tensor_operand("addcdiv", x)
+    if common_dtype(tensor1, tensor2) not in FLOATING:
+        raise DtypeError(
+            "addcdiv: not defined for two integer tensors; convert one with .float(), or use div(rounding_mode=…)"
+        )
+    half = in_float32(addcdiv, input, tensor1, tensor2, value=value)
+    return add(input, div(tensor1, tensor2), alpha=value) if half is None else half
+
+
+def lerp(input: Tensor, end: Tensor, weight: Tensor | Number) -> Tensor:
+    """Linear interpolation from input (weight 0) to end (weight 1), element by element.
+
+    input + weight * (end - input), or end - (end - input) * (1 - weight) from weight 0.5 on, so that weight 1 gives end
+    exactly. Shapes broadcast; dtypes promote. Raises DtypeError for integers.
+
+    >>> import gputensor as gt
+    >>> gt.lerp(gt.tensor([1.0]), gt.tensor([3.0]), 0.25)
+    tensor([1.5000])
+    """
+    if common_dtype(tensor_operand("lerp", input), tensor_operand("lerp", end)) not in FLOATING:
+        raise DtypeError("lerp: not defined for integers; convert one tensor with .float()")
+    half = in_float32(lerp, input, end, weight)
+    if half is not None:
+        return half
+    step = sub(end, input)
+    if not isinstance(weight, TensorBase):
+        return add(input, mul(step, weight)) if abs(weight) < 0.5 else sub(end, mul(step, 1 - weight))
+    # complex weights count by their size
+    near = (weight.abs() if weight.is_complex() else weight) < 0.5
+    return where(near, add(input, mul(step, weight)), sub(end, mul(step, 1 - weight)))
+
+
+subtract = sub
+multiply = mul
+divide = div
+negative = neg
+
+
+def _scaled(name: str, x: Any, y: Any, alpha: Any) -> Any:
+    """alpha * y, where alpha is of a kind that the result can hold."""
+    x, y = both(name, x, y)
+    d = common_dtype(x, y)
+    kind = category(d)
+    if isinstance(alpha, bool):
+        fits = kind == 0
+    else:
+        fits = kind == 3 if isinstance(alpha, complex) else kind >= 2 if isinstance(alpha, float) else True
+    if not fits:
+        raise DtypeError(
+            f"{name}: alpha {alpha!r} does not fit operands whose result is {dtype_name(d)}; convert one of them"
+        )
+    return mul(y, bool(alpha) if kind == 0 else alpha)
 
 
 def _divide(x: Any, y: Any) -> Any:
-    if hasattr(x, "array") and x.array.dtype is F32:
+    """x / y; NotImplemented for an operand that is no number, tensor or array."""
+    if isinstance(x, TensorBase) and x.array.dtype in FLOATING:
         return binary(DIV, x, y)
-    if not hasattr(x, "array"):
-        if not hasattr(y, "array"):
-            return NotImplemented
-        x = operand(x, y)
-    y = operand(y, x)
-    if y is NotImplemented or x is NotImplemented:
-        return NotImplemented
-    d = result_type(x.array.dtype, x.array.ndim > 0, y.array.dtype, y.array.ndim > 0)
-    if d not in FLOATING:
-        d = floating_type(d)
-        x, y = cast(x, d), cast(y, d)
-    return binary(DIV, x, y)
-
-
-def _pow(x: Any, y: Any) -> Any:
-    if isinstance(y, (bool, int, float)) and hasattr(x, "array"):
-        if y == 2 and x.array.dtype.kind != "b":
-            return apply1(SQUARE, x)
-        d = x.array.dtype
-        if d.kind in "biu" and type(y) is not float:
-            if y < 0:
-                raise ValueError(f"pow: integers to a negative integer power are not allowed, got exponent {y}; convert with .float()")
-            return binary(POW, x, y)
-        return apply1(PowNumber(y), as_floating(x))
-    if not hasattr(x, "array"):
-        if not hasattr(y, "array"):
+    if not isinstance(x, TensorBase):
+        if not isinstance(y, TensorBase):
             return NotImplemented
         x = operand(x, y)
         if x is NotImplemented:
             return x
-    return binary(POW, x, y)
+    y = operand(y, x)
+    if y is NotImplemented:
+        return y
+    d = floating_type(common_dtype(x, y))
+    return binary(DIV, cast(x, d), cast(y, d))
 
 
 class ArithmeticMethods:
@@ -348,12 +340,6 @@ class ArithmeticMethods:
     def __rtruediv__(self, other: Any) -> Tensor:
         return _divide(other, self)
 
-    def __pow__(self, exponent: Any) -> Tensor:
-        return _pow(self, exponent)
-
-    def __rpow__(self, base: Any) -> Tensor:
-        return _pow(base, self)
-
     def __neg__(self) -> Tensor:
         return apply1(NEG, self)
 
@@ -361,19 +347,16 @@ class ArithmeticMethods:
         return positive(self)  # type: ignore[arg-type]
 
     def __iadd__(self, other: Any) -> Tensor:
-        return write(self, ADD, other)
+        return write2(self, ADD, other)
 
     def __isub__(self, other: Any) -> Tensor:
-        return write(self, SUB, other)
+        return write2(self, SUB, other)
 
     def __imul__(self, other: Any) -> Tensor:
-        return write(self, MUL, other)
+        return write2(self, MUL, other)
 
     def __itruediv__(self, other: Any) -> Tensor:
         return self.div_(other)
-
-    def __ipow__(self, other: Any) -> Tensor:
-        return self.pow_(other)
 
     def add(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """See `gputensor.add`."""
@@ -381,7 +364,7 @@ class ArithmeticMethods:
 
     def add_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """`add` in place."""
-        return write(self, ADD, other if alpha == 1 else other * alpha)
+        return write2(self, ADD, other if alpha == 1 else _scaled("add_", self, other, alpha))
 
     def sub(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """See `gputensor.sub`."""
@@ -389,7 +372,7 @@ class ArithmeticMethods:
 
     def sub_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """`sub` in place."""
-        return write(self, SUB, other if alpha == 1 else other * alpha)
+        return write2(self, SUB, other if alpha == 1 else _scaled("sub_", self, other, alpha))
 
     def mul(self, other: Tensor | Number) -> Tensor:
         """See `gputensor.mul`."""
@@ -397,7 +380,7 @@ class ArithmeticMethods:
 
     def mul_(self, other: Tensor | Number) -> Tensor:
         """`mul` in place."""
-        return write(self, MUL, other)
+        return write2(self, MUL, other)
 
     def div(self, other: Tensor | Number, *, rounding_mode: str | None = None) -> Tensor:
         """See `gputensor.div`."""
@@ -406,8 +389,16 @@ class ArithmeticMethods:
     def div_(self, other: Tensor | Number, *, rounding_mode: str | None = None) -> Tensor:
         """`div` in place. Raises DtypeError for an integer tensor without a rounding mode."""
         if rounding_mode is not None or self.array.dtype.kind in "biu":  # type: ignore[attr-defined]
-            return assign(self, lambda t: div(t, other, rounding_mode=rounding_mode))
-        return write(self, DIV, other)
+            return rewrite(self, div, other, rounding_mode=rounding_mode)
+        return write2(self, DIV, other)
+
+    def true_divide(self, other: Tensor | Number) -> Tensor:
+        """See `gputensor.true_divide`."""
+        return true_divide(self, other)  # type: ignore[arg-type]
+
+    def true_divide_(self, other: Tensor | Number) -> Tensor:
+        """`true_divide` in place."""
+        return self.div_(other)
 
     def neg(self) -> Tensor:
         """See `gputensor.neg`."""
@@ -417,18 +408,35 @@ class ArithmeticMethods:
         """`neg` in place."""
         return write(self, NEG)
 
-    def square(self) -> Tensor:
-        """See `gputensor.square`."""
-        return apply1(SQUARE, self)
+    def positive(self) -> Tensor:
+        """See `gputensor.positive`."""
+        return positive(self)  # type: ignore[arg-type]
 
-    def square_(self) -> Tensor:
-        """`square` in place."""
-        return write(self, SQUARE)
+    def addcmul(self, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+        """See `gputensor.addcmul`."""
+        return addcmul(self, tensor1, tensor2, value=value)  # type: ignore[arg-type]
 
-    def pow(self, exponent: Tensor | Number) -> Tensor:
-        """See `gputensor.pow`."""
-        return pow(self, exponent)  # type: ignore[arg-type]
+    def addcmul_(self, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+        """`addcmul` in place."""
+        return rewrite(self, addcmul, tensor1, tensor2, value=value)
 
-    def pow_(self, exponent: Tensor | Number) -> Tensor:
-        """`pow` in place."""
-        return assign(self, lambda t: pow(t, exponent))
+    def addcdiv(self, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+        """See `gputensor.addcdiv`."""
+        return addcdiv(self, tensor1, tensor2, value=value)  # type: ignore[arg-type]
+
+    def addcdiv_(self, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+        """`addcdiv` in place."""
+        return rewrite(self, addcdiv, tensor1, tensor2, value=value)
+
+    def lerp(self, end: Tensor, weight: Tensor | Number) -> Tensor:
+        """See `gputensor.lerp`."""
+        return lerp(self, end, weight)  # type: ignore[arg-type]
+
+    def lerp_(self, end: Tensor, weight: Tensor | Number) -> Tensor:
+        """`lerp` in place."""
+        return rewrite(self, lerp, end, weight)
+
+    subtract, subtract_ = sub, sub_
+    multiply, multiply_ = mul, mul_
+    divide, divide_ = div, div_
+    negative, negative_ = neg, neg_

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1, as_floating
 from gputensor.core.primitive import Primitive
-from gputensor.core.writes import write
+from gputensor.ops.operands import Number, as_real, rewrite, two_floating, two_floats, wide, write_floating
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
+
+LOG_2, LOG_10 = math.log(2), math.log(10)
 
 
 class Exp(Primitive):
@@ -26,6 +29,28 @@ class Exp(Primitive):
         xp.exp(x, out)
 
 
+class Exp2(Primitive):
+    __slots__ = ()
+    saves = ("out",)
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.exp2(x)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return g * out * LOG_2
+
+
+class Expm1(Primitive):
+    __slots__ = ()
+    saves = ("out",)
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.expm1(x)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return g * (out + 1)
+
+
 class Log(Primitive):
     __slots__ = ()
     saves = ("x",)
@@ -40,21 +65,108 @@ class Log(Primitive):
         xp.log(x, out)
 
 
-class Tanh(Primitive):
+class Log2(Primitive):
     __slots__ = ()
-    saves = ("out",)
+    saves = ("x",)
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return xp.tanh(x)
+        return xp.log2(x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return g * (1 - out * out)
-
-    def into(self, xp: Any, out: Any, x: Any) -> None:
-        xp.tanh(x, out)
+        return g / (x * LOG_2)
 
 
-EXP, LOG, TANH = Exp(), Log(), Tanh()
+class Log10(Primitive):
+    __slots__ = ()
+    saves = ("x",)
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.log10(x)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return g / (x * LOG_10)
+
+
+class Log1p(Primitive):
+    __slots__ = ()
+    saves = ("x",)
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.log1p(x)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return g / (x + 1)
+
+
+class Logaddexp(Primitive):
+    """A primitive: exp would overflow where the result does not."""
+
+    __slots__ = ()
+    saves = ("x", "y")
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        return xp.logaddexp(x, y)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return g / (1 + xp.exp(y - x))
+
+    def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return g / (1 + xp.exp(x - y))
+
+
+class Logaddexp2(Primitive):
+    __slots__ = ()
+    saves = ("x", "y")
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        return xp.logaddexp2(x, y)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return g / (1 + xp.exp2(y - x))
+
+    def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return g / (1 + xp.exp2(x - y))
+
+
+class Xlogy(Primitive):
+    """A primitive: 0 * log(0) would be nan."""
+
+    __slots__ = ()
+    saves = ("x", "y")
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        return xp.where((x != 0) | xp.isnan(y), x * xp.log(y), 0)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return xp.where((x == 0) & (y <= 0), 0, g * xp.log(y))
+
+    def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return g * x / y
+
+
+class Logit(Primitive):
+    """log(x / (1 - x)), x first clamped to eps <= x <= 1 - eps unless eps is None."""
+
+    __slots__ = ("eps",)
+    saves = ("x",)
+
+    def __init__(self, eps: float | None) -> None:
+        self.eps = eps
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        if self.eps is not None:
+            x = xp.minimum(xp.maximum(x, xp.scalar(self.eps, x.dtype)), xp.scalar(1 - self.eps, x.dtype))
+        return xp.log(x / (1 - x))
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        if self.eps is None:
+            return xp.where((x >= 0) & (x <= 1), g / (x * (1 - x)), math.nan)
+        return xp.where((x >= self.eps) & (x <= 1 - self.eps), g / (x * (1 - x)), 0)
+
+
+EXP, EXP2, EXPM1 = Exp(), Exp2(), Expm1()
+LOG, LOG2, LOG10, LOG1P = Log(), Log2(), Log10(), Log1p()
+LOGADDEXP, LOGADDEXP2, XLOGY, LOGIT = Logaddexp(), Logaddexp2(), Xlogy(), Logit(None)
 
 
 def exp(input: Tensor) -> Tensor:
@@ -67,6 +179,26 @@ def exp(input: Tensor) -> Tensor:
     return apply1(EXP, as_floating(input))
 
 
+def exp2(input: Tensor) -> Tensor:
+    """2 to the power of input, element by element.
+
+    >>> import gputensor as gt
+    >>> gt.exp2(gt.tensor([3.0, -1.0]))
+    tensor([8.0000, 0.5000])
+    """
+    return apply1(EXP2, as_floating(input))
+
+
+def expm1(input: Tensor) -> Tensor:
+    """exp(input) - 1, element by element, exact near 0, where the subtraction would lose all digits.
+
+    >>> import gputensor as gt
+    >>> gt.expm1(gt.tensor([1e-8, 1.0]))
+    tensor([1.0000e-08, 1.7183e+00])
+    """
+    return apply1(EXPM1, as_floating(input))
+
+
 def log(input: Tensor) -> Tensor:
     """Natural logarithm, element by element; -inf at 0, nan below.
 
@@ -77,18 +209,92 @@ def log(input: Tensor) -> Tensor:
     return apply1(LOG, as_floating(input))
 
 
-def tanh(input: Tensor) -> Tensor:
-    """Hyperbolic tangent, element by element.
+def log2(input: Tensor) -> Tensor:
+    """Logarithm to base 2, element by element; -inf at 0, nan below.
 
     >>> import gputensor as gt
-    >>> gt.tanh(gt.tensor([0.0, 1.0]))
-    tensor([0.0000, 0.7616])
+    >>> gt.log2(gt.tensor([8.0, 0.5]))
+    tensor([ 3., -1.])
     """
-    return apply1(TANH, as_floating(input))
+    return apply1(LOG2, as_floating(input))
+
+
+def log10(input: Tensor) -> Tensor:
+    """Logarithm to base 10, element by element; -inf at 0, nan below.
+
+    >>> import gputensor as gt
+    >>> gt.log10(gt.tensor([100.0, 0.1]))
+    tensor([ 2., -1.])
+    """
+    return apply1(LOG10, as_floating(input))
+
+
+def log1p(input: Tensor) -> Tensor:
+    """log(1 + input), element by element, exact near 0, where the sum would lose all digits; -inf at -1, nan below.
+
+    >>> import gputensor as gt
+    >>> gt.log1p(gt.tensor([1e-8, 1.0]))
+    tensor([1.0000e-08, 6.9315e-01])
+    """
+    return apply1(LOG1P, as_floating(input))
+
+
+def logaddexp(input: Tensor, other: Tensor) -> Tensor:
+    """log(exp(input) + exp(other)), element by element, without overflow.
+
+    Shapes broadcast; dtypes promote. Raises DtypeError for integers and complex numbers.
+    Unlike torch: complex numbers are refused.
+
+    >>> import gputensor as gt
+    >>> gt.logaddexp(gt.tensor([1000.0]), gt.tensor([1000.0]))
+    tensor([1000.6931])
+    """
+    return two_floats(LOGADDEXP, input, other)
+
+
+def logaddexp2(input: Tensor, other: Tensor) -> Tensor:
+    """log2(2**input + 2**other), element by element, without overflow.
+
+    Shapes broadcast; dtypes promote. Raises DtypeError for integers and complex numbers.
+
+    >>> import gputensor as gt
+    >>> gt.logaddexp2(gt.tensor([1000.0]), gt.tensor([1000.0]))
+    tensor([1001.])
+    """
+    return two_floats(LOGADDEXP2, input, other)
+
+
+def xlogy(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+    """input * log(other), element by element, and 0 where input is 0 (nan where other is nan).
+
+    Shapes broadcast; dtypes promote, integers to the default dtype. Raises DtypeError for complex numbers.
+
+    >>> import gputensor as gt
+    >>> gt.xlogy(gt.tensor([0.0, 2.0]), gt.tensor([0.0, 1.0]))
+    tensor([0., 0.])
+    """
+    return two_floating(XLOGY, _real("xlogy", input), _real("xlogy", other))
+
+
+def logit(input: Tensor, eps: float | None = None) -> Tensor:
+    """log(input / (1 - input)), the inverse of sigmoid, element by element.
+
+    eps: input is first clamped to eps <= input <= 1 - eps; without it 0 gives -inf, 1 gives inf, and what lies outside
+    nan. The gradient is 0 where the clamp acted. Raises DtypeError for complex numbers.
+
+    >>> import gputensor as gt
+    >>> gt.logit(gt.tensor([0.5, 0.9]))
+    tensor([0.0000, 2.1972])
+    """
+    return wide(LOGIT if eps is None else Logit(eps), as_real("logit", input))
+
+
+def _real(name: str, x: Any) -> Any:
+    return as_real(name, x) if hasattr(x, "array") and x.array.dtype.kind == "c" else x
 
 
 class ExponentialMethods:
-    """The exponential methods of a tensor."""
+    """The exponentials and logarithms of a tensor."""
 
     __slots__ = ()
 
@@ -98,7 +304,23 @@ class ExponentialMethods:
 
     def exp_(self) -> Tensor:
         """`exp` in place."""
-        return write(self, EXP)
+        return write_floating(self, EXP)
+
+    def exp2(self) -> Tensor:
+        """See `gputensor.exp2`."""
+        return exp2(self)  # type: ignore[arg-type]
+
+    def exp2_(self) -> Tensor:
+        """`exp2` in place."""
+        return write_floating(self, EXP2)
+
+    def expm1(self) -> Tensor:
+        """See `gputensor.expm1`."""
+        return expm1(self)  # type: ignore[arg-type]
+
+    def expm1_(self) -> Tensor:
+        """`expm1` in place."""
+        return write_floating(self, EXPM1)
 
     def log(self) -> Tensor:
         """See `gputensor.log`."""
@@ -106,12 +328,52 @@ class ExponentialMethods:
 
     def log_(self) -> Tensor:
         """`log` in place."""
-        return write(self, LOG)
+        return write_floating(self, LOG)
 
-    def tanh(self) -> Tensor:
-        """See `gputensor.tanh`."""
-        return tanh(self)  # type: ignore[arg-type]
+    def log2(self) -> Tensor:
+        """See `gputensor.log2`."""
+        return log2(self)  # type: ignore[arg-type]
 
-    def tanh_(self) -> Tensor:
-        """`tanh` in place."""
-        return write(self, TANH)
+    def log2_(self) -> Tensor:
+        """`log2` in place."""
+        return write_floating(self, LOG2)
+
+    def log10(self) -> Tensor:
+        """See `gputensor.log10`."""
+        return log10(self)  # type: ignore[arg-type]
+
+    def log10_(self) -> Tensor:
+        """`log10` in place."""
+        return write_floating(self, LOG10)
+
+    def log1p(self) -> Tensor:
+        """See `gputensor.log1p`."""
+        return log1p(self)  # type: ignore[arg-type]
+
+    def log1p_(self) -> Tensor:
+        """`log1p` in place."""
+        return write_floating(self, LOG1P)
+
+    def logaddexp(self, other: Tensor) -> Tensor:
+        """See `gputensor.logaddexp`."""
+        return logaddexp(self, other)  # type: ignore[arg-type]
+
+    def logaddexp2(self, other: Tensor) -> Tensor:
+        """See `gputensor.logaddexp2`."""
+        return logaddexp2(self, other)  # type: ignore[arg-type]
+
+    def xlogy(self, other: Tensor | Number) -> Tensor:
+        """See `gputensor.xlogy`."""
+        return xlogy(self, other)  # type: ignore[arg-type]
+
+    def xlogy_(self, other: Tensor | Number) -> Tensor:
+        """`xlogy` in place."""
+        return write_floating(self, XLOGY, other)
+
+    def logit(self, eps: float | None = None) -> Tensor:
+        """See `gputensor.logit`."""
+        return logit(self, eps)  # type: ignore[arg-type]
+
+    def logit_(self, eps: float | None = None) -> Tensor:
+        """`logit` in place."""
+        return rewrite(self, logit, eps)

@@ -117,6 +117,9 @@ class GradientMethods:
 
     @grad.setter
     def grad(self, value: Any) -> None:
+        if value is None and type(self._node) is Leaf:
+            self._node.grad = None
+            return
         if value is not None:
             if not hasattr(value, "array"):
                 raise TypeError(f"grad: must be a Tensor or None, got {type(value).__name__}")

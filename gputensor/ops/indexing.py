@@ -12,7 +12,7 @@ from gputensor.core.explain import describe
 from gputensor.core.modes import is_grad_enabled
 from gputensor.core.primitive import Primitive
 from gputensor.core.views import as_view
-from gputensor.core.writes import COPY, stamp, write
+from gputensor.core.writes import COPY, stamp_here, write
 from gputensor.ops.dims import one_dim
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def getitem(x: Tensor, index: Any) -> Tensor:
         except IndexError as error:
             raise _index_error(x, index, error) from None
         if type(out) is not type(x.array):
-            out = x.xp.getitem(x.array, index)
+            out = x.array[(*index, ...) if kind is tuple else (index, ...)]  # NumPy gave a scalar
         prim = object.__new__(Slice)
         prim.index = index
         return as_view(prim, x, out)
@@ -126,7 +126,7 @@ def setitem(x: Tensor, index: Any, value: Any) -> None:
             except (IndexError, ValueError) as error:
                 raise _index_error(x, index, error) from None
             if x._cell is not None:
-                stamp(x._cell, COPY)
+                stamp_here(x._cell, COPY)
             return
     value = _value(x, value)
     if basic:

@@ -50,10 +50,10 @@ SUM_ALL, MEAN_ALL = Sum(None, False), Mean(None, False)
 
 
 def spread(prim: Any, xp: Any, g: Any, x: Any) -> Any:
-    """A reduced gradient as a view of x's shape, stride 0 along the reduced axes."""
+    """A reduced gradient repeated to x's shape."""
     if not prim.keepdims and prim.axes is not None:
         g = xp.reshape(g, kept_shape(x.shape, prim.axes))
-    return xp.broadcast_to(g, x.shape)
+    return xp.spread(g, x.shape)
 
 
 def kept_shape(shape: Any, axes: tuple[int, ...]) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from gputensor.arrays.numpy_ import random_bits
 
 FLOAT16, FLOAT32, FLOAT64 = np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.float64)
 BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
+INT64 = np.dtype(np.int64)
 FLOATS = [FLOAT16, BFLOAT16, FLOAT32, FLOAT64]
 KEYS = [0, 1, 2**64 - 1, (7 << 64) + 5, 2**128 - 1]
 OFFSETS = [0, 1, 2, 3, 4, 7, 1001, 2**40 + 3, 2**63 + 2]
@@ -43,7 +44,7 @@ def every_draw(key, offset, count):
     """Each kind of draw once, by name."""
     draws = {
         "words": random_bits.random_words(key, offset, count),
-        "integers": random_bits.random_integers(key, offset, count, -5, 1000),
+        "integers": random_bits.random_integers(key, offset, count, -5, 1000, INT64),
         "bernoulli": random_bits.bernoulli(key, offset, count, 0.3),
         "each": random_bits.bernoulli(key, offset, count, np.linspace(0, 1, count)),
         "permutation": random_bits.permutation(key, offset, count),
@@ -108,14 +109,14 @@ def test_uniform_is_the_top_digits_of_its_piece(offset, dtype, piece, digits):
 )
 def test_integers_are_the_high_half_of_a_product(offset, low, high):
     words = words_of(9, offset, 13)
-    got = random_bits.random_integers(9, offset, 13, low, high)
+    got = random_bits.random_integers(9, offset, 13, low, high, INT64)
     assert got.dtype == np.int64
     assert got.tolist() == [low + (w * (high - low) >> 64) for w in words]
 
 
 def test_integers_reach_unsigned_64_bits():
     words = words_of(9, 1, 13)
-    got = random_bits.random_integers(9, 1, 13, 0, 2**64, np.uint64)
+    got = random_bits.random_integers(9, 1, 13, 0, 2**64, np.dtype(np.uint64))
     assert got.tolist() == words
 
 
@@ -217,7 +218,7 @@ def test_uniform_rounds_nothing_up_to_1(monkeypatch):
     monkeypatch.setattr(random_bits, "_raw", lambda key, word, count: np.full(count, 2**64 - 1, np.uint64))
     assert random_bits.uniform01(0, 0, 4, FLOAT16).tolist() == [1 - 2.0**-11] * 4
     assert random_bits.uniform01(0, 0, 4, BFLOAT16).tolist() == [1 - 2.0**-8] * 4
-    assert random_bits.random_integers(0, 0, 4, 0, 10).tolist() == [9] * 4
+    assert random_bits.random_integers(0, 0, 4, 0, 10, INT64).tolist() == [9] * 4
 
 
 def test_extreme_words_give_finite_normals_and_exponentials(monkeypatch):
@@ -269,7 +270,7 @@ def test_an_error_in_a_block_is_raised(monkeypatch):
 
     monkeypatch.setattr(random_bits, "_raw", fail)
     with pytest.raises(MemoryError, match="no memory left"):
-        random_bits.random_integers(0, 0, 1 << 20, 0, 5)
+        random_bits.random_integers(0, 0, 1 << 20, 0, 5, INT64)
 
 
 def test_a_large_draw_needs_little_memory_besides_its_result(monkeypatch):
@@ -282,7 +283,7 @@ def test_a_large_draw_needs_little_memory_besides_its_result(monkeypatch):
         "normal float32": lambda: random_bits.standard_normal(0, 0, count, FLOAT32),
         "normal float64": lambda: random_bits.standard_normal(0, 0, count, FLOAT64),
         "exponential": lambda: random_bits.exponential(0, 0, count, FLOAT32),
-        "integers": lambda: random_bits.random_integers(0, 0, count, 0, 10**12),
+        "integers": lambda: random_bits.random_integers(0, 0, count, 0, 10**12, INT64),
         "permutation": lambda: random_bits.permutation(0, 0, count // 4),
     }.items():
         tracemalloc.start()
@@ -332,7 +333,7 @@ def test_no_draw_reads_past_its_words(monkeypatch, count):
         (random_layout.normal_words(count, FLOAT32), lambda: random_bits.standard_normal(0, 5, count, FLOAT32)),
         (random_layout.exponential_words(count, FLOAT32), lambda: random_bits.exponential(0, 5, count, FLOAT32)),
         (random_layout.bernoulli_words(count), lambda: random_bits.bernoulli(0, 5, count, 0.5)),
-        (random_layout.integer_words(count), lambda: random_bits.random_integers(0, 5, count, 0, 3)),
+        (random_layout.integer_words(count), lambda: random_bits.random_integers(0, 5, count, 0, 3, INT64)),
         (random_layout.permutation_words(count), lambda: random_bits.permutation(0, 5, count)),
     ):
         ends.clear()

@@ -11,6 +11,7 @@ from scipy import stats
 from gputensor.arrays.numpy_ import random_bits
 
 COUNT = 400_000
+INT64 = np.dtype(np.int64)
 FLOATS = [np.dtype(d) for d in (np.float16, ml_dtypes.bfloat16, np.float32, np.float64)]
 
 
@@ -76,13 +77,13 @@ def test_exponentials_are_exponential(dtype):
 
 @pytest.mark.parametrize("sides", [2, 6, 1000])
 def test_integers_are_equally_likely(sides):
-    counts = np.bincount(random_bits.random_integers(4, 2, COUNT, 0, sides), minlength=sides)
+    counts = np.bincount(random_bits.random_integers(4, 2, COUNT, 0, sides, INT64), minlength=sides)
     assert len(counts) == sides
     assert stats.chisquare(counts).pvalue > 1e-5
 
 
 def test_integers_of_a_wide_range_are_equally_likely():
-    sample = random_bits.random_integers(4, 2, COUNT, -(2**62), 2**62)
+    sample = random_bits.random_integers(4, 2, COUNT, -(2**62), 2**62, INT64)
     assert stats.kstest(sample / 2.0**63 + 0.5, "uniform").pvalue > 1e-5
 
 

@@ -21,6 +21,7 @@ import gputensor.arrays
 from gputensor.arrays.numpy_ import random_bits as numpy_bits
 
 CUPY_FILES = Path(gputensor.arrays.__file__).with_name("cupy_")
+INT64, UINT64, BOOL = np.dtype(np.int64), np.dtype(np.uint64), np.dtype(np.bool_)
 FLOATS = [np.dtype(d) for d in (np.float16, ml_dtypes.bfloat16, np.float32, np.float64)]
 OFFSETS = [0, 1, 2, 3, 4, 1001, 2**40 + 3, 2**63 + 2]
 COUNTS = [0, 1, 2, 3, 4, 5, 7, 8, 9, 31, 1025]
@@ -84,7 +85,7 @@ def compile_on_host(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def cuda_bits(compile_on_host):
+def module_on_host(compile_on_host):
     """The module arrays/cupy_/random_bits.py over the stand-in for CuPy."""
 
     class RawModule:
@@ -102,14 +103,23 @@ def cuda_bits(compile_on_host):
     cupy.argsort = lambda x: np.argsort(x, kind="stable")
     cupy.RawKernel, cupy.RawModule = HostKernel, RawModule
 
+    placement = types.ModuleType("gputensor.arrays.cupy_.placement")
+    placement.placed = lambda word: word
+
     spec = importlib.util.spec_from_file_location("random_bits_on_host", CUPY_FILES / "random_bits.py")
     module = importlib.util.module_from_spec(spec)
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "cupy", cupy)
+        patch.setitem(sys.modules, placement.__name__, placement)
         spec.loader.exec_module(module)
     # Few threads, so that one of them takes several turns of its loop.
     module._THREADS, module._MOST_BLOCKS = 3, 4
     return module
+
+
+@pytest.fixture
+def cuda_bits(module_on_host):
+    return module_on_host.RandomWords()
 
 
 def same_bits(x, y):
@@ -123,11 +133,11 @@ def test_words_and_what_is_exact_have_the_bits_of_numpy(cuda_bits, key, offset):
         probabilities = np.linspace(0, 1, count, dtype=np.float32)
         for name, arguments in (
             ("random_words", ()),
-            ("random_integers", (0, 10)),
-            ("random_integers", (-7, 2**40)),
-            ("random_integers", (-(2**63), 2**63)),
-            ("random_integers", (0, 2**64, np.uint64)),
-            ("random_integers", (0, 2, np.bool_)),
+            ("random_integers", (0, 10, INT64)),
+            ("random_integers", (-7, 2**40, INT64)),
+            ("random_integers", (-(2**63), 2**63, INT64)),
+            ("random_integers", (0, 2**64, UINT64)),
+            ("random_integers", (0, 2, BOOL)),
             ("bernoulli", (0.0,)),
             ("bernoulli", (2.0**-33,)),
             ("bernoulli", (0.3,)),
@@ -161,9 +171,9 @@ def test_pairs_that_span_two_counters_are_whole(cuda_bits):
     assert (whole[4:] == cuda_bits.standard_normal(0, 7, 60, np.dtype(np.float64))).all()
 
 
-def test_every_thread_of_a_launch_takes_part_and_none_twice(cuda_bits):
+def test_every_thread_of_a_launch_takes_part_and_none_twice(module_on_host):
     # A word that two threads made, or none, would show as a difference from one thread alone.
-    kernel = cuda_bits._kernel("random_words")
+    kernel = module_on_host._kernel("random_words")
     start = np.array([5, 0, 2, 1003], np.uint64)
     alone, together = np.zeros((2, 1003), np.uint64)
     kernel((1,), (1,), (*start, alone))
@@ -172,8 +182,8 @@ def test_every_thread_of_a_launch_takes_part_and_none_twice(cuda_bits):
     assert same_bits(alone, numpy_bits.random_words(5, 2, 1003))
 
 
-def test_nothing_is_launched_for_nothing(cuda_bits):
-    kernel = cuda_bits._kernel("random_words")
+def test_nothing_is_launched_for_nothing(module_on_host, cuda_bits):
+    kernel = module_on_host._kernel("random_words")
     before = len(kernel.launches)
     assert cuda_bits.random_words(0, 0, 0).shape == (0,)
     assert len(kernel.launches) == before

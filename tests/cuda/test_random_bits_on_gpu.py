@@ -8,6 +8,7 @@ from gputensor.arrays.numpy_ import random_bits as numpy_bits
 
 pytestmark = pytest.mark.gpu
 
+INT64, BOOL = np.dtype(np.int64), np.dtype(np.bool_)
 FLOATS = [np.dtype(d) for d in (np.float16, ml_dtypes.bfloat16, np.float32, np.float64)]
 
 
@@ -16,9 +17,9 @@ def cuda_bits():
     cupy = pytest.importorskip("cupy", reason="needs CuPy")
     if not cupy.cuda.is_available():
         pytest.skip("needs a GPU")
-    from gputensor.arrays.cupy_ import random_bits
+    from gputensor.arrays.cupy_.random_bits import RandomWords
 
-    return random_bits
+    return RandomWords()
 
 
 @pytest.mark.parametrize("count", [0, 1, 5, 1000, 5_000_003])
@@ -26,9 +27,9 @@ def cuda_bits():
 def test_what_is_exact_has_the_bits_of_numpy(cuda_bits, offset, count):
     for name, arguments in (
         ("random_words", ()),
-        ("random_integers", (0, 10)),
-        ("random_integers", (-(2**63), 2**63)),
-        ("random_integers", (0, 2, np.bool_)),
+        ("random_integers", (0, 10, INT64)),
+        ("random_integers", (-(2**63), 2**63, INT64)),
+        ("random_integers", (0, 2, BOOL)),
         ("bernoulli", (0.3,)),
         ("bernoulli", (1.0,)),
         ("permutation", ()),

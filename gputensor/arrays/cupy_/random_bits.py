@@ -1,8 +1,7 @@
-"""Random numbers for CuPy arrays: the functions of ``arrays.numpy_.random_bits``, with the same bits.
+"""Random numbers for CuPy arrays: the words of ``arrays.numpy_.random_bits``, with the same bits.
 
-`gputensor.arrays.random_layout` says which words a number is made of. Results are on the current device, made on
-its current stream; nothing waits for the device. Exponential and normal numbers agree with NumPy's to a few units
-in the last place, everything else bit for bit.
+`gputensor.arrays.random_layout` says which words of a stream a number is made of. Nothing waits for the device.
+Exponential and normal numbers agree with NumPy's to a few units in the last place, everything else bit for bit.
 """
 
 from functools import cache
@@ -11,62 +10,62 @@ from typing import Any
 
 import cupy
 import numpy as np
+from cupy import ndarray
+
+from gputensor.arrays.cupy_.placement import placed
 
 _THREADS = 256
 _MOST_BLOCKS = 1 << 14  # the kernels loop over what is left
 
 
-def random_words(key: int, offset: int, count: int) -> cupy.ndarray:
-    """The words `offset`, ..., `offset + count - 1` of the stream `key`: (count,) uint64."""
-    out = cupy.empty(count, np.uint64)
-    _launch("random_words", key, offset, count, out)
-    return out
+class RandomWords:
+    """The family's methods."""
+
+    __slots__ = ()
+
+    @placed
+    def random_words(self, key: int, offset: int, count: int) -> ndarray:
+        out = cupy.empty(count, np.uint64)
+        _launch("random_words", key, offset, count, out)
+        return out
+
+    @placed
+    def uniform01(self, key: int, offset: int, count: int, dtype: np.dtype) -> ndarray:
+        out = cupy.empty(count, dtype)
+        _launch(f"uniform_{dtype.name}", key, offset, count, out)
+        return out
+
+    @placed
+    def random_integers(self, key: int, offset: int, count: int, low: int, high: int, dtype: np.dtype) -> ndarray:
+        out = cupy.empty(count, np.int64)
+        _launch("random_integers", key, offset, count, np.uint64(low % 2**64), np.uint64((high - low) % 2**64), out)
+        return out.astype(dtype, copy=False)
+
+    @placed
+    def bernoulli(self, key: int, offset: int, count: int, p: float | ndarray) -> ndarray:
+        out = cupy.empty(count, np.bool_)
+        if isinstance(p, ndarray):
+            _launch("bernoulli_each", key, offset, count, cupy.ascontiguousarray(p, np.float64), out)
+        else:
+            bound = min(max(round(p * 2.0**32), 0), 2**32)
+            _launch("bernoulli", key, offset, count, np.uint64(bound), out)
+        return out
+
+    @placed
+    def exponential(self, key: int, offset: int, count: int, dtype: np.dtype) -> ndarray:
+        return _by_wide_type("exponential", key, offset, count, dtype)
+
+    @placed
+    def standard_normal(self, key: int, offset: int, count: int, dtype: np.dtype) -> ndarray:
+        return _by_wide_type("normal", key, offset, count, dtype)
+
+    @placed
+    def permutation(self, key: int, offset: int, count: int) -> ndarray:
+        # CuPy's argsort keeps the order of equal words.
+        return cupy.argsort(self.random_words(key, offset, count)).astype(np.int64, copy=False)
 
 
-def uniform01(key: int, offset: int, count: int, dtype: np.dtype) -> cupy.ndarray:
-    """Uniform numbers in [0, 1), as many bits each as `dtype` has digits: (count,) float."""
-    out = cupy.empty(count, dtype)
-    _launch(f"uniform_{dtype.name}", key, offset, count, out)
-    return out
-
-
-def random_integers(
-    key: int, offset: int, count: int, low: int, high: int, dtype: np.dtype | type = np.int64
-) -> cupy.ndarray:
-    """Integers ``low <= n < high``, all equally likely: (count,) of `dtype`."""
-    out = cupy.empty(count, np.int64)
-    _launch("random_integers", key, offset, count, np.uint64(low % 2**64), np.uint64((high - low) % 2**64), out)
-    return out.astype(dtype, copy=False)
-
-
-def bernoulli(key: int, offset: int, count: int, p: float | cupy.ndarray) -> cupy.ndarray:
-    """True with probability `p`: (count,) bool. `p`: a number, or (count,) float for a probability an element."""
-    out = cupy.empty(count, np.bool_)
-    if isinstance(p, cupy.ndarray):
-        _launch("bernoulli_each", key, offset, count, cupy.ascontiguousarray(p, np.float64), out)
-    else:
-        bound = min(max(round(p * 2.0**32), 0), 2**32)
-        _launch("bernoulli", key, offset, count, np.uint64(bound), out)
-    return out
-
-
-def exponential(key: int, offset: int, count: int, dtype: np.dtype) -> cupy.ndarray:
-    """Numbers of the exponential distribution of mean 1, never 0: (count,) float."""
-    return _by_wide_type("exponential", key, offset, count, dtype)
-
-
-def standard_normal(key: int, offset: int, count: int, dtype: np.dtype) -> cupy.ndarray:
-    """Normal numbers of mean 0 and variance 1, by Box and Muller's transformation: (count,) float."""
-    return _by_wide_type("normal", key, offset, count, dtype)
-
-
-def permutation(key: int, offset: int, count: int) -> cupy.ndarray:
-    """The numbers 0, ..., count - 1 in random order: (count,) int64."""
-    # CuPy's argsort keeps the order of equal words.
-    return cupy.argsort(random_words(key, offset, count)).astype(np.int64, copy=False)
-
-
-def _by_wide_type(name: str, key: int, offset: int, count: int, dtype: np.dtype) -> cupy.ndarray:
+def _by_wide_type(name: str, key: int, offset: int, count: int, dtype: np.dtype) -> ndarray:
     """Run the float64 kernel, or the float32 one and round its results to `dtype`."""
     wide = np.dtype(np.float64 if dtype.itemsize == 8 else np.float32)
     out = cupy.empty(count, wide)

@@ -12,6 +12,7 @@ from gputensor.arrays.numpy_.creation import (
     full as full,
     full_like as full_like,
     item as item,
+    moved as moved,
     ones as ones,
     ones_like as ones_like,
     scalar as scalar,
@@ -85,6 +86,7 @@ from gputensor.arrays.numpy_.elementwise import (
     negative as negative,
     nextafter as nextafter,
     not_equal as not_equal,
+    polygamma as polygamma,
     pow as pow,
     real as real,
     reciprocal as reciprocal,
@@ -100,6 +102,8 @@ from gputensor.arrays.numpy_.elementwise import (
     tan as tan,
     tanh as tanh,
     trunc as trunc,
+    view_as_complex as view_as_complex,
+    view_as_real as view_as_real,
     where as where,
 )
 from gputensor.arrays.numpy_.indexing import (
@@ -164,6 +168,7 @@ from gputensor.arrays.numpy_.shapes import (
     reshape as reshape,
     shares_memory as shares_memory,
     sliding_window as sliding_window,
+    spread as spread,
     squeeze as squeeze,
     stack as stack,
     strided_add as strided_add,

@@ -66,11 +66,14 @@ def nonzero(x: Array) -> tuple[Array, ...]:
 
 
 def sort(x: Array, axis: int, descending: bool) -> Array:
-    return take_along_axis(x, argsort(x, axis, descending), axis) if descending else np.sort(x, axis, kind="stable")
+    if descending:
+        return take_along_axis(x, argsort(x, axis, descending), axis)
+    return np.sort(_ordered(x), axis, kind="stable").astype(x.dtype, copy=False)
 
 
 def argsort(x: Array, axis: int, descending: bool) -> Array:
     """Stable in both directions; NaN counts as the largest value."""
+    x = _ordered(x)
     if not descending:
         return np.argsort(x, axis, kind="stable")
     # stable descending order is the reverse of the stable ascending order of the reversed array
@@ -79,18 +82,18 @@ def argsort(x: Array, axis: int, descending: bool) -> Array:
 
 
 def top_k(x: Array, k: int, axis: int, largest: bool) -> Array:
-    """Indices of the k largest (or smallest) values along axis, best first; ties by position."""
+    """Places of the k largest (or smallest) values along axis, best first; NaN counts as the largest.
+
+    Of equal values at the border any are taken; those that are taken are ordered by position.
+    """
     n = x.shape[axis]
-    if k * 8 > n or n < 64:
+    x = _ordered(x)
+    if k == 0 or k * 8 > n or n < 64:
         return np.take(argsort(x, axis, largest), np.arange(k), axis)
-    key = -x if largest and x.dtype.kind in "fV" else x
-    if largest and key is x:
-        part = np.argpartition(x, n - k, axis)
-        part = np.take(part, np.arange(n - k, n), axis)
+    if largest:
+        part = np.take(np.argpartition(x, n - k, axis), np.arange(n - k, n), axis)
     else:
-        # NaN sorts last in NumPy and first among the largest in PyTorch
-        key = np.where(np.isnan(x), -np.inf, key) if largest else key
-        part = np.take(np.argpartition(key, k - 1, axis), np.arange(k), axis)
+        part = np.take(np.argpartition(x, max(k - 1, 0), axis), np.arange(k), axis)
     part = np.sort(part, axis)
     order = argsort(take_along_axis(x, part, axis), axis, largest)
     return take_along_axis(part, order, axis)
@@ -98,19 +101,26 @@ def top_k(x: Array, k: int, axis: int, largest: bool) -> Array:
 
 def searchsorted(x: Array, values: Array, right: bool) -> Array:
     """x: (n,) ascending -> for every value the place at which it keeps the order."""
-    return np.asarray(x.searchsorted(values, "right" if right else "left"))
+    return np.asarray(_ordered(x).searchsorted(_ordered(values), "right" if right else "left"))
 
 
 def unique(x: Array) -> tuple[Array, Array, Array, Array]:
     """Sorted values, first index, inverse (shape of x) and counts."""
     values, first, inverse, counts = np.unique(
-        x, return_index=True, return_inverse=True, return_counts=True, equal_nan=False
+        _ordered(x), return_index=True, return_inverse=True, return_counts=True, equal_nan=False
     )
-    return values, first, inverse.reshape(x.shape), counts
+    return values.astype(x.dtype, copy=False), first, inverse.reshape(x.shape), counts
 
 
 def bincount(x: Array, weights: Array | None, minlength: int) -> Array:
-    return np.bincount(x, weights, minlength)
+    out = np.bincount(x, weights, minlength)
+    # nothing to count gives integers whatever the weights
+    return out if weights is None else out.astype(np.float64, copy=False)
+
+
+def _ordered(x: Array) -> Array:
+    # bfloat16 compares NaN as equal to everything, which leaves its sorts in disorder; float32 holds all its values
+    return x.astype(np.float32) if x.dtype.kind == "V" else x
 
 
 def _along(index: Array, axis: int) -> tuple[Array, ...]:
@@ -143,6 +153,8 @@ def _add_at(out: Array, index: Sequence[Any], values: Array) -> None:
         )
         weights = np.broadcast_to(values, places.shape)
         if math.prod(places.shape) * 4 > out.size:
-            out += np.bincount(places.ravel(), weights.ravel(), out.size).reshape(out.shape).astype(out.dtype, copy=False)
+            out += (
+                np.bincount(places.ravel(), weights.ravel(), out.size).reshape(out.shape).astype(out.dtype, copy=False)
+            )
             return
     np.add.at(out, tuple(index), values)

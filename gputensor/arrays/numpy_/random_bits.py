@@ -71,15 +71,13 @@ def uniform01(key: int, offset: int, count: int, dtype: np.dtype) -> np.ndarray:
     return out
 
 
-def random_integers(
-    key: int, offset: int, count: int, low: int, high: int, dtype: np.dtype | type = np.int64
-) -> np.ndarray:
+def random_integers(key: int, offset: int, count: int, low: int, high: int, dtype: np.dtype) -> np.ndarray:
     """Integers ``low <= n < high``, all equally likely: (count,) of `dtype`.
 
     ``low + floor(w * (high - low) / 2**64)`` for a word w; ``high - low`` may be as large as 2**64. The range is
     expected to fit `dtype`: larger values wrap.
 
-    >>> random_integers(0, 0, 8, -3, 4)
+    >>> random_integers(0, 0, 8, -3, 4, np.dtype(np.int64))
     array([-3, -2, -3,  0,  0, -2,  3,  3])
     """
     out = np.empty(count, dtype)

@@ -3,8 +3,9 @@
 The methods are used: `np.reshape` costs six times `x.reshape`.
 """
 
+import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -32,11 +33,21 @@ def broadcast_to(x: Array, shape: Shape) -> Array:
                 for have, want, s in zip(x.shape, shape[extra:], x.strides, strict=True)
             ]
         )
-        out = np.ndarray(shape, x.dtype, x, 0, strides)  # type: ignore[arg-type]
+        out = np.ndarray(shape, x.dtype, x, 0, strides)
     except (TypeError, ValueError, BufferError):
         # read-only, bfloat16 and oddly strided arrays offer no plain buffer
         return np.broadcast_to(x, shape)
     out.flags.writeable = False
+    return out
+
+
+def spread(x: Array, shape: Shape) -> Array:
+    """x repeated to `shape`, to be read only: an array of its own where that is quicker than a view with stride 0."""
+    n = math.prod(shape)
+    if n > 8192:
+        return broadcast_to(x, shape)
+    out = np.empty(shape, x.dtype)
+    out[...] = x
     return out
 
 
@@ -93,6 +104,8 @@ class _Memory:
     """Where an array lies; keeps its owner alive."""
 
     __slots__ = ("__array_interface__", "owner")
+    __array_interface__: dict[str, Any]
+    owner: Array
 
 
 def memory_bounds(x: Array) -> tuple[int, int]:
@@ -165,9 +178,9 @@ def stack(arrays: Sequence[Array], axis: int) -> Array:
     return np.stack(arrays, axis)
 
 
-def copy(x: Array, order: str = "K") -> Array:
+def copy(x: Array, order: Literal["K", "C"] = "K") -> Array:
     """order: "K" keeps the strides' order, "C" makes the last axis the fastest."""
-    return x.copy(order)  # type: ignore[call-overload]
+    return x.copy(order)
 
 
 def astype(x: Array, dtype: np.dtype) -> Array:

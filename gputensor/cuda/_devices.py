@@ -1,0 +1,146 @@
+"""Which GPUs there are and which is current."""
+
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+from gputensor.core.devices import as_device
+from gputensor.core.devices import device as _device
+from gputensor.errors import DeviceError
+
+
+def loading() -> Any:
+    """The module that finds CuPy, loaded on first need: `import gputensor` does not touch the GPU."""
+    from gputensor.arrays.cupy_ import loading as found
+
+    return found
+
+
+def runtime() -> Any:
+    """The CUDA runtime. Raises DeviceError, saying what is missing, without a usable GPU."""
+    missing = loading().diagnose()
+    if missing is not None:
+        raise DeviceError(f"cuda: {missing}")
+    from gputensor.arrays.cupy_ import runtime as found
+
+    return found
+
+
+def index_of(device: Any) -> int:
+    """The number of the GPU meant by an index, a name, a device, or None (the current one). Raises DeviceError for
+    others."""
+    library = runtime()
+    if device is None:
+        return library.current_device()
+    found = as_device(device)
+    if found.type != "cuda":
+        raise DeviceError(f"cuda: expected a CUDA device, got {found}")
+    index = library.current_device() if found.index is None else found.index
+    count = device_count()
+    if not 0 <= index < count:
+        raise DeviceError(f"cuda:{index}: there is no GPU of this number here; there are {count}")
+    return index
+
+
+def is_available() -> bool:
+    """Whether a GPU can be used: CuPy, a driver, a device, and kernels compile. Never raises.
+
+    >>> import gputensor as gt
+    >>> isinstance(gt.cuda.is_available(), bool)
+    True
+    """
+    return loading().diagnose() is None
+
+
+def why_unavailable() -> str | None:
+    """None where a GPU can be used, else one sentence that says what is missing and the line that mends it."""
+    return loading().diagnose()
+
+
+def is_initialized() -> bool:
+    """Whether CUDA has been used by this process."""
+    return "gputensor.arrays.cupy_.namespace" in sys.modules
+
+
+def init() -> None:
+    """Begin to use CUDA. Raises DeviceError, saying what is missing, without a usable GPU."""
+    runtime()
+
+
+def device_count() -> int:
+    """The number of usable GPUs; 0 without any. Never raises.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.device_count() >= 0
+    True
+    """
+    return loading().device_count()
+
+
+def current_device() -> int:
+    """The number of the current GPU. Raises DeviceError without one."""
+    return runtime().current_device()
+
+
+def set_device(device: Any) -> None:
+    """Make a GPU the current one of this thread. Raises DeviceError for a number that is not there."""
+    runtime().use_device(index_of(device))
+
+
+def get_device_name(device: Any = None) -> str:
+    """The name of a GPU, by default the current one."""
+    return runtime().device_name(index_of(device))
+
+
+def get_device_capability(device: Any = None) -> tuple[int, int]:
+    """Major and minor number of a GPU's compute capability."""
+    found = runtime().device_properties(index_of(device))
+    return found["major"], found["minor"]
+
+
+def get_device_properties(device: Any = None) -> SimpleNamespace:
+    """Facts about a GPU: name, major, minor, total_memory (bytes), multi_processor_count."""
+    index = index_of(device)
+    found = runtime().device_properties(index)
+    return SimpleNamespace(
+        name=runtime().device_name(index),
+        major=found["major"],
+        minor=found["minor"],
+        total_memory=found["totalGlobalMem"],
+        multi_processor_count=found["multiProcessorCount"],
+    )
+
+
+def can_device_access_peer(device: Any, peer: Any) -> bool:
+    """Whether one GPU can read the memory of another directly."""
+    return runtime().can_access_peer(index_of(device), index_of(peer))
+
+
+def synchronize(device: Any = None) -> None:
+    """Wait until a GPU has done all that was asked of it."""
+    runtime().synchronize(index_of(device))
+
+
+class device:
+    """A ``with`` block in which another GPU is the current one: ``with gputensor.cuda.device(1): …``; None or -1
+    changes nothing."""
+
+    def __init__(self, device: Any) -> None:
+        self._index = None if device is None or device == -1 else index_of(device)
+        self._before: int | None = None
+
+    def __enter__(self) -> None:
+        if self._index is not None:
+            self._before = current_device()
+            runtime().use_device(self._index)
+
+    def __exit__(self, *error: object) -> None:
+        if self._before is not None:
+            runtime().use_device(self._before)
+
+
+def as_cuda(device: Any) -> _device:
+    """A device object with its number."""
+    return _device("cuda", index_of(device))

@@ -1,0 +1,152 @@
+"""What kind of number each element is: nan, infinite, finite, real. Boolean results, no gradients."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gputensor.core.apply import constant
+from gputensor.core.primitive import Primitive
+from gputensor.ops.operands import COMPLEX
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+
+class IsNan(Primitive):
+    __slots__ = ()
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.isnan(x)
+
+
+class IsInf(Primitive):
+    __slots__ = ()
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.isinf(x)
+
+
+class IsFinite(Primitive):
+    __slots__ = ()
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.isfinite(x)
+
+
+class IsPosinf(Primitive):
+    __slots__ = ()
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        if x.dtype in COMPLEX:
+            raise TypeError("complex infinities have no sign")
+        return xp.isinf(x) & (x > 0)
+
+
+class IsNeginf(Primitive):
+    __slots__ = ()
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        if x.dtype in COMPLEX:
+            raise TypeError("complex infinities have no sign")
+        return xp.isinf(x) & (x < 0)
+
+
+class IsReal(Primitive):
+    __slots__ = ()
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.imag(x) == 0 if x.dtype in COMPLEX else xp.ones_like(x) != 0
+
+
+ISNAN, ISINF, ISFINITE = IsNan(), IsInf(), IsFinite()
+ISPOSINF, ISNEGINF, ISREAL = IsPosinf(), IsNeginf(), IsReal()
+
+
+def isnan(input: Tensor) -> Tensor:
+    """Whether each element is nan; of a complex number, whether one of its parts is.
+
+    >>> import gputensor as gt
+    >>> gt.isnan(gt.tensor([1.0, float("nan")]))
+    tensor([False,  True])
+    """
+    return constant(ISNAN, (input,))
+
+
+def isinf(input: Tensor) -> Tensor:
+    """Whether each element is infinite; of a complex number, whether one of its parts is.
+
+    >>> import gputensor as gt
+    >>> gt.isinf(gt.tensor([1.0, float("-inf")]))
+    tensor([False,  True])
+    """
+    return constant(ISINF, (input,))
+
+
+def isfinite(input: Tensor) -> Tensor:
+    """Whether each element is neither infinite nor nan.
+
+    >>> import gputensor as gt
+    >>> gt.isfinite(gt.tensor([1.0, float("inf"), float("nan")]))
+    tensor([ True, False, False])
+    """
+    return constant(ISFINITE, (input,))
+
+
+def isposinf(input: Tensor) -> Tensor:
+    """Whether each element is plus infinity. Raises DtypeError for complex numbers.
+
+    >>> import gputensor as gt
+    >>> gt.isposinf(gt.tensor([float("inf"), float("-inf")]))
+    tensor([ True, False])
+    """
+    return constant(ISPOSINF, (input,))
+
+
+def isneginf(input: Tensor) -> Tensor:
+    """Whether each element is minus infinity. Raises DtypeError for complex numbers.
+
+    >>> import gputensor as gt
+    >>> gt.isneginf(gt.tensor([float("inf"), float("-inf")]))
+    tensor([False,  True])
+    """
+    return constant(ISNEGINF, (input,))
+
+
+def isreal(input: Tensor) -> Tensor:
+    """Whether each element has an imaginary part of 0; True for all real dtypes.
+
+    >>> import gputensor as gt
+    >>> gt.isreal(gt.tensor([1 + 0j, 1j]))
+    tensor([ True, False])
+    """
+    return constant(ISREAL, (input,))
+
+
+class ClassificationMethods:
+    """What kind of numbers a tensor holds."""
+
+    __slots__ = ()
+
+    def isnan(self) -> Tensor:
+        """See `gputensor.isnan`."""
+        return constant(ISNAN, (self,))
+
+    def isinf(self) -> Tensor:
+        """See `gputensor.isinf`."""
+        return constant(ISINF, (self,))
+
+    def isfinite(self) -> Tensor:
+        """See `gputensor.isfinite`."""
+        return constant(ISFINITE, (self,))
+
+    def isposinf(self) -> Tensor:
+        """See `gputensor.isposinf`."""
+        return constant(ISPOSINF, (self,))
+
+    def isneginf(self) -> Tensor:
+        """See `gputensor.isneginf`."""
+        return constant(ISNEGINF, (self,))
+
+    def isreal(self) -> Tensor:
+        """See `gputensor.isreal`."""
+        return constant(ISREAL, (self,))

@@ -1,0 +1,197 @@
+"""Division with a rule of rounding: floor_divide, remainder, fmod, and Python's // % divmod."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gputensor.core.apply import binary, operand
+from gputensor.core.primitive import Primitive
+from gputensor.core.promotion import FLOATING
+from gputensor.ops.operands import Number, refuse_two_bools, rewrite, two
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+
+class FloorDivide(Primitive):
+    __slots__ = ()
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        return xp.floor_divide(x, y)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return xp.zeros_like(g)
+
+    def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return xp.zeros_like(g)
+
+
+class TruncDivide(Primitive):
+    __slots__ = ()
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        if x.dtype in FLOATING:
+            return xp.trunc(x / y)
+        # through floats integers would lose digits from 2**53 on
+        return xp.floor_divide(x - xp.fmod(x, y), y)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return xp.zeros_like(g)
+
+    def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return xp.zeros_like(g)
+
+
+class Remainder(Primitive):
+    __slots__ = ()
+    saves = ("x", "y")
+    passes = True
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        return xp.remainder(x, y)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return g
+
+    def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return -g * xp.floor_divide(x, y)
+
+
+class Fmod(Primitive):
+    __slots__ = ()
+    saves = ("x", "y")
+    passes = True
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        return xp.fmod(x, y)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return g
+
+    def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return -g * xp.trunc(x / y)
+
+
+FLOOR_DIVIDE, TRUNC_DIVIDE, REMAINDER, FMOD = FloorDivide(), TruncDivide(), Remainder(), Fmod()
+
+
+def floor_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+    """Quotient rounded down, element by element, as Python's //.
+
+    floor(input / other), exact where the quotient is not. Shapes broadcast; dtypes promote and integers stay integers.
+    Floats divided by zero give inf or nan. The gradient is 0. Raises IntegerDivisionError (a ZeroDivisionError) for a
+    zero among integer divisors (on the CPU), DtypeError for two booleans and for complex numbers. Unlike torch: the
+    gradient is 0, as that of ``div(rounding_mode="floor")``, and not an error.
+
+    >>> import gputensor as gt
+    >>> gt.floor_divide(gt.tensor([7.0, -7.0]), 2)
+    tensor([ 3., -4.])
+    """
+    refuse_two_bools("floor_divide", input, other)
+    return two(FLOOR_DIVIDE, input, other)
+
+
+def trunc_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+    """Quotient rounded towards zero, element by element: ``div(rounding_mode="trunc")``.
+
+    Shapes broadcast; dtypes promote and integers stay integers. The gradient is 0. Raises as `floor_divide`.
+
+    >>> import gputensor as gt
+    >>> gt.div(gt.tensor([7, -7]), 2, rounding_mode="trunc")
+    tensor([ 3, -3])
+    """
+    refuse_two_bools("trunc_divide", input, other)
+    return two(TRUNC_DIVIDE, input, other)
+
+
+def remainder(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+    """Remainder of the division rounded down, with the sign of other, element by element, as Python's %.
+
+    input - other * floor_divide(input, other). Shapes broadcast; dtypes promote. Floats by zero give nan. Raises
+    IntegerDivisionError (a ZeroDivisionError) for a zero among integer divisors (on the CPU), DtypeError for two
+    booleans and for complex numbers.
+
+    >>> import gputensor as gt
+    >>> gt.remainder(gt.tensor([7, -7]), 3)
+    tensor([1, 2])
+    """
+    refuse_two_bools("remainder", input, other)
+    return two(REMAINDER, input, other)
+
+
+def fmod(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+    """Remainder of the division rounded towards zero, with the sign of input, element by element, as C's fmod.
+
+    input - other * trunc(input / other). Shapes broadcast; dtypes promote. Floats by zero give nan. Raises as
+    `remainder`.
+
+    >>> import gputensor as gt
+    >>> gt.fmod(gt.tensor([7, -7]), 3)
+    tensor([ 1, -1])
+    """
+    refuse_two_bools("fmod", input, other)
+    return two(FMOD, input, other)
+
+
+def _operator(prim: Primitive, x: Any, y: Any) -> Any:
+    refuse_two_bools(prim, x, y)
+    return binary(prim, x, y)
+
+
+def _reflected(prim: Primitive, x: Any, y: Any) -> Any:
+    other = operand(x, y)
+    return other if other is NotImplemented else _operator(prim, other, y)
+
+
+class DivisionMethods:
+    """The division operators with rounding of a tensor."""
+
+    __slots__ = ()
+
+    def __floordiv__(self, other: Any) -> Tensor:
+        return _operator(FLOOR_DIVIDE, self, other)
+
+    def __rfloordiv__(self, other: Any) -> Tensor:
+        return _reflected(FLOOR_DIVIDE, other, self)
+
+    def __ifloordiv__(self, other: Any) -> Tensor:
+        return rewrite(self, floor_divide, other)
+
+    def __mod__(self, other: Any) -> Tensor:
+        return _operator(REMAINDER, self, other)
+
+    def __rmod__(self, other: Any) -> Tensor:
+        return _reflected(REMAINDER, other, self)
+
+    def __imod__(self, other: Any) -> Tensor:
+        return rewrite(self, remainder, other)
+
+    def __divmod__(self, other: Any) -> tuple[Tensor, Tensor]:
+        return self.__floordiv__(other), self.__mod__(other)
+
+    def __rdivmod__(self, other: Any) -> tuple[Tensor, Tensor]:
+        return self.__rfloordiv__(other), self.__rmod__(other)
+
+    def floor_divide(self, other: Tensor | Number) -> Tensor:
+        """See `gputensor.floor_divide`."""
+        return floor_divide(self, other)  # type: ignore[arg-type]
+
+    def floor_divide_(self, other: Tensor | Number) -> Tensor:
+        """`floor_divide` in place."""
+        return rewrite(self, floor_divide, other)
+
+    def remainder(self, other: Tensor | Number) -> Tensor:
+        """See `gputensor.remainder`."""
+        return remainder(self, other)  # type: ignore[arg-type]
+
+    def remainder_(self, other: Tensor | Number) -> Tensor:
+        """`remainder` in place."""
+        return rewrite(self, remainder, other)
+
+    def fmod(self, other: Tensor | Number) -> Tensor:
+        """See `gputensor.fmod`."""
+        return fmod(self, other)  # type: ignore[arg-type]
+
+    def fmod_(self, other: Tensor | Number) -> Tensor:
+        """`fmod` in place."""
+        return rewrite(self, fmod, other)

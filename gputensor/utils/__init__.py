@@ -1,0 +1,1 @@
+"""Helpers around the library: `gputensor.utils.data` loads data."""

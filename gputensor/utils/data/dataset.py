@@ -1,0 +1,216 @@
+"""Datasets: what `DataLoader` reads samples from."""
+
+import bisect
+import itertools
+import math
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
+
+import gputensor as gt
+from gputensor.errors import ShapeError
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Dataset(Generic[T_co]):
+    """A dataset that is indexed: subclasses write ``__getitem__`` and, for most uses, ``__len__``.
+
+    Two optional methods let `DataLoader` read a whole batch at once: ``__getitems__(indices)`` returns the list of
+    samples; ``get_batch(indices)`` returns what `default_collate` would make of it, and is used with that collate
+    function only. A subclass that overrides ``__getitem__`` alone is read by ``__getitem__``.
+
+    >>> from gputensor.utils.data import Dataset
+    >>> class Squares(Dataset):
+    ...     def __len__(self):
+    ...         return 4
+    ...     def __getitem__(self, index):
+    ...         return index * index
+    >>> Squares()[3]
+    9
+    """
+
+    def __getitem__(self, index: Any) -> T_co:
+        raise NotImplementedError(f"{type(self).__name__}: a dataset must define __getitem__(index)")
+
+    def __add__(self, other: "Dataset[Any]") -> "ConcatDataset[Any]":
+        return ConcatDataset([self, other])
+
+
+class IterableDataset(Dataset[T_co]):
+    """A dataset that is read in its own order: subclasses write ``__iter__``.
+
+    With worker processes each one iterates over a copy of the dataset: divide the work by `get_worker_info`, or every
+    sample comes once from each worker.
+
+    >>> from gputensor.utils.data import DataLoader, IterableDataset
+    >>> class Countdown(IterableDataset):
+    ...     def __iter__(self):
+    ...         return iter([3, 2, 1])
+    >>> [batch.tolist() for batch in DataLoader(Countdown(), batch_size=2)]
+    [[3, 2], [1]]
+    """
+
+    def __iter__(self) -> Iterator[T_co]:
+        raise NotImplementedError(f"{type(self).__name__}: an iterable dataset must define __iter__()")
+
+
+class TensorDataset(Dataset[tuple[Any, ...]]):
+    """Tensors that are read together: sample i is ``(t[i] for each tensor t)``.
+
+    tensors: at least one, all of the same size along dim 0. ShapeError otherwise. Samples are views; batches of a
+    `DataLoader` are read by one index array a tensor.
+
+    >>> import gputensor as gt
+    >>> from gputensor.utils.data import TensorDataset
+    >>> TensorDataset(gt.tensor([1, 2, 3]), gt.tensor([4, 5, 6]))[1]
+    (tensor(2), tensor(5))
+    """
+
+    tensors: tuple[Any, ...]
+
+    def __init__(self, *tensors: Any) -> None:
+        if not tensors:
+            raise ValueError("TensorDataset: no tensor was given; pass at least one")
+        for i, tensor in enumerate(tensors):
+            if tensor.ndim == 0:
+                raise ShapeError(f"TensorDataset: tensor {i} has no dim 0 to index; give it one with .unsqueeze(0)")
+            if tensor.shape[0] != tensors[0].shape[0]:
+                raise ShapeError(
+                    f"TensorDataset: tensor {i} has {tensor.shape[0]} samples and tensor 0 has {tensors[0].shape[0]} "
+                    f"(shapes {tuple(tensor.shape)} and {tuple(tensors[0].shape)}); "
+                    "give all tensors the same size along dim 0"
+                )
+        self.tensors = tensors
+
+    def __getitem__(self, index: Any) -> tuple[Any, ...]:
+        return tuple([tensor[index] for tensor in self.tensors])
+
+    def get_batch(self, indices: Sequence[int]) -> list[Any]:
+        """The samples `indices`, stacked: a tensor (len(indices), ...) for each tensor of the dataset."""
+        index = gt.tensor(indices, dtype=gt.int64)
+        return [tensor[index] for tensor in self.tensors]
+
+    def __len__(self) -> int:
+        return int(self.tensors[0].shape[0])
+
+
+class Subset(Dataset[T_co]):
+    """The samples `indices` of a dataset, in that order.
+
+    >>> from gputensor.utils.data import Subset
+    >>> list(Subset("abcd", [3, 0]))
+    ['d', 'a']
+    """
+
+    dataset: Any
+    indices: Sequence[int]
+
+    def __init__(self, dataset: Any, indices: Sequence[int]) -> None:
+        self.dataset = dataset
+        self.indices = indices
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(index, list):
+            return self.dataset[[self.indices[i] for i in index]]
+        return self.dataset[self.indices[index]]
+
+    def __getitems__(self, indices: Sequence[int]) -> list[Any]:
+        inner = [self.indices[i] for i in indices]
+        if callable(getattr(self.dataset, "__getitems__", None)):
+            return self.dataset.__getitems__(inner)
+        return [self.dataset[i] for i in inner]
+
+    def __len__(self) -> int:
+        return len(self.indices)
+
+
+class ConcatDataset(Dataset[T_co]):
+    """Datasets one after the other.
+
+    >>> from gputensor.utils.data import ConcatDataset
+    >>> joined = ConcatDataset(["ab", "cde"])
+    >>> len(joined), joined[3], joined[-1]
+    (5, 'd', 'e')
+    """
+
+    datasets: list[Any]
+    cumulative_sizes: list[int]
+
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        self.datasets = list(datasets)
+        if not self.datasets:
+            raise ValueError("ConcatDataset: no dataset was given; pass at least one")
+        for i, dataset in enumerate(self.datasets):
+            if isinstance(dataset, IterableDataset):
+                raise TypeError(f"ConcatDataset: dataset {i} is an IterableDataset, which cannot be indexed")
+        self.cumulative_sizes = list(itertools.accumulate(map(len, self.datasets)))
+
+    def __getitem__(self, index: int) -> Any:
+        count = len(self)
+        if not -count <= index < count:
+            raise IndexError(f"ConcatDataset: index {index} is out of range for {count} samples")
+        index %= count
+        which = bisect.bisect_right(self.cumulative_sizes, index)
+        return self.datasets[which][index - (self.cumulative_sizes[which - 1] if which else 0)]
+
+    def __len__(self) -> int:
+        return self.cumulative_sizes[-1]
+
+
+def random_split(dataset: Any, lengths: Sequence[int | float], generator: Any = None) -> list[Subset[Any]]:
+    """Divide a dataset at random into parts of the given sizes that do not overlap.
+
+    lengths: counts that add up to ``len(dataset)``, or fractions that add up to 1: each part then gets the whole
+    number below its share, and what is left goes one by one to the first parts. generator: where the order comes
+    from, the default one if None. ValueError where the lengths do not add up. Random.
+
+    >>> import gputensor as gt
+    >>> from gputensor.utils.data import random_split
+    >>> parts = random_split(range(10), [0.7, 0.3], gt.Generator().manual_seed(0))
+    >>> [len(part) for part in parts]
+    [7, 3]
+    """
+    count = len(dataset)
+    if any(length < 0 for length in lengths):
+        raise ValueError(f"random_split: lengths must not be negative, got {list(lengths)}")
+    total = sum(lengths)
+    if total == 1 or any(isinstance(length, float) for length in lengths):
+        if not math.isclose(total, 1):
+            raise ValueError(f"random_split: fractions must add up to 1, got {list(lengths)}, which add up to {total}")
+        sizes = [math.floor(count * length) for length in lengths]
+        for i in range(count - sum(sizes)):
+            sizes[i % len(sizes)] += 1
+        for i, size in enumerate(sizes):
+            if size == 0:
+                warnings.warn(f"random_split: part {i} of {count} samples is empty", stacklevel=2)
+    else:
+        sizes = [int(length) for length in lengths]
+    if sum(sizes) != count:
+        raise ValueError(
+            f"random_split: lengths {list(lengths)} add up to {sum(sizes)}, and the dataset has {count} samples; "
+            "give counts that add up to it, or fractions that add up to 1"
+        )
+    order = gt.randperm(count, generator=generator).tolist()
+    ends = itertools.accumulate(sizes)
+    return [Subset(dataset, order[end - size : end]) for size, end in zip(sizes, ends, strict=True)]
+
+
+def batch_reader(dataset: Any) -> Callable[[Sequence[int]], Any] | None:
+    """The function indices -> collated batch of a dataset that has a sound one, else None.
+
+    `get_batch` counts only if no subclass has changed ``__getitem__`` since the class that defines it.
+    """
+    for kind in type(dataset).__mro__:
+        if "get_batch" in vars(kind):
+            return dataset.get_batch
+        if kind is Subset:
+            return _batch_reader_of_subset(dataset)
+        if "__getitem__" in vars(kind) or "__getitems__" in vars(kind):
+            return None
+    return None
+
+
+def _batch_reader_of_subset(subset: Subset[Any]) -> Callable[[Sequence[int]], Any] | None:
+    inner, indices = batch_reader(subset.dataset), subset.indices
+    return None if inner is None else lambda asked: inner([indices[i] for i in asked])
