@@ -22,7 +22,6 @@ from gputensor.ops.expanding import ExpandingMethods
 from gputensor.ops.cumulative import CumulativeMethods
 from gputensor.ops.dynamic import DynamicMethods
 from gputensor.ops.copying import CopyingMethods
-from gputensor.ops.creation import _host_array, _size
 from gputensor.ops.exponential import ExponentialMethods
 from gputensor.ops.extreme_values import ExtremeValueMethods
 from gputensor.ops.filling import FillingMethods

@@ -34,26 +34,18 @@ from gputensor.ops.exponential import log1p as log1p
 from gputensor.ops.exponential import log2 as log2
 from gputensor.ops.division import floor_divide as floor_divide
 from gputensor.ops.exponential import log10 as log10
-from gputensor.ops.exponential import expm1 as expm1
-from gputensor.ops.exponential import log2 as log2
-from gputensor.ops.exponential import exp2 as exp2
 from gputensor.ops.exponential import logaddexp2 as logaddexp2
-from gputensor.ops.exponential import exp as exp
-from gputensor.ops.exponential import log as log
 from gputensor.ops.exponential import logaddexp as logaddexp
-from gputensor.ops.exponential import log1p as log1p
 from gputensor.ops.extrema import maximum as maximum
 from gputensor.ops.extrema import minimum as minimum
 from gputensor.ops.extrema import fmax as fmax
 from gputensor.ops.extrema import fmin as fmin
-from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
 from gputensor.ops.hyperbolic import tanh as tanh
 from gputensor.ops.hyperbolic import asinh as asinh
 from gputensor.ops.hyperbolic import cosh as cosh
 from gputensor.ops.hyperbolic import acosh as acosh
 from gputensor.ops.hyperbolic import sinh as sinh
 from gputensor.ops.hyperbolic import atanh as atanh
-from gputensor.ops.indexing import Index, IndexPut, IndexSum
 from gputensor.ops.indexing import getitem as getitem
 from gputensor.ops.linalg import matmul as matmul
 from gputensor.ops.logic import logical_and as logical_and
@@ -67,12 +59,9 @@ from gputensor.ops.powers import pow as pow
 from gputensor.ops.powers import square as square
 from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import sqrt as sqrt
-from gputensor.ops.powers import square as square
 from gputensor.ops.rounding import ceil as ceil
-from gputensor.ops.reduction import Mean, Sum
 from gputensor.ops.rounding import floor as floor
 from gputensor.ops.rounding import trunc as trunc
-from gputensor.ops.rounding import ceil as ceil
 from gputensor.ops.rounding import round as round
 from gputensor.ops.selection import where as where
 from gputensor.ops.signs import abs as abs

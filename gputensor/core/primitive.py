@@ -41,7 +41,7 @@ class Primitive:
     vjps: ClassVar[tuple[Any, ...]] = ()
     arity: ClassVar[int] = 0
     rare: ClassVar[bool] = True  # not one or two operands with one result: the engine's everyday branch is not for it
-    name: ClassVar[str] = "primitive"
+    name: ClassVar[str] = "primitive"  # what messages call it; from the class's name unless the class says otherwise
 
     forward: Callable[..., Any]
 
@@ -66,7 +66,8 @@ class Primitive:
             or "nout" in cls.__dict__
             or any("nout" in getattr(c, "__slots__", ()) for c in cls.__mro__)
         )
-        cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        if "name" not in cls.__dict__:
+            cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
         cls.vjp1 = cls.vjps[0] if cls.vjps else None
         cls.vjp2 = cls.vjps[1] if len(cls.vjps) > 1 else None
 

@@ -280,8 +280,9 @@ def set_history(x: Any, node: Any) -> None:
 
 def assign(x: Any, function: Callable[[Any], Any]) -> Any:
     """x <- function(x) in place, for functions that are not one primitive: computed beside x, then copied in."""
-    name = getattr(function, "__name__", "assign")
-    check_writable(x, "write" if name == "<lambda>" else f"{name}_")
+    name = getattr(function, "__name__", "<lambda>")
+    name = "write" if name == "<lambda>" else f"{name}_"
+    check_writable(x, name)
     before = x
     if is_grad_enabled() and node_of(x) is not None:
         # what the function saves must not change under it

@@ -133,6 +133,7 @@ from gputensor.arrays.numpy_.random_bits import (
     random_words as random_words,
     standard_normal as standard_normal,
     uniform01 as uniform01,
+)
 from gputensor.arrays.numpy_.pooling import (
     max_pool as max_pool,
     max_pool_offsets as max_pool_offsets,
