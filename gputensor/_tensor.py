@@ -19,17 +19,27 @@ from gputensor.ops.creation import CreationMethods, size_of
 from gputensor.ops.diagonals import DiagonalMethods
 from gputensor.ops.exchange import ExchangeMethods
 from gputensor.ops.expanding import ExpandingMethods
+from gputensor.ops.cumulative import CumulativeMethods
+from gputensor.ops.dynamic import DynamicMethods
+from gputensor.ops.copying import CopyingMethods
 from gputensor.ops.exponential import ExponentialMethods
+from gputensor.ops.extreme_values import ExtremeValueMethods
 from gputensor.ops.filling import FillingMethods
 from gputensor.ops.flipping import FlippingMethods
 from gputensor.ops.from_data import host_array
+from gputensor.ops.gathering import GatheringMethods
 from gputensor.ops.gradients import GradientMethods
+from gputensor.ops.index_functions import IndexFunctionMethods
 from gputensor.ops.indexing import IndexingMethods
 from gputensor.ops.layout import LayoutMethods
 from gputensor.ops.linalg import LinalgMethods
 from gputensor.ops.random import RandomMethods
+from gputensor.ops.moments import MomentMethods
+from gputensor.ops.norms import NormMethods
+from gputensor.ops.ranks import RankMethods
 from gputensor.ops.reduction import ReductionMethods
 from gputensor.ops.shape import ShapeMethods
+from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.activations import NormalizedMethods
 from gputensor.ops.activations import PiecewiseMethods
 from gputensor.ops.activations import SmoothMethods
@@ -77,6 +87,15 @@ class Tensor(
     WindowMethods,
     SplittingMethods,
     IndexingMethods,
+    GatheringMethods,
+    IndexFunctionMethods,
+    CumulativeMethods,
+    MomentMethods,
+    NormMethods,
+    ExtremeValueMethods,
+    RankMethods,
+    SortingMethods,
+    DynamicMethods,
     LinalgMethods,
     LayoutMethods,
     FillingMethods,
@@ -86,6 +105,7 @@ class Tensor(
     AttributeMethods,
     CreationMethods,
     RandomMethods,
+    CopyingMethods,
     TensorBase,
 ):
     """A multi-dimensional array of numbers on the CPU or a GPU that can record what is computed from it.

@@ -22,7 +22,7 @@ LAYERS = [
     {"ops"},
     {"_tensor", "_tensor_namespace"},
     {"gputensor"},
-    {"nn", "optim", "utils", "cuda", "show", "linalg", "fft", "special", "random", "io", "amp", "distributions"},
+    {"return_types", "nn", "optim", "utils", "cuda", "show", "linalg", "fft", "special", "random", "io", "amp", "distributions"},
     {"array_api", "benchmark"},
     {"demo", "demo_data"},
 ]

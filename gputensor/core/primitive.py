@@ -28,6 +28,8 @@ class Primitive:
     view: ClassVar[bool] = False  # forward returns a view of its operand
     passes: ClassVar[bool] = False  # a gradient may be g itself, so it is not the engine's to keep or write into
     cross: ClassVar[bool] = False  # d/dx reads only y and d/dy only x: x is kept only if y needs a gradient, and so on
+    custom: ClassVar[bool] = False  # the gradient is a user's code over tensors: it unpacks what the node saved itself
+    deferred: ClassVar[bool] = False  # stands in for a primitive until what its node saved is fetched or recomputed
     specs: ClassVar[bool] = False  # a gradient reads the shape or dtype of an operand that may need no gradient itself
     kernels: ClassVar[dict[str, tuple[Callable[..., bool], Callable[..., Any], Callable[..., Any]]] | None] = None
 

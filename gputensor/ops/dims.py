@@ -18,6 +18,37 @@ def checked(name: str, x: Any) -> Any:
     return x
 
 
+def array_of(name: str, x: Any, what: str = "input") -> Any:
+    """The array of a Tensor argument. Raises TypeError for anything else."""
+    try:
+        return x.array
+    except AttributeError:
+        text = repr(x)
+        shown = text if len(text) <= 40 else text[:37] + "…"
+        raise TypeError(
+            f"{name}: {what} must be a Tensor, got {type(x).__name__} {shown}; wrap it with gputensor.tensor(…)"
+        ) from None
+
+
+def numpy_names(name: str, dim: Any, keepdim: Any, axis: Any, keepdims: Any) -> tuple[Any, Any]:
+    """dim and keepdim, where NumPy's names for them were used. Raises TypeError where both names were."""
+    if axis is not None:
+        if dim is not None:
+            raise TypeError(f"{name}: dim and axis are two names of one argument; give one of them")
+        dim = axis
+    if keepdims is not None:
+        if keepdim is not False:
+            raise TypeError(f"{name}: keepdim and keepdims are two names of one argument; give one of them")
+        keepdim = keepdims
+    return dim, keepdim
+
+
+def check_keepdim(name: str, keepdim: Any) -> None:
+    """Raise TypeError for a keepdim that is no bool: ``x.sum(0, 1)`` does not mean two dims."""
+    if keepdim is not True and keepdim is not False:
+        raise TypeError(f"{name}: keepdim must be a bool, got {keepdim!r}; several dims are given as a tuple")
+
+
 def one_dim(name: str, dim: Any, ndim: int, shape: Sequence[int] = ()) -> int:
     """dim as a non-negative int. A 0-d tensor has one dim, 0 or -1, as in PyTorch."""
     try:

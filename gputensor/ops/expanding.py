@@ -15,7 +15,7 @@ from gputensor.core.size import Size
 from gputensor.core.views import as_view
 from gputensor.errors import ShapeError
 from gputensor.ops.dims import DimError, checked, listed, one_dim, spread
-from gputensor.ops.indexing import Gather
+from gputensor.ops.indexing import gather_places
 from gputensor.ops.layout import contiguous_format, ordered_clone
 from gputensor.ops.shape import flatten, unsqueeze
 
@@ -154,7 +154,7 @@ def repeat_interleave(
     n = x.array.shape[axis]
     if hasattr(repeats, "array"):
         index = x.xp.from_host(_repeated_places(repeats, n, output_size))
-        return apply1(Gather((*(slice(None),) * axis, index)), x)
+        return gather_places(x, (axis,), wrap(index, x.xp))
     times = operator.index(repeats)
     if times < 0:
         raise ShapeError(f"repeat_interleave: repeats must not be negative, got {times}")

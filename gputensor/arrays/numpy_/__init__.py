@@ -107,8 +107,6 @@ from gputensor.arrays.numpy_.elementwise import (
     where as where,
 )
 from gputensor.arrays.numpy_.indexing import (
-    argsort as argsort,
-    bincount as bincount,
     index_add as index_add,
     index_get as index_get,
     index_put as index_put,
@@ -116,13 +114,14 @@ from gputensor.arrays.numpy_.indexing import (
     nonzero as nonzero,
     scatter as scatter,
     scatter_add as scatter_add,
-    searchsorted as searchsorted,
-    sort as sort,
+    scatter_reduce as scatter_reduce,
+    scatter_write as scatter_write,
     take as take,
     take_along_axis as take_along_axis,
-    top_k as top_k,
-    unique as unique,
 )
+from gputensor.arrays.numpy_ import cross_entropy as _cross_entropy
+from gputensor.arrays.numpy_.checking import any_outside as any_outside, first_outside as first_outside
+from gputensor.arrays.numpy_.convolution import conv as conv, conv_transpose as conv_transpose, conv_weight as conv_weight
 from gputensor.arrays.numpy_.linalg import matmul as matmul
 from gputensor.arrays.numpy_.quiet import enter as enter
 from gputensor.arrays.numpy_.quiet import leave as leave
@@ -134,6 +133,14 @@ from gputensor.arrays.numpy_.random_bits import (
     random_words as random_words,
     standard_normal as standard_normal,
     uniform01 as uniform01,
+)
+from gputensor.arrays.numpy_.pooling import (
+    max_pool as max_pool,
+    max_pool_offsets as max_pool_offsets,
+    window_put as window_put,
+    window_spread as window_spread,
+    window_sum as window_sum,
+    window_take as window_take,
 )
 from gputensor.arrays.numpy_.reductions import (
     all as all,
@@ -149,6 +156,7 @@ from gputensor.arrays.numpy_.reductions import (
     sum as sum,
     var as var,
 )
+from gputensor.arrays.numpy_.row_sums import sum_rows as sum_rows
 from gputensor.arrays.numpy_.shapes import (
     address as address,
     as_strided as as_strided,
@@ -176,6 +184,14 @@ from gputensor.arrays.numpy_.shapes import (
     view_set as view_set,
     window_add as window_add,
     writable as writable,
+)
+from gputensor.arrays.numpy_.sorting import (
+    argsort as argsort,
+    bincount as bincount,
+    searchsorted as searchsorted,
+    sort as sort,
+    top_k as top_k,
+    unique as unique,
 )
 
 library = "numpy"
