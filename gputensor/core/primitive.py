@@ -27,6 +27,8 @@ class Primitive:
     view: ClassVar[bool] = False  # forward returns a view of its operand
     passes: ClassVar[bool] = False  # a gradient may be g itself, so it is not the engine's to keep or write into
     cross: ClassVar[bool] = False  # d/dx reads only y and d/dy only x: x is kept only if y needs a gradient, and so on
+    custom: ClassVar[bool] = False  # the gradient is a user's code over tensors: it unpacks what the node saved itself
+    deferred: ClassVar[bool] = False  # stands in for a primitive until what its node saved is fetched or recomputed
     specs: ClassVar[bool] = False  # a gradient reads the shape or dtype of an operand that may need no gradient itself
     kernels: ClassVar[dict[str, tuple[Callable[..., bool], Callable[..., Any], Callable[..., Any]]] | None] = None
 
@@ -39,7 +41,7 @@ class Primitive:
     vjps: ClassVar[tuple[Any, ...]] = ()
     arity: ClassVar[int] = 0
     rare: ClassVar[bool] = True  # not one or two operands with one result: the engine's everyday branch is not for it
-    name: ClassVar[str] = "primitive"
+    name: ClassVar[str] = "primitive"  # what messages call it; from the class's name unless the class says otherwise
 
     forward: Callable[..., Any]
 
@@ -64,7 +66,8 @@ class Primitive:
             or "nout" in cls.__dict__
             or any("nout" in getattr(c, "__slots__", ()) for c in cls.__mro__)
         )
-        cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        if "name" not in cls.__dict__:
+            cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
         cls.vjp1 = cls.vjps[0] if cls.vjps else None
         cls.vjp2 = cls.vjps[1] if len(cls.vjps) > 1 else None
 

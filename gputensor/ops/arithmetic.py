@@ -120,7 +120,7 @@ def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) ->
     >>> gt.add(gt.tensor([1.0, 2.0]), 10)
     tensor([11., 12.])
     """
-    return two(ADD, input, other if alpha == 1 else _scaled("add", input, other, alpha))
+    return two(ADD, input, other if alpha == 1 and alpha is not True else _scaled("add", input, other, alpha))
 
 
 def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
@@ -132,7 +132,7 @@ def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) ->
     >>> gt.sub(gt.tensor([1.0, 2.0]), 1)
     tensor([0., 1.])
     """
-    return two(SUB, input, other if alpha == 1 else _scaled("sub", input, other, alpha))
+    return two(SUB, input, other if alpha == 1 and alpha is not True else _scaled("sub", input, other, alpha))
 
 
 def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
@@ -325,6 +325,7 @@ class ArithmeticMethods:
         return binary(SUB, self, other)
 
     def __rsub__(self, other: Any) -> Tensor:
+        SUB.admit(other, self)
         other = operand(other, self)
         return other if other is NotImplemented else binary(SUB, other, self)
 
@@ -364,7 +365,7 @@ class ArithmeticMethods:
 
     def add_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """`add` in place."""
-        return write2(self, ADD, other if alpha == 1 else _scaled("add_", self, other, alpha))
+        return write2(self, ADD, other if alpha == 1 and alpha is not True else _scaled("add_", self, other, alpha))
 
     def sub(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """See `gputensor.sub`."""
@@ -372,7 +373,7 @@ class ArithmeticMethods:
 
     def sub_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """`sub` in place."""
-        return write2(self, SUB, other if alpha == 1 else _scaled("sub_", self, other, alpha))
+        return write2(self, SUB, other if alpha == 1 and alpha is not True else _scaled("sub_", self, other, alpha))
 
     def mul(self, other: Tensor | Number) -> Tensor:
         """See `gputensor.mul`."""

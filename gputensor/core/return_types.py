@@ -1,0 +1,105 @@
+"""The named tuples that operations with several results return; they print as PyTorch's.
+
+>>> import gputensor as gt
+>>> gt.tensor([1.0, 3.0]).max(0)
+gputensor.return_types.max(
+values=tensor(3.),
+indices=tensor(1))
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+def _printed(self: Any) -> str:
+    fields = ",\n".join([f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True)])
+    return f"gputensor.return_types.{type(self).__name__}(\n{fields})"
+
+
+class max(NamedTuple):
+    """The largest values along a dim, and where they are."""
+
+    values: Any
+    indices: Any
+    __repr__ = _printed
+
+
+class min(NamedTuple):
+    """The smallest values along a dim, and where they are."""
+
+    values: Any
+    indices: Any
+    __repr__ = _printed
+
+
+class aminmax(NamedTuple):
+    """The smallest and the largest values."""
+
+    min: Any
+    max: Any
+    __repr__ = _printed
+
+
+class median(NamedTuple):
+    """The medians along a dim, and where they are."""
+
+    values: Any
+    indices: Any
+    __repr__ = _printed
+
+
+class nanmedian(NamedTuple):
+    """The medians along a dim without NaN, and where they are."""
+
+    values: Any
+    indices: Any
+    __repr__ = _printed
+
+
+class kthvalue(NamedTuple):
+    """The k-th smallest values along a dim, and where they are."""
+
+    values: Any
+    indices: Any
+    __repr__ = _printed
+
+
+class mode(NamedTuple):
+    """The most frequent values along a dim, and where they are."""
+
+    values: Any
+    indices: Any
+    __repr__ = _printed
+
+
+class sort(NamedTuple):
+    """The values in order, and where they were."""
+
+    values: Any
+    indices: Any
+    __repr__ = _printed
+
+
+class topk(NamedTuple):
+    """The k largest or smallest values, and where they are."""
+
+    values: Any
+    indices: Any
+    __repr__ = _printed
+
+
+class cummax(NamedTuple):
+    """The largest values so far, and where they are."""
+
+    values: Any
+    indices: Any
+    __repr__ = _printed
+
+
+class cummin(NamedTuple):
+    """The smallest values so far, and where they are."""
+
+    values: Any
+    indices: Any
+    __repr__ = _printed
