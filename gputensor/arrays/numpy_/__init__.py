@@ -180,6 +180,7 @@ from gputensor.arrays.numpy_.shapes import (
     squeeze as squeeze,
     stack as stack,
     strided_add as strided_add,
+    strides as strides,
     view_put as view_put,
     view_set as view_set,
     window_add as window_add,

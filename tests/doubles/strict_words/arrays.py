@@ -86,11 +86,13 @@ class ShapeWords:
 
     __slots__ = ()
 
+    def address(self, x):
+        return np.asarray(x).__array_interface__["data"][0]
+
     def as_strided(self, x, shape, strides, offset):
-        size = numpy_dtype(x.dtype).itemsize
-        places = np.full((), offset // size)
+        places = np.full((), offset)
         for n, stride in zip(shape, strides, strict=True):
-            places = places[..., None] + np.arange(n) * (stride // size)
+            places = places[..., None] + np.arange(n) * stride
         return gathered(x, places)
 
     def astype(self, x, dtype):
@@ -126,10 +128,17 @@ class ShapeWords:
     def is_view_of(self, out, x):
         return np.may_share_memory(np.asarray(out), np.asarray(x))
 
-    def permute_dims(self, x, axes):
+    def memory_bounds(self, x):
+        # as if every array were row-major and had its own memory
+        return 0, x.size
+
+    def permute_dims(self, x, axes, /):
         return std.permute_dims(x, axes)
 
-    def reshape(self, x, shape):
+    def reinterpret(self, x, dtype):
+        return std.asarray(np.asarray(x).copy().view(dtype))
+
+    def reshape(self, x, shape, /):
         return std.reshape(x, shape)
 
     def shares_memory(self, x, y):
@@ -144,11 +153,20 @@ class ShapeWords:
     def spread(self, x, shape):
         return std.broadcast_to(x, shape)
 
-    def squeeze(self, x, axis):
+    def squeeze(self, x, axis, /):
         return std.squeeze(x, axis=axis)
 
     def stack(self, arrays, axis):
         return std.stack(list(arrays), axis=axis)
+
+    def strided_add(self, values, strides, offset, count):
+        places = np.full((), offset)
+        for n, stride in zip(values.shape, strides, strict=True):
+            places = places[..., None] + np.arange(n) * stride
+        return self.index_add(values, (count,), (std.asarray(places),))
+
+    def strides(self, x):
+        return tuple([math.prod(x.shape[k + 1 :]) for k in range(x.ndim)])
 
     def view_put(self, value, shape, dtype, chain):
         return self._through(std.zeros(shape, dtype=dtype_of(dtype)), chain, value)
@@ -161,6 +179,13 @@ class ShapeWords:
         for view in chain:
             places = view.forward(self, places)
         return written(x, np.asarray(places), value)
+
+    def window_add(self, values, axis, length, step):
+        size, count = values.shape[-1], values.shape[axis]
+        shape = (*values.shape[:axis], length, *values.shape[axis + 1 : -1])
+        places = np.moveaxis(flat_places(shape), axis, -1)
+        windows = np.moveaxis(places[..., np.arange(count)[:, None] * step + np.arange(size)], -2, axis)
+        return std.reshape(self.index_add(values, (math.prod(shape),), (std.asarray(windows),)), shape)
 
     def writable(self, x):
         return np.asarray(x).flags.writeable
