@@ -16,8 +16,8 @@ from gputensor.errors import GradError
 def restructure(x: Any, prim: Primitive) -> Any:
     """x <- prim(x), a view of all of x; returns x.
 
-    Raises GradError where PyTorch does: a leaf that requires grad, a view of one, a view whose writes cannot be recorded, while
-    recording. Nothing is changed by a call that failed.
+    Raises GradError where PyTorch does: a leaf that requires grad, a view of one, a view whose writes cannot be
+    recorded, while recording. Nothing is changed by a call that failed.
     """
     xp = x.xp
     array = prim.forward(xp, x.array)
@@ -25,7 +25,8 @@ def restructure(x: Any, prim: Primitive) -> Any:
     if node is not None and is_grad_enabled():
         if type(root_of(x)._node) is Leaf:
             raise GradError(
-                f"{prim.name}_: a leaf that requires grad, or a view of one, cannot be changed in place while gradients are recorded; "
+                f"{prim.name}_: a leaf that requires grad, or a view of one, cannot be changed in place while "
+                "gradients are recorded; "
                 f"use {prim.name}(), or write inside `with gputensor.no_grad():`"
             )
         if x._parent is not None and type(x._how) is str:

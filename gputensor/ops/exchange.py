@@ -9,7 +9,7 @@ import numpy as np
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import wrap
-from gputensor.core.devices import namespace_of
+from gputensor.core.devices import device_of, namespace_of
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of
 from gputensor.core.nodes import Leaf, new_leaf
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def rebuilt(cls: type, array: np.ndarray, requires_grad: bool, attributes: dict[str, Any]) -> Any:
     """The tensor that a pickle holds, on the CPU wherever it was."""
-    x = object.__new__(cls)
+    x: Any = object.__new__(cls)
     a = native("unpickle", array)
     x.array, x.xp = a if a.flags.writeable else a.copy(), namespace_of("cpu")
     x._cell = x._parent = None
@@ -41,8 +41,8 @@ class ExchangeMethods:
     def numpy(self, *, force: bool = False) -> np.ndarray:
         """The NumPy array, sharing memory: writing to one shows in the other.
 
-        Raises GradError for a tensor that requires grad and ImplicitTransferError (a TypeError) for a CUDA tensor; with force=True these
-        are detached and copied to the CPU.
+        Raises GradError for a tensor that requires grad and ImplicitTransferError (a TypeError) for a CUDA tensor;
+        with force=True these are detached and copied to the CPU.
 
         >>> import gputensor as gt
         >>> gt.tensor([1, 2]).numpy()
@@ -50,14 +50,16 @@ class ExchangeMethods:
         """
         if not force:
             if self.xp.device_type != "cpu":
-                raise ImplicitTransferError(f"numpy: this tensor is on {self.device}; copy it first with .cpu()")  # type: ignore[attr-defined]
+                raise ImplicitTransferError(f"numpy: this tensor is on {device_of(self.xp)}; copy it first with .cpu()")
             if node_of(self) is not None:
                 raise GradError("numpy: this tensor requires grad; use .detach().numpy()")
         return self.xp.to_host(self.array)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if self.xp.device_type != "cpu":
-            raise ImplicitTransferError(f"a tensor on {self.device} is not converted to NumPy silently; copy it first with .cpu()")  # type: ignore[attr-defined]
+            raise ImplicitTransferError(
+                f"a tensor on {device_of(self.xp)} is not converted to NumPy silently; copy it first with .cpu()"
+            )
         if node_of(self) is not None:
             raise GradError("a tensor that requires grad is not converted to NumPy silently; use .detach() first")
         a = self.array
@@ -79,7 +81,10 @@ class ExchangeMethods:
         """
         a = self.array
         if a.size != 1:
-            raise ShapeError(f"item: only a tensor of one element can become a Python number, this one has shape {tuple(a.shape)}; use tolist()")
+            raise ShapeError(
+                "item: only a tensor of one element can become a Python number, this one has shape "
+                f"{tuple(a.shape)}; use tolist()"
+            )
         out = self.xp.item(a)
         return float(out) if a.dtype.kind == "V" else out
 
@@ -96,7 +101,10 @@ class ExchangeMethods:
     def __bool__(self) -> bool:
         a = self.array
         if a.size != 1:
-            raise ShapeError(f"bool: only a tensor of one element is true or false, this one has shape {tuple(a.shape)}; use .any() or .all()")
+            raise ShapeError(
+                f"bool: only a tensor of one element is true or false, this one has shape {tuple(a.shape)}; "
+                "use .any() or .all()"
+            )
         return bool(self.xp.item(a))
 
     def __float__(self) -> float:
@@ -114,7 +122,9 @@ class ExchangeMethods:
 
     def __index__(self) -> int:
         if self.array.dtype.kind not in "biu" or self.array.size != 1:
-            raise TypeError(f"index: only an integer tensor of one element can be an index, this one is {describe(self)}")
+            raise TypeError(
+                f"index: only an integer tensor of one element can be an index, this one is {describe(self)}"
+            )
         return int(self.item())
 
     def __contains__(self, element: Any) -> bool:
@@ -150,7 +160,8 @@ class ExchangeMethods:
         node = node_of(self)
         if node is not None and not isinstance(node, Leaf):
             raise GradError(
-                "deepcopy: this tensor was computed from others that require grad; only leaves can be copied with their place in the graph, "
+                "deepcopy: this tensor was computed from others that require grad; only leaves can be copied "
+                "with their place in the graph, "
                 "use detach() or clone()"
             )
         out = memo[id(self)] = _bare(self, self.xp.copy(self.array))
@@ -162,7 +173,7 @@ class ExchangeMethods:
         return out
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        # memory is not shared with views of it that are pickled beside it; hooks and gradients stay behind, as in PyTorch
+        # views pickled beside it do not share its memory afterwards; hooks and gradients stay behind, as in PyTorch
         host = self.xp.to_host(self.array)
         attributes = {k: v for k, v in self.__dict__.items() if not k.startswith("_")}
         return rebuilt, (type(self), host, node_of(self) is not None, attributes)
