@@ -96,7 +96,7 @@ class ShapeWords:
     def spread(self, x: ndarray, shape: Shape) -> ndarray:
         return cupy.broadcast_to(x, shape)
 
-    def squeeze(self, x: ndarray, axis: Shape) -> ndarray:
+    def squeeze(self, x: ndarray, axis: Shape, /) -> ndarray:
         return x.squeeze(axis)
 
     @placed

@@ -156,7 +156,7 @@ class ShapeWords:
     def spread(self, x, shape):
         return std.broadcast_to(x, shape)
 
-    def squeeze(self, x, axis):
+    def squeeze(self, x, axis, /):
         return std.squeeze(x, axis=axis)
 
     def stack(self, arrays, axis):
