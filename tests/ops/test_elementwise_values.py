@@ -133,8 +133,10 @@ BINARY = {
 }  # fmt: skip
 
 NO_GRADIENT_IN_TORCH = {"heaviside", "floor_divide"}
-# at infinity PyTorch divides inf by inf
-BINARY_GRADIENTS_DIFFER = {"copysign": lambda x, y: np.isinf(x)}
+BINARY_GRADIENTS_DIFFER = {
+    "copysign": lambda x, y: np.isinf(x),  # PyTorch divides inf by inf
+    "nextafter": lambda x, y: x == y,  # where nothing moves, PyTorch gives no gradient
+}
 
 
 @pytest.mark.torch
