@@ -45,7 +45,6 @@ LAZY: dict[tuple[str, str], str] = {
     ("gputensor/arrays/numpy_/elementwise.py", "scipy.special"): "loading it costs more than NumPy itself",
     ("gputensor/arrays/numpy_/shapes.py", "gputensor.arrays.numpy_"): "the package that collects this module's words",
     ("gputensor/core/devices.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",
-    ("gputensor/ops/arithmetic.py", "gputensor.ops.rounding"): "rounding builds on arithmetic",
     ("gputensor/ops/gradients.py", "gputensor.autograd.functional_api"): "the function lives with its kin",
     ("gputensor/ops/shape.py", "gputensor.ops.indexing"): "indexing builds on shape",
     ("gputensor/ops/shape.py", "gputensor.ops.layout"): "layout builds on shape",
