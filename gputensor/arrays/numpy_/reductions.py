@@ -1,13 +1,20 @@
 """Reductions over NumPy. 16-bit floats accumulate in float32: of itself the sum of 4,096 bfloat16 ones is 256."""
 
 import builtins
+from typing import Any
 
 import numpy as np
 
 Array = np.ndarray
 Axis = tuple[int, ...] | None
 
-_add, _multiply, _maximum, _minimum = np.add.reduce, np.multiply.reduce, np.maximum.reduce, np.minimum.reduce
+# by position: NumPy's annotations ask for keywords, which cost more
+_add: Any = np.add.reduce
+_multiply: Any = np.multiply.reduce
+_maximum: Any = np.maximum.reduce
+_minimum: Any = np.minimum.reduce
+_all: Any = np.logical_and.reduce
+_any: Any = np.logical_or.reduce
 
 
 def sum(x: Array, axis: Axis = None, keepdims: bool = False, dtype: np.dtype | None = None) -> Array:
@@ -39,8 +46,12 @@ def var(x: Array, axis: Axis = None, keepdims: bool = False, correction: float =
     deviation = wide - _add(wide, axis, None, None, True) / builtins.max(count, 1)
     squares = (deviation * deviation) if x.dtype.kind != "c" else (deviation * deviation.conj()).real
     total = _add(squares, axis, None, None, keepdims)
+    freedom = count - correction
+    if freedom > 0:
+        return np.asarray(total / freedom, x.real.dtype)
     # PyTorch: no degrees of freedom left gives inf, and 0/0 gives nan
-    return np.asarray(total / np.asarray(builtins.max(count - correction, 0), total.dtype), x.real.dtype)
+    with np.errstate(all="ignore"):
+        return np.asarray(total / np.zeros((), total.dtype), x.real.dtype)
 
 
 def max(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
@@ -52,11 +63,11 @@ def min(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 
 
 def all(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
-    return np.logical_and.reduce(x, axis, None, None, keepdims)
+    return _all(x, axis, None, None, keepdims)
 
 
 def any(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
-    return np.logical_or.reduce(x, axis, None, None, keepdims)
+    return _any(x, axis, None, None, keepdims)
 
 
 def argmax(x: Array, axis: int | None = None, keepdims: bool = False) -> Array:
