@@ -40,9 +40,11 @@ OPTIONAL = {"cupy", "cupyx", "cupy_backends", "cudnn", "scipy", "torch", "matplo
 # (file, imported module): why it is not an ordinary import at the head of the file.
 LAZY: dict[tuple[str, str], str] = {
     ("gputensor/_tensor.py", "gputensor.show"): "printing is loaded when something is printed",
+    ("gputensor/arrays/cupy_/loading.py", "cupy"): "CuPy is loaded on first need only",
+    ("gputensor/arrays/cupy_/loading.py", "gputensor.arrays.cupy_.namespace"): "CuPy is loaded on first need only",
     ("gputensor/arrays/numpy_/elementwise.py", "scipy.special"): "loading it costs more than NumPy itself",
     ("gputensor/arrays/numpy_/shapes.py", "gputensor.arrays.numpy_"): "the package that collects this module's words",
-    ("gputensor/core/devices.py", "gputensor.arrays.cupy_"): "CuPy is loaded on first need only",
+    ("gputensor/core/devices.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",
     ("gputensor/ops/arithmetic.py", "gputensor.ops.rounding"): "rounding builds on arithmetic",
     ("gputensor/ops/gradients.py", "gputensor.autograd.functional_api"): "the function lives with its kin",
     ("gputensor/ops/shape.py", "gputensor.ops.indexing"): "indexing builds on shape",
@@ -51,7 +53,10 @@ LAZY: dict[tuple[str, str], str] = {
 
 # Files, or whole folders (ending in "/"), that are themselves imported on first need only, and therefore may import an
 # optional package at their head: (file or folder, package): why.
-HEAD: dict[tuple[str, str], str] = {}
+HEAD: dict[tuple[str, str], str] = {
+    ("gputensor/arrays/cupy_/", "cupy"): "loading.py imports the rest of the folder when a GPU is asked for",
+    ("gputensor/arrays/cupy_/elementwise.py", "cupyx"): "loaded with CuPy, when a GPU is asked for",
+}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,18 @@
-"""The graph: backward, gradients of any order, and what watches them."""
+"""The graph: backward, gradients of any order, functions with gradients of their own, checks, and what watches them."""
 
+from gputensor.autograd import function as function
+from gputensor.autograd import graph as graph
+from gputensor.autograd.anomaly import detect_anomaly as detect_anomaly
+from gputensor.autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
+from gputensor.autograd.anomaly import is_anomaly_enabled as is_anomaly_enabled
+from gputensor.autograd.anomaly import set_detect_anomaly as set_detect_anomaly
+from gputensor.autograd.check import GradcheckError as GradcheckError
+from gputensor.autograd.check import gradcheck as gradcheck
+from gputensor.autograd.check import gradgradcheck as gradgradcheck
+from gputensor.autograd.function import Function as Function
 from gputensor.autograd.functional_api import backward as backward
 from gputensor.autograd.functional_api import grad as grad
+from gputensor.core.modes import enable_grad as enable_grad
+from gputensor.core.modes import inference_mode as inference_mode
+from gputensor.core.modes import no_grad as no_grad
+from gputensor.core.modes import set_grad_enabled as set_grad_enabled

@@ -15,12 +15,14 @@ from typing import Any
 
 import numpy as np
 
+from gputensor.autograd.anomaly import ANOMALY, check_nan, watched
+from gputensor.autograd.hooks import run_after_hooks, run_hooks
 from gputensor.core import apply as _apply
 from gputensor.core.apply import new, wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of
 from gputensor.core.modes import OFF
-from gputensor.core.nodes import GraphNode, Leaf, Node, Spec, new_pick
+from gputensor.core.nodes import GraphNode, Leaf, Spec
 from gputensor.core.promotion import C64, C128, FLOATING
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import touched, who_wrote
@@ -29,7 +31,6 @@ from gputensor.errors import DtypeError, GradError, ShapeError
 _BY_AGE = attrgetter("seq")
 _ACCUMULATE = threading.Lock()
 TENSOR_NAMESPACE: Any = None  # the vocabulary over Tensors registers itself, once, when the package is imported
-ANOMALY: dict[int, bool] = {}  # thread id -> True inside detect_anomaly
 
 
 def register_namespace(namespace: Any) -> None:
@@ -76,7 +77,9 @@ def run_backward(
         OFF.pop(me, None)
     else:
         OFF[me] = True
-    plain = wanted is None and not create and me not in ANOMALY
+    anomaly = ANOMALY.get(me) if ANOMALY else None
+    plain = wanted is None and not create and anomaly is None
+    step = _step if anomaly is None else watched(_step, anomaly)
     library = roots[0].xp
     token = library.enter()
     try:
@@ -91,7 +94,8 @@ def run_backward(
                 token = library.enter()
             prim = n.prim
             if n.hooks is not None or not plain or prim is None or prim.rare or n.kern is not None:
-                _step(n, prim, g, grads, owned, shared, wanted, keep, got, retain, create, me in ANOMALY)
+                look = anomaly is not None and anomaly.check_nan
+                step(n, prim, g, grads, owned, shared, wanted, keep, got, retain, create, look)
                 continue
             # the everyday node, written out: one or two operands, real or not, nobody watching
             args = n.args
@@ -149,7 +153,8 @@ def run_backward(
             if g is None:
                 continue
             if n.hooks is not None:
-                g = _run_hooks(n, g, create)
+                g = run_hooks(n, g, create)
+                owned.discard(n)
             if wanted is not None:
                 if n in wanted:
                     got[n] = g
@@ -201,7 +206,7 @@ def _step(
 ) -> None:  # fmt: skip
     """Any node, in any mode: hooks, several outputs, kernels, chosen inputs, gradients of gradients."""
     if n.hooks is not None:
-        g = _run_hooks(n, g, create)
+        g = run_hooks(n, g, create)
         owned.discard(n)
         shared.update(n.edges)
     if keep is not None and wanted is not None:
@@ -212,6 +217,9 @@ def _step(
     if prim is None:
         _gather_pick(n, g, grads)
         return
+    if prim.deferred:
+        prim.restore(n)
+        prim = n.prim
     args = n.args
     if args is None:
         raise _used_twice(prim)
@@ -220,13 +228,13 @@ def _step(
         if c[0] > n.seq:
             raise _overwritten(n, c)
     edges = n.edges
-    if prim.nout != 1:
+    if prim.nout != 1 and not prim.custom:
         g = _filled(n, g, create)
     kernel = None
     if create:
         # kernels and their residues are for first derivatives only: the rule itself runs again, over tensors
         ns = TENSOR_NAMESPACE
-        args, out = _lifted(n)
+        args, out = (args, n) if prim.custom else _lifted(n)
     else:
         ns = n.xp
         out = n.out if prim.save_out else n
@@ -235,20 +243,28 @@ def _step(
         n.args = n.cells = n.kern = n.out = None
     if prim.passes:
         shared.update(edges)
-    conjugate = n.dtype is C64 or n.dtype is C128
-    if conjugate:
-        g = ns.conj(g)
+    conjugate = not prim.custom and (n.dtype is C64 or n.dtype is C128)
     if keep is not None and wanted is not None:
         edges = tuple([e if e is not None and (e in keep or e in wanted) else None for e in edges])
-    gradients = _vjps(prim, ns, g, out, args, edges) if kernel is None else kernel[0](prim, g, kernel[1], edges)
-    for e, gi in zip(edges, gradients, strict=True):
+    upward = ns.conj(g) if conjugate else g
+    if kernel is None:
+        gradients = _vjps(prim, ns, upward, out, args, edges)
+    else:
+        gradients = kernel[0](prim, upward, kernel[1], edges)
+    fitted: list[Any] = []
+    for k, (e, gi) in enumerate(zip(edges, gradients, strict=True)):
         if e is None or gi is None:
+            fitted.append(None)
             continue
-        if conjugate:
-            gi = ns.conj(gi)
-        gi = _fit(ns, gi, e, n)
+        gi = _fit(ns, ns.conj(gi) if conjugate else gi, e, n)
         if anomaly:
-            _check_anomaly(n, gi.array if create else gi)
+            check_nan(n, k, gi.array if create else gi)
+        fitted.append(gi)
+    if n.hooks is not None:
+        fitted = run_after_hooks(n, fitted, g, create)
+    for e, gi in zip(edges, fitted, strict=True):
+        if gi is None:
+            continue
         if grads[e] is None:
             grads[e] = gi
         elif create:
@@ -379,7 +395,10 @@ def _gather_pick(n: Any, g: Any, grads: dict[Any, Any]) -> None:
     if slots is None:
         slots = grads[node] = [None] * len(node.shape)
     # several Picks of one output add up: one from the user, others made while lifting
-    slots[n.index] = g if slots[n.index] is None else slots[n.index] + g
+    have = slots[n.index]
+    if have is not None:
+        g = have + g
+    slots[n.index] = n.xp.asarray(g) if isinstance(g, np.generic) else g
 
 
 def _filled(n: Any, gs: list[Any], create: bool) -> list[Any]:
@@ -413,8 +432,7 @@ def _lifted(n: Any) -> tuple[list[Any], Any]:
         return args, out
     outs = []
     for k, o in enumerate(n.out):
-        # a fresh Pick each time: a node that held its own Picks would be a cycle
-        t = wrap(o, xp, new_pick(n, k, o) if o.dtype in FLOATING else None)
+        t = wrap(o, xp, n.output(k) if o.dtype in FLOATING else None)
         t._cell = next(cells, None)
         outs.append(t)
     return args, tuple(outs)
@@ -426,7 +444,8 @@ def _accumulate(leaf: Leaf, g: Any, create: bool, owned: bool, shared: bool) -> 
     with _ACCUMULATE:
         have = leaf.grad
         if create:
-            leaf.grad = g if have is None else have + g
+            # a copy: the same tensor may have reached other leaves, and gradients are written in place
+            leaf.grad = g.clone() if have is None else have + g
         elif have is None:
             # somebody's view, or an array that somebody else may hold, is copied
             if not owned and (shared or leaf.hooks is not None or g.base is not None):
@@ -444,27 +463,5 @@ def _accumulate(leaf: Leaf, g: Any, create: bool, owned: bool, shared: bool) -> 
     if leaf.post is not None:
         for hook in leaf.post:
             hook()
-
-
-def _run_hooks(n: Any, g: Any, create: bool) -> Any:
-    """Call the hooks of a node with its gradient; a hook that returns a tensor replaces it."""
-    for hook in n.hooks:
-        shown = g if create else wrap(g, n.xp)
-        changed = hook(shown)
-        if changed is None:
-            continue
-        if not isinstance(changed, _apply.Tensor):
-            raise TypeError(f"a gradient hook must return a Tensor or None, got {type(changed).__name__}")
-        if tuple(changed.array.shape) != tuple(shown.array.shape):
-            raise ShapeError(
-                f"a gradient hook changed the shape from {tuple(shown.array.shape)} to {tuple(changed.array.shape)}"
-            )
-        g = changed if create else changed.array
-    return g
-
-
-def _check_anomaly(n: Node, g: Any) -> None:
-    if g.dtype in FLOATING and bool(n.xp.any(n.xp.isnan(g))):
-        where = getattr(n, "where", None)
-        line = f"; the forward operation was called here:\n{where}" if where else ""
-        raise GradError(f"{n.name()} returned nan values in its gradient{line}")
+    if leaf.hooks is not None:
+        run_after_hooks(leaf, [], g, create)

@@ -8,9 +8,11 @@ sentence.
 
 from __future__ import annotations
 
+import warnings
 from _thread import get_ident
 from collections.abc import Sequence
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -19,7 +21,7 @@ from gputensor.core.devices import device_of
 from gputensor.core.explain import device_error, explain
 from gputensor.core.history import mark_views, node_of
 from gputensor.core.modes import OFF, is_grad_enabled
-from gputensor.core.nodes import Node, Spec, new_node, new_pick, tick
+from gputensor.core.nodes import Branching, Node, Spec, new_node, new_pick, tick
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, FLOATING, INTEGERS, result_type, scalar_type
 from gputensor.core.tensor_base import TensorBase, cell_of
@@ -204,12 +206,13 @@ def binary(prim: Primitive, x: Any, y: Any) -> Any:
 def save2(prim: Primitive, n: Node, x: Any, y: Any, a: Any, b: Any, nx: Any, ny: Any, out: Any, t: Any) -> None:
     """Keep what the gradients of a two-operand primitive read."""
     cells: tuple[Any, ...] = ()
-    if prim.save1:
+    keep1, keep2 = (prim.save1, prim.save2) if prim.keeps is None else prim.keeps[nx is not None, ny is not None]
+    if keep1:
         cells = (cell_of(x),)
         first = a
     else:
         first = nx if nx is not None else Spec(a)
-    if prim.save2:
+    if keep2:
         second = b
         cells += (cell_of(y) if isinstance(y, Tensor) else [0, None],)
     else:
@@ -429,13 +432,13 @@ def applyn(prim: Primitive, xs: Sequence[Any]) -> Any:
         many = prim.nout != 1
         outs = tuple(out) if many else (out,)
         ts = [wrap(o if type(o) is type(arrays[0]) else xp.asarray(o), xp) for o in outs]
-        if prim.view:
+        if prim.view and many:
             mark_views(ts, xs[0], "one of several views made together")
         if recorded:
-            n = new_node(prim, edges, ts[0].array, xp)
+            n = new_node(prim, edges, ts[0].array, xp, Branching if many else Node)
             if many:
-                n.shape = tuple([t.array.shape for t in ts])  # type: ignore[assignment]
-                n.dtype = tuple([t.array.dtype for t in ts])  # type: ignore[assignment]
+                n.shape = tuple([t.array.shape for t in ts])
+                n.dtype = tuple([t.array.dtype for t in ts])
             save(prim, n, xs, arrays, edges, ts)
             if kernel is not None:
                 n.kern = (kernel[2], residue)
@@ -443,6 +446,7 @@ def applyn(prim: Primitive, xs: Sequence[Any]) -> Any:
                 for k, t in enumerate(ts):
                     if t.array.dtype in FLOATING:
                         t._node = new_pick(n, k, t.array)
+                n.picks = tuple([None if t._node is None else ref(t._node) for t in ts])
             else:
                 ts[0]._node = n
         result = tuple(ts) if many else ts[0]
@@ -462,8 +466,8 @@ def save(
     if prim.nosave:
         return
     wanted = prim.save_in if len(prim.save_in) == len(xs) else prim.save_in[:1] * len(xs)
-    if prim.cross:
-        wanted = (edges[1] is not None, edges[0] is not None)
+    if prim.keeps is not None:
+        wanted = prim.keeps[edges[0] is not None, edges[1] is not None]
     cells: list[Any] = []
     args: list[Any] = []
     for x, a, e, keep in zip(xs, arrays, edges, wanted, strict=True):
@@ -484,7 +488,9 @@ def quietly(function: Any, *args: Any) -> Any:
 
     Reached only where warnings are turned into errors; elsewhere a filter for this package keeps them quiet at no cost.
     """
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        # a warning that errstate does not silence would bring us back here for ever
+        warnings.simplefilter("ignore", RuntimeWarning)
         return function(*args)
 
 
@@ -495,6 +501,7 @@ class ToCopy(Primitive):
     """A copy in another dtype."""
 
     __slots__ = ("to",)
+    passes = True
 
     def __init__(self, to: np.dtype) -> None:
         self.to = to
@@ -503,7 +510,8 @@ class ToCopy(Primitive):
         return xp.astype(x, self.to)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return xp.astype(g, x.dtype)
+        # the engine casts every gradient to its operand's dtype, and takes the real part where that is real
+        return g
 
 
 def cast(x: Any, d: np.dtype) -> Any:
@@ -521,7 +529,7 @@ def detached_cast(x: Any, d: np.dtype) -> Any:
 
 
 def as_floating(x: Any) -> Any:
-    """x itself if it is floating-point or complex, else a copy in the default dtype; what is no tensor is left to `apply1` to refuse."""
+    """x itself if it is floating-point or complex, else a copy in the default dtype. No tensor: left to `apply1`."""
     try:
         d = x.array.dtype
     except AttributeError:

@@ -3,12 +3,13 @@ written."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from gputensor.core.hooks import move_retained
 from gputensor.core.modes import is_grad_enabled
-from gputensor.core.nodes import Leaf, new_node
-from gputensor.core.tensor_base import cell_of
+from gputensor.core.nodes import Leaf, Node, Pick, new_node
+from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import GradError
 
 
@@ -26,6 +27,8 @@ def refresh(x: Any) -> None:
         stale.append(x)
         x = x._parent
     for v in reversed(stale):
+        if v._seen < getattr(v._parent, "_reshaped", 0):
+            v._how = "made before its base changed its shape in place"
         how, parent = v._how, v._parent._node
         if type(how) is str:
             if parent is not None:
@@ -34,7 +37,9 @@ def refresh(x: Any) -> None:
                     "view again after the write"
                 )
         elif parent is not None:
-            v._node = new_node(how, (parent,), v.array, v.xp)
+            old, v._node = v._node, new_node(how, (parent,), v.array, v.xp)
+            if old is not None and old.hooks is not None:
+                move_retained(old, v._node)
         elif type(v._node) is not Leaf:  # a view made a leaf by requires_grad_() stays one
             v._node = None
         v._seen = v._cell[0]
@@ -54,3 +59,20 @@ def root_of(x: Any) -> Any:
     while x._parent is not None:
         x = x._parent
     return x
+
+
+def new_nodes(result: Any) -> Iterator[Any]:
+    """The nodes that an operation made, given its result or tuple of results."""
+    for t in result if isinstance(result, tuple) else (result,):
+        if not isinstance(t, TensorBase):
+            continue
+        node: Any = t._node
+        if t._parent is not None and t._seen != t._cell[0]:  # type: ignore[index]
+            # a write through a view: the new history is the base's, with the operation itself as its second operand
+            node = root_of(t)._node
+            if node is not None and isinstance(node.edges[-1], Node):
+                yield node.edges[-1]
+        if isinstance(node, Pick):
+            node = node.edges[0]
+        if isinstance(node, Node):
+            yield node

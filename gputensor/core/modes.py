@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import inspect
+import threading
+import types
 from _thread import get_ident
 from collections.abc import Callable, Generator
 from types import TracebackType
@@ -32,28 +34,67 @@ def is_inference_mode_enabled() -> bool:
     return get_ident() in _INFERENCE
 
 
-def _set(on: bool) -> None:
-    if on:
-        OFF.pop(get_ident(), None)
+class _Cleaner:
+    """Lives as long as its thread: their numbers are used again, and none may begin in the mode of a dead one."""
+
+    __slots__ = ("_tables", "_thread")
+
+    def __init__(self) -> None:
+        self._thread = get_ident()
+        self._tables: list[dict[int, Any]] = []
+
+    def watch(self, table: dict[int, Any]) -> None:
+        if not any(t is table for t in self._tables):
+            self._tables.append(table)
+
+    def __del__(self) -> None:
+        for table in self._tables:
+            table.pop(self._thread, None)
+
+
+_local = threading.local()
+
+
+def forget_at_thread_end(table: dict[int, Any]) -> None:
+    """Take this thread's entry out of a table by thread when the thread ends."""
+    cleaner = getattr(_local, "cleaner", None)
+    if cleaner is None:
+        cleaner = _local.cleaner = _Cleaner()
+    cleaner.watch(table)
+
+
+def _set(recording: bool, inference: bool) -> None:
+    me = get_ident()
+    if recording:
+        OFF.pop(me, None)
     else:
-        OFF[get_ident()] = True
+        OFF[me] = True
+        forget_at_thread_end(OFF)
+    if inference:
+        _INFERENCE[me] = True
+        forget_at_thread_end(_INFERENCE)
+    else:
+        _INFERENCE.pop(me, None)
 
 
 class _Mode:
-    """A switch that can be entered many times, also by several threads and recursively: it keeps a stack of what was
-    before."""
+    """A switch that can be entered many times, by several threads too: it keeps a stack of what was before."""
 
     __slots__ = ("_before",)
 
     def __init__(self) -> None:
-        self._before: list[tuple[int, bool]] = []
+        self._before: list[tuple[int, bool, bool]] = []
 
-    def _enter(self) -> bool:
+    def _inside(self) -> tuple[bool, bool]:
+        """Whether the body is recorded, and whether it is in inference mode."""
         raise NotImplementedError
 
+    def _note(self) -> None:
+        self._before.append((get_ident(), is_grad_enabled(), is_inference_mode_enabled()))
+
     def __enter__(self) -> None:
-        self._before.append((get_ident(), is_grad_enabled()))
-        _set(self._enter())
+        self._note()
+        _set(*self._inside())
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
@@ -61,41 +102,41 @@ class _Mode:
         me = get_ident()
         for k in range(len(self._before) - 1, -1, -1):
             if self._before[k][0] == me:
-                _set(self._before.pop(k)[1])
+                _set(*self._before.pop(k)[1:])
                 return
 
     def _clone(self) -> _Mode:
         return type(self)()
 
     def __call__(self, function: F) -> F:
-        """Decorate a function or generator function: its body runs in this mode."""
+        """Decorate a function, generator function or coroutine function: its body runs in this mode.
+
+        Raises TypeError for a class: whether its construction or its methods are meant is for the methods' own
+        decorators to say.
+        """
+        name = type(self).__name__
+        if inspect.isclass(function):
+            raise TypeError(f"{name}: a class cannot be decorated; decorate the methods that are meant")
+        if not callable(function):
+            raise TypeError(f"{name}: expected a function to decorate, got {type(function).__name__} {function!r}")
+        if inspect.isasyncgenfunction(function):
+            raise TypeError(
+                f"{name}: an async generator cannot be decorated; use `with {name}():` around the parts of its body"
+            )
         if inspect.isgeneratorfunction(function):
 
             @functools.wraps(function)
             def generator(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
-                # the mode holds while the body runs, not while the caller has the value
-                body = function(*args, **kwargs)
-                step: Callable[[], Any] = functools.partial(next, body)
-                try:
-                    while True:
-                        with self._clone():
-                            try:
-                                value = step()
-                            except StopIteration as stop:
-                                return stop.value
-                        try:
-                            sent = yield value
-                            step = functools.partial(body.send, sent)
-                        except GeneratorExit:
-                            with self._clone():
-                                body.close()
-                            raise
-                        except BaseException as error:
-                            step = functools.partial(body.throw, error)
-                finally:
-                    body.close()
+                return (yield from self._driven(function(*args, **kwargs)))
 
             return generator  # type: ignore[return-value]
+        if inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def coroutine(*args: Any, **kwargs: Any) -> Any:
+                return await _awaitable(self._driven(function(*args, **kwargs)))
+
+            return coroutine  # type: ignore[return-value]
 
         @functools.wraps(function)
         def inside(*args: Any, **kwargs: Any) -> Any:
@@ -103,6 +144,33 @@ class _Mode:
                 return function(*args, **kwargs)
 
         return inside  # type: ignore[return-value]
+
+    def _driven(self, body: Any) -> Generator[Any, Any, Any]:
+        """A generator or coroutine, in this mode while it runs, but not while its caller has the value."""
+        step: Callable[[], Any] = functools.partial(body.send, None)
+        try:
+            while True:
+                with self._clone():
+                    try:
+                        value = step()
+                    except StopIteration as stop:
+                        return stop.value
+                try:
+                    sent = yield value
+                    step = functools.partial(body.send, sent)
+                except GeneratorExit:
+                    with self._clone():
+                        body.close()
+                    raise
+                except BaseException as error:
+                    step = functools.partial(body.throw, error)
+        finally:
+            body.close()
+
+
+@types.coroutine
+def _awaitable(steps: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+    return (yield from steps)
 
 
 class no_grad(_Mode):
@@ -127,8 +195,8 @@ class no_grad(_Mode):
     def __init__(self, function: Callable[..., Any] | None = None) -> None:
         super().__init__()
 
-    def _enter(self) -> bool:
-        return False
+    def _inside(self) -> tuple[bool, bool]:
+        return False, is_inference_mode_enabled()
 
 
 class enable_grad(no_grad):
@@ -143,12 +211,15 @@ class enable_grad(no_grad):
 
     __slots__ = ()
 
-    def _enter(self) -> bool:
-        return True
+    def _inside(self) -> tuple[bool, bool]:
+        return True, is_inference_mode_enabled()
 
 
 class inference_mode(_Mode):
-    """`no_grad` for code that will never need a gradient; `inference_mode(False)` does nothing.
+    """`no_grad` for code that will never need a gradient; inside it, `inference_mode(False)` records again.
+
+    Per thread; also a decorator.
+    Unlike torch: the results are ordinary tensors, which may be used anywhere later.
 
     >>> import gputensor as gt
     >>> with gt.inference_mode():
@@ -156,7 +227,7 @@ class inference_mode(_Mode):
     (True, False)
     """
 
-    __slots__ = ("_was", "mode")
+    __slots__ = ("mode",)
 
     def __new__(cls, mode: bool | Callable[..., Any] = True) -> Any:
         made = object.__new__(cls)
@@ -168,31 +239,19 @@ class inference_mode(_Mode):
     def __init__(self, mode: bool | Callable[..., Any] = True) -> None:
         super().__init__()
         self.mode = bool(mode)
-        self._was: list[bool] = []
 
     def _clone(self) -> _Mode:
         return inference_mode(self.mode)
 
-    def _enter(self) -> bool:
-        return is_grad_enabled() and not self.mode
-
-    def __enter__(self) -> None:
-        super().__enter__()
-        me = get_ident()
-        self._was.append(me in _INFERENCE)
-        if self.mode:
-            _INFERENCE[me] = True
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> None:
-        super().__exit__(kind, error, where)
-        if not self._was.pop():
-            _INFERENCE.pop(get_ident(), None)
+    def _inside(self) -> tuple[bool, bool]:
+        return not self.mode, self.mode
 
 
 class set_grad_enabled(_Mode):
     """Switch recording on or off, at once as a function or for a body as a context manager.
+
+    Per thread; also a decorator.
+    Raises TypeError for anything but a bool.
 
     >>> import gputensor as gt
     >>> with gt.set_grad_enabled(False):
@@ -204,17 +263,24 @@ class set_grad_enabled(_Mode):
 
     def __init__(self, mode: bool) -> None:
         super().__init__()
-        self.mode = bool(mode)
-        self._before.append((get_ident(), is_grad_enabled()))
-        _set(self.mode)
+        if not isinstance(mode, bool):
+            raise TypeError(f"set_grad_enabled: mode must be a bool, got {type(mode).__name__} {mode!r}")
+        self.mode = mode
+        self._note()
+        _set(*self._inside())
+
+    def __repr__(self) -> str:
+        return f"gputensor.set_grad_enabled(mode={self.mode})"
 
     def __enter__(self) -> None:
-        # the call itself switched already; entering again later switches once more
-        if not self._before:
-            super().__enter__()
+        # the call itself noted what was before; entered again later, it notes once more
+        me = get_ident()
+        if not any(before[0] == me for before in self._before):
+            self._note()
+        _set(*self._inside())
 
-    def _enter(self) -> bool:
-        return self.mode
+    def _inside(self) -> tuple[bool, bool]:
+        return self.mode, is_inference_mode_enabled()
 
     def _clone(self) -> _Mode:
         return set_grad_enabled(self.mode)
@@ -222,5 +288,5 @@ class set_grad_enabled(_Mode):
     def __call__(self, function: F) -> F:
         # as a decorator it must not leave its switch behind
         if self._before:
-            _set(self._before.pop()[1])
+            _set(*self._before.pop()[1:])
         return super().__call__(function)

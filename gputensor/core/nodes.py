@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
+
+from gputensor.core.hooks import AfterNode, BeforeNode, HookHandle, add_hook
 
 if TYPE_CHECKING:
     from gputensor.core.primitive import Primitive
 
 # one clock stamps nodes and writes: "written after saved" is the comparison `cell[0] > node.seq`
 tick = itertools.count(1).__next__
+_METADATA: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
 
 
 class GraphNode:
@@ -25,7 +30,8 @@ class GraphNode:
 
     def name(self) -> str:
         """PyTorch's name of the backward step, for example ``MulBackward0``."""
-        return f"{type(self.prim).__name__}Backward0"
+        prim: Any = self.prim
+        return f"{type(prim.original if prim.deferred else prim).__name__}Backward0"
 
     def __repr__(self) -> str:
         return f"<{self.name()}>"
@@ -34,6 +40,29 @@ class GraphNode:
     def next_functions(self) -> tuple[tuple[GraphNode | None, int], ...]:
         """The nodes of the operands, each with the number of the output that was used."""
         return tuple((e.edges[0], e.index) if isinstance(e, Pick) else (e, 0) for e in self.edges)
+
+    @property
+    def metadata(self) -> dict[Any, Any]:
+        """A dict for whatever its user wants to note about this node."""
+        return _METADATA.setdefault(self, {})
+
+    def register_hook(self, hook: Callable[..., Any]) -> HookHandle:
+        """Call `hook(grad_inputs, grad_outputs)`, tuples, after this step; a tuple it returns replaces the first.
+
+        An entry is None where no gradient was needed. Returns a handle with `remove()`.
+        """
+        return self._hang("register_hook", AfterNode, hook)
+
+    def register_prehook(self, hook: Callable[..., Any]) -> HookHandle:
+        """Call `hook(grad_outputs)`, a tuple, before this node's step; a tuple it returns replaces grad_outputs."""
+        return self._hang("register_prehook", BeforeNode, hook)
+
+    def _hang(self, name: str, kind: type, hook: Callable[..., Any]) -> HookHandle:
+        if not callable(hook):
+            raise TypeError(f"{name}: hook must be callable, got {type(hook).__name__}")
+        hung = kind(hook)
+        add_hook(self, hung)
+        return HookHandle(self, "hooks", hung)
 
 
 class Node(GraphNode):
@@ -49,6 +78,27 @@ class Node(GraphNode):
     )  # fmt: skip
     shape: tuple[int, ...]
     dtype: np.dtype
+    args: Any
+    cells: tuple[Any, ...] | None
+    out: Any
+    kern: Any
+    where: Any
+    xp: Any
+
+
+class Branching(Node):
+    """A node with several outputs that can find the Pick of each again, without keeping it: that would be a cycle."""
+
+    __slots__ = ("picks",)
+    picks: tuple[Any, ...]  # weak references, None for an output without a gradient
+
+    def output(self, k: int) -> Any:
+        """The place of output k in the graph."""
+        known = self.picks[k]
+        pick = None if known is None else known()
+        if pick is None:
+            pick = new_pick(self, k, Spec.of(self.shape[k], self.dtype[k]))  # type: ignore[arg-type,index]
+        return pick
 
 
 class Leaf(GraphNode):
@@ -56,6 +106,11 @@ class Leaf(GraphNode):
     form no cycle."""
 
     __slots__ = ("__weakref__", "dtype", "edges", "grad", "hooks", "post", "prim", "seq", "shape", "xp")
+    shape: tuple[int, ...]
+    dtype: np.dtype
+    grad: Any
+    post: tuple[Any, ...] | None
+    xp: Any
 
     def name(self) -> str:
         return "AccumulateGrad"
@@ -66,6 +121,9 @@ class Pick(GraphNode):
 
     __slots__ = ("__weakref__", "dtype", "edges", "hooks", "index", "prim", "seq", "shape", "xp")
     index: int
+    shape: tuple[int, ...]
+    dtype: np.dtype
+    xp: Any
 
     def name(self) -> str:
         node = self.edges[0]
@@ -81,6 +139,12 @@ class Spec:
         self.shape: tuple[int, ...] = array.shape
         self.dtype: np.dtype = array.dtype
 
+    @classmethod
+    def of(cls, shape: tuple[int, ...], dtype: np.dtype) -> Spec:
+        spec = object.__new__(cls)
+        spec.shape, spec.dtype = shape, dtype
+        return spec
+
 
 def new_leaf(shape: tuple[int, ...], dtype: np.dtype, xp: Any) -> Leaf:
     n = Leaf()
@@ -95,9 +159,11 @@ def new_leaf(shape: tuple[int, ...], dtype: np.dtype, xp: Any) -> Leaf:
     return n
 
 
-def new_node(prim: Primitive, edges: tuple[GraphNode | None, ...], out: Any, xp: Any) -> Node:
+def new_node(
+    prim: Primitive, edges: tuple[GraphNode | None, ...], out: Any, xp: Any, kind: type[Node] = Node
+) -> Any:
     """A node that saves nothing. The hot paths write the same stores out by hand."""
-    n = Node()
+    n = kind()
     n.prim = prim
     n.edges = n.args = edges
     n.xp = xp

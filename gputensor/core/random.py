@@ -224,3 +224,18 @@ def fork_rng(devices: Iterable[Any] | None = None, enabled: bool = True) -> Iter
             if chosen is None or name in chosen:
                 # A generator made inside goes back to where it would have begun.
                 generator.set_state(before.get(name, newcomer))
+
+
+def all_states() -> dict[str, np.ndarray]:
+    """Where the default generators of all devices are now, for `replaying`."""
+    return {"": _newcomer._state_array(), **{name: g._state_array() for name, g in list(_generators.items())}}
+
+
+@contextmanager
+def replaying(states: dict[str, np.ndarray]) -> Iterator[None]:
+    """A context that draws again what was drawn after `states` were taken; then the generators go on as before."""
+    with fork_rng():
+        for name, generator in list(_generators.items()):
+            # one made since then began as a newcomer
+            generator.set_state(states.get(name, states[""]))
+        yield

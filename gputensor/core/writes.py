@@ -15,6 +15,7 @@ from gputensor.core import apply as _apply
 from gputensor.core.apply import FLOAT_OR_INT, applyn, cast, operand, same_device, wrap
 from gputensor.core.explain import describe, dtype_name, explain
 from gputensor.core.history import node_of, root_of
+from gputensor.core.hooks import move_retained
 from gputensor.core.modes import OFF, is_grad_enabled
 from gputensor.core.nodes import Leaf, Spec, new_node, tick
 from gputensor.core.primitive import Primitive
@@ -22,7 +23,7 @@ from gputensor.core.promotion import F32, FLOATING, can_write, result_type
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
 
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
 class ViewPut(Primitive):
@@ -113,6 +114,7 @@ def write2(x: Any, prim: Primitive, y: Any) -> Any:
                 and y.array.dtype is dt
                 and y.xp is x.xp
                 and (y._node is None or (OFF and get_ident() in OFF))
+                and (y._parent is None or y._seen == y._cell[0])
                 and (x._cell is None or y._cell is not x._cell)
             ):
                 b = y.array
@@ -209,8 +211,8 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
     bs = [xp.copy(y.array) if y._cell is not None and y._cell is x._cell else y.array for y in operands]
     cells = [None if b is not y.array else y for b, y in zip(bs, operands, strict=True)]
     others = any([e is not None for e in edges[1:]])
-    keeps_old = prim.save1 and (others if prim.cross else True)
-    old = xp.copy(a) if recorded and keeps_old else a
+    wanted = prim.save_in if prim.keeps is None else prim.keeps[nx is not None, others]
+    old = xp.copy(a) if recorded and wanted[:1] == (True,) else a
     try:
         with np.errstate(all="ignore"):
             prim.into(xp, a, a, *bs)
@@ -232,9 +234,8 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
         node = new_node(prim, edges, a, xp)
         kept: list[Any] = []
         stamps: list[Any] = []
-        wanted = prim.save_in if not prim.cross else (others, nx is not None)
         for k, (array, edge) in enumerate(zip((old, *bs), edges, strict=True)):
-            if k < len(wanted) and prim.save_in[k] and wanted[k]:
+            if k < len(wanted) and wanted[k]:
                 kept.append(array)
                 if k and cells[k - 1] is not None:
                     stamps.append(cell_of(cells[k - 1]))
@@ -250,26 +251,37 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
         if not prim.nosave:
             node.args = tuple(kept)
             node.cells = tuple(stamps)
-        if x._parent is None:
-            x._node = node
-        else:
-            chain: list[Primitive] = []
-            v = x
-            while v._parent is not None:
-                chain.append(v._how)
-                v = v._parent
-            chain.reverse()
-            # the base's new history; every view, x included, renews its own when asked
-            v._node = new_node(ViewWrite(tuple(chain)), (v._node, node), v.array, xp)
+        set_history(x, node)
     for observer in _apply.OBSERVERS:
         observer(prim, (x, *operands), x)
     return x
 
 
+def set_history(x: Any, node: Any) -> None:
+    """Give x, whose memory was written, the history `node`; for a view that is a new history of its base."""
+    if x._parent is None:
+        old, x._node = x._node, node
+        if old is not None and old.hooks is not None:
+            move_retained(old, node)
+        return
+    chain: list[Primitive] = []
+    v = x
+    while v._parent is not None:
+        chain.append(v._how)
+        v = v._parent
+    chain.reverse()
+    # every view, x included, renews its own history when asked
+    old = v._node
+    v._node = new_node(ViewWrite(tuple(chain)), (old, node), v.array, v.xp)
+    if old is not None and old.hooks is not None:
+        move_retained(old, v._node)
+
+
 def assign(x: Any, function: Callable[[Any], Any]) -> Any:
     """x <- function(x) in place, for functions that are not one primitive: computed beside x, then copied in."""
-    name = getattr(function, "__name__", "assign")
-    check_writable(x, "write" if name == "<lambda>" else f"{name}_")
+    name = getattr(function, "__name__", "<lambda>")
+    name = "write" if name == "<lambda>" else f"{name}_"
+    check_writable(x, name)
     before = x
     if is_grad_enabled() and node_of(x) is not None:
         # what the function saves must not change under it
@@ -309,6 +321,16 @@ def touched(x: Any, who: str) -> None:
     if x._cell is not None:
         x._cell[0] = tick()
         x._cell[1] = (who, None, -1)
+
+
+def touched_all(xs: Sequence[Any], who: str) -> None:
+    """`touched` for several tensors at once."""
+    stamped, by = tick(), (who, None, -1)
+    for x in xs:
+        cell = x._cell
+        if cell is not None:
+            cell[0] = stamped
+            cell[1] = by
 
 
 def who_wrote(cell: Sequence[Any]) -> str:

@@ -58,6 +58,7 @@ class AngleReal(Primitive):
     """0, or pi below 0: a step."""
 
     __slots__ = ()
+    name = "angle"
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.angle(x)
@@ -85,6 +86,7 @@ class MakeComplex(Primitive):
     """A complex number from its parts; the engine hands in the conjugate of the gradient."""
 
     __slots__ = ()
+    name = "complex"
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         return xp.make_complex(x, y)
@@ -290,7 +292,7 @@ def view_as_complex(input: Tensor) -> Tensor:
         raise DtypeError(f"view_as_complex: expected float32 or float64, got {describe(input)}")
     if not a.ndim or a.shape[-1] != 2:
         raise ShapeError(f"view_as_complex: the last dim must have size 2, got {describe(input)}")
-    if a.strides[-1] != a.dtype.itemsize:
+    if a.size and a.strides[-1] != a.dtype.itemsize:
         raise ShapeError("view_as_complex: the last dim must have stride 1; call .contiguous() first")
     return take_view(VIEW_AS_COMPLEX, input)
 

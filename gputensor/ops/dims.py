@@ -11,6 +11,13 @@ from gputensor.errors import ShapeError
 Dim = int | Sequence[int] | None
 
 
+def checked(name: str, x: Any) -> Any:
+    """x itself; raises TypeError where it is no tensor."""
+    if not hasattr(x, "array"):
+        raise TypeError(f"{name}: expected a Tensor, got {type(x).__name__}; wrap it with gputensor.tensor(…)")
+    return x
+
+
 def array_of(name: str, x: Any, what: str = "input") -> Any:
     """The array of a Tensor argument. Raises TypeError for anything else."""
     try:
@@ -77,6 +84,26 @@ def sizes(name: str, shape: Sequence[Any]) -> tuple[int, ...]:
         return tuple([operator.index(n) for n in shape])
     except TypeError:
         raise TypeError(f"{name}: sizes must be ints, got {tuple(shape)!r}") from None
+
+
+def listed(name: str, argument: str, given: Any) -> tuple[Any, ...]:
+    """Sizes or dims given as one tuple or list."""
+    if not isinstance(given, (tuple, list)):
+        raise TypeError(f"{name}: {argument} must be a tuple of ints, got {type(given).__name__} {given!r:.40}")
+    return tuple(given)
+
+
+def spread(name: str, argument: str, given: tuple[Any, ...], named: Any) -> tuple[Any, ...]:
+    """Sizes or dims given as ``x.f(2, 3)``, ``x.f((2, 3))`` or by their name, ``x.f(size=(2, 3))``."""
+    if named is not None:
+        if given:
+            raise TypeError(f"{name}: {argument} was given twice")
+        return listed(name, argument, named)
+    if len(given) == 1 and isinstance(given[0], (tuple, list)):
+        return tuple(given[0])
+    if not given:
+        raise TypeError(f"{name}: {argument} is missing; give ints or one tuple of ints")
+    return given
 
 
 class DimError(ShapeError, IndexError):

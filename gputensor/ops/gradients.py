@@ -4,51 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from gputensor.autograd.engine import run_backward
 from gputensor.autograd.functional_api import backward
 from gputensor.core.apply import wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of, root_of
-from gputensor.core.nodes import GraphNode, Leaf, new_leaf
+from gputensor.core.hooks import HookHandle, RetainedGrad, add_hook, retained
+from gputensor.core.nodes import GraphNode, Leaf, Pick, new_leaf
 from gputensor.core.promotion import FLOATING
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
-
-
-class RetainedGrad:
-    """A hook that keeps the gradient of a tensor that is no leaf."""
-
-    __slots__ = ("grad",)
-
-    def __init__(self) -> None:
-        self.grad: Any = None
-
-    def __call__(self, g: Any) -> None:
-        self.grad = g if self.grad is None else self.grad + g
-
-
-class HookHandle:
-    """What registering a hook returns; `remove()` takes the hook away, also at the end of a ``with`` block."""
-
-    __slots__ = ("_hook", "_node", "_slot")
-
-    def __init__(self, node: Any, slot: str, hook: Any) -> None:
-        self._node, self._slot, self._hook = node, slot, hook
-
-    def remove(self) -> None:
-        """Take the hook away; a second call does nothing."""
-        kept = tuple([h for h in getattr(self._node, self._slot) or () if h is not self._hook])
-        setattr(self._node, self._slot, kept or None)
-
-    def __enter__(self) -> HookHandle:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.remove()
 
 
 class GradientMethods:
@@ -84,11 +54,14 @@ class GradientMethods:
                     f"and this one is {dtype_name(self.array.dtype)}; convert it with .float() first"
                 )
             if node is None:
-                self._node = new_leaf(self.array.shape, self.array.dtype, self.xp)
+                self._node = leaf = new_leaf(self.array.shape, self.array.dtype, self.xp)
+                leaf.grad = self.__dict__.pop("_grad", None)
         elif node is not None:
             if not isinstance(node, Leaf):
                 raise GradError("requires_grad_(False): this tensor was computed from others that require grad; use .detach()")
             self._node = None
+            if node.grad is not None:
+                self.__dict__["_grad"] = node.grad
         return self  # type: ignore[return-value]
 
     @property
@@ -101,7 +74,15 @@ class GradientMethods:
     def grad_fn(self) -> Any:
         """The node that made this tensor; None for leaves."""
         node = node_of(self)
+        if isinstance(node, Pick):
+            return node.edges[0]
         return None if isinstance(node, Leaf) else node
+
+    @property
+    def output_nr(self) -> int:
+        """Which output of `grad_fn` this tensor is; 0 for leaves."""
+        node = node_of(self)
+        return node.index if isinstance(node, Pick) else 0
 
     @property
     def grad(self) -> Any:
@@ -109,9 +90,9 @@ class GradientMethods:
         node = node_of(self)
         if isinstance(node, Leaf):
             return node.grad
-        for hook in getattr(node, "hooks", None) or ():
-            if isinstance(hook, RetainedGrad):
-                return hook.grad
+        keeper = retained(node)
+        if keeper is not None:
+            return keeper.grad
         # a tensor that needs no gradient may be given one, as in PyTorch
         return self.__dict__.get("_grad") if node is None else None
 
@@ -131,10 +112,10 @@ class GradientMethods:
         if isinstance(node, Leaf):
             node.grad = value
             return
-        for hook in getattr(node, "hooks", None) or ():
-            if isinstance(hook, RetainedGrad):
-                hook.grad = value
-                return
+        keeper = retained(node)
+        if keeper is not None:
+            keeper.grad = value
+            return
         if value is None:
             self.__dict__.pop("_grad", None)
         else:
@@ -163,15 +144,13 @@ class GradientMethods:
         node = node_of(self)
         if node is None:
             raise GradError("retain_grad: this tensor does not require grad")
-        if isinstance(node, Leaf) or any(isinstance(h, RetainedGrad) for h in node.hooks or ()):
-            return
-        node.hooks = (*(node.hooks or ()), RetainedGrad())
+        if not isinstance(node, Leaf) and retained(node) is None:
+            add_hook(node, RetainedGrad())
 
     @property
     def retains_grad(self) -> bool:
         """Whether `retain_grad` was called on this tensor (False for leaves, as in PyTorch)."""
-        node = node_of(self)
-        return any(isinstance(h, RetainedGrad) for h in getattr(node, "hooks", None) or ())
+        return retained(node_of(self)) is not None
 
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> HookHandle:
         """Call `hook(gradient)` whenever the gradient of this tensor is computed; a tensor it returns replaces the gradient.
@@ -183,10 +162,7 @@ class GradientMethods:
             raise GradError("register_hook: this tensor does not require grad")
         if not callable(hook):
             raise TypeError(f"register_hook: hook must be callable, got {type(hook).__name__}")
-        # what retain_grad keeps is the gradient after all other hooks
-        others = tuple([h for h in node.hooks or () if not isinstance(h, RetainedGrad)])
-        kept = tuple([h for h in node.hooks or () if isinstance(h, RetainedGrad)])
-        node.hooks = (*others, hook, *kept)
+        add_hook(node, hook)
         return HookHandle(node, "hooks", hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> HookHandle:
@@ -195,8 +171,14 @@ class GradientMethods:
         if not isinstance(node, Leaf):
             raise GradError("register_post_accumulate_grad_hook: only leaves that require grad accumulate gradients")
 
+        if not callable(hook):
+            raise TypeError(f"register_post_accumulate_grad_hook: hook must be callable, got {type(hook).__name__}")
+        me = ref(self)  # the leaf must not hold its tensor: a cycle
+
         def call() -> None:
-            hook(self)  # type: ignore[arg-type]
+            tensor = me()
+            if tensor is not None:
+                hook(tensor)  # type: ignore[arg-type]
 
         node.post = (*(node.post or ()), call)
         return HookHandle(node, "post", call)

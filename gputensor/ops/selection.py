@@ -143,7 +143,7 @@ class SelectionMethods:
 
     def where(self, condition: Tensor, other: Tensor | Number) -> Tensor:
         """This tensor where condition holds, else other; see `gputensor.where`."""
-        return where(condition, self, other)  # type: ignore[arg-type]
+        return where(condition, self, other)  # type: ignore[call-overload]
 
     def nan_to_num(self, nan: float | None = None, posinf: float | None = None, neginf: float | None = None) -> Tensor:
         """See `gputensor.nan_to_num`."""

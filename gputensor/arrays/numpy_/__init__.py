@@ -12,6 +12,7 @@ from gputensor.arrays.numpy_.creation import (
     full as full,
     full_like as full_like,
     item as item,
+    moved as moved,
     ones as ones,
     ones_like as ones_like,
     scalar as scalar,
@@ -118,9 +119,29 @@ from gputensor.arrays.numpy_.indexing import (
     take as take,
     take_along_axis as take_along_axis,
 )
+from gputensor.arrays.numpy_ import cross_entropy as _cross_entropy
+from gputensor.arrays.numpy_.checking import any_outside as any_outside, first_outside as first_outside
+from gputensor.arrays.numpy_.convolution import conv as conv, conv_transpose as conv_transpose, conv_weight as conv_weight
 from gputensor.arrays.numpy_.linalg import matmul as matmul
 from gputensor.arrays.numpy_.quiet import enter as enter
 from gputensor.arrays.numpy_.quiet import leave as leave
+from gputensor.arrays.numpy_.random_bits import (
+    bernoulli as bernoulli,
+    exponential as exponential,
+    permutation as permutation,
+    random_integers as random_integers,
+    random_words as random_words,
+    standard_normal as standard_normal,
+    uniform01 as uniform01,
+)
+from gputensor.arrays.numpy_.pooling import (
+    max_pool as max_pool,
+    max_pool_offsets as max_pool_offsets,
+    window_put as window_put,
+    window_spread as window_spread,
+    window_sum as window_sum,
+    window_take as window_take,
+)
 from gputensor.arrays.numpy_.reductions import (
     all as all,
     any as any,
@@ -135,7 +156,9 @@ from gputensor.arrays.numpy_.reductions import (
     sum as sum,
     var as var,
 )
+from gputensor.arrays.numpy_.row_sums import sum_rows as sum_rows
 from gputensor.arrays.numpy_.shapes import (
+    address as address,
     as_strided as as_strided,
     astype as astype,
     broadcast_to as broadcast_to,
@@ -147,15 +170,19 @@ from gputensor.arrays.numpy_.shapes import (
     flip as flip,
     getitem as getitem,
     is_view_of as is_view_of,
+    memory_bounds as memory_bounds,
     permute_dims as permute_dims,
+    reinterpret as reinterpret,
     reshape as reshape,
     shares_memory as shares_memory,
     sliding_window as sliding_window,
     spread as spread,
     squeeze as squeeze,
     stack as stack,
+    strided_add as strided_add,
     view_put as view_put,
     view_set as view_set,
+    window_add as window_add,
     writable as writable,
 )
 from gputensor.arrays.numpy_.sorting import (

@@ -1,0 +1,56 @@
+"""The graph seen from outside: its nodes, its edges, hooks on what it saves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gputensor.autograd.deferred import saved_tensors_hooks as saved_tensors_hooks
+from gputensor.core.history import node_of
+from gputensor.core.nodes import GraphNode as Node
+from gputensor.core.nodes import Pick
+from gputensor.core.writes import touched
+from gputensor.errors import GradError
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+__all__ = ["GradientEdge", "Node", "get_gradient_edge", "increment_version", "saved_tensors_hooks"]
+
+
+class GradientEdge(NamedTuple):
+    """A place in the graph: a node and which of its outputs."""
+
+    node: Node
+    output_nr: int
+
+
+def get_gradient_edge(tensor: Tensor) -> GradientEdge:
+    """The place in the graph at which the gradient of a tensor arrives. Raises GradError if it does not require grad.
+
+    >>> import gputensor as gt
+    >>> x = gt.ones(2, requires_grad=True)
+    >>> gt.autograd.graph.get_gradient_edge(x * 2).node
+    <MulBackward0>
+    """
+    node = node_of(tensor)
+    if node is None:
+        raise GradError("get_gradient_edge: this tensor does not require grad")
+    source: Any = node.edges[0] if isinstance(node, Pick) else node
+    return GradientEdge(source, node.index if isinstance(node, Pick) else 0)
+
+
+def increment_version(tensor: Tensor | Sequence[Tensor]) -> None:
+    """Say that the memory of a tensor was written by something the graph cannot see, so that backward notices.
+
+    >>> import gputensor as gt
+    >>> x = gt.ones(2, requires_grad=True)
+    >>> y = x * x
+    >>> gt.autograd.graph.increment_version(x)
+    >>> y.sum().backward()  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    gputensor.errors.GradError: backward of mul (output float32 of shape (2,)): a value it saved was changed in place...
+    """
+    for t in (tensor,) if hasattr(tensor, "array") else tensor:
+        touched(t, "increment_version")
