@@ -82,7 +82,7 @@ def conv_weight(
     for part in _blocks(xp, x, prod(kernel) * prod(out)):
         count = part.shape[0]
         columns = _columns(xp, part, kernel, out, stride, padding, dilation, groups)
-        rows = xp.reshape(xp.getitem(y, slice(start, start + count)), (count, groups, o // groups, prod(out)))
+        rows = xp.reshape(xp.getitem(y, (slice(start, start + count),)), (count, groups, o // groups, prod(out)))
         total = total + xp.sum(xp.matmul(rows, xp.permute_dims(columns, (0, 1, 3, 2))), (0,), False)
         start += count
     return xp.reshape(total, (o, c // groups, *kernel))
@@ -191,7 +191,7 @@ def _blocks(xp: Any, x: Any, elements: int) -> list[Any]:
     """Parts of the batch whose columns, so many elements a channel, stay below the limit."""
     step = max(1, _BLOCK // max(x.shape[1] * elements * 8, 1))
     n = x.shape[0]
-    return [x] if n <= step else [xp.getitem(x, slice(k, k + step)) for k in range(0, n, step)]
+    return [x] if n <= step else [xp.getitem(x, (slice(k, k + step),)) for k in range(0, n, step)]
 
 
 def _numbered_taps(windows: Windows, size: Shape) -> list[tuple[int, tuple[Any, Any]]]:

@@ -1,12 +1,13 @@
 """How a pooling window moves: the one description that operations and array libraries share."""
 
+from dataclasses import dataclass
 from math import prod
-from typing import NamedTuple
 
 import numpy as np
 
 
-class Windows(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Windows:
     """Windows over the spatial dims, every entry one number a dim.
 
     Tap k of window i is element ``i * stride - padding + k * dilation``, for ``0 <= i < count`` and ``0 <= k < kernel``; taps outside

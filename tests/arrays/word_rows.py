@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.arrays import elementwise_rows
+from tests.arrays import elementwise_rows, neural_rows
 from tests.arrays.words import (
     ALL,
     BFLOAT16,
@@ -476,4 +476,5 @@ ROWS = [
     *CREATION,
     *LINALG,
     *RANDOM,
+    *neural_rows.ROWS,
 ]
