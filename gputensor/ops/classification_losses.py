@@ -123,7 +123,7 @@ def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction:
         terms = log_softmax(input, axis) * target
         loss = -(terms if weight is None else terms * _along(weight, axis, input.array.ndim)).sum(axis)
         if reduction == "mean":
-            return loss.sum() / max(math.prod(input.array.shape) // classes if classes else 0, 1)
+            return loss.sum() / (math.prod(input.array.shape) / classes if classes else 0.0)
         return reduced(loss, reduction)
     logs = log_softmax(input, axis)
     likely = _nll(name, logs, target, weight, ignore, reduction)

@@ -13,7 +13,7 @@ def conv(x, w, bias=None, stride=1, padding=0, dilation=1, groups=1):
     (n, c, h, v), (o, few, k, m) = x.shape, w.shape
     rows = (h - dilation * (k - 1) - 1) // stride + 1
     columns = (v - dilation * (m - 1) - 1) // stride + 1
-    out = np.zeros((n, o, rows, columns))
+    out = np.zeros((n, o, rows, columns), np.result_type(x, w))
     for each in range(o):
         first = each // (o // groups) * few
         for i in range(rows):

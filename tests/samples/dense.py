@@ -44,14 +44,6 @@ SAMPLES: list[Sample] = [
         reference=lambda n, w: w[n],
     ),
     Sample(
-        "embedding padding_idx", lambda lib, n, w: lib.nn.functional.embedding(n, w, padding_idx=1),
-        (i(6, low=0, high=3), f(3, 4)),
-    ),
-    Sample(
-        "embedding scale_grad_by_freq", lambda lib, n, w: lib.nn.functional.embedding(n, w, scale_grad_by_freq=True),
-        (i(6, low=0, high=3), f(3, 4)), second=False, reason="the gradient is scaled: no derivative of anything",
-    ),
-    Sample(
         "one_hot", lambda lib, n: lib.nn.functional.one_hot(n, 5), (i(2, 3, low=0, high=5),), differentiable=False,
         reference=lambda n: np.eye(5, dtype=int)[n], dtypes=("int64",),
     ),

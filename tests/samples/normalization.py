@@ -5,8 +5,13 @@ import numpy as np
 from tests.samples import Sample, f
 
 
+def mean(x, axes):
+    return x.sum(axes, keepdims=True) / np.prod([x.shape[k] for k in np.atleast_1d(axes)])
+
+
 def standard(x, axes, eps=1e-5):
-    return (x - x.mean(axes, keepdims=True)) / np.sqrt(x.var(axes, keepdims=True) + eps)
+    centred = x - mean(x, axes)
+    return centred / np.sqrt(mean(centred * centred, axes) + eps)
 
 
 def column(p):
