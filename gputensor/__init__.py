@@ -251,6 +251,17 @@ from gputensor.ops.layout import layout as layout
 from gputensor.ops.layout import memory_format as memory_format
 from gputensor.ops.layout import preserve_format as preserve_format
 from gputensor.ops.layout import strided as strided
+from gputensor.ops.legacy import BFloat16Tensor as BFloat16Tensor
+from gputensor.ops.legacy import BoolTensor as BoolTensor
+from gputensor.ops.legacy import ByteTensor as ByteTensor
+from gputensor.ops.legacy import CharTensor as CharTensor
+from gputensor.ops.legacy import DoubleTensor as DoubleTensor
+from gputensor.ops.legacy import FloatTensor as FloatTensor
+from gputensor.ops.legacy import HalfTensor as HalfTensor
+from gputensor.ops.legacy import IntTensor as IntTensor
+from gputensor.ops.legacy import LongTensor as LongTensor
+from gputensor.ops.legacy import ShortTensor as ShortTensor
+from gputensor.ops.legacy import range as range
 from gputensor.ops.linalg import addbmm as addbmm
 from gputensor.ops.linalg import addmm as addmm
 from gputensor.ops.linalg import addmv as addmv

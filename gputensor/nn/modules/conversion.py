@@ -128,8 +128,15 @@ def _wanted(args: tuple[Any, ...], where: Any, kind: Any) -> tuple[device | None
             where, kind = a.device, a.dtype
         elif isinstance(a, bool) and k > 0:
             pass  # non_blocking by position
-        elif isinstance(a, (device, str)) or (isinstance(a, int) and not isinstance(a, bool)):
+        elif isinstance(a, (device, str, int)) and not _names_dtype(a):
             where = a
         elif a is not None:
             kind = a
     return None if where is None else as_device(where), None if kind is None else as_dtype(kind)
+
+
+def _names_dtype(a: Any) -> bool:
+    try:
+        return isinstance(a, str) and as_dtype(a) is not None
+    except TypeError:
+        return False

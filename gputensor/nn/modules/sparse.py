@@ -124,7 +124,7 @@ class Embedding(Module):
         scale_grad_by_freq: bool = False,
         sparse: bool = False,
     ) -> Embedding:
-        """An Embedding over the memory of a table (num_embeddings, embedding_dim); no gradient unless freeze is False."""
+        """An Embedding over the memory of a table (num_embeddings, embedding_dim); no gradient unless not freeze."""
         if embeddings.dim() != 2:
             raise ShapeError(
                 f"Embedding.from_pretrained: expected a table of two dims, got shape {tuple(embeddings.shape)}"
