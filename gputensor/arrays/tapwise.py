@@ -1,6 +1,7 @@
-"""Convolution and pooling tap by tap, out of the simplest words: for array libraries that have nothing better, and as their specification.
+"""Convolution and pooling tap by tap, out of the simplest words: for libraries that have no better, and for tests.
 
-Every function takes the namespace whose word it is. A tap is one element of a window; what it sees of all windows is one strided slice.
+Every function takes the namespace whose word it is. A tap is one element of a window; what it sees of all windows is
+one strided slice.
 """
 
 from __future__ import annotations
@@ -57,9 +58,7 @@ def conv_transpose(
     o, few, kernel, out = w.shape[0], w.shape[1], w.shape[2:], y.shape[2:]
     n, c = y.shape[0], few * groups
     matrix = xp.reshape(w, (groups, o // groups, few * prod(kernel)))
-    columns = xp.matmul(
-        xp.permute_dims(matrix, (0, 2, 1)), xp.reshape(y, (n, groups, o // groups, prod(out)))
-    )
+    columns = xp.matmul(xp.permute_dims(matrix, (0, 2, 1)), xp.reshape(y, (n, groups, o // groups, prod(out))))
     columns = xp.reshape(columns, (n, c, prod(kernel), *out))
     padded = tuple([k + before + after for k, (before, after) in zip(size, padding, strict=True)])
     image = xp.zeros_for(y, (n, c, *padded))

@@ -23,10 +23,11 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     """input with more elements at both ends of its last dims.
 
     pad: (before, after) of the last dim, then of the one before it, and so on; a negative number takes elements away.
-    mode: "constant" (value, 0 unless given), "reflect" (mirrored, without the border itself), "replicate" (the border repeated) or
-    "circular" (from the other end). Returns a new tensor; "constant" keeps the memory format.
-    Unlike torch: every mode pads any number of dims. Raises ShapeError for an odd number of entries or more pairs than dims, where
-    "reflect" would need more than all but the border or "circular" more than there is; ValueError for an unknown mode.
+    mode: "constant" (value, 0 unless given), "reflect" (mirrored, without the border itself), "replicate" (the border
+    repeated) or "circular" (from the other end). Returns a new tensor; "constant" keeps the memory format. Unlike
+    torch: every mode pads any number of dims. Raises ShapeError for an odd number of entries or more pairs than dims,
+    where "reflect" would need more than all but the border or "circular" more than there is; ValueError for an unknown
+    mode.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.pad(gt.tensor([1.0, 2.0, 3.0]), (2, 1))
@@ -40,7 +41,9 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     pairs = _pairs(pad, shape)
     kept = [(max(-before, 0), max(-after, 0)) for before, after in pairs]
     if mode == "constant":
-        return _constant(_cropped(input, kept), [(max(b, 0), max(a, 0)) for b, a in pairs], 0 if value is None else value)
+        return _constant(
+            _cropped(input, kept), [(max(b, 0), max(a, 0)) for b, a in pairs], 0 if value is None else value
+        )
     if mode not in ("reflect", "replicate", "circular"):
         raise ValueError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', got {mode!r}")
     if value:
@@ -96,7 +99,8 @@ def _bordered(x: Any, axis: int, before: int, after: int, mode: str) -> Any:
     room = {"reflect": n - 1, "circular": n, "replicate": max(before, after) if n else 0}[mode]
     if max(before, after) > room:
         raise ShapeError(
-            f"pad: mode {mode!r} can add at most {max(room, 0)} elements at an end of dim {axis} of x of shape {shape}, got {(before, after)}"
+            f"pad: mode {mode!r} can add at most {max(room, 0)} elements at an end of dim {axis} of x of shape "
+            f"{shape}, got {(before, after)}"
         )
 
     def part(start: int, stop: int | None, step: int = 1) -> Any:
@@ -107,5 +111,8 @@ def _bordered(x: Any, axis: int, before: int, after: int, mode: str) -> Any:
     elif mode == "circular":
         first, last = part(n - before, None), part(0, after)
     else:
-        first, last = (part(at, at + 1).expand((*shape[:axis], count, *shape[axis + 1 :])) for at, count in ((0, before), (n - 1, after)))
+        first, last = (
+            part(at, at + 1).expand((*shape[:axis], count, *shape[axis + 1 :]))
+            for at, count in ((0, before), (n - 1, after))
+        )
     return cat([piece for piece, count in ((first, before), (x, 1), (last, after)) if count], axis)

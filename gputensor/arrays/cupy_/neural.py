@@ -1,4 +1,5 @@
-"""Convolution and pooling over CuPy, tap by tap, until kernels of their own take over; and checks of values, in debug mode only."""
+"""Convolution and pooling over CuPy, tap by tap, until kernels of their own take over; and checks of values, in debug
+mode only."""
 
 from cupy import ndarray
 
@@ -20,15 +21,21 @@ class NeuralWords:
         return switches.check_indices and not bool(((x >= low) & (x <= high)).all())
 
     @placed
-    def conv(self, x: ndarray, w: ndarray, bias: ndarray | None, stride: Shape, padding: Pads, dilation: Shape, groups: int) -> ndarray:
+    def conv(
+        self, x: ndarray, w: ndarray, bias: ndarray | None, stride: Shape, padding: Pads, dilation: Shape, groups: int
+    ) -> ndarray:
         return tapwise.conv(self, x, w, bias, stride, padding, dilation, groups)
 
     @placed
-    def conv_transpose(self, y: ndarray, w: ndarray, size: Shape, stride: Shape, padding: Pads, dilation: Shape, groups: int) -> ndarray:
+    def conv_transpose(
+        self, y: ndarray, w: ndarray, size: Shape, stride: Shape, padding: Pads, dilation: Shape, groups: int
+    ) -> ndarray:
         return tapwise.conv_transpose(self, y, w, size, stride, padding, dilation, groups)
 
     @placed
-    def conv_weight(self, x: ndarray, y: ndarray, kernel: Shape, stride: Shape, padding: Pads, dilation: Shape, groups: int) -> ndarray:
+    def conv_weight(
+        self, x: ndarray, y: ndarray, kernel: Shape, stride: Shape, padding: Pads, dilation: Shape, groups: int
+    ) -> ndarray:
         return tapwise.conv_weight(self, x, y, kernel, stride, padding, dilation, groups)
 
     @placed
