@@ -21,7 +21,6 @@ from gputensor.ops.exchange import ExchangeMethods
 from gputensor.ops.expanding import ExpandingMethods
 from gputensor.ops.cumulative import CumulativeMethods
 from gputensor.ops.dynamic import DynamicMethods
-from gputensor.ops.copying import CopyingMethods
 from gputensor.ops.exponential import ExponentialMethods
 from gputensor.ops.extreme_values import ExtremeValueMethods
 from gputensor.ops.filling import FillingMethods
@@ -105,7 +104,6 @@ class Tensor(
     AttributeMethods,
     CreationMethods,
     RandomMethods,
-    CopyingMethods,
     TensorBase,
 ):
     """A multi-dimensional array of numbers on the CPU or a GPU that can record what is computed from it.

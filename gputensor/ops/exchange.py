@@ -13,6 +13,7 @@ from gputensor.core.devices import namespace_of
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of
 from gputensor.core.nodes import Leaf, new_leaf
+from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DtypeError, GradError, ImplicitTransferError, ShapeError
 from gputensor.ops.from_data import native
 
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
 
-def rebuilt(cls: type, array: np.ndarray, requires_grad: bool, attributes: dict[str, Any]) -> Any:
-    """The tensor that a pickle holds, on the CPU wherever it was."""
+def rebuilt(
+    cls: type, array: np.ndarray, requires_grad: bool, attributes: dict[str, Any], order: tuple[int, ...] | None = None
+) -> Any:
+    """The tensor that a pickle holds, on the CPU wherever it was; order: its axes, if the array has them in another order."""
     x = object.__new__(cls)
     a = native("unpickle", array)
+    if order is not None:
+        a = a.transpose(sorted(range(a.ndim), key=order.__getitem__))
     x.array, x.xp = a if a.flags.writeable else a.copy(), namespace_of("cpu")
     x._cell = x._parent = None
     x._node = new_leaf(a.shape, a.dtype, x.xp) if requires_grad else None
@@ -130,7 +135,7 @@ class ExchangeMethods:
     def __copy__(self) -> Any:
         """Another tensor object on the same memory, with the same history."""
         out = _bare(self, self.array)
-        out._cell = self._cell  # type: ignore[attr-defined]
+        out._cell = cell_of(self)  # type: ignore[arg-type]
         node = node_of(self)
         if isinstance(node, Leaf):
             out._node = new_leaf(node.shape, node.dtype, self.xp)
@@ -161,7 +166,12 @@ class ExchangeMethods:
         # memory is not shared with views of it that are pickled beside it; hooks and gradients stay behind, as in PyTorch
         host = self.xp.to_host(self.array)
         attributes = {k: v for k, v in self.__dict__.items() if not k.startswith("_")}
-        return rebuilt, (type(self), host, node_of(self) is not None, attributes)
+        # NumPy pickles C's and Fortran's order only: other ones, as channels_last, are sent with their axes turned
+        order = tuple(sorted(range(host.ndim), key=lambda k: -abs(host.strides[k])))
+        turned = host.transpose(order)
+        if host.flags.c_contiguous or not turned.flags.c_contiguous:
+            return rebuilt, (type(self), host, node_of(self) is not None, attributes)
+        return rebuilt, (type(self), turned, node_of(self) is not None, attributes, order)
 
 
 def _bare(x: Any, array: Any) -> Any:

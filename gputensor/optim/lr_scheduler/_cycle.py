@@ -23,8 +23,8 @@ class OneCycleLR(LRScheduler):
     >>> import gputensor as gt
     >>> optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0, momentum=0.9)
     >>> scheduler = gt.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=1.0, total_steps=10)
-    >>> scheduler.get_last_lr()
-    [0.04]
+    >>> round(scheduler.get_last_lr()[0], 3)
+    0.04
     """
 
     def __init__(
