@@ -39,6 +39,7 @@ from gputensor.ops.exponential import logaddexp as logaddexp
 from gputensor.ops.extrema import maximum as maximum
 from gputensor.ops.extrema import minimum as minimum
 from gputensor.ops.extrema import fmax as fmax
+from gputensor.ops.extreme_values import Amax
 from gputensor.ops.extrema import fmin as fmin
 from gputensor.ops.hyperbolic import tanh as tanh
 from gputensor.ops.hyperbolic import asinh as asinh
@@ -306,8 +307,8 @@ def sum_rows(x: Any) -> Any:
     return apply1(Sum((0,), False), x)
 
 
-def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    return apply1(Mean(axis, keepdims), x)
+def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return apply1(Amax(axis, keepdims), x)
 
 
 def bincount(x: Any, weights: Any, minlength: int) -> Any:

@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 import ml_dtypes
 import numpy as np
@@ -32,10 +33,11 @@ def draw(sample: Sample, dtype: str, shapes: list[tuple[int, ...]] | None = None
     """The inputs of a row as NumPy arrays; what is differentiable in a row has `dtype`, or an integer or bool one."""
     rng = np.random.default_rng(zlib.crc32(f"{sample.name} {dtype}".encode()))
     shapes = [i.shape for i in sample.inputs] if shapes is None else shapes
-    return [_one(rng, i, shape, dtype) for i, shape in zip(sample.inputs, shapes, strict=True)]
+    pairs = zip(sample.inputs, shapes, strict=True)
+    return [np.asarray(_one(rng, i, shape, dtype, k)) for k, (i, shape) in enumerate(pairs)]
 
 
-def _one(rng: np.random.Generator, i: Input, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+def _one(rng: np.random.Generator, i: Input, shape: tuple[int, ...], dtype: str, k: int) -> Any:
     if i.kind == "index":
         return rng.integers(i.low, i.high, shape)
     if i.kind == "bool":
@@ -50,18 +52,19 @@ def _one(rng: np.random.Generator, i: Input, shape: tuple[int, ...], dtype: str)
         return rng.integers(low, 6, shape).astype(dtype)
     if dtype in COMPLEX:
         # a smaller circle, where the functions are smooth
-        return np.asarray(_floats(rng, i.kind, shape) + 0.6j * _floats(rng, i.kind, shape), dtype) * np.dtype(dtype).type(0.8)
-    return np.asarray(_floats(rng, i.kind, shape), numpy_type(dtype))
+        return np.asarray(0.8 * _floats(rng, i.kind, shape, k) + 0.5j * _floats(rng, i.kind, shape, k), dtype)
+    return np.asarray(_floats(rng, i.kind, shape, k), numpy_type(dtype))
 
 
-def _floats(rng: np.random.Generator, kind: str, shape: tuple[int, ...]) -> np.ndarray:
+def _floats(rng: np.random.Generator, kind: str, shape: tuple[int, ...], k: int) -> Any:
     if kind == "positive":
         return rng.uniform(0.2, 2.2, shape)
     if kind == "unit":
         return rng.uniform(-0.9, 0.9, shape)
     if kind == "distinct":
         n = int(np.prod(shape))
-        return ((rng.permutation(n) - n / 2) * 0.13 + 0.05).reshape(shape)
+        # inputs are distinct from each other too, and from round numbers that a row may clamp to
+        return ((rng.permutation(n) - n // 2) * 0.1317 + 0.0513 + 0.0313 * k).reshape(shape)
     assert kind == "normal", kind
     return rng.standard_normal(shape)
 

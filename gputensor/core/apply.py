@@ -206,12 +206,13 @@ def binary(prim: Primitive, x: Any, y: Any) -> Any:
 def save2(prim: Primitive, n: Node, x: Any, y: Any, a: Any, b: Any, nx: Any, ny: Any, out: Any, t: Any) -> None:
     """Keep what the gradients of a two-operand primitive read."""
     cells: tuple[Any, ...] = ()
-    if prim.save1:
+    keep1, keep2 = (prim.save1, prim.save2) if prim.keeps is None else prim.keeps[nx is not None, ny is not None]
+    if keep1:
         cells = (cell_of(x),)
         first = a
     else:
         first = nx if nx is not None else Spec(a)
-    if prim.save2:
+    if keep2:
         second = b
         cells += (cell_of(y) if isinstance(y, Tensor) else [0, None],)
     else:
@@ -465,8 +466,8 @@ def save(
     if prim.nosave:
         return
     wanted = prim.save_in if len(prim.save_in) == len(xs) else prim.save_in[:1] * len(xs)
-    if prim.cross:
-        wanted = (edges[1] is not None, edges[0] is not None)
+    if prim.keeps is not None:
+        wanted = prim.keeps[edges[0] is not None, edges[1] is not None]
     cells: list[Any] = []
     args: list[Any] = []
     for x, a, e, keep in zip(xs, arrays, edges, wanted, strict=True):
@@ -528,7 +529,7 @@ def detached_cast(x: Any, d: np.dtype) -> Any:
 
 
 def as_floating(x: Any) -> Any:
-    """x itself if it is floating-point or complex, else a copy in the default dtype; what is no tensor is left to `apply1` to refuse."""
+    """x itself if it is floating-point or complex, else a copy in the default dtype. No tensor: left to `apply1`."""
     try:
         d = x.array.dtype
     except AttributeError:

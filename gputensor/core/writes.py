@@ -211,8 +211,8 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
     bs = [xp.copy(y.array) if y._cell is not None and y._cell is x._cell else y.array for y in operands]
     cells = [None if b is not y.array else y for b, y in zip(bs, operands, strict=True)]
     others = any([e is not None for e in edges[1:]])
-    keeps_old = prim.save1 and (others if prim.cross else True)
-    old = xp.copy(a) if recorded and keeps_old else a
+    wanted = prim.save_in if prim.keeps is None else prim.keeps[nx is not None, others]
+    old = xp.copy(a) if recorded and wanted[:1] == (True,) else a
     try:
         with np.errstate(all="ignore"):
             prim.into(xp, a, a, *bs)
@@ -234,9 +234,8 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
         node = new_node(prim, edges, a, xp)
         kept: list[Any] = []
         stamps: list[Any] = []
-        wanted = prim.save_in if not prim.cross else (others, nx is not None)
         for k, (array, edge) in enumerate(zip((old, *bs), edges, strict=True)):
-            if k < len(wanted) and prim.save_in[k] and wanted[k]:
+            if k < len(wanted) and wanted[k]:
                 kept.append(array)
                 if k and cells[k - 1] is not None:
                     stamps.append(cell_of(cells[k - 1]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import apply1, binary, cast, operand
+from gputensor.core.apply import apply1, as_floating, binary, cast, operand
 from gputensor.core.explain import dtype_name, explain
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING, category, floating_type
@@ -13,6 +13,7 @@ from gputensor.core.writes import write, write2
 from gputensor.errors import DtypeError
 from gputensor.ops.division import floor_divide, trunc_divide
 from gputensor.ops.operands import Number, both, common_dtype, in_float32, not_bool, rewrite, tensor_operand, two
+from gputensor.ops.powers import RECIPROCAL
 from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Mul(Primitive):
 class Div(Primitive):
     __slots__ = ()
     saves = ("x", "y")
+    reads_x = ("y",)
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         return xp.divide(x, y)
@@ -339,6 +341,10 @@ class ArithmeticMethods:
         return _divide(self, other)
 
     def __rtruediv__(self, other: Any) -> Tensor:
+        if isinstance(other, (int, float, complex)):
+            # as PyTorch: the gradient reads the result, so that the divisor may be written afterwards
+            inverse = apply1(RECIPROCAL, as_floating(self))
+            return inverse if other == 1 else binary(MUL, inverse, other)
         return _divide(other, self)
 
     def __neg__(self) -> Tensor:

@@ -63,8 +63,10 @@ def _target(args: tuple[Any, ...], dtype: Any, device: Any, non_blocking: Any, c
             if device is not None and first is not None:
                 raise TypeError("to: device was given twice")
             device = device if first is None else first
-            if rest and (rest[0] is None or _is_dtype(rest[0])):
+            if rest:
                 found = rest.pop(0)
+                if not (found is None or _is_dtype(found)):
+                    raise TypeError(f"to: expected a dtype behind the device, got {found!r:.40}; give flags by keyword")
                 dtype = dtype if found is None else found
     if len(rest) > 2 or any([not isinstance(flag, bool) for flag in rest]):
         raise TypeError(f"to: expected (dtype), (device, dtype) or (tensor), each with non_blocking and copy behind, got {args!r:.80}")

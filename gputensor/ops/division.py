@@ -45,6 +45,7 @@ class TruncDivide(Primitive):
 class Remainder(Primitive):
     __slots__ = ()
     saves = ("x", "y")
+    reads_x = ()
     passes = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
@@ -60,6 +61,7 @@ class Remainder(Primitive):
 class Fmod(Primitive):
     __slots__ = ()
     saves = ("x", "y")
+    reads_x = ()
     passes = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:

@@ -108,7 +108,11 @@ class ExchangeMethods:
         return float(_real(self, "float"))
 
     def __int__(self) -> int:
-        return int(_real(self, "int"))
+        value = _real(self, "int")
+        try:
+            return int(value)
+        except (ValueError, OverflowError) as error:
+            raise type(error)(f"int: {value} is no integer") from None
 
     def __complex__(self) -> complex:
         return complex(self.item())

@@ -147,7 +147,7 @@ def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, req
     try:
         raw = np.frombuffer(buffer, np.uint8)
     except TypeError:
-        raise TypeError(f"frombuffer: expected a buffer such as bytes or bytearray, got {type(buffer).__name__}") from None
+        raise ValueError(f"frombuffer: expected a buffer such as bytes or bytearray, got {type(buffer).__name__}") from None
     except ValueError:
         raw = np.empty(0, np.uint8)
     left = raw.size - offset
@@ -253,7 +253,7 @@ def _of_sequences(name: str, data: Sequence[Any], want: np.dtype | None) -> np.n
         return np.array(data, dtypes.get_default_dtype().numpy if want is None else want)
     if kinds <= _NUMBERS:
         return _of_numbers(name, data, kinds, want)
-    if kinds <= _SCALARS:
+    if kinds <= _SCALARS.keys():
         d = _promoted([_SCALARS[kind]() for kind in kinds])
         return _converted(name, _array(name, data, d), want)
     data, found = _resolved(name, data)
@@ -321,7 +321,7 @@ def _in_range(name: str, a: np.ndarray, want: np.dtype) -> np.ndarray:
     if bad is not None:
         raise NumberRangeError(f"{name}: {bad} does not fit into {want.name}, which goes from {limits.min} to {limits.max}; use a wider dtype")
     if a.dtype == object:
-        a = a % 2 ** (8 * want.itemsize)
+        a = np.asarray(a % 2 ** (8 * want.itemsize))
     elif want.kind == "u" and bool(np.any(a < 0)):
         a = a.astype(_INT64)
     return a.astype(want)

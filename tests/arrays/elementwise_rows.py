@@ -19,6 +19,7 @@ from tests.arrays.words import (
     NUMBERS,
     REAL,
     Asked,
+    Number,
     Operand,
     Row,
 )
@@ -39,7 +40,12 @@ def binary(word: str, dtypes: Any, low: float = -3.0, high: float = 3.0, **more:
     def make(a: Asked) -> Any:
         x = a.x(low, high)
         number = True if a.dtype == BOOL else 2 if a.dtype.kind in "iu" else 1.5
-        calls = [(x, a.x(low, high)), (x, a.array((), low, high))]
+        calls = [
+            (x, a.x(low, high)),
+            (x, a.array((), low, high)),
+            (x, Number(number, a.dtype)),
+            (Number(number, a.dtype), x),
+        ]
         # a float beside bfloat16 makes float32 by NumPy's rules and float64 by np.where's: not promised
         return calls if a.dtype == BFLOAT16 else [*calls, (x, number)]
 
@@ -75,7 +81,7 @@ ELEMENTWISE = [
     binary("bitwise_or", (BOOL, *INTS)),
     binary("bitwise_right_shift", INTS, 0, 3),
     binary("bitwise_xor", (BOOL, *INTS)),
-    unary("ceil", REAL),
+    unary("ceil", FLOATS),
     unary("conj", ALL),
     binary("copysign", FLOATS),
     unary("cos", (*FLOATS, *COMPLEX)),
@@ -89,7 +95,7 @@ ELEMENTWISE = [
     unary("exp", (*FLOATS, *COMPLEX)),
     unary("exp2", FLOATS),
     unary("expm1", (*FLOATS, *COMPLEX), gpu_ulps=32, note="complex: exp and a subtraction"),
-    unary("floor", REAL),
+    unary("floor", FLOATS),
     binary("floor_divide", REAL, 1.0, 3.0),
     Row("floor_divide", lambda a: (a.x(), Operand(np.array(-2).astype(a.dtype))), (INT32, INT64, *FLOATS)),
     binary("fmax", REAL),
@@ -153,7 +159,7 @@ ELEMENTWISE = [
     binary("subtract", NUMBERS),
     unary("tan", (*FLOATS, *COMPLEX), -1.2, 1.2),
     unary("tanh", (*FLOATS, *COMPLEX)),
-    unary("trunc", REAL),
+    unary("trunc", FLOATS),
     Row("view_as_complex", lambda a: [(a.array((3, 2)),), (a.array((0, 2)),), (a.array((2,)),)], WIDE, layouts=PLAIN),
     Row(
         "view_as_complex",
@@ -166,7 +172,12 @@ ELEMENTWISE = [
     Row("where", lambda a: (a.mask(a.x().shape), a.x(), a.x()), ALL),
     Row(
         "where",
-        lambda a: [(a.mask(a.x().shape), a.x(), 0), (a.mask(a.x().shape), 0, a.x())],
+        lambda a: [
+            (a.mask(a.x().shape), a.x(), 0),
+            (a.mask(a.x().shape), 0, a.x()),
+            (a.mask(a.x().shape), Number(1, a.dtype), Number(0, a.dtype)),
+            (a.mask(a.x().shape), Number(1, a.dtype), a.x()),
+        ],
         (INT32, *FLOATS, *COMPLEX),
         strict=(INT32, *WIDE, *COMPLEX),
         note="a scalar",

@@ -7,7 +7,7 @@ from gputensor.arrays import numpy_
 from tests import doubles
 from tests.arrays.test_vocabulary import WORDS
 from tests.arrays.word_rows import ROWS
-from tests.arrays.words import BFLOAT16, FLOAT16, Operand, Row, answer, check
+from tests.arrays.words import BFLOAT16, FLOAT16, Operand, Row, answer, check, place
 
 NAMED_ELSEWHERE = {"empty", "is_view_of", "moved", "shares_memory"}  # no values to compare: tests of their own
 
@@ -55,7 +55,7 @@ def test_words_leave_their_arguments_alone(cuda, row):
     for asked in row.asked_of(row.dtypes[:1]):
         for arguments in row.calls(asked):
             for xp in (numpy_, cuda):
-                placed = tuple([a.on(xp) if isinstance(a, Operand) else a for a in arguments])
+                placed = tuple([place(xp, a) for a in arguments])
                 before = [
                     np.array(xp.to_host(p)) for p, a in zip(placed, arguments, strict=True) if isinstance(a, Operand)
                 ]

@@ -70,6 +70,17 @@ class Operand:
         return len(self.shape)
 
 
+@dataclass(frozen=True)
+class Number:
+    """What the word `scalar` makes of a Python number: an operand that need not be an array."""
+
+    value: Any
+    dtype: np.dtype
+
+    def on(self, xp: Any) -> Any:
+        return xp.scalar(self.value, self.dtype)
+
+
 @dataclass
 class Asked:
     """What a row makes its arguments of; the same ones for every namespace."""
@@ -137,7 +148,7 @@ class Row:
 
 def place(xp: Any, argument: Any) -> Any:
     """The argument with its operands as arrays of xp."""
-    if isinstance(argument, Operand):
+    if isinstance(argument, (Operand, Number)):
         return argument.on(xp)
     if isinstance(argument, (list, tuple)):
         return type(argument)([place(xp, a) for a in argument])

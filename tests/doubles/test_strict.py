@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gputensor.arrays import numpy_
-from gputensor.ops import arithmetic, exponential, hyperbolic, linalg, reduction, shape
+from gputensor.ops import arithmetic, axes, exponential, hyperbolic, linalg, reduction
 from tests.doubles.strict import strict, without_data_dependent_shapes
 
 RNG = np.random.default_rng(6)
@@ -19,7 +19,7 @@ PRIMITIVES = [
     (hyperbolic.Tanh(), (X,)),
     (linalg.Matmul(), (X, Y.T.copy())),
     (reduction.Sum((0,), False), (X,)),
-    (shape.Permute((1, 0)), (X,)),
+    (axes.Permute((1, 0)), (X,)),
 ]
 
 

@@ -173,3 +173,49 @@ def test_aliases_are_the_same_functions():
     assert gt.clip is gt.clamp
     assert gt.fix is gt.trunc
     assert gt.arctan2 is gt.atan2
+
+
+X, Y = gt.tensor([1.5, -2.5]), gt.tensor([0.5, 2.0])
+
+KEPT = {
+    # (operation, what is written afterwards, whose gradient is asked for): as in PyTorch
+    "a dividend beside a constant": (lambda x, y: x / y, "x", "x"),
+    "a dividend beside a number": (lambda x, y: x / 3, "x", "x"),
+    "a divisor of a number": (lambda x, y: 3 / x, "x", "x"),
+    "the operands of a remainder": (lambda x, y: x % y, "xy", "x"),
+    "the operands of fmod": (lambda x, y: gt.fmod(x, y), "xy", "x"),
+    "the other side of hypot": (lambda x, y: gt.hypot(x, y), "y", "x"),
+    "the size beside a sign": (lambda x, y: gt.copysign(x, y), "x", "y"),
+    "the steps of nextafter": (lambda x, y: gt.nextafter(x, y), "xy", "y"),
+    "the result of a quotient": (lambda x, y: x / y, "out", "xy"),
+    "the result of erfinv": (lambda x, y: gt.erfinv(x / 9), "out", "x"),
+    "the operand of exp": (lambda x, y: gt.exp(x), "x", "x"),
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_no_gradient_reads_may_be_written_afterwards(name):
+    operation, written, asked = KEPT[name]
+
+    def gradients(spoil):
+        leaves = [t.clone().requires_grad_() if letter in asked else t.clone() for t, letter in ((X, "x"), (Y, "y"))]
+        x, y = (leaf * 1 for leaf in leaves)
+        out = operation(x, y)
+        kept = out * 1
+        if spoil:
+            for t in (out,) if written == "out" else (t for t, letter in ((x, "x"), (y, "y")) if letter in written):
+                t.add_(1)
+        kept.sum().backward()
+        return [leaf.grad.tolist() for leaf in leaves if leaf.requires_grad]
+
+    assert gradients(spoil=True) == gradients(spoil=False)
+
+
+@pytest.mark.parametrize("write", [lambda x, y: x.add_(1), lambda x, y: y.add_(1)])
+def test_what_a_gradient_reads_may_not_be_written(write):
+    leaf = X.clone().requires_grad_()
+    x, y = leaf * 1, Y * leaf
+    out = (x / y).sum()
+    write(x, y)
+    with pytest.raises(RuntimeError, match=r"add_ at .*test_arithmetic.py"):
+        out.backward()

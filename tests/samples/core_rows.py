@@ -93,7 +93,7 @@ SAMPLES: list[Sample] = [
         reference=lambda x: x, dtypes=("float32", "float64", "float16", "bfloat16", "int64", "bool"),
     ),
     Sample(
-        "copy_", lambda lib, x, y: (x * 1).copy_(y), (f(3, 4), f(4)), reference=lambda x, y: np.broadcast_to(y, (3, 4)),
+        "copy_", lambda lib, x, y: (x * 1).copy_(y), (f(3, 4), f(4)), reference=lambda x, y: np.broadcast_to(y, x.shape),
         dtypes=FLOATS,
     ),
     Sample("zero_", lambda lib, x: (x * 1).zero_(), (f(3, 4),), reference=np.zeros_like, dtypes=FLOATS),

@@ -16,4 +16,5 @@ def is_half(x: ndarray) -> bool:
 
 
 def is_bfloat16(x: object) -> bool:
-    return isinstance(x, ndarray) and x.dtype == BFLOAT16
+    """Whether x is an array, or a scalar of NumPy's, in bfloat16."""
+    return isinstance(x, (ndarray, np.generic)) and x.dtype == BFLOAT16

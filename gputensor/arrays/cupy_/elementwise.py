@@ -11,6 +11,8 @@ from gputensor.arrays.cupy_.division import FLOOR_DIVIDE, FMOD, REMAINDER
 from gputensor.arrays.cupy_.dtypes import BFLOAT16, BITS16, FLOAT32, is_bfloat16, is_half
 from gputensor.arrays.cupy_.placement import placed
 
+_NUMBERS = (bool, int, float, complex)
+
 
 class ElementwiseWords:
     """The family's methods."""
@@ -369,15 +371,14 @@ class ElementwiseWords:
 
 
 def _alike(x: Any, y: Any) -> tuple[ndarray, ndarray]:
-    """Two arrays of one dtype; a Python scalar takes the dtype of the other."""
-    if not isinstance(y, ndarray):
-        return x, cupy.asarray(y, x.dtype)
-    if not isinstance(x, ndarray):
-        return cupy.asarray(x, y.dtype), y
-    if x.dtype == y.dtype:
-        return x, y
-    dtype = cupy.result_type(x.dtype, y.dtype)
-    return x.astype(dtype, copy=False), y.astype(dtype, copy=False)
+    """Two arrays of one dtype; a Python number takes the dtype of the other."""
+    if isinstance(x, _NUMBERS):
+        x = cupy.asarray(x, y.dtype)
+    elif isinstance(y, _NUMBERS):
+        y = cupy.asarray(y, x.dtype)
+    dtype = x.dtype if x.dtype == y.dtype else cupy.result_type(x.dtype, y.dtype)
+    # NumPy's scalars, too: `scalar` makes them
+    return cupy.asarray(x, dtype), cupy.asarray(y, dtype)
 
 
 def _run(kernel: ElementwiseKernel, x: ndarray, y: ndarray, out: ndarray | None) -> ndarray:
@@ -386,4 +387,6 @@ def _run(kernel: ElementwiseKernel, x: ndarray, y: ndarray, out: ndarray | None)
 
 def _truth(x: Any) -> Any:
     # CuPy's logical ufuncs have no complex loops
-    return cupy.not_equal(x, 0) if isinstance(x, ndarray) and x.dtype.kind == "c" else x
+    if not isinstance(x, ndarray):
+        return bool(x)
+    return cupy.not_equal(x, 0) if x.dtype.kind == "c" else x

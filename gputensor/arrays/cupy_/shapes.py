@@ -23,6 +23,8 @@ class ShapeWords:
 
     @placed
     def astype(self, x: ndarray, dtype: Any) -> ndarray:
+        if x.dtype.kind == "c" and dtype.kind not in "cb":
+            x = x.real
         return x.astype(dtype)
 
     def broadcast_to(self, x: ndarray, shape: Shape) -> ndarray:

@@ -124,7 +124,7 @@ _BITS = {
 
 def reciprocal(x: Array) -> Array:
     # np.reciprocal of an integer 0 is undefined behaviour; division has defined results
-    return 1 / x
+    return 1 / x if x.dtype.kind in "biu" else np.reciprocal(x)
 
 
 def conj(x: Array) -> Array:

@@ -184,7 +184,7 @@ def copy(x: Array, order: Literal["K", "C"] = "K") -> Array:
 
 
 def astype(x: Array, dtype: np.dtype) -> Array:
-    """Always a copy; a complex number loses its imaginary part, a float beyond an integer's range is undefined: both silently."""
+    """A copy; complex to real drops the imaginary part, a float beyond an integer's range is undefined: both silently."""
     if x.dtype.kind == "c" and dtype.kind not in "cb":
         x = x.real
     try:

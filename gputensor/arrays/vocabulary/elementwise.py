@@ -116,7 +116,8 @@ class Elementwise(Protocol[A]):
 
     # rounding and neighbours
 
-    def ceil(self, x: A, out: A | None = None, /) -> A: ...
+    def ceil(self, x: A, out: A | None = None, /) -> A:
+        """Floats only, as `floor` and `trunc`: NumPy before 2.1 makes floats of integers."""
 
     def copysign(self, x: A, y: A | Scalar, out: A | None = None, /) -> A: ...
 

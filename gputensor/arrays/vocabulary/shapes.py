@@ -13,7 +13,7 @@ class Shapes(Protocol[A]):
         """A view by strides and offset in bytes: Tensor.as_strided exists, and no other word reaches such views."""
 
     def astype(self, x: A, dtype: np.dtype) -> A:
-        """Always a copy; complex to real drops the imaginary part with NumPy's ComplexWarning."""
+        """Always a copy; complex to real drops the imaginary part silently: gradients of real operands need that."""
 
     def broadcast_to(self, x: A, shape: Shape) -> A: ...
 
