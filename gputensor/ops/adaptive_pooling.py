@@ -13,6 +13,7 @@ from gputensor.core.explain import dtype_name
 from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.indexing import getitem
+from gputensor.ops.padding import pad
 from gputensor.ops.pooling import WindowSum, max_windows, mean_windows
 from gputensor.ops.spatial import batched, unbatched
 
@@ -195,8 +196,6 @@ def _gathered(x: Any, axis: int, index: np.ndarray) -> Any:
 
 def _with_zero(x: Any, axis: int) -> Any:
     """x with a zero after the last element along one axis."""
-    from gputensor.ops.padding import pad
-
     return pad(x, (0, 0) * (x.array.ndim - 1 - axis) + (0, 1))
 
 

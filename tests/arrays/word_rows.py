@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from gputensor.arrays.windows import Windows
 from tests.arrays import elementwise_rows
 from tests.arrays.words import (
     ALL,
@@ -84,6 +85,7 @@ REDUCTIONS = [
     reducing("sum", ALL),
     Row("sum", lambda a: (a.x(), (0,), False, FLOAT64), (INT32, *FLOATS), layouts=FULL, note="a wider dtype"),
     Row("prod", lambda a: (a.x(-1.5, 1.5), (0,), False, FLOAT64), (INT32, *FLOATS), layouts=FULL, note="a wider dtype"),
+    Row("sum_rows", lambda a: [(a.array((5, 3)),), (a.array((0, 3)),)], (*FLOATS, *COMPLEX), layouts=PLAIN, ulps=16),
     Row(
         "var",
         lambda a: [(a.x(), axis, False, c) for axis in axes_of(a.x().ndim) for c in (1.0, 0.0, 0.5, 100.0)],
@@ -145,6 +147,24 @@ def _elsewhere(shape: tuple[int, ...]) -> list[Any]:
 
 
 SHAPES = [
+    Row("reinterpret", lambda a: [(a.x(), np.dtype(f"int{8 * a.dtype.itemsize}"))], (*INTS, *FLOATS)),
+    Row("reinterpret", lambda a: [(a.array((3, 4)), np.dtype(d)) for d in ("uint8", "int16")], WIDE, layouts=PLAIN),
+    Row(
+        "strided_add",
+        lambda a: [(a.array((3, 2)), (2, 1), 1, 12), (a.array((3, 4)), (1, 1), 0, 6), (a.array((4,)), (-2,), 9, 12)],
+        ALL,
+        layouts=PLAIN,
+        ulps=16,
+        note="overlaps add up, in any order",
+    ),
+    Row(
+        "window_add",
+        lambda a: [(a.array((3, 2)), 0, 4, 1), (a.array((2, 3, 2)), 1, 6, 2), (a.array((2, 2, 3)), 1, 4, 1)],
+        NUMBERS,
+        layouts=PLAIN,
+        ulps=16,
+        note="overlaps add up",
+    ),
     Row(
         "as_strided",
         lambda a: [
@@ -315,9 +335,47 @@ INDEXING = [
     ),
     Row(
         "scatter_add",
-        lambda a: [(a.x(), a.index((5, 4), 3), a.array((5, 4)), 0), (a.x(), a.index((2, 6), 4), a.array((2, 6)), 1)],
+        lambda a: [(a.x(), a.place((5, 4), 3), a.array((5, 4)), 0), (a.x(), a.place((2, 6), 4), a.array((2, 6)), 1)],
         ALL,
         layouts=FULL[:-1],
+        ulps=16,
+        note="repeats add up, in any order",
+    ),
+    Row(
+        "scatter_reduce",
+        lambda a: (
+            [(a.x(), a.place((5, 4), 3), a.array((5, 4)), 0, how) for how in ("max", "min", "prod")]
+            + [(a.x(), a.place((2, 6), 4), a.array((2, 6)), 1, "max")]
+        ),
+        (BOOL, *REAL),
+        layouts=FULL[:-1],
+        ulps=16,
+        note="repeats combine, in any order",
+    ),
+    Row(
+        "scatter_reduce",
+        lambda a: (a.x(-1, 1), a.place((5, 4), 3), a.array((5, 4), -1, 1), 0, "prod"),
+        (COMPLEX64,),
+        layouts=FULL[:-1],
+        ulps=16,
+        note="complex products",
+    ),
+    Row(
+        "scatter_reduce",
+        lambda a: [(a.x(), a.place((5, 4), 3), _few(a, (5, 4)), 0, how) for how in ("max", "min")],
+        FLOATS,
+        layouts=PLAIN,
+        note="NaN stays",
+    ),
+    Row(
+        "scatter_write",
+        lambda a: [
+            (a.array((3, 4)), a.places((2, 4), 3, 0), a.array((2, 4)), 0),
+            (a.array((3, 4)), a.place((5, 4), 3), a.array((5, 4)), 0, True),
+            (a.array((3, 4)), a.place((3, 6), 4), a.array((3, 6)), 1, True),
+        ],
+        ALL,
+        layouts=PLAIN,
         ulps=16,
         note="repeats add up, in any order",
     ),
@@ -339,11 +397,11 @@ INDEXING = [
         strict=(*INTS,),
     ),
     Row("sort", lambda a: [(a.x(), k, d) for k in (0, 1) for d in (False, True)], (INT32, *FLOATS), layouts=FULL),
-    Row("take", lambda a: [(a.x(), a.index((5,), a.x().shape[k]), k) for k in (0, 1)], ALL, layouts=FULL),
-    Row("take", lambda a: [(a.x(), a.index(s, 3), 0) for s in ((0,), (), (2, 3))], ALL, layouts=FULL[:-1]),
+    Row("take", lambda a: [(a.x(), a.place((5,), a.x().shape[k]), k) for k in (0, 1)], ALL, layouts=FULL),
+    Row("take", lambda a: [(a.x(), a.place(s, 3), 0) for s in ((0,), (), (2, 3))], ALL, layouts=FULL[:-1]),
     Row(
         "take_along_axis",
-        lambda a: [(a.x(), a.index((5, 4), 3), 0), (a.x(), a.index((2, 6), 4), 1), (a.x(), a.index((0, 4), 3), 0)],
+        lambda a: [(a.x(), a.place((5, 4), 3), 0), (a.x(), a.place((2, 6), 4), 1), (a.x(), a.place((0, 4), 3), 0)],
         ALL,
         layouts=FULL[:-1],
     ),
@@ -440,6 +498,82 @@ LINALG = [
     ),
 ]
 
+_CONVOLUTIONS = [
+    ((2, 4, 7, 6), (6, 4, 3, 2), (1, 1), ((0, 0), (0, 0)), (1, 1), 1),
+    ((2, 4, 7, 6), (6, 2, 3, 2), (2, 1), ((1, 1), (0, 1)), (1, 2), 2),
+    ((1, 3, 9), (5, 3, 4), (2,), ((2, 1),), (2,), 1),
+]
+_POOLS = [
+    Windows((2, 2), (2, 2), (0, 0), (1, 1), (3, 3)),
+    Windows((3, 2), (1, 2), (1, 0), (1, 1), (7, 3)),
+    Windows((2, 2), (2, 1), (1, 1), (2, 1), (4, 7)),
+]
+
+
+def _result(image: Any, kernel: Any, stride: Any, padding: Any, dilation: Any) -> tuple[int, ...]:
+    steps = zip(image[2:], kernel[2:], stride, padding, dilation, strict=True)
+    sizes = [(n + sum(p) - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in steps]
+    return (image[0], kernel[0], *sizes)
+
+
+def _convolved(a: Asked) -> list[tuple[Any, ...]]:
+    return [
+        (a.array(x, -1, 1), a.array(w, -1, 1), bias, *more)
+        for x, w, *more in _CONVOLUTIONS
+        for bias in (None, a.array((w[0],), -1, 1))
+    ]
+
+
+WINDOWED = [
+    Row("conv", _convolved, (*FLOATS, *COMPLEX), layouts=PLAIN, ulps=32, strict=WIDE, note="sums in another order"),
+    Row(
+        "conv_transpose",
+        lambda a: [
+            (a.array(_result(x, w, *m[:-1]), -1, 1), a.array(w, -1, 1), x[2:], *m) for x, w, *m in _CONVOLUTIONS
+        ],
+        FLOATS,
+        layouts=PLAIN,
+        ulps=32,
+        note="sums in another order",
+    ),
+    Row(
+        "conv_weight",
+        lambda a: [
+            (a.array(x, -1, 1), a.array(_result(x, w, *m[:-1]), -1, 1), w[2:], *m) for x, w, *m in _CONVOLUTIONS
+        ],
+        FLOATS,
+        layouts=PLAIN,
+        ulps=64,
+        note="sums in another order",
+    ),
+    Row("max_pool", lambda a: [(_distinct(a, (2, 2, 6, 6)), w) for w in _POOLS], REAL, layouts=PLAIN, strict=WIDE),
+    Row("max_pool_offsets", lambda a: [(_few(a, (2, 2, 6, 6)), w) for w in _POOLS], FLOATS, layouts=PLAIN),
+    Row(
+        "window_put",
+        lambda a: [(a.array((2, 2, *w.count)), _taps(a, w), (6, 6), w) for w in _POOLS],
+        FLOATS,
+        layouts=PLAIN,
+        ulps=16,
+        note="overlaps add up",
+    ),
+    Row(
+        "window_spread",
+        lambda a: [(a.array((2, 2, *w.count)), (6, 6), w) for w in _POOLS],
+        FLOATS,
+        layouts=PLAIN,
+        ulps=16,
+    ),
+    Row("window_sum", lambda a: [(a.array((2, 2, 6, 6)), w) for w in _POOLS], FLOATS, layouts=PLAIN, ulps=16),
+    Row("window_take", lambda a: [(a.array((2, 2, 6, 6)), _taps(a, w), w) for w in _POOLS], FLOATS, layouts=PLAIN),
+]
+
+
+def _taps(a: Asked, windows: Windows) -> Operand:
+    """The number of a tap for every window."""
+    n = int(np.prod(windows.kernel))
+    return Operand(a.rng.integers(0, n, (2, 2, *windows.count)).astype(windows.offset_dtype()))
+
+
 RANDOM = [
     Row(
         "bernoulli",
@@ -476,4 +610,5 @@ ROWS = [
     *CREATION,
     *LINALG,
     *RANDOM,
+    *WINDOWED,
 ]

@@ -13,10 +13,18 @@ from tests.doubles.strict_words.arrays import CreationWords, LinalgWords, Reduct
 from tests.doubles.strict_words.elementwise import ElementwiseWords
 from tests.doubles.strict_words.indexing import IndexingWords
 from tests.doubles.strict_words.random import RandomWords
+from tests.doubles.strict_words.windowed import WindowedWords
 
 
 class StrictNamespace(
-    CreationWords, ElementwiseWords, ReductionWords, ShapeWords, IndexingWords, LinalgWords, RandomWords
+    CreationWords,
+    ElementwiseWords,
+    ReductionWords,
+    ShapeWords,
+    IndexingWords,
+    LinalgWords,
+    RandomWords,
+    WindowedWords,
 ):
     """The vocabulary over array-api-strict."""
 

@@ -9,10 +9,18 @@ from gputensor.arrays.cupy_.linalg import LinalgWords
 from gputensor.arrays.cupy_.random_bits import RandomWords
 from gputensor.arrays.cupy_.reductions import ReductionWords
 from gputensor.arrays.cupy_.shapes import ShapeWords
+from gputensor.arrays.cupy_.windowed import WindowedWords
 
 
 class CupyNamespace(
-    CreationWords, ElementwiseWords, ReductionWords, ShapeWords, IndexingWords, LinalgWords, RandomWords
+    CreationWords,
+    ElementwiseWords,
+    ReductionWords,
+    ShapeWords,
+    IndexingWords,
+    LinalgWords,
+    RandomWords,
+    WindowedWords,
 ):
     """The vocabulary on the GPU `device_index`. `loading.namespace` makes the only one a device."""
 

@@ -25,6 +25,7 @@ from gputensor.arrays.vocabulary.random_bits import Random as Random
 from gputensor.arrays.vocabulary.reductions import Reductions as Reductions
 from gputensor.arrays.vocabulary.shapes import Shapes as Shapes
 from gputensor.arrays.vocabulary.terms import A as A
+from gputensor.arrays.vocabulary.windowed import Windowed as Windowed
 
 
 class Namespace(
@@ -35,6 +36,7 @@ class Namespace(
     Indexing[A],
     Linalg[A],
     Random[A],
+    Windowed[A],
     Protocol[A],
 ):
     """One array library on one device: what `Tensor.xp` holds. `x.xp is y.xp` is the device check."""
