@@ -167,9 +167,9 @@ SHAPES = [
     Row(
         "as_strided",
         lambda a: [
-            (a.array((12,)), (3, 2), (a.dtype.itemsize * 2, a.dtype.itemsize), a.dtype.itemsize),
-            (a.array((12,)), (4,), (-2 * a.dtype.itemsize,), 9 * a.dtype.itemsize),
-            (a.array((12,)), (), (), 5 * a.dtype.itemsize),
+            (a.array((12,)), (3, 2), (2, 1), 1),
+            (a.array((12,)), (4,), (-2,), 9),
+            (a.array((12,)), (), (), 5),
         ],
         ALL,
         layouts=PLAIN,
@@ -192,10 +192,25 @@ SHAPES = [
     Row("getitem", lambda a: [(a.x(), i) for i in _elsewhere((3, 4))], ALL, layouts=FULL[:-1]),
     Row("getitem", lambda a: [(a.x(), ()), (a.x(), Ellipsis)], ALL),
     Row("permute_dims", lambda a: (a.x(), tuple(reversed(range(a.x().ndim)))), ALL),
+    Row("reinterpret", lambda a: [(a.array((3, 4)), d) for d in (INT8, INT64)], (INT32, INT64, FLOAT32), layouts=PLAIN),
     Row("reshape", lambda a: [(a.x(), (int(np.prod(a.x().shape)),)), (a.x(), (1, *a.x().shape))], ALL),
     Row("sliding_window", lambda a: [(a.x(), 0, 2, 1), (a.x(), 1, 2, 2), (a.x(), 1, 3, 1)], ALL, layouts=FULL),
     Row("spread", lambda a: (a.x(), (2, *a.x().shape)), ALL),
     Row("squeeze", lambda a: [(a.array((1, 3, 1)), k) for k in ((), (0,), (0, 2))], ALL, layouts=PLAIN),
+    Row(
+        "strided_add",
+        lambda a: [(a.array((3, 2)), (2, 1), 1, 8), (a.array((3, 2)), (1, 1), 0, 4), (a.array((2,)), (-3,), 3, 4)],
+        NUMBERS,
+        layouts=PLAIN,
+        note="places overlap",
+    ),
+    Row(
+        "window_add",
+        lambda a: [(a.array((3, 2)), 0, 4, 1), (a.array((2, 2, 3)), 0, 5, 2), (a.array((2, 3, 2)), 1, 8, 3)],
+        NUMBERS,
+        layouts=PLAIN,
+        note="windows overlap",
+    ),
     Row("stack", lambda a: [([a.x(), a.x()], k) for k in range(a.x().ndim + 1)], ALL),
     Row(
         "view_put",

@@ -485,6 +485,7 @@ from gputensor.arrays.numpy_.shapes import (
     strided_add as strided_add,
 )
 from gputensor.arrays.numpy_.shapes import (
+    strides as strides,
     view_put as view_put,
 )
 from gputensor.arrays.numpy_.shapes import (
