@@ -41,9 +41,9 @@ def _one(rng: np.random.Generator, i: Input, shape: tuple[int, ...], dtype: str,
     if i.kind == "index":
         return rng.integers(i.low, i.high, shape)
     if i.kind == "bool":
-        return rng.integers(0, 2, shape) > 0
+        return np.asarray(rng.integers(0, 2, shape) > 0)
     if i.kind == "int":
-        values = rng.integers(i.low, i.high, shape)
+        values = np.asarray(rng.integers(i.low, i.high, shape))
         return values.astype(dtype) if dtype in INTEGERS or dtype == "bool" else values
     if dtype == "bool":
         return rng.integers(0, 2, shape) > 0

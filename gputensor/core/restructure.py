@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gputensor.core.apply import wrap
+from gputensor.core.apply import OBSERVERS, wrap
 from gputensor.core.history import node_of, root_of
+from gputensor.core.hooks import move_retained
 from gputensor.core.modes import is_grad_enabled
 from gputensor.core.nodes import Leaf, new_node
 from gputensor.core.primitive import Primitive
@@ -45,11 +46,15 @@ def restructure(x: Any, prim: Primitive) -> Any:
         x._seen = x._cell[0]
         if x._parent is not None and x._parent._parent is not None:
             x._parent._seen = x._seen
-        # older views of x were taken of another shape: they must not be replayed over this one
-        x._reshaped = x._seen
+        # older views of x were taken of another shape and must not be replayed over this one
+        x._restructured = True
     if leaf:
         node.shape = array.shape
     elif node is not None:
         x._node = new_node(prim, (node,), array, xp)
+        if node.hooks is not None:
+            move_retained(node, x._node)
     x.array = array
+    for observer in OBSERVERS:
+        observer(prim, (x,), x)
     return x

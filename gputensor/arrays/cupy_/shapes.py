@@ -10,6 +10,7 @@ import cupy
 from cupy import ndarray
 
 from gputensor.arrays.cupy_.dtypes import FLOAT32, is_half
+from gputensor.arrays.cupy_.indexing import added
 from gputensor.arrays.cupy_.placement import placed
 from gputensor.arrays.vocabulary.terms import Shape
 
@@ -20,7 +21,7 @@ class ShapeWords:
     __slots__ = ()
 
     def address(self, x: ndarray) -> int:
-        return x.data.ptr
+        return int(x.data.ptr)
 
     def as_strided(self, x: ndarray, shape: Shape, strides: Shape, offset: int) -> ndarray:
         unit = x.itemsize
@@ -108,7 +109,7 @@ class ShapeWords:
         for axis, stride in enumerate(strides):
             steps = cupy.arange(values.shape[axis], dtype=cupy.int64) * stride
             places += steps.reshape([-1 if k == axis else 1 for k in range(values.ndim)])
-        return self.index_add(values, (count,), (places,))
+        return added(cupy.zeros(count, values.dtype), (places,), values)
 
     def strides(self, x: ndarray) -> Shape:
         return tuple([s // x.itemsize for s in x.strides])
@@ -128,8 +129,8 @@ class ShapeWords:
     @placed
     def window_add(self, values: ndarray, axis: int, length: int, step: int) -> ndarray:
         size, windows = values.shape[-1], values.shape[axis]
-        shape = (*values.shape[:axis], length, *values.shape[axis + 1 : -1])
-        out = cupy.zeros(shape, FLOAT32 if is_half(values) else values.dtype)
+        wide = FLOAT32 if is_half(values) else values.dtype
+        out = cupy.zeros((*values.shape[:axis], length, *values.shape[axis + 1 : -1]), wide)
         before = (slice(None),) * axis
         if size <= windows:
             # one strided addition for each place in the window

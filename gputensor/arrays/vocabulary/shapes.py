@@ -10,7 +10,7 @@ from gputensor.arrays.vocabulary.terms import A, Shape
 
 class Shapes(Protocol[A]):
     def address(self, x: A) -> int:
-        """Where x's first element lies: Tensor.data_ptr exists."""
+        """Where x's first element lies: Tensor.data_ptr."""
 
     def as_strided(self, x: A, shape: Shape, strides: Shape, offset: int) -> A:
         """A view by strides and offset in elements: Tensor.as_strided exists, and no other word reaches such views."""
@@ -47,7 +47,7 @@ class Shapes(Protocol[A]):
     def permute_dims(self, x: A, axes: Shape, /) -> A: ...
 
     def reinterpret(self, x: A, dtype: np.dtype) -> A:
-        """The same bytes as another dtype, a view: Tensor.view(dtype) exists."""
+        """The same bytes as another dtype, a view: Tensor.view(dtype) stands on it."""
 
     def reshape(self, x: A, shape: Shape, /) -> A: ...
 
@@ -65,7 +65,7 @@ class Shapes(Protocol[A]):
     def stack(self, arrays: Sequence[A], axis: int) -> A: ...
 
     def strided_add(self, values: A, strides: Shape, offset: int, count: int) -> A:
-        """Zeros (count,) with every value added at offset + sum(index * stride): the transpose of `as_strided`."""
+        """Zeros (count,) with values added at offset + sum(index * stride), in elements: `as_strided`'s transpose."""
 
     def strides(self, x: A) -> Shape:
         """The steps along each axis, in elements: views by strides are made of them."""
@@ -77,7 +77,7 @@ class Shapes(Protocol[A]):
         """A copy of x with value in the part seen through `chain`: the gradient of a write through a view."""
 
     def window_add(self, values: A, axis: int, length: int, step: int) -> A:
-        """(..., windows, ..., size) -> (..., length, ...), overlaps added up: the transpose of `sliding_window`."""
+        """(..., windows, ..., size) -> (..., length, ...), overlaps added up: `sliding_window`'s transpose."""
 
     def writable(self, x: A) -> bool:
         """Whether writing to x is defined: not for read-only memory, nor where broadcasting repeats an element."""

@@ -5,7 +5,8 @@ import math
 import array_api_strict as std
 import numpy as np
 
-from tests.doubles.strict_words.places import flat_places, gathered, written
+from gputensor.arrays import numpy_
+from tests.doubles.strict_words.places import added, flat_places, gathered, written
 
 _DTYPES = {np.dtype(str(d).split(".")[-1]): d for d in (
     std.bool, std.int8, std.int16, std.int32, std.int64, std.uint8, std.uint16, std.uint32, std.uint64,
@@ -87,7 +88,7 @@ class ShapeWords:
     __slots__ = ()
 
     def address(self, x):
-        return np.asarray(x).__array_interface__["data"][0]
+        return numpy_.address(np.asarray(x))
 
     def as_strided(self, x, shape, strides, offset):
         places = np.full((), offset)
@@ -123,7 +124,8 @@ class ShapeWords:
 
     def getitem(self, x, index):
         # the standard asks for every axis to be named
-        return x[index if index is Ellipsis or (isinstance(index, tuple) and Ellipsis in index) else (*index, ...)]
+        parts = index if isinstance(index, tuple) else (index,)
+        return x[parts if Ellipsis in parts else (*parts, ...)]
 
     def is_view_of(self, out, x):
         return np.may_share_memory(np.asarray(out), np.asarray(x))
@@ -136,7 +138,8 @@ class ShapeWords:
         return std.permute_dims(x, axes)
 
     def reinterpret(self, x, dtype):
-        return std.asarray(np.asarray(x).copy().view(dtype))
+        # the standard knows no bytes
+        return std.asarray(np.asarray(x).view(numpy_dtype(dtype)))
 
     def reshape(self, x, shape, /):
         return std.reshape(x, shape)
@@ -163,7 +166,7 @@ class ShapeWords:
         places = np.full((), offset)
         for n, stride in zip(values.shape, strides, strict=True):
             places = places[..., None] + np.arange(n) * stride
-        return self.index_add(values, (count,), (std.asarray(places),))
+        return added(std.zeros((count,), dtype=values.dtype), places, values)
 
     def strides(self, x):
         return tuple([math.prod(x.shape[k + 1 :]) for k in range(x.ndim)])
@@ -181,11 +184,10 @@ class ShapeWords:
         return written(x, np.asarray(places), value)
 
     def window_add(self, values, axis, length, step):
-        size, count = values.shape[-1], values.shape[axis]
         shape = (*values.shape[:axis], length, *values.shape[axis + 1 : -1])
         places = np.moveaxis(flat_places(shape), axis, -1)
-        windows = np.moveaxis(places[..., np.arange(count)[:, None] * step + np.arange(size)], -2, axis)
-        return std.reshape(self.index_add(values, (math.prod(shape),), (std.asarray(windows),)), shape)
+        windows = places[..., np.arange(values.shape[axis])[:, None] * step + np.arange(values.shape[-1])]
+        return added(std.zeros(shape, dtype=values.dtype), np.moveaxis(windows, -2, axis), values)
 
     def writable(self, x):
         return np.asarray(x).flags.writeable
@@ -224,6 +226,9 @@ class ReductionWords:
     def prod(self, x, axis=None, keepdims=False, dtype=None):
         x = std.astype(x, std.int64) if x.dtype == std.bool else x
         return std.prod(x, axis=axis, keepdims=keepdims, dtype=dtype_of(dtype))
+
+    def sum_rows(self, x):
+        return std.sum(x, axis=(0,))
 
     def sum(self, x, axis=None, keepdims=False, dtype=None):
         x = std.astype(x, std.int64) if x.dtype == std.bool else x
