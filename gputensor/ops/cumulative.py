@@ -68,7 +68,8 @@ class LogCumSumExp(Primitive):
         return running(xp, xp.logaddexp, xp.astype(x, F32) if x.dtype.itemsize == 2 else x, self.axis)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        # the sum over k >= i of g[k] * exp(out[i] - out[k]), whose factors never exceed 1; exp(-out) alone would overflow
+        # the sum over k >= i of g[k] * exp(out[i] - out[k]), whose factors never exceed 1; exp(-out) alone would
+        # overflow
         if x.dtype.itemsize == 2:
             g, out, x = xp.astype(g, F32), xp.astype(out, F32), xp.astype(x, F32)
         n = x.shape[self.axis]
@@ -102,11 +103,17 @@ def reverse(xp: Any, x: Any, axis: int) -> Any:
 
 
 def running(xp: Any, combine: Callable[[Any, Any], Any], x: Any, axis: int) -> Any:
-    """combine(x[0], ..., x[i]) for every i along axis: log2(n) steps over whole arrays, for what no library accumulates."""
+    """combine(x[0], ..., x[i]) for every i along axis: log2(n) steps over whole arrays."""
     n = x.shape[axis]
     step = 1
     while step < n:
-        x = _with(xp, x, axis, slice(step, None), combine(_part(xp, x, axis, slice(step, None)), _part(xp, x, axis, slice(n - step))))
+        x = _with(
+            xp,
+            x,
+            axis,
+            slice(step, None),
+            combine(_part(xp, x, axis, slice(step, None)), _part(xp, x, axis, slice(n - step))),
+        )
         step *= 2
     return x
 
@@ -153,8 +160,8 @@ def _with(xp: Any, x: Any, axis: int, where: slice, value: Any) -> Any:
 def cumsum(input: Tensor, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
     """Running sum along dim: element i is the sum of elements 0 to i.
 
-    Booleans and integers sum as int64; float16 and bfloat16 accumulate in float32. dtype: convert first. Raises TypeError without a dim,
-    DimError (an IndexError) for a dim out of range.
+    Booleans and integers sum as int64; float16 and bfloat16 accumulate in float32. dtype: convert first. Raises
+    TypeError without a dim, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.cumsum(gt.tensor([1.0, 2.0, 3.0]), 0)
@@ -193,7 +200,9 @@ def logcumsumexp(input: Tensor, dim: int | None = None, *, axis: int | None = No
     dim, _ = numpy_names("logcumsumexp", dim, False, axis, None)
     a = array_of("logcumsumexp", input)
     if a.dtype.kind not in "fV":
-        raise DtypeError(f"logcumsumexp: expected a floating-point tensor, got {describe(input)}; convert it with .float()")
+        raise DtypeError(
+            f"logcumsumexp: expected a floating-point tensor, got {describe(input)}; convert it with .float()"
+        )
     one = _one("logcumsumexp", dim, a)
     if not a.ndim:
         return input.clone()
@@ -203,8 +212,8 @@ def logcumsumexp(input: Tensor, dim: int | None = None, *, axis: int | None = No
 def cummax(input: Tensor, dim: int | None = None, *, axis: int | None = None) -> CumMax:
     """The largest value so far along dim, and where it is: a named tuple (values, indices).
 
-    Of equal values the last counts; from the first NaN on all values are NaN. The gradient goes to the places. Raises DtypeError for
-    complex numbers, and as `cumsum`.
+    Of equal values the last counts; from the first NaN on all values are NaN. The gradient goes to the places. Raises
+    DtypeError for complex numbers, and as `cumsum`.
 
     >>> import gputensor as gt
     >>> gt.cummax(gt.tensor([1, 3, 2]), 0).values

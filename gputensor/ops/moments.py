@@ -64,15 +64,21 @@ def deviations(prim: Any, xp: Any, g: Any, x: Any, factor: float) -> Any:
 
 
 def var(
-    input: Tensor, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-    axis: Dim = None, keepdims: bool | None = None,
-) -> Tensor:  # fmt: skip
+    input: Tensor,
+    dim: Dim | bool = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+) -> Tensor:
     """Variance of the elements, or of those along the given dims.
 
-    sum((input - mean)**2) / max(n - correction, 0). correction: 1 by default (Bessel's); unbiased=False is correction=0, unbiased=True is 1;
-    ``var(input, unbiased)`` works, too. input: floating-point or complex, (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...), real.
-    Warns where n <= correction: the result is nan or inf. Raises DtypeError for integers and booleans, DimError (an IndexError) for a dim
-    out of range.
+    sum((input - mean)**2) / max(n - correction, 0). correction: 1 by default (Bessel's); unbiased=False is
+    correction=0, unbiased=True is 1; ``var(input, unbiased)`` works, too. input: floating-point or complex, (..., n,
+    ...) -> (..., ...) or, with keepdim, (..., 1, ...), real. Warns where n <= correction: the result is nan or inf.
+    Raises DtypeError for integers and booleans, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.var(gt.tensor([1.0, 2.0, 3.0, 4.0])), gt.var(gt.tensor([1.0, 2.0, 3.0, 4.0]), correction=0)
@@ -83,9 +89,15 @@ def var(
 
 
 def std(
-    input: Tensor, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-    axis: Dim = None, keepdims: bool | None = None,
-) -> Tensor:  # fmt: skip
+    input: Tensor,
+    dim: Dim | bool = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+) -> Tensor:
     """Standard deviation of the elements, or of those along the given dims: the root of `var`.
 
     Arguments, results, warnings and errors as `var`. The gradient is 0 where all elements are equal.
@@ -99,9 +111,15 @@ def std(
 
 
 def var_mean(
-    input: Tensor, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-    axis: Dim = None, keepdims: bool | None = None,
-) -> tuple[Tensor, Tensor]:  # fmt: skip
+    input: Tensor,
+    dim: Dim | bool = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+) -> tuple[Tensor, Tensor]:
     """Variance and mean of the elements, or of those along the given dims. As `var` and `mean`.
 
     >>> import gputensor as gt
@@ -113,9 +131,15 @@ def var_mean(
 
 
 def std_mean(
-    input: Tensor, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-    axis: Dim = None, keepdims: bool | None = None,
-) -> tuple[Tensor, Tensor]:  # fmt: skip
+    input: Tensor,
+    dim: Dim | bool = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+) -> tuple[Tensor, Tensor]:
     """Standard deviation and mean of the elements, or of those along the given dims. As `std` and `mean`.
 
     >>> import gputensor as gt
@@ -132,10 +156,14 @@ def _arguments(
     """The axes, keepdim, and the correction."""
     a = array_of(name, input)
     if a.dtype not in FLOATING:
-        raise DtypeError(f"{name}: expected a floating-point or complex tensor, got {describe(input)}; convert it with .float()")
+        raise DtypeError(
+            f"{name}: expected a floating-point or complex tensor, got {describe(input)}; convert it with .float()"
+        )
     if isinstance(dim, bool):
         if unbiased is not None:
-            raise TypeError(f"{name}: {dim} cannot be a dim; use {name}(input, dim, unbiased) or {name}(input, unbiased)")
+            raise TypeError(
+                f"{name}: {dim} cannot be a dim; use {name}(input, dim, unbiased) or {name}(input, unbiased)"
+            )
         dim, unbiased = None, dim
     dim, keepdim = numpy_names(name, dim, keepdim, axis, keepdims)
     check_keepdim(name, keepdim)
@@ -146,9 +174,10 @@ def _arguments(
     n = count(a.shape, axes)
     if n <= freedom and a.size >= n:
         warnings.warn(
-            f"{name}: there are {n} elements to reduce and {n} - {freedom:g} <= 0 degrees of freedom; use a smaller correction", UserWarning,
+            f"{name}: there are {n} elements to reduce and {n} - {freedom:g} <= 0 degrees of freedom",
+            UserWarning,
             stacklevel=4,
-        )  # fmt: skip
+        )
     return axes, keepdim, freedom
 
 
@@ -158,15 +187,27 @@ class MomentMethods:
     __slots__ = ()
 
     def var(
-        self, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-        axis: Dim = None, keepdims: bool | None = None,
-    ) -> Tensor:  # fmt: skip
+        self,
+        dim: Dim | bool = None,
+        unbiased: bool | None = None,
+        keepdim: bool = False,
+        *,
+        correction: float | None = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
+    ) -> Tensor:
         """See `gputensor.var`."""
         return var(self, dim, unbiased, keepdim, correction=correction, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def std(
-        self, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-        axis: Dim = None, keepdims: bool | None = None,
-    ) -> Tensor:  # fmt: skip
+        self,
+        dim: Dim | bool = None,
+        unbiased: bool | None = None,
+        keepdim: bool = False,
+        *,
+        correction: float | None = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
+    ) -> Tensor:
         """See `gputensor.std`."""
         return std(self, dim, unbiased, keepdim, correction=correction, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]

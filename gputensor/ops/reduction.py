@@ -1,4 +1,4 @@
-"""Reductions: sums, means, products, counts and truth over dims. 16-bit floats accumulate in float32 and are rounded once."""
+"""Reductions: sums, means, products, counts and truth over dims. 16-bit floats accumulate in float32."""
 
 from __future__ import annotations
 
@@ -162,13 +162,19 @@ def widened(xp: Any, x: Any) -> Any:
 
 
 def sum(
-    input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Sum of the elements, or of those along the given dims.
 
-    input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...). Booleans and integers sum as int64; float16 and bfloat16
-    accumulate in float32. dtype: convert first. axis, keepdims: NumPy's names of dim and keepdim. Raises DimError (an IndexError) for a
-    dim out of range.
+    input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...). Booleans and integers sum as int64; float16 and
+    bfloat16 accumulate in float32. dtype: convert first. axis, keepdims: NumPy's names of dim and keepdim. Raises
+    DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -193,7 +199,13 @@ def sum(
 
 
 def nansum(
-    input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Sum of the elements that are not NaN, which get no gradient.
 
@@ -214,13 +226,19 @@ def nansum(
 
 
 def mean(
-    input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Arithmetic mean of the elements, or of those along the given dims; nan for none.
 
-    input: (..., n, ...), floating-point or complex -> (..., ...) or, with keepdim, (..., 1, ...). float16 and bfloat16 accumulate in
-    float32. dtype: convert first. axis, keepdims: NumPy's names. Raises DtypeError for integers and booleans without dtype=, DimError (an
-    IndexError) for a dim out of range.
+    input: (..., n, ...), floating-point or complex -> (..., ...) or, with keepdim, (..., 1, ...). float16 and bfloat16
+    accumulate in float32. dtype: convert first. axis, keepdims: NumPy's names. Raises DtypeError for integers and
+    booleans without dtype=, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.mean(gt.tensor([1.0, 2.0, 6.0]))
@@ -243,7 +261,13 @@ def mean(
 
 
 def nanmean(
-    input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Arithmetic mean of the elements that are not NaN, which get no gradient; nan where there are none.
 
@@ -263,13 +287,19 @@ def nanmean(
 
 
 def prod(
-    input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None, axis: int | None = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    axis: int | None = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Product of the elements, or of those along one dim; 1 for none.
 
-    input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...). Booleans and integers multiply as int64; float16 and bfloat16
-    accumulate in float32. dtype: convert first. The gradient is right where elements are zero, to any order. Raises DimError (an
-    IndexError) for a dim out of range, TypeError for several dims.
+    input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...). Booleans and integers multiply as int64; float16
+    and bfloat16 accumulate in float32. dtype: convert first. The gradient is right where elements are zero, to any
+    order. Raises DimError (an IndexError) for a dim out of range, TypeError for several dims.
 
     >>> import gputensor as gt
     >>> gt.prod(gt.tensor([2.0, 3.0, 4.0]))
@@ -289,15 +319,17 @@ def prod(
     return apply1(PROD_ALL if one is None else Prod(one, keepdim), input)
 
 
-def logsumexp(input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None) -> Tensor:
+def logsumexp(
+    input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+) -> Tensor:
     """Logarithm of the sum of exponentials along the given dims, without overflow; -inf for none.
 
-    log(sum(exp(input))). input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...); integers become the default dtype. Raises
-    TypeError without a dim, DimError (an IndexError) for a dim out of range.
+    log(sum(exp(input))). input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...); integers become the
+    default dtype. Raises TypeError without a dim, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.logsumexp(gt.tensor([1000.0, 1000.0]), 0)
-    tensor(1000.6931)
+    tensor(1000.6932)
     """
     dim, keepdim = numpy_names("logsumexp", dim, keepdim, axis, keepdims)
     array_of("logsumexp", input)
@@ -306,10 +338,13 @@ def logsumexp(input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Di
     return apply1(LogSumExp(_dims("logsumexp", input, dim, keepdim), keepdim), as_floating(input))
 
 
-def all(input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None) -> Tensor:
+def all(
+    input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+) -> Tensor:
     """Whether all elements, or all along the given dims, are nonzero; True for none.
 
-    The result is bool, uint8 for uint8 as in PyTorch. dim=() tests each element. Raises DimError (an IndexError) for a dim out of range.
+    The result is bool, uint8 for uint8 as in PyTorch. dim=() tests each element. Raises DimError (an IndexError) for a
+    dim out of range.
 
     >>> import gputensor as gt
     >>> gt.all(gt.tensor([[True, False], [True, True]]), dim=1)
@@ -319,10 +354,13 @@ def all(input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = No
     return _truth("all", AllNonzero, input, dim, keepdim)
 
 
-def any(input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None) -> Tensor:
+def any(
+    input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+) -> Tensor:
     """Whether any element, or any along the given dims, is nonzero; False for none.
 
-    The result is bool, uint8 for uint8 as in PyTorch. dim=() tests each element. Raises DimError (an IndexError) for a dim out of range.
+    The result is bool, uint8 for uint8 as in PyTorch. dim=() tests each element. Raises DimError (an IndexError) for a
+    dim out of range.
 
     >>> import gputensor as gt
     >>> gt.any(gt.tensor([[True, False], [False, False]]), dim=1)
@@ -366,36 +404,68 @@ class ReductionMethods:
     __slots__ = ()
 
     def sum(
-        self, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+        self,
+        dim: Dim = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.sum`."""
         return sum(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def nansum(
-        self, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+        self,
+        dim: Dim = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.nansum`."""
         return nansum(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def mean(
-        self, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+        self,
+        dim: Dim = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.mean`."""
         return mean(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def nanmean(
-        self, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+        self,
+        dim: Dim = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.nanmean`."""
         return nanmean(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def prod(
-        self, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None, axis: int | None = None, keepdims: bool | None = None
+        self,
+        dim: int | None = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: int | None = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.prod`."""
         return prod(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
-    def logsumexp(self, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None) -> Tensor:
+    def logsumexp(
+        self, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+    ) -> Tensor:
         """See `gputensor.logsumexp`."""
         return logsumexp(self, dim, keepdim, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 

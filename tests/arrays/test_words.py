@@ -18,6 +18,7 @@ NAMED_ELSEWHERE = {
     "memory_bounds",
     "moved",
     "shares_memory",
+    "strides",
 }  # no values to compare: tests of their own
 
 
