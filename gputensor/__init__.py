@@ -1,24 +1,60 @@
 """gputensor: a device-agnostic tensor over NumPy and CuPy, with PyTorch's API and gradients of any order."""
 
+import importlib as _importlib
 import warnings as _warnings
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
 
-from gputensor._version import __version__ as __version__
 from gputensor import _tensor_namespace as _tensor_namespace
 from gputensor import autograd as autograd
+from gputensor import return_types as return_types
 from gputensor._tensor import Tensor as Tensor
+from gputensor._version import __version__ as __version__
+from gputensor.autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
+from gputensor.autograd.anomaly import is_anomaly_enabled as is_anomaly_enabled
+from gputensor.core.devices import device as device
+from gputensor.core.devices import get_default_device as get_default_device
+from gputensor.core.devices import set_default_device as set_default_device
+from gputensor.core.dtypes import bfloat16 as bfloat16
+from gputensor.core.dtypes import bool_ as bool
+from gputensor.core.dtypes import complex128 as cdouble
+from gputensor.core.dtypes import complex128 as complex128
+from gputensor.core.dtypes import complex64 as cfloat
+from gputensor.core.dtypes import complex64 as complex64
+from gputensor.core.dtypes import dtype as dtype
+from gputensor.core.dtypes import float16 as float16
+from gputensor.core.dtypes import float16 as half
+from gputensor.core.dtypes import float32 as float
+from gputensor.core.dtypes import float32 as float32
+from gputensor.core.dtypes import float64 as double
+from gputensor.core.dtypes import float64 as float64
+from gputensor.core.dtypes import get_default_dtype as get_default_dtype
+from gputensor.core.dtypes import int16 as int16
+from gputensor.core.dtypes import int16 as short
+from gputensor.core.dtypes import int32 as int
+from gputensor.core.dtypes import int32 as int32
+from gputensor.core.dtypes import int64 as int64
+from gputensor.core.dtypes import int64 as long
+from gputensor.core.dtypes import int8 as int8
+from gputensor.core.dtypes import set_default_dtype as set_default_dtype
+from gputensor.core.dtypes import uint16 as uint16
+from gputensor.core.dtypes import uint32 as uint32
+from gputensor.core.dtypes import uint64 as uint64
+from gputensor.core.dtypes import uint8 as uint8
 from gputensor.core.modes import enable_grad as enable_grad
-from gputensor.core.modes import no_grad as no_grad
 from gputensor.core.modes import inference_mode as inference_mode
 from gputensor.core.modes import is_grad_enabled as is_grad_enabled
 from gputensor.core.modes import is_inference_mode_enabled as is_inference_mode_enabled
+from gputensor.core.modes import no_grad as no_grad
 from gputensor.core.modes import set_grad_enabled as set_grad_enabled
-from gputensor.autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
-from gputensor.autograd.anomaly import is_anomaly_enabled as is_anomaly_enabled
-from gputensor.ops.creation import from_numpy as from_numpy
-from gputensor.ops.creation import ones as ones
-from gputensor.ops.creation import tensor as tensor
-from gputensor.ops.creation import zeros as zeros
-from gputensor.ops.exponential import exp as exp
+from gputensor.core.random import Generator as Generator
+from gputensor.core.random import default_generator as default_generator
+from gputensor.core.random import get_rng_state as get_rng_state
+from gputensor.core.random import initial_seed as initial_seed
+from gputensor.core.random import manual_seed as manual_seed
+from gputensor.core.random import seed as seed
+from gputensor.core.random import set_rng_state as set_rng_state
+from gputensor.core.size import Size as Size
 from gputensor.ops.activations import celu as celu
 from gputensor.ops.activations import hardshrink as hardshrink
 from gputensor.ops.activations import log_softmax as log_softmax
@@ -43,6 +79,21 @@ from gputensor.ops.arithmetic import rsub as rsub
 from gputensor.ops.arithmetic import sub as sub
 from gputensor.ops.arithmetic import subtract as subtract
 from gputensor.ops.arithmetic import true_divide as true_divide
+from gputensor.ops.attributes import can_cast as can_cast
+from gputensor.ops.attributes import is_floating_point as is_floating_point
+from gputensor.ops.attributes import is_nonzero as is_nonzero
+from gputensor.ops.attributes import is_tensor as is_tensor
+from gputensor.ops.attributes import numel as numel
+from gputensor.ops.attributes import promote_types as promote_types
+from gputensor.ops.attributes import result_type as result_type
+from gputensor.ops.axes import adjoint as adjoint
+from gputensor.ops.axes import moveaxis as moveaxis
+from gputensor.ops.axes import movedim as movedim
+from gputensor.ops.axes import permute as permute
+from gputensor.ops.axes import swapaxes as swapaxes
+from gputensor.ops.axes import swapdims as swapdims
+from gputensor.ops.axes import t as t
+from gputensor.ops.axes import transpose as transpose
 from gputensor.ops.classification import isfinite as isfinite
 from gputensor.ops.classification import isinf as isinf
 from gputensor.ops.classification import isnan as isnan
@@ -77,9 +128,50 @@ from gputensor.ops.complex_numbers import resolve_conj as resolve_conj
 from gputensor.ops.complex_numbers import resolve_neg as resolve_neg
 from gputensor.ops.complex_numbers import view_as_complex as view_as_complex
 from gputensor.ops.complex_numbers import view_as_real as view_as_real
+from gputensor.ops.contraction import einsum as einsum
+from gputensor.ops.contraction import tensordot as tensordot
+from gputensor.ops.creation import empty as empty
+from gputensor.ops.creation import empty_like as empty_like
+from gputensor.ops.creation import empty_strided as empty_strided
+from gputensor.ops.creation import eye as eye
+from gputensor.ops.creation import from_numpy as from_numpy
+from gputensor.ops.creation import full as full
+from gputensor.ops.creation import full_like as full_like
+from gputensor.ops.creation import ones as ones
+from gputensor.ops.creation import ones_like as ones_like
+from gputensor.ops.creation import tensor as tensor
+from gputensor.ops.creation import zeros as zeros
+from gputensor.ops.creation import zeros_like as zeros_like
+from gputensor.ops.cumulative import cummax as cummax
+from gputensor.ops.cumulative import cummin as cummin
+from gputensor.ops.cumulative import cumprod as cumprod
+from gputensor.ops.cumulative import cumsum as cumsum
+from gputensor.ops.cumulative import logcumsumexp as logcumsumexp
+from gputensor.ops.diagonals import diag as diag
+from gputensor.ops.diagonals import diag_embed as diag_embed
+from gputensor.ops.diagonals import diagflat as diagflat
+from gputensor.ops.diagonals import diagonal as diagonal
+from gputensor.ops.diagonals import trace as trace
+from gputensor.ops.diagonals import tril as tril
+from gputensor.ops.diagonals import tril_indices as tril_indices
+from gputensor.ops.diagonals import triu as triu
+from gputensor.ops.diagonals import triu_indices as triu_indices
 from gputensor.ops.division import floor_divide as floor_divide
 from gputensor.ops.division import fmod as fmod
 from gputensor.ops.division import remainder as remainder
+from gputensor.ops.dynamic import argwhere as argwhere
+from gputensor.ops.dynamic import bincount as bincount
+from gputensor.ops.dynamic import masked_scatter as masked_scatter
+from gputensor.ops.dynamic import masked_select as masked_select
+from gputensor.ops.dynamic import nonzero as nonzero
+from gputensor.ops.dynamic import unique as unique
+from gputensor.ops.dynamic import unique_consecutive as unique_consecutive
+from gputensor.ops.expanding import broadcast_shapes as broadcast_shapes
+from gputensor.ops.expanding import broadcast_tensors as broadcast_tensors
+from gputensor.ops.expanding import broadcast_to as broadcast_to
+from gputensor.ops.expanding import repeat_interleave as repeat_interleave
+from gputensor.ops.expanding import tile as tile
+from gputensor.ops.exponential import exp as exp
 from gputensor.ops.exponential import exp2 as exp2
 from gputensor.ops.exponential import expm1 as expm1
 from gputensor.ops.exponential import log as log
@@ -98,6 +190,27 @@ from gputensor.ops.extrema import fmax as fmax
 from gputensor.ops.extrema import fmin as fmin
 from gputensor.ops.extrema import maximum as maximum
 from gputensor.ops.extrema import minimum as minimum
+from gputensor.ops.extreme_values import amax as amax
+from gputensor.ops.extreme_values import amin as amin
+from gputensor.ops.extreme_values import aminmax as aminmax
+from gputensor.ops.extreme_values import argmax as argmax
+from gputensor.ops.extreme_values import argmin as argmin
+from gputensor.ops.extreme_values import max as max
+from gputensor.ops.extreme_values import min as min
+from gputensor.ops.flipping import flip as flip
+from gputensor.ops.flipping import fliplr as fliplr
+from gputensor.ops.flipping import flipud as flipud
+from gputensor.ops.flipping import roll as roll
+from gputensor.ops.flipping import rot90 as rot90
+from gputensor.ops.from_data import as_tensor as as_tensor
+from gputensor.ops.from_data import asarray as asarray
+from gputensor.ops.from_data import frombuffer as frombuffer
+from gputensor.ops.from_data import scalar_tensor as scalar_tensor
+from gputensor.ops.gathering import gather as gather
+from gputensor.ops.gathering import scatter as scatter
+from gputensor.ops.gathering import scatter_add as scatter_add
+from gputensor.ops.gathering import scatter_reduce as scatter_reduce
+from gputensor.ops.gathering import take_along_dim as take_along_dim
 from gputensor.ops.hyperbolic import acosh as acosh
 from gputensor.ops.hyperbolic import arccosh as arccosh
 from gputensor.ops.hyperbolic import arcsinh as arcsinh
@@ -107,6 +220,64 @@ from gputensor.ops.hyperbolic import atanh as atanh
 from gputensor.ops.hyperbolic import cosh as cosh
 from gputensor.ops.hyperbolic import sinh as sinh
 from gputensor.ops.hyperbolic import tanh as tanh
+from gputensor.ops.index_functions import index_add as index_add
+from gputensor.ops.index_functions import index_copy as index_copy
+from gputensor.ops.index_functions import index_fill as index_fill
+from gputensor.ops.index_functions import index_select as index_select
+from gputensor.ops.index_functions import masked_fill as masked_fill
+from gputensor.ops.index_functions import put as put
+from gputensor.ops.index_functions import take as take
+from gputensor.ops.indexing import index_put as index_put
+from gputensor.ops.indexing import select as select
+from gputensor.ops.joining import block_diag as block_diag
+from gputensor.ops.joining import cartesian_prod as cartesian_prod
+from gputensor.ops.joining import cat as cat
+from gputensor.ops.joining import column_stack as column_stack
+from gputensor.ops.joining import combinations as combinations
+from gputensor.ops.joining import concat as concat
+from gputensor.ops.joining import concatenate as concatenate
+from gputensor.ops.joining import dstack as dstack
+from gputensor.ops.joining import hstack as hstack
+from gputensor.ops.joining import meshgrid as meshgrid
+from gputensor.ops.joining import row_stack as row_stack
+from gputensor.ops.joining import stack as stack
+from gputensor.ops.joining import vstack as vstack
+from gputensor.ops.layout import channels_last as channels_last
+from gputensor.ops.layout import channels_last_3d as channels_last_3d
+from gputensor.ops.layout import clone as clone
+from gputensor.ops.layout import contiguous_format as contiguous_format
+from gputensor.ops.layout import layout as layout
+from gputensor.ops.layout import memory_format as memory_format
+from gputensor.ops.layout import preserve_format as preserve_format
+from gputensor.ops.layout import strided as strided
+from gputensor.ops.legacy import BFloat16Tensor as BFloat16Tensor
+from gputensor.ops.legacy import BoolTensor as BoolTensor
+from gputensor.ops.legacy import ByteTensor as ByteTensor
+from gputensor.ops.legacy import CharTensor as CharTensor
+from gputensor.ops.legacy import DoubleTensor as DoubleTensor
+from gputensor.ops.legacy import FloatTensor as FloatTensor
+from gputensor.ops.legacy import HalfTensor as HalfTensor
+from gputensor.ops.legacy import IntTensor as IntTensor
+from gputensor.ops.legacy import LongTensor as LongTensor
+from gputensor.ops.legacy import ShortTensor as ShortTensor
+from gputensor.ops.legacy import range as range
+from gputensor.ops.linalg import addbmm as addbmm
+from gputensor.ops.linalg import addmm as addmm
+from gputensor.ops.linalg import addmv as addmv
+from gputensor.ops.linalg import addr as addr
+from gputensor.ops.linalg import baddbmm as baddbmm
+from gputensor.ops.linalg import bmm as bmm
+from gputensor.ops.linalg import chain_matmul as chain_matmul
+from gputensor.ops.linalg import cross as cross
+from gputensor.ops.linalg import dot as dot
+from gputensor.ops.linalg import ger as ger
+from gputensor.ops.linalg import inner as inner
+from gputensor.ops.linalg import kron as kron
+from gputensor.ops.linalg import matmul as matmul
+from gputensor.ops.linalg import mm as mm
+from gputensor.ops.linalg import mv as mv
+from gputensor.ops.linalg import outer as outer
+from gputensor.ops.linalg import vdot as vdot
 from gputensor.ops.logic import bitwise_and as bitwise_and
 from gputensor.ops.logic import bitwise_left_shift as bitwise_left_shift
 from gputensor.ops.logic import bitwise_not as bitwise_not
@@ -117,12 +288,43 @@ from gputensor.ops.logic import logical_and as logical_and
 from gputensor.ops.logic import logical_not as logical_not
 from gputensor.ops.logic import logical_or as logical_or
 from gputensor.ops.logic import logical_xor as logical_xor
+from gputensor.ops.moments import std as std
+from gputensor.ops.moments import std_mean as std_mean
+from gputensor.ops.moments import var as var
+from gputensor.ops.moments import var_mean as var_mean
+from gputensor.ops.norms import norm as norm
 from gputensor.ops.powers import float_power as float_power
 from gputensor.ops.powers import pow as pow
 from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import rsqrt as rsqrt
 from gputensor.ops.powers import sqrt as sqrt
 from gputensor.ops.powers import square as square
+from gputensor.ops.random import bernoulli as bernoulli
+from gputensor.ops.random import multinomial as multinomial
+from gputensor.ops.random import normal as normal
+from gputensor.ops.random import rand as rand
+from gputensor.ops.random import rand_like as rand_like
+from gputensor.ops.random import randint as randint
+from gputensor.ops.random import randint_like as randint_like
+from gputensor.ops.random import randn as randn
+from gputensor.ops.random import randn_like as randn_like
+from gputensor.ops.random import randperm as randperm
+from gputensor.ops.ranges import arange as arange
+from gputensor.ops.ranges import linspace as linspace
+from gputensor.ops.ranges import logspace as logspace
+from gputensor.ops.ranks import kthvalue as kthvalue
+from gputensor.ops.ranks import median as median
+from gputensor.ops.ranks import mode as mode
+from gputensor.ops.ranks import nanmedian as nanmedian
+from gputensor.ops.reduction import all as all
+from gputensor.ops.reduction import any as any
+from gputensor.ops.reduction import count_nonzero as count_nonzero
+from gputensor.ops.reduction import logsumexp as logsumexp
+from gputensor.ops.reduction import mean as mean
+from gputensor.ops.reduction import nanmean as nanmean
+from gputensor.ops.reduction import nansum as nansum
+from gputensor.ops.reduction import prod as prod
+from gputensor.ops.reduction import sum as sum
 from gputensor.ops.rounding import ceil as ceil
 from gputensor.ops.rounding import fix as fix
 from gputensor.ops.rounding import floor as floor
@@ -131,6 +333,15 @@ from gputensor.ops.rounding import round as round
 from gputensor.ops.rounding import trunc as trunc
 from gputensor.ops.selection import nan_to_num as nan_to_num
 from gputensor.ops.selection import where as where
+from gputensor.ops.shape import atleast_1d as atleast_1d
+from gputensor.ops.shape import atleast_2d as atleast_2d
+from gputensor.ops.shape import atleast_3d as atleast_3d
+from gputensor.ops.shape import flatten as flatten
+from gputensor.ops.shape import ravel as ravel
+from gputensor.ops.shape import reshape as reshape
+from gputensor.ops.shape import squeeze as squeeze
+from gputensor.ops.shape import unflatten as unflatten
+from gputensor.ops.shape import unsqueeze as unsqueeze
 from gputensor.ops.signs import abs as abs
 from gputensor.ops.signs import absolute as absolute
 from gputensor.ops.signs import copysign as copysign
@@ -139,12 +350,27 @@ from gputensor.ops.signs import nextafter as nextafter
 from gputensor.ops.signs import sgn as sgn
 from gputensor.ops.signs import sign as sign
 from gputensor.ops.signs import signbit as signbit
+from gputensor.ops.sorting import argsort as argsort
+from gputensor.ops.sorting import bucketize as bucketize
+from gputensor.ops.sorting import histc as histc
+from gputensor.ops.sorting import isin as isin
+from gputensor.ops.sorting import msort as msort
+from gputensor.ops.sorting import searchsorted as searchsorted
+from gputensor.ops.sorting import sort as sort
+from gputensor.ops.sorting import topk as topk
 from gputensor.ops.special_functions import digamma as digamma
 from gputensor.ops.special_functions import erf as erf
 from gputensor.ops.special_functions import erfc as erfc
 from gputensor.ops.special_functions import erfinv as erfinv
 from gputensor.ops.special_functions import lgamma as lgamma
 from gputensor.ops.special_functions import polygamma as polygamma
+from gputensor.ops.splitting import chunk as chunk
+from gputensor.ops.splitting import dsplit as dsplit
+from gputensor.ops.splitting import hsplit as hsplit
+from gputensor.ops.splitting import split as split
+from gputensor.ops.splitting import tensor_split as tensor_split
+from gputensor.ops.splitting import unbind as unbind
+from gputensor.ops.splitting import vsplit as vsplit
 from gputensor.ops.trigonometric import acos as acos
 from gputensor.ops.trigonometric import arccos as arccos
 from gputensor.ops.trigonometric import arcsin as arcsin
@@ -160,6 +386,30 @@ from gputensor.ops.trigonometric import rad2deg as rad2deg
 from gputensor.ops.trigonometric import sin as sin
 from gputensor.ops.trigonometric import sinc as sinc
 from gputensor.ops.trigonometric import tan as tan
+from gputensor.ops.windows import as_strided as as_strided
+from gputensor.ops.windows import narrow as narrow
+from gputensor.show import get_printoptions as get_printoptions
+from gputensor.show import printoptions as printoptions
+from gputensor.show import set_printoptions as set_printoptions
+
+if _TYPE_CHECKING:
+    from gputensor import cuda as cuda
+    from gputensor import nn as nn
+    from gputensor import optim as optim
+    from gputensor import utils as utils
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
+
+# a third of the modules, and of the time of the import: loaded when one is first asked for
+_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "utils"))
+
+
+def __getattr__(name: str) -> _Any:
+    if name in _ON_FIRST_USE:
+        return _importlib.import_module(f"gputensor.{name}")
+    raise AttributeError(f"module 'gputensor' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ON_FIRST_USE})

@@ -10,33 +10,51 @@ import numpy as np
 from gputensor.core.apply import new, register_tensor
 from gputensor.core.devices import namespace_of
 from gputensor.core.tensor_base import TensorBase
+from gputensor.ops.activations import NormalizedMethods, PiecewiseMethods, SmoothMethods
 from gputensor.ops.arithmetic import ArithmeticMethods
+from gputensor.ops.attributes import AttributeMethods
+from gputensor.ops.axes import AxesMethods
+from gputensor.ops.classification import ClassificationMethods
 from gputensor.ops.comparison import ComparisonMethods
+from gputensor.ops.complex_numbers import ComplexMethods
 from gputensor.ops.conversion import ConversionMethods
-from gputensor.ops.creation import _host_array, _size
+from gputensor.ops.copying import CopyingMethods
+from gputensor.ops.creation import CreationMethods, size_of
+from gputensor.ops.cumulative import CumulativeMethods
+from gputensor.ops.diagonals import DiagonalMethods
+from gputensor.ops.division import DivisionMethods
+from gputensor.ops.dynamic import DynamicMethods
+from gputensor.ops.exchange import ExchangeMethods
+from gputensor.ops.expanding import ExpandingMethods
 from gputensor.ops.exponential import ExponentialMethods
+from gputensor.ops.extrema import ExtremaMethods
+from gputensor.ops.extreme_values import ExtremeValueMethods
 from gputensor.ops.filling import FillingMethods
+from gputensor.ops.flipping import FlippingMethods
+from gputensor.ops.from_data import from_numpy, host_array
+from gputensor.ops.gathering import GatheringMethods
 from gputensor.ops.gradients import GradientMethods
+from gputensor.ops.hyperbolic import HyperbolicMethods
+from gputensor.ops.index_functions import IndexFunctionMethods
 from gputensor.ops.indexing import IndexingMethods
 from gputensor.ops.layout import LayoutMethods
 from gputensor.ops.linalg import LinalgMethods
-from gputensor.ops.reduction import ReductionMethods
-from gputensor.ops.shape import ShapeMethods
-from gputensor.ops.activations import NormalizedMethods
-from gputensor.ops.activations import PiecewiseMethods
-from gputensor.ops.activations import SmoothMethods
-from gputensor.ops.classification import ClassificationMethods
-from gputensor.ops.complex_numbers import ComplexMethods
-from gputensor.ops.division import DivisionMethods
-from gputensor.ops.extrema import ExtremaMethods
-from gputensor.ops.hyperbolic import HyperbolicMethods
 from gputensor.ops.logic import LogicMethods
+from gputensor.ops.moments import MomentMethods
+from gputensor.ops.norms import NormMethods
 from gputensor.ops.powers import PowerMethods
+from gputensor.ops.random import RandomMethods
+from gputensor.ops.ranks import RankMethods
+from gputensor.ops.reduction import ReductionMethods
 from gputensor.ops.rounding import RoundingMethods
 from gputensor.ops.selection import SelectionMethods
+from gputensor.ops.shape import ShapeMethods
 from gputensor.ops.signs import SignMethods
+from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.special_functions import SpecialFunctionMethods
+from gputensor.ops.splitting import SplittingMethods
 from gputensor.ops.trigonometric import TrigonometricMethods
+from gputensor.ops.windows import WindowMethods
 
 
 class Tensor(
@@ -60,12 +78,32 @@ class Tensor(
     NormalizedMethods,
     ReductionMethods,
     ShapeMethods,
+    AxesMethods,
+    ExpandingMethods,
+    FlippingMethods,
+    DiagonalMethods,
+    WindowMethods,
+    SplittingMethods,
     IndexingMethods,
+    GatheringMethods,
+    IndexFunctionMethods,
+    CumulativeMethods,
+    MomentMethods,
+    NormMethods,
+    ExtremeValueMethods,
+    RankMethods,
+    SortingMethods,
+    DynamicMethods,
     LinalgMethods,
     LayoutMethods,
     FillingMethods,
     GradientMethods,
     ConversionMethods,
+    ExchangeMethods,
+    AttributeMethods,
+    CreationMethods,
+    RandomMethods,
+    CopyingMethods,
     TensorBase,
 ):
     """A multi-dimensional array of numbers on the CPU or a GPU that can record what is computed from it.
@@ -87,19 +125,23 @@ class Tensor(
         t.xp = namespace_of("cpu" if device is None else device)
         if len(data) == 1 and not isinstance(data[0], int):
             (given,) = data
+            if isinstance(given, (float, complex)):
+                raise TypeError(f"Tensor: data must be a sequence, got the number {given}; use gputensor.tensor({given})")
             if isinstance(given, TensorBase):
                 t.array = given.array if given.array.dtype == np.float32 else given.xp.astype(given.array, np.dtype(np.float32))
                 t.xp = given.xp
             elif type(given).__name__ == "Size":
                 t.array = t.xp.empty(tuple(given), np.dtype(np.float32))
             else:
-                t.array = t.xp.from_host(_host_array("Tensor", given, "float32", copy=True))
+                t.array = t.xp.from_host(host_array("Tensor", given, "float32", copy=True))
         else:
-            t.array = t.xp.empty(_size("Tensor", data) if data else (0,), np.dtype(np.float32))
+            t.array = t.xp.empty(size_of("Tensor", data) if data else (0,), np.dtype(np.float32))
         t._node = t._cell = t._parent = None
         return t
 
     def __iter__(self) -> Iterator[Tensor]:
+        if not self.array.ndim:
+            raise TypeError("iter: a 0-d tensor cannot be iterated over; use .reshape(1)")
         return iter(self.unbind(0))
 
     def __repr__(self) -> str:
@@ -108,4 +150,4 @@ class Tensor(
         return format_tensor(self)
 
 
-register_tensor(Tensor)
+register_tensor(Tensor, from_numpy)

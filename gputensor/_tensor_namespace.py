@@ -1,86 +1,96 @@
 """The vocabulary over Tensors: gradients run over it when they are to be differentiated themselves."""
 
 from __future__ import annotations
-
 import sys
 from typing import Any
-
 from gputensor.autograd.engine import register_namespace
-from gputensor.core.apply import apply1, applyn, cast, wrap
+from gputensor.core.apply import apply1, apply3, applyn, binary, cast, wrap
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import take_view
 from gputensor.core.writes import ViewPut, ViewWrite
+from gputensor.ops.convolution import Convolution, ConvolutionBias, ConvolutionTranspose, ConvolutionWeight
 from gputensor.ops import arithmetic, comparison, complex_numbers, logic, signs
-from gputensor.ops.classification import isfinite as isfinite
 from gputensor.ops.classification import isinf as isinf
+from gputensor.ops.classification import isfinite as isfinite
 from gputensor.ops.classification import isnan as isnan
-from gputensor.ops.complex_numbers import IMAG, REAL
-from gputensor.ops.complex_numbers import angle as angle
-from gputensor.ops.complex_numbers import conj as conj
-from gputensor.ops.complex_numbers import view_as_complex as view_as_complex
 from gputensor.ops.complex_numbers import view_as_real as view_as_real
-from gputensor.ops.division import floor_divide as floor_divide
+from gputensor.ops.complex_numbers import conj as conj
+from gputensor.ops.complex_numbers import angle as angle
+from gputensor.ops.complex_numbers import IMAG, REAL
+from gputensor.ops.complex_numbers import view_as_complex as view_as_complex
+from gputensor.ops.cumulative import CumProd, CumSum
 from gputensor.ops.division import fmod as fmod
 from gputensor.ops.division import remainder as remainder
 from gputensor.ops.exponential import exp as exp
 from gputensor.ops.exponential import exp2 as exp2
 from gputensor.ops.exponential import expm1 as expm1
 from gputensor.ops.exponential import log as log
+from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
+from gputensor.ops.indexing import Index, IndexPut, IndexSum
+from gputensor.ops.pooling import WindowPut, WindowSpread, WindowSum, WindowTake
+from gputensor.ops.reduction import Mean, Sum
 from gputensor.ops.exponential import log1p as log1p
 from gputensor.ops.exponential import log2 as log2
+from gputensor.ops.division import floor_divide as floor_divide
 from gputensor.ops.exponential import log10 as log10
-from gputensor.ops.exponential import logaddexp as logaddexp
 from gputensor.ops.exponential import logaddexp2 as logaddexp2
-from gputensor.ops.extrema import fmax as fmax
-from gputensor.ops.extrema import fmin as fmin
+from gputensor.ops.exponential import logaddexp as logaddexp
 from gputensor.ops.extrema import maximum as maximum
 from gputensor.ops.extrema import minimum as minimum
-from gputensor.ops.hyperbolic import acosh as acosh
-from gputensor.ops.hyperbolic import asinh as asinh
-from gputensor.ops.hyperbolic import atanh as atanh
-from gputensor.ops.hyperbolic import cosh as cosh
-from gputensor.ops.hyperbolic import sinh as sinh
+from gputensor.ops.extrema import fmax as fmax
+from gputensor.ops.extreme_values import Amax
+from gputensor.ops.extrema import fmin as fmin
 from gputensor.ops.hyperbolic import tanh as tanh
-from gputensor.ops.indexing import Gather, IndexAdd, IndexPut
+from gputensor.ops.hyperbolic import asinh as asinh
+from gputensor.ops.hyperbolic import cosh as cosh
+from gputensor.ops.hyperbolic import acosh as acosh
+from gputensor.ops.hyperbolic import sinh as sinh
+from gputensor.ops.hyperbolic import atanh as atanh
 from gputensor.ops.indexing import getitem as getitem
 from gputensor.ops.linalg import matmul as matmul
-from gputensor.ops.logic import bitwise_and as bitwise_and
-from gputensor.ops.logic import bitwise_or as bitwise_or
-from gputensor.ops.logic import bitwise_xor as bitwise_xor
 from gputensor.ops.logic import logical_and as logical_and
-from gputensor.ops.logic import logical_not as logical_not
+from gputensor.ops.logic import bitwise_or as bitwise_or
 from gputensor.ops.logic import logical_or as logical_or
+from gputensor.ops.logic import bitwise_and as bitwise_and
+from gputensor.ops.logic import bitwise_xor as bitwise_xor
+from gputensor.ops.logic import logical_not as logical_not
 from gputensor.ops.logic import logical_xor as logical_xor
 from gputensor.ops.powers import pow as pow
+from gputensor.ops.powers import square as square
 from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import sqrt as sqrt
-from gputensor.ops.powers import square as square
-from gputensor.ops.reduction import Sum
 from gputensor.ops.rounding import ceil as ceil
 from gputensor.ops.rounding import floor as floor
-from gputensor.ops.rounding import round as round
 from gputensor.ops.rounding import trunc as trunc
+from gputensor.ops.rounding import round as round
 from gputensor.ops.selection import where as where
-from gputensor.ops.shape import Clone, Expand, Permute, Reshape
 from gputensor.ops.signs import abs as abs
 from gputensor.ops.signs import copysign as copysign
 from gputensor.ops.signs import nextafter as nextafter
 from gputensor.ops.signs import signbit as signbit
 from gputensor.ops.special_functions import digamma as digamma
-from gputensor.ops.special_functions import erf as erf
 from gputensor.ops.special_functions import erfc as erfc
-from gputensor.ops.special_functions import erfinv as erfinv
-from gputensor.ops.special_functions import lgamma as lgamma
 from gputensor.ops.special_functions import polygamma as polygamma
+from gputensor.ops.special_functions import erf as erf
+from gputensor.ops.special_functions import lgamma as lgamma
+from gputensor.ops.special_functions import erfinv as erfinv
 from gputensor.ops.trigonometric import acos as acos
-from gputensor.ops.trigonometric import asin as asin
-from gputensor.ops.trigonometric import atan as atan
-from gputensor.ops.trigonometric import atan2 as atan2
 from gputensor.ops.trigonometric import cos as cos
+from gputensor.ops.trigonometric import asin as asin
+from gputensor.ops.trigonometric import tan as tan
+from gputensor.ops.trigonometric import atan2 as atan2
+from gputensor.ops.trigonometric import atan as atan
 from gputensor.ops.trigonometric import hypot as hypot
 from gputensor.ops.trigonometric import sin as sin
-from gputensor.ops.trigonometric import tan as tan
+from gputensor.ops.axes import Permute
+from gputensor.ops.diagonals import Diagonal, Tril, Triu
+from gputensor.ops.expanding import Expand
+from gputensor.ops.flipping import Flip
+from gputensor.ops.joining import Cat, Stack
+from gputensor.ops.layout import Clone
+from gputensor.ops.shape import Reshape
+from gputensor.ops.windows import AsStrided, SlidingWindow, StridedAdd, WindowAdd
 
 add, subtract, multiply = arithmetic.add, arithmetic.sub, arithmetic.mul
 divide, negative = arithmetic.div, arithmetic.neg
@@ -93,6 +103,18 @@ sign = signs.sgn
 
 def sum(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return apply1(Sum(axis, keepdims), x)
+
+
+def mean(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return apply1(Mean(axis, keepdims), x)
+
+
+def cumulative_sum(x: Any, axis: int) -> Any:
+    return apply1(CumSum(axis), x)
+
+
+def cumulative_prod(x: Any, axis: int) -> Any:
+    return apply1(CumProd(axis), x)
 
 
 def broadcast_to(x: Any, shape: Any) -> Any:
@@ -109,6 +131,57 @@ def reshape(x: Any, shape: Any) -> Any:
 
 def permute_dims(x: Any, axes: Any) -> Any:
     return take_view(Permute(axes), x)
+
+
+def expand_dims(x: Any, axis: Any) -> Any:
+    shape = list(x.array.shape)
+    for k in sorted(axis):
+        shape.insert(k, 1)
+    return take_view(Reshape(tuple(shape)), x)
+
+
+def squeeze(x: Any, axis: Any) -> Any:
+    return take_view(Reshape(tuple([n for k, n in enumerate(x.array.shape) if k not in axis])), x)
+
+
+def flip(x: Any, axis: Any) -> Any:
+    return apply1(Flip(tuple(axis)), x)
+
+
+def diagonal(x: Any, offset: int, axis1: int, axis2: int) -> Any:
+    return take_view(Diagonal(offset, axis1, axis2), x)
+
+
+def sliding_window(x: Any, axis: int, size: int, step: int) -> Any:
+    return take_view(SlidingWindow(axis, size, step), x)
+
+
+def window_add(values: Any, axis: int, length: int, step: int) -> Any:
+    return apply1(WindowAdd(axis, length, step), values)
+
+
+def as_strided(x: Any, shape: Any, strides: Any, offset: int) -> Any:
+    return take_view(AsStrided(tuple(shape), tuple(strides), offset, x.xp.strides(x.array)), x)
+
+
+def strided_add(values: Any, strides: Any, offset: int, count: int) -> Any:
+    return apply1(StridedAdd(tuple(strides), offset, count), values)
+
+
+def concat(arrays: Any, axis: int) -> Any:
+    return applyn(Cat(axis, tuple([x.array.shape[axis] for x in arrays])), arrays)
+
+
+def stack(arrays: Any, axis: int) -> Any:
+    return applyn(Stack(axis, len(arrays)), arrays)
+
+
+def tril(x: Any, k: int) -> Any:
+    return apply1(Tril(k), x)
+
+
+def triu(x: Any, k: int) -> Any:
+    return apply1(Triu(k), x)
 
 
 def astype(x: Any, dtype: Any) -> Any:
@@ -153,15 +226,90 @@ def view_set(x: Any, chain: Any, value: Any) -> Any:
 
 
 def index_get(x: Any, index: Any) -> Any:
-    return apply1(Gather(index), x)
+    dims, i = _indexed(index)
+    return applyn(Index(dims), (x, i))
 
 
 def index_add(values: Any, shape: Any, index: Any) -> Any:
-    return apply1(IndexAdd(tuple(shape), index), values)
+    dims, i = _indexed(index)
+    return applyn(IndexSum(tuple(shape), dims), (values, i))
 
 
 def index_put(x: Any, index: Any, values: Any) -> Any:
-    return applyn(IndexPut(index), (x, values))
+    dims, i = _indexed(index)
+    return applyn(IndexPut(dims), (x, values, i))
+
+
+def take_along_axis(x: Any, index: Any, axis: int) -> Any:
+    return applyn(Gather(axis), (x, index))
+
+
+def scatter(x: Any, index: Any, values: Any, axis: int) -> Any:
+    return apply3(Scatter(axis), x, values, index)
+
+
+def scatter_add(x: Any, index: Any, values: Any, axis: int) -> Any:
+    return apply3(ScatterAdd(axis), x, values, index)
+
+
+def scatter_reduce(x: Any, index: Any, values: Any, axis: int, how: str) -> Any:
+    return apply3(ScatterProd(axis) if how == "prod" else ScatterExtreme(axis, how == "max"), x, values, index)
+
+
+def _indexed(index: Any) -> tuple[tuple[int, ...], Any]:
+    """The dims of the index arrays, and these as the one tensor that the primitives take."""
+    dims = tuple([k for k, i in enumerate(index) if isinstance(i, TensorBase)])
+    first = index[dims[0]]
+    if len(dims) == 1:
+        return dims, first
+    return dims, wrap(first.xp.stack([index[k].array for k in dims], 0), first.xp)
+
+
+def conv(x: Any, w: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    if bias is None:
+        return binary(Convolution(stride, padding, dilation, groups), x, w)
+    return apply3(ConvolutionBias(stride, padding, dilation, groups), x, w, bias)
+
+
+def conv_transpose(y: Any, w: Any, size: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    return binary(ConvolutionTranspose(tuple(size), stride, padding, dilation, groups), y, w)
+
+
+def conv_weight(x: Any, y: Any, kernel: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    return binary(ConvolutionWeight(tuple(kernel), stride, padding, dilation, groups), x, y)
+
+
+def max_pool_offsets(x: Any, windows: Any) -> Any:
+    return wrap(x.xp.max_pool_offsets(x.array, windows), x.xp)
+
+
+def window_put(y: Any, offsets: Any, size: Any, windows: Any) -> Any:
+    offsets = offsets.array if isinstance(offsets, TensorBase) else offsets
+    return apply1(WindowPut(offsets, tuple(size), windows), y)
+
+
+def window_take(x: Any, offsets: Any, windows: Any) -> Any:
+    return apply1(WindowTake(offsets, windows), x)
+
+
+def window_sum(x: Any, windows: Any) -> Any:
+    return apply1(WindowSum(windows), x)
+
+
+def window_spread(y: Any, size: Any, windows: Any) -> Any:
+    return apply1(WindowSpread(tuple(size), windows), y)
+
+
+def sum_rows(x: Any) -> Any:
+    return apply1(Sum((0,), False), x)
+
+
+def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return apply1(Amax(axis, keepdims), x)
+
+
+def bincount(x: Any, weights: Any, minlength: int) -> Any:
+    return wrap(x.xp.bincount(x.array, None if weights is None else weights.array, minlength), x.xp)
 
 
 register_namespace(sys.modules[__name__])

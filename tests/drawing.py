@@ -79,13 +79,15 @@ def differentiable(sample: Sample) -> list[int]:
 
 def laid_out(a: np.ndarray, layout: str) -> np.ndarray:
     """The values of `a` in other memory; for "broadcast", its first row again and again, with stride 0."""
+    if not a.ndim:
+        return a
     if layout == "transposed":
         return np.array(a.T, order="C").T
     if layout == "negative strides":
         back = (slice(None, None, -1),) * a.ndim
         return a[back].copy()[back]
     assert layout == "broadcast"
-    if not a.ndim or not a.size:
+    if not a.size:
         return a
     return np.broadcast_to(a[:1], a.shape)
 

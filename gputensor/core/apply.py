@@ -29,16 +29,18 @@ from gputensor.errors import DtypeError
 
 new = object.__new__
 Tensor: Any = TensorBase  # the real class registers itself, once, when the package is imported
+_from_numpy: Any = None
 SLOW = False  # True while an observer is installed or several GPUs are in use: every call then goes through applyn
 OBSERVERS: list[Any] = []  # called with (prim, tensors, result) after each operation: profilers, anomaly mode
 
 FLOAT_OR_INT = frozenset((*FLOATING, *INTEGERS))
 
 
-def register_tensor(cls: type) -> None:
-    """Close the upward edge: results are instances of `cls`."""
-    global Tensor
+def register_tensor(cls: type, from_numpy: Any) -> None:
+    """Close the upward edge: results are instances of `cls`, and `from_numpy` makes one of a NumPy array."""
+    global Tensor, _from_numpy
     Tensor = cls
+    _from_numpy = from_numpy
 
 
 def observe(observer: Any) -> None:
@@ -206,12 +208,13 @@ def binary(prim: Primitive, x: Any, y: Any) -> Any:
 def save2(prim: Primitive, n: Node, x: Any, y: Any, a: Any, b: Any, nx: Any, ny: Any, out: Any, t: Any) -> None:
     """Keep what the gradients of a two-operand primitive read."""
     cells: tuple[Any, ...] = ()
-    if prim.save1:
+    keep1, keep2 = (prim.save1, prim.save2) if prim.keeps is None else prim.keeps[nx is not None, ny is not None]
+    if keep1:
         cells = (cell_of(x),)
         first = a
     else:
         first = nx if nx is not None else Spec(a)
-    if prim.save2:
+    if keep2:
         second = b
         cells += (cell_of(y) if isinstance(y, Tensor) else [0, None],)
     else:
@@ -247,9 +250,7 @@ def operand(y: Any, like: Any) -> Any:
         d = scalar_type(y, like.array.dtype)
         return wrap(like.xp.asarray(_number(y, d), d), like.xp)
     if isinstance(y, np.ndarray):
-        from gputensor.ops.creation import from_numpy  # NumPy arrays beside tensors are rare and off the hot path
-
-        return from_numpy(y)
+        return _from_numpy(y)
     return NotImplemented
 
 
@@ -465,8 +466,8 @@ def save(
     if prim.nosave:
         return
     wanted = prim.save_in if len(prim.save_in) == len(xs) else prim.save_in[:1] * len(xs)
-    if prim.cross:
-        wanted = (edges[1] is not None, edges[0] is not None)
+    if prim.keeps is not None:
+        wanted = prim.keeps[edges[0] is not None, edges[1] is not None]
     cells: list[Any] = []
     args: list[Any] = []
     for x, a, e, keep in zip(xs, arrays, edges, wanted, strict=True):
@@ -528,7 +529,7 @@ def detached_cast(x: Any, d: np.dtype) -> Any:
 
 
 def as_floating(x: Any) -> Any:
-    """x itself if it is floating-point or complex, else a copy in the default dtype; what is no tensor is left to `apply1` to refuse."""
+    """x itself if it is floating-point or complex, else a copy in the default dtype. No tensor: left to `apply1`."""
     try:
         d = x.array.dtype
     except AttributeError:

@@ -27,6 +27,8 @@ def refresh(x: Any) -> None:
         stale.append(x)
         x = x._parent
     for v in reversed(stale):
+        if v._seen < getattr(v._parent, "_reshaped", 0):
+            v._how = "made before its base changed its shape in place"
         how, parent = v._how, v._parent._node
         if type(how) is str:
             if parent is not None:

@@ -15,7 +15,8 @@ class Primitive:
     words of `xp`, operators and Python numbers. The same lines run on NumPy, CuPy, array-api-strict, and over Tensors,
     which is what second derivatives are.
 
-    ``saves`` names what the gradients read: operands by name, or "out". Everything else arrives as an object with
+    ``saves`` names what the gradients read: operands by name, or "out". Where the gradient of one of two operands reads
+    less, ``reads_x`` says so, and what nobody will read is not kept. Everything else arrives as an object with
     ``shape`` and ``dtype`` only. An operation over any number of operands has ``forward(self, xp, *xs)`` and one
     ``vjp_all(self, xp, g, out, args)`` that returns a list. The engine sums a gradient back to its operand's shape,
     casts it to its dtype, and conjugates around the gradient of a complex result, so formulas do none of these.
@@ -38,10 +39,12 @@ class Primitive:
     save1: ClassVar[bool] = False
     save2: ClassVar[bool] = False
     nosave: ClassVar[bool] = True
+    # (x needs a gradient, y does) -> (keep x, keep y); None where everything saved is kept
+    keeps: ClassVar[dict[tuple[bool, bool], tuple[bool, bool]] | None] = None
     vjps: ClassVar[tuple[Any, ...]] = ()
     arity: ClassVar[int] = 0
     rare: ClassVar[bool] = True  # not one or two operands with one result: the engine's everyday branch is not for it
-    name: ClassVar[str] = "primitive"
+    name: ClassVar[str] = "primitive"  # what messages call it; from the class's name unless the class says otherwise
 
     forward: Callable[..., Any]
 
@@ -59,6 +62,7 @@ class Primitive:
         cls.nosave = not cls.saves and not cls.specs
         cls.save1 = bool(cls.save_in) and cls.save_in[0]
         cls.save2 = len(cls.save_in) > 1 and cls.save_in[1]
+        cls.keeps = _keeps(names, cls) if cls.cross or any("reads_" + n in cls.__dict__ for n in names) else None
         cls.vjps = () if many else tuple([cls.__dict__.get("vjp_" + n) for n in names])
         cls.arity = 0 if many or "vjp_all" in cls.__dict__ else len(names)
         cls.rare = (
@@ -66,12 +70,13 @@ class Primitive:
             or "nout" in cls.__dict__
             or any("nout" in getattr(c, "__slots__", ()) for c in cls.__mro__)
         )
-        cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        if "name" not in cls.__dict__:
+            cls.name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
         cls.vjp1 = cls.vjps[0] if cls.vjps else None
         cls.vjp2 = cls.vjps[1] if len(cls.vjps) > 1 else None
 
     def admit(self, *operands: Any) -> None:
-        """Refuse operands, as the user gave them, that promotion would hide; asked where dtypes differ and in full writes."""
+        """Refuse operands, as the user gave them, that promotion would hide. Asked for mixed dtypes and writes."""
 
     def into(self, xp: Any, out: Any, *xs: Any) -> None:
         """Write the result into the memory of `out`, which may be one of the operands."""
@@ -79,3 +84,17 @@ class Primitive:
 
     def __repr__(self) -> str:
         return self.name
+
+
+def _keeps(names: tuple[str, ...], cls: type[Primitive]) -> dict[tuple[bool, bool], tuple[bool, bool]]:
+    """Which operands of a two-operand primitive are kept, by which of them need a gradient."""
+    x, y = names
+    reads = {n: cls.__dict__.get("reads_" + n, cls.saves) for n in names}
+    if cls.cross:
+        reads = {x: (y,), y: (x,)}
+    table = {}
+    for need_x in (False, True):
+        for need_y in (False, True):
+            read = (*(reads[x] if need_x else ()), *(reads[y] if need_y else ()))
+            table[need_x, need_y] = (x in read, y in read)
+    return table

@@ -222,8 +222,8 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
     bs = [xp.copy(y.array) if y is x or (y._cell is not None and y._cell is x._cell) else y.array for y in operands]
     cells = [None if b is not y.array else y for b, y in zip(bs, operands, strict=True)]
     others = any([e is not None for e in edges[1:]])
-    keeps_old = prim.save1 and (others if prim.cross else True)
-    old = xp.copy(a) if recorded and keeps_old else a
+    wanted = prim.save_in if prim.keeps is None else prim.keeps[nx is not None, others]
+    old = xp.copy(a) if recorded and wanted[:1] == (True,) else a
     try:
         with np.errstate(all="ignore"):
             prim.into(xp, a, a, *bs)
@@ -245,9 +245,8 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
         node = new_node(prim, edges, a, xp)
         kept: list[Any] = []
         stamps: list[Any] = []
-        wanted = prim.save_in if not prim.cross else (others, nx is not None)
         for k, (array, edge) in enumerate(zip((old, *bs), edges, strict=True)):
-            if k < len(wanted) and prim.save_in[k] and wanted[k]:
+            if k < len(wanted) and wanted[k]:
                 kept.append(array)
                 if k and cells[k - 1] is not None:
                     stamps.append(cell_of(cells[k - 1]))
@@ -291,8 +290,9 @@ def set_history(x: Any, node: Any) -> None:
 
 def assign(x: Any, function: Callable[[Any], Any]) -> Any:
     """x <- function(x) in place, for functions that are not one primitive: computed beside x, then copied in."""
-    name = getattr(function, "__name__", "assign")
-    check_writable(x, "write" if name == "<lambda>" else f"{name}_")
+    name = getattr(function, "__name__", "<lambda>")
+    name = "write" if name == "<lambda>" else f"{name}_"
+    check_writable(x, name)
     before = x
     if is_grad_enabled() and node_of(x) is not None:
         # what the function saves must not change under it
@@ -332,6 +332,16 @@ def touched(x: Any, who: str) -> None:
     if x._cell is not None:
         x._cell[0] = tick()
         x._cell[1] = (who, None, -1)
+
+
+def touched_all(xs: Sequence[Any], who: str) -> None:
+    """`touched` for several tensors at once."""
+    stamped, by = tick(), (who, None, -1)
+    for x in xs:
+        cell = x._cell
+        if cell is not None:
+            cell[0] = stamped
+            cell[1] = by
 
 
 def who_wrote(cell: Sequence[Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import apply1, binary, cast, operand
+from gputensor.core.apply import apply1, as_floating, binary, cast, operand
 from gputensor.core.explain import dtype_name, explain
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING, category, floating_type
@@ -13,6 +13,7 @@ from gputensor.core.writes import write, write2
 from gputensor.errors import DtypeError
 from gputensor.ops.division import floor_divide, trunc_divide
 from gputensor.ops.operands import Number, both, common_dtype, in_float32, not_bool, rewrite, tensor_operand, two
+from gputensor.ops.powers import RECIPROCAL
 from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Mul(Primitive):
 class Div(Primitive):
     __slots__ = ()
     saves = ("x", "y")
+    reads_x = ("y",)
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         return xp.divide(x, y)
@@ -120,7 +122,7 @@ def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) ->
     >>> gt.add(gt.tensor([1.0, 2.0]), 10)
     tensor([11., 12.])
     """
-    return two(ADD, input, other if alpha == 1 else _scaled("add", input, other, alpha))
+    return two(ADD, input, other if alpha == 1 and alpha is not True else _scaled("add", input, other, alpha))
 
 
 def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
@@ -132,7 +134,7 @@ def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) ->
     >>> gt.sub(gt.tensor([1.0, 2.0]), 1)
     tensor([0., 1.])
     """
-    return two(SUB, input, other if alpha == 1 else _scaled("sub", input, other, alpha))
+    return two(SUB, input, other if alpha == 1 and alpha is not True else _scaled("sub", input, other, alpha))
 
 
 def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
@@ -325,6 +327,7 @@ class ArithmeticMethods:
         return binary(SUB, self, other)
 
     def __rsub__(self, other: Any) -> Tensor:
+        SUB.admit(other, self)
         other = operand(other, self)
         return other if other is NotImplemented else binary(SUB, other, self)
 
@@ -338,6 +341,10 @@ class ArithmeticMethods:
         return _divide(self, other)
 
     def __rtruediv__(self, other: Any) -> Tensor:
+        if isinstance(other, (int, float, complex)):
+            # as PyTorch: the gradient reads the result, so that the divisor may be written afterwards
+            inverse = apply1(RECIPROCAL, as_floating(self))
+            return inverse if other == 1 else binary(MUL, inverse, other)
         return _divide(other, self)
 
     def __neg__(self) -> Tensor:
@@ -364,7 +371,7 @@ class ArithmeticMethods:
 
     def add_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """`add` in place."""
-        return write2(self, ADD, other if alpha == 1 else _scaled("add_", self, other, alpha))
+        return write2(self, ADD, other if alpha == 1 and alpha is not True else _scaled("add_", self, other, alpha))
 
     def sub(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """See `gputensor.sub`."""
@@ -372,7 +379,7 @@ class ArithmeticMethods:
 
     def sub_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """`sub` in place."""
-        return write2(self, SUB, other if alpha == 1 else _scaled("sub_", self, other, alpha))
+        return write2(self, SUB, other if alpha == 1 and alpha is not True else _scaled("sub_", self, other, alpha))
 
     def mul(self, other: Tensor | Number) -> Tensor:
         """See `gputensor.mul`."""

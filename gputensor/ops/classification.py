@@ -12,28 +12,28 @@ if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
 
-class IsNan(Primitive):
+class Isnan(Primitive):
     __slots__ = ()
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.isnan(x)
 
 
-class IsInf(Primitive):
+class Isinf(Primitive):
     __slots__ = ()
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.isinf(x)
 
 
-class IsFinite(Primitive):
+class Isfinite(Primitive):
     __slots__ = ()
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.isfinite(x)
 
 
-class IsPosinf(Primitive):
+class Isposinf(Primitive):
     __slots__ = ()
 
     def forward(self, xp: Any, x: Any) -> Any:
@@ -42,7 +42,7 @@ class IsPosinf(Primitive):
         return xp.isinf(x) & (x > 0)
 
 
-class IsNeginf(Primitive):
+class Isneginf(Primitive):
     __slots__ = ()
 
     def forward(self, xp: Any, x: Any) -> Any:
@@ -51,15 +51,15 @@ class IsNeginf(Primitive):
         return xp.isinf(x) & (x < 0)
 
 
-class IsReal(Primitive):
+class Isreal(Primitive):
     __slots__ = ()
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.imag(x) == 0 if x.dtype in COMPLEX else xp.ones_like(x) != 0
 
 
-ISNAN, ISINF, ISFINITE = IsNan(), IsInf(), IsFinite()
-ISPOSINF, ISNEGINF, ISREAL = IsPosinf(), IsNeginf(), IsReal()
+ISNAN, ISINF, ISFINITE = Isnan(), Isinf(), Isfinite()
+ISPOSINF, ISNEGINF, ISREAL = Isposinf(), Isneginf(), Isreal()
 
 
 def isnan(input: Tensor) -> Tensor:

@@ -65,7 +65,7 @@ class GreaterEqual(Primitive):
         return xp.greater_equal(x, y)
 
 
-class IsClose(Primitive):
+class Isclose(Primitive):
     """|x - y| <= atol + rtol |y|, or x == y (infinities too), or both nan where asked for."""
 
     __slots__ = ("atol", "equal_nan", "rtol")
@@ -192,7 +192,7 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-
             raise ValueError(f"isclose: {word} must not be negative, got {tolerance}")
     # differences of integers may wrap around, and those of 16-bit floats are not exact in their own dtype
     d = x.array.dtype if x.array.dtype in FLOATING and x.array.dtype not in HALF else F64
-    return compare(IsClose(rtol, atol, equal_nan), detached_cast(x, d), detached_cast(y, d))
+    return compare(Isclose(rtol, atol, equal_nan), detached_cast(x, d), detached_cast(y, d))
 
 
 def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:

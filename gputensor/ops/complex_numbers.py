@@ -58,6 +58,7 @@ class AngleReal(Primitive):
     """0, or pi below 0: a step."""
 
     __slots__ = ()
+    name = "angle"
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.angle(x)
@@ -85,6 +86,7 @@ class MakeComplex(Primitive):
     """A complex number from its parts; the engine hands in the conjugate of the gradient."""
 
     __slots__ = ()
+    name = "complex"
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         return xp.make_complex(x, y)

@@ -1,4 +1,4 @@
-"""Between dtypes, devices, NumPy and Python."""
+"""Between dtypes and devices."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import numpy as np
 
 from gputensor.core import apply as _apply
 from gputensor.core import dtypes
-from gputensor.core.apply import apply1, cast, wrap
-from gputensor.core.devices import as_device, device, device_of, namespace_of
-from gputensor.core.explain import describe
+from gputensor.core.apply import cast, wrap
+from gputensor.core.devices import as_device, namespace_of
 from gputensor.core.history import node_of
+from gputensor.core.modes import is_grad_enabled
+from gputensor.core.nodes import new_node
 from gputensor.core.primitive import Primitive
-from gputensor.core.size import Size
-from gputensor.errors import GradError, ImplicitTransferError
-from gputensor.ops.layout import is_contiguous, memory_format, ordered_clone, preserve_format
+from gputensor.ops.layout import check_format, ordered_clone, preserve_format, suggested_format
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -41,9 +40,6 @@ def to_device(x: Tensor, where: Any) -> Tensor:
     target = namespace_of(where)
     if target is x.xp:
         return x
-    from gputensor.core.modes import is_grad_enabled
-    from gputensor.core.nodes import new_node
-
     prim = ToDevice(x.xp, target)
     out = wrap(target.from_host(x.xp.to_host(x.array)), target)
     node = node_of(x)
@@ -52,243 +48,174 @@ def to_device(x: Tensor, where: Any) -> Tensor:
     return out
 
 
+def _target(args: tuple[Any, ...], dtype: Any, device: Any, non_blocking: Any, copy: Any) -> tuple[Any, Any, bool]:
+    """dtype, device and copy from every way to call `to`: (dtype, …), (device, dtype, …), (other, …), each with flags behind."""
+    rest = list(args)
+    if rest:
+        first = rest.pop(0)
+        if isinstance(first, _apply.Tensor):
+            dtype, device = first.array.dtype, first.device
+        elif _is_dtype(first):
+            if dtype is not None:
+                raise TypeError("to: dtype was given twice")
+            dtype = first
+        else:
+            if device is not None and first is not None:
+                raise TypeError("to: device was given twice")
+            device = device if first is None else first
+            if rest:
+                found = rest.pop(0)
+                if not (found is None or _is_dtype(found)):
+                    raise TypeError(f"to: expected a dtype behind the device, got {found!r:.40}; give flags by keyword")
+                dtype = dtype if found is None else found
+    if len(rest) > 2 or any([not isinstance(flag, bool) for flag in rest]):
+        raise TypeError(f"to: expected (dtype), (device, dtype) or (tensor), each with non_blocking and copy behind, got {args!r:.80}")
+    if len(rest) == 2:
+        copy = rest[1]
+    return dtype, device, copy
+
+
+def _is_dtype(x: Any) -> bool:
+    if isinstance(x, str):
+        # names of devices are no names of dtypes
+        return x in _DTYPE_NAMES
+    return type(x) is dtypes.dtype or isinstance(x, (np.dtype, type))
+
+
+_DTYPE_NAMES = frozenset(d.name for d in dtypes.ALL)
+
+
 class ConversionMethods:
-    """What a tensor is, and the ways out of it."""
+    """Other dtypes and devices."""
 
     __slots__ = ()
     array: Any
     xp: Any
 
-    @property
-    def shape(self) -> Size:
-        """The sizes of the dims."""
-        return Size(self.array.shape)
+    def to(
+        self, *args: Any, dtype: Any = None, device: Any = None, non_blocking: bool = False, copy: bool = False,
+        memory_format: Any = preserve_format,
+    ) -> Tensor:  # fmt: skip
+        """This tensor in another dtype, on another device, in another memory format; itself if nothing changes and copy is False.
 
-    def size(self, dim: int | None = None) -> Any:
-        """The sizes of the dims, or of one."""
-        if dim is None:
-            return Size(self.array.shape)
-        from gputensor.ops.dims import one_dim
+        ``to(dtype)``, ``to(device, dtype)``, ``to(other)``, each with ``non_blocking, copy`` behind, or by keyword. Recorded: the gradient
+        comes back in this tensor's dtype and device. non_blocking is accepted and has no effect on the CPU. Raises DtypeError and
+        DeviceError for what is none, ShapeError where the dims do not fit the memory format.
 
-        return self.array.shape[one_dim("size", dim, self.array.ndim, self.array.shape)]
-
-    @property
-    def dtype(self) -> dtypes.dtype:
-        """The dtype of the elements."""
-        return dtypes.FROM_NUMPY[self.array.dtype]
-
-    @property
-    def device(self) -> device:
-        """Where the array lives."""
-        return device_of(self.xp)
-
-    @property
-    def is_cuda(self) -> bool:
-        """Whether the array lives on a GPU."""
-        return self.xp.device_type == "cuda"
-
-    @property
-    def ndim(self) -> int:
-        """The number of dims."""
-        return self.array.ndim
-
-    def dim(self) -> int:
-        """The number of dims."""
-        return self.array.ndim
-
-    def numel(self) -> int:
-        """The number of elements."""
-        return self.array.size
-
-    nelement = numel
-
-    def element_size(self) -> int:
-        """Bytes an element."""
-        return self.array.dtype.itemsize
-
-    @property
-    def itemsize(self) -> int:
-        """Bytes an element."""
-        return self.array.dtype.itemsize
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of all elements."""
-        return self.array.size * self.array.dtype.itemsize
-
-    def is_floating_point(self) -> bool:
-        """Whether the dtype is a floating-point one."""
-        return self.array.dtype.kind in "fV"
-
-    def is_complex(self) -> bool:
-        """Whether the dtype is a complex one."""
-        return self.array.dtype.kind == "c"
-
-    def to(self, *args: Any, dtype: Any = None, device: Any = None, non_blocking: bool = False, copy: bool = False,
-           memory_format: Any = preserve_format) -> Tensor:  # fmt: skip
-        """This tensor in another dtype or on another device; itself if nothing changes and copy is False.
-
-        ``to(dtype)``, ``to(device)``, ``to(device, dtype)``, ``to(other_tensor)``, each also by keyword. Recorded.
+        >>> import gputensor as gt
+        >>> gt.tensor([1.7, -1.7]).to(gt.int64)
+        tensor([ 1, -1])
         """
-        for a in args:
-            if isinstance(a, _apply.Tensor):
-                dtype, device = a.dtype, a.device
-            elif isinstance(a, bool):
-                # to(device, dtype, non_blocking, copy): the flags may come by position
-                copy = copy or (a and args.index(a) != 1 and len(args) > 3)
-            elif isinstance(a, (str, int)) and not _is_dtype_name(a):
-                device = a
-            elif type(a).__name__ == "device":
-                device = a
-            elif a is not None:
-                dtype = a
+        dtype, device, copy = _target(args, dtype, device, non_blocking, copy)
+        if memory_format is None:
+            memory_format = preserve_format
+        if memory_format is not preserve_format:
+            check_format("to", memory_format, self.array.ndim)
         out: Any = self
         if dtype is not None:
             out = cast(out, dtypes.numpy_dtype(dtype))
         if device is not None:
             out = to_device(out, as_device(device))
-        if memory_format is not preserve_format and memory_format is not None and not is_contiguous(out.array, memory_format):
+        if out is self and not copy and (memory_format is preserve_format or suggested_format(self.array) is memory_format):
+            return out
+        if out is self or (memory_format is not preserve_format and suggested_format(out.array) is not memory_format):
             return ordered_clone(out, memory_format)
-        return out.clone() if copy and out is self else out
+        return out
 
-    def cuda(self, device: Any = None, non_blocking: bool = False) -> Tensor:
+    def cuda(self, device: Any = None, non_blocking: bool = False, memory_format: Any = preserve_format) -> Tensor:
         """This tensor on a GPU (the current one by default). Raises DeviceError, saying what is missing, where there is none."""
-        return to_device(self, "cuda" if device is None else as_device(device))  # type: ignore[arg-type]
+        return self.to("cuda" if device is None else as_device(device), memory_format=memory_format)
 
-    def cpu(self) -> Tensor:
-        """This tensor on the CPU."""
-        return to_device(self, "cpu")  # type: ignore[arg-type]
+    def cpu(self, memory_format: Any = preserve_format) -> Tensor:
+        """This tensor on the CPU; itself if it is there already."""
+        return self if self.xp.device_type == "cpu" and memory_format is preserve_format else self.to("cpu", memory_format=memory_format)  # type: ignore[return-value]
 
-    def type(self, dtype: Any = None) -> Any:
-        """The name of the dtype as ``gputensor.FloatTensor`` and its kin, or this tensor in another dtype."""
+    def pin_memory(self, device: Any = None) -> Tensor:
+        """This tensor: memory is not pinned here, and copies to a GPU work without."""
+        return self  # type: ignore[return-value]
+
+    def is_pinned(self, device: Any = None) -> bool:
+        """False: memory is not pinned here."""
+        return False
+
+    def type(self, dtype: Any = None, non_blocking: bool = False) -> Any:
+        """The name of the dtype as ``gputensor.FloatTensor`` and its kin, or this tensor in another dtype.
+
+        Raises ValueError for an unknown name.
+
+        >>> import gputensor as gt
+        >>> gt.zeros(1).type(), gt.zeros(1).type(gt.int64)
+        ('gputensor.FloatTensor', tensor([0]))
+        """
         if dtype is None:
             where = "" if self.xp.device_type == "cpu" else "cuda."
-            return f"gputensor.{where}{_TYPE_NAMES[self.dtype.name]}"
-        if isinstance(dtype, str) and dtype.endswith("Tensor"):
-            dtype = _DTYPE_OF_TYPE_NAME[dtype.rsplit(".", 1)[-1]]
-        return cast(self, dtypes.numpy_dtype(dtype))
+            return f"gputensor.{where}{_TYPE_NAMES[self.array.dtype.name]}"
+        if not isinstance(dtype, str):
+            return cast(self, dtypes.numpy_dtype(dtype))
+        *package, name = dtype.split(".")
+        found = _DTYPE_OF_TYPE_NAME.get(name)
+        if found is None and name in _TYPE_NAMES and package in ([], ["gputensor"], ["torch"]):
+            return cast(self, dtypes.numpy_dtype(name))
+        if found is None or package not in ([], ["gputensor"], ["gputensor", "cuda"], ["torch"], ["torch", "cuda"]):
+            raise ValueError(f"type: {dtype!r} is no type of tensors; known are {', '.join(_DTYPE_OF_TYPE_NAME)}, and dtypes")
+        out = cast(self, dtypes.numpy_dtype(found))
+        return out.cuda() if package[1:] else out
 
     def type_as(self, other: Tensor) -> Tensor:
         """This tensor with the dtype and device of other."""
         return self.to(other)
 
-    def bool(self) -> Tensor:
+    def bool(self, memory_format: Any = preserve_format) -> Tensor:
         """As bool."""
-        return cast(self, dtypes.bool_.numpy)
+        return _cast_in(self, dtypes.bool_, memory_format)
 
-    def byte(self) -> Tensor:
+    def byte(self, memory_format: Any = preserve_format) -> Tensor:
         """As uint8."""
-        return cast(self, dtypes.uint8.numpy)
+        return _cast_in(self, dtypes.uint8, memory_format)
 
-    def char(self) -> Tensor:
+    def char(self, memory_format: Any = preserve_format) -> Tensor:
         """As int8."""
-        return cast(self, dtypes.int8.numpy)
+        return _cast_in(self, dtypes.int8, memory_format)
 
-    def short(self) -> Tensor:
+    def short(self, memory_format: Any = preserve_format) -> Tensor:
         """As int16."""
-        return cast(self, dtypes.int16.numpy)
+        return _cast_in(self, dtypes.int16, memory_format)
 
-    def int(self) -> Tensor:
+    def int(self, memory_format: Any = preserve_format) -> Tensor:
         """As int32."""
-        return cast(self, dtypes.int32.numpy)
+        return _cast_in(self, dtypes.int32, memory_format)
 
-    def long(self) -> Tensor:
+    def long(self, memory_format: Any = preserve_format) -> Tensor:
         """As int64."""
-        return cast(self, dtypes.int64.numpy)
+        return _cast_in(self, dtypes.int64, memory_format)
 
-    def half(self) -> Tensor:
+    def half(self, memory_format: Any = preserve_format) -> Tensor:
         """As float16."""
-        return cast(self, dtypes.float16.numpy)
+        return _cast_in(self, dtypes.float16, memory_format)
 
-    def bfloat16(self) -> Tensor:
+    def bfloat16(self, memory_format: Any = preserve_format) -> Tensor:
         """As bfloat16."""
-        return cast(self, dtypes.bfloat16.numpy)
+        return _cast_in(self, dtypes.bfloat16, memory_format)
 
-    def float(self) -> Tensor:
+    def float(self, memory_format: Any = preserve_format) -> Tensor:
         """As float32."""
-        return cast(self, dtypes.float32.numpy)
+        return _cast_in(self, dtypes.float32, memory_format)
 
-    def double(self) -> Tensor:
+    def double(self, memory_format: Any = preserve_format) -> Tensor:
         """As float64."""
-        return cast(self, dtypes.float64.numpy)
+        return _cast_in(self, dtypes.float64, memory_format)
 
-    def cfloat(self) -> Tensor:
+    def cfloat(self, memory_format: Any = preserve_format) -> Tensor:
         """As complex64."""
-        return cast(self, dtypes.complex64.numpy)
+        return _cast_in(self, dtypes.complex64, memory_format)
 
-    def cdouble(self) -> Tensor:
+    def cdouble(self, memory_format: Any = preserve_format) -> Tensor:
         """As complex128."""
-        return cast(self, dtypes.complex128.numpy)
+        return _cast_in(self, dtypes.complex128, memory_format)
 
-    def numpy(self, *, force: Any = False) -> np.ndarray:
-        """The NumPy array, sharing memory.
 
-        Raises GradError for a tensor that requires grad and ImplicitTransferError (a TypeError) for a CUDA tensor; with force=True these
-        are detached and copied to the CPU.
-        """
-        if not force:
-            if self.xp.device_type != "cpu":
-                raise ImplicitTransferError(f"numpy: this tensor is on {self.device}; copy it first with .cpu()")
-            if node_of(self) is not None:
-                raise GradError("numpy: this tensor requires grad; use .detach().numpy()")
-        return self.xp.to_host(self.array)
-
-    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
-        if self.xp.device_type != "cpu":
-            raise ImplicitTransferError(f"a tensor on {self.device} is not converted to NumPy silently; copy it first with .cpu()")
-        if node_of(self) is not None:
-            raise GradError("a tensor that requires grad is not converted to NumPy silently; use .detach() first")
-        a = self.array
-        if dtype is not None and a.dtype != dtype:
-            if copy is False:
-                raise ValueError("a conversion to another dtype needs a copy, and copy=False was asked for")
-            return a.astype(dtype)
-        return a.copy() if copy else a
-
-    # above every ndarray, so that ``ndarray + tensor`` asks the tensor
-    __array_priority__ = 1000
-
-    def item(self) -> Any:
-        """The one element as a Python number. Waits for the GPU. Raises ShapeError for more or fewer elements."""
-        if self.array.size != 1:
-            from gputensor.errors import ShapeError
-
-            raise ShapeError(f"item: only a tensor of one element can become a Python number, this one has shape {tuple(self.array.shape)}")
-        out = self.xp.item(self.array)
-        return float(out) if self.array.dtype.kind == "V" else out
-
-    def tolist(self) -> Any:
-        """Nested lists of Python numbers; a number for a 0-d tensor. Waits for the GPU."""
-        a = self.xp.to_host(self.array)
-        return (a.astype(np.float32) if a.dtype.kind == "V" else a).tolist()
-
-    def __bool__(self) -> Any:
-        if self.array.size != 1:
-            from gputensor.errors import ShapeError
-
-            raise ShapeError(
-                f"bool: only a tensor of one element is true or false, this one has shape {tuple(self.array.shape)}; use .any() or .all()"
-            )
-        return bool(self.xp.item(self.array))
-
-    def __float__(self) -> Any:
-        return float(self.item())
-
-    def __int__(self) -> Any:
-        return int(self.item())
-
-    def __complex__(self) -> complex:
-        return complex(self.item())
-
-    def __index__(self) -> Any:
-        if self.array.dtype.kind not in "biu" or self.array.size != 1:
-            raise TypeError(f"index: only an integer tensor of one element can be an index, this one is {describe(self)}")
-        return int(self.item())
-
-    def __len__(self) -> Any:
-        if not self.array.ndim:
-            raise TypeError("len: a 0-d tensor has no length")
-        return self.array.shape[0]
+def _cast_in(x: Any, to: dtypes.dtype, memory_format: Any) -> Any:
+    return cast(x, to.numpy) if memory_format is preserve_format else x.to(to, memory_format=memory_format)
 
 
 _TYPE_NAMES = {
@@ -297,13 +224,3 @@ _TYPE_NAMES = {
     "float32": "FloatTensor", "float64": "DoubleTensor", "complex64": "ComplexFloatTensor", "complex128": "ComplexDoubleTensor",
 }  # fmt: skip
 _DTYPE_OF_TYPE_NAME = {v: k for k, v in _TYPE_NAMES.items()}
-
-
-def _is_dtype_name(a: Any) -> bool:
-    if not isinstance(a, str):
-        return False
-    try:
-        dtypes.as_dtype(a)
-    except TypeError:
-        return False
-    return True

@@ -1,199 +1,330 @@
-"""New tensors from data, numbers and shapes."""
+"""New tensors of a shape: filled with a number, or like another tensor. From data: `gputensor.ops.from_data`."""
 
 from __future__ import annotations
 
-import warnings
+import math
+import operator
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.core import apply as _apply
 from gputensor.core import dtypes
 from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
-from gputensor.core.dtypes import FROM_NUMPY, numpy_dtype
-from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.dims import sizes
+from gputensor.core.dtypes import dtype as dtype_class
+from gputensor.core.dtypes import numpy_dtype
+from gputensor.core.explain import dtype_name
+from gputensor.errors import ShapeError
+from gputensor.ops.dims import checked, listed, spread
+from gputensor.ops.from_data import as_tensor as as_tensor
+from gputensor.ops.from_data import asarray as asarray
+from gputensor.ops.from_data import from_numpy as from_numpy
+from gputensor.ops.from_data import number_for
+from gputensor.ops.from_data import tensor as tensor
+from gputensor.ops.layout import check_format, contiguous_format, made_in, preserve_format
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
-
-def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, pin_memory: bool = False) -> Tensor:
-    """A new tensor with a copy of data: numbers, nested lists, NumPy arrays, tensors, lists of arrays.
-
-    dtype: inferred unless given: Python floats give the default dtype, ints int64, bools bool, complex numbers complex64; arrays keep
-    theirs. pin_memory is accepted and has no effect on the CPU. Raises ShapeError for ragged lists, TypeError for strings and objects.
-
-    >>> import gputensor as gt
-    >>> gt.tensor([[1.0, 2.0], [3.0, 4.0]])
-    tensor([[1., 2.],
-            [3., 4.]])
-    """
-    if isinstance(data, _apply.Tensor):
-        host = data.array
-        out = data.detach().clone()
-        if dtype is not None or device is not None:
-            out = out.to(device=device if device is not None else out.device, dtype=dtype if dtype is not None else out.dtype)
-        return out.requires_grad_() if requires_grad else out
-    host = _host_array("tensor", data, dtype, copy=True)
-    xp = namespace_of(device)
-    out = wrap(xp.from_host(host), xp)
-    return out.requires_grad_() if requires_grad else out
+Dtype = Any  # a gputensor.dtype, a NumPy dtype, Python's bool, int, float, complex, or a name
 
 
-def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
-    """data as a tensor, sharing memory where it can: a tensor or NumPy array of the right dtype and device is not copied.
-
-    Raises as `tensor` does.
-
-    >>> import gputensor as gt
-    >>> gt.as_tensor([1, 2])
-    tensor([1, 2])
-    """
-    if isinstance(data, _apply.Tensor):
-        return data if dtype is None and device is None else data.to(device=device or data.device, dtype=dtype or data.dtype)
-    if isinstance(data, np.ndarray):
-        out = from_numpy(data)
-        target = out.dtype if dtype is None else dtypes.as_dtype(dtype)
-        return out.to(device=device or out.device, dtype=target)
-    return tensor(data, dtype=dtype, device=device)
-
-
-def from_numpy(ndarray: np.ndarray) -> Tensor:
-    """A CPU tensor that shares the memory of a NumPy array, both ways.
-
-    Every numeric strided array is a view, negative strides included. Read-only arrays stay read-only: writing to the tensor raises.
-    Arrays with swapped bytes are copied, with one warning. Raises TypeError for objects, strings, dates and anything that is no array.
-
-    >>> import gputensor as gt, numpy as np
-    >>> a = np.zeros(2); t = gt.from_numpy(a); a[0] = 1.0; t
-    tensor([1., 0.], dtype=gputensor.float64)
-    """
-    if not isinstance(ndarray, np.ndarray):
-        raise TypeError(f"from_numpy: expected a NumPy array, got {type(ndarray).__name__}; use tensor() or as_tensor()")
-    return wrap(_native("from_numpy", ndarray), namespace_of("cpu"))
-
-
-def _native(name: str, a: np.ndarray) -> np.ndarray:
-    """An array whose dtype object is the canonical one, sharing memory unless its bytes are swapped."""
-    known = FROM_NUMPY.get(a.dtype)
-    if type(a) is not np.ndarray:
-        a = np.asarray(a)
-    if known is not None:
-        return a if a.dtype is known.numpy else a.view(known.numpy)
-    if a.dtype.kind in "biufc":
-        native = FROM_NUMPY.get(a.dtype.newbyteorder("="))
-        if native is not None:
-            warnings.warn(f"{name}: the array has swapped bytes ({a.dtype.str}) and is copied; memory is not shared", UserWarning, stacklevel=3)
-            return a.astype(native.numpy)
-    raise DtypeError(
-        f"{name}: arrays of dtype {a.dtype} are not supported; the dtypes are {', '.join(d.name for d in dtypes.ALL)}; convert with .astype(…)"
-    )
-
-
-def _host_array(name: str, data: Any, dtype: Any, copy: bool) -> np.ndarray:
-    want = None if dtype is None else numpy_dtype(dtype)
-    if isinstance(data, (np.ndarray, np.generic)):
-        a = _native(name, np.asarray(data))
-    else:
-        a = _from_sequence(name, data, want)
-        copy = False
-    if want is not None and a.dtype != want:
-        with np.errstate(all="ignore"):
-            return (a.real if a.dtype.kind == "c" and want.kind != "c" else a).astype(want)
-    return a.copy() if copy else a
-
-
-def _from_sequence(name: str, data: Any, want: np.dtype | None) -> np.ndarray:
-    """Python numbers and (nested) sequences, of tensors and arrays too."""
-    tensors = _contains_tensor(data)
-    if tensors:
-        data = _without_tensors(data)
-    try:
-        a = np.array(data)
-    except ValueError as error:
-        raise ShapeError(f"{name}: the nested sequences are ragged: {error}; pad them to equal lengths") from None
-    if a.dtype.kind == "O":
-        if _is_int_tree(data):
-            raise OverflowError(f"{name}: an int does not fit into int64; pass dtype=gputensor.float64 or smaller numbers")
-        raise TypeError(f"{name}: cannot make a tensor of {type(data).__name__} with objects in it; expected numbers")
-    if a.dtype.kind in "USmM":
-        raise TypeError(f"{name}: cannot make a tensor of strings or dates; expected numbers, got {data!r:.60}")
-    if FROM_NUMPY.get(a.dtype) is None:
-        raise DtypeError(f"{name}: arrays of dtype {a.dtype} are not supported; convert with .astype(…)")
-    if want is None and not _has_arrays(data):
-        if a.dtype == np.float64:
-            return a.astype(dtypes.get_default_dtype().numpy)
-        if a.dtype == np.complex128:
-            return a.astype(dtypes.get_default_dtype().to_complex().numpy)
-        if a.dtype == np.uint64:
-            raise OverflowError(f"{name}: an int does not fit into int64; pass dtype=gputensor.uint64")
-    if a.size == 0 and want is None and not _has_arrays(data):
-        return a.astype(dtypes.get_default_dtype().numpy)
-    return np.asarray(a, FROM_NUMPY[a.dtype].numpy)
-
-
-def _contains_tensor(data: Any) -> bool:
-    while isinstance(data, (list, tuple)) and data:
-        if any([isinstance(e, _apply.Tensor) for e in data]):
-            return True
-        data = data[0]
-    return False
-
-
-def _without_tensors(data: Any) -> Any:
-    if isinstance(data, _apply.Tensor):
-        return data.xp.to_host(data.array)
-    return [_without_tensors(e) for e in data] if isinstance(data, (list, tuple)) else data
-
-
-def _has_arrays(data: Any) -> bool:
-    while isinstance(data, (list, tuple)) and data:
-        data = data[0]
-    return isinstance(data, (np.ndarray, np.generic))
-
-
-def _is_int_tree(data: Any) -> bool:
-    while isinstance(data, (list, tuple)) and data:
-        data = data[0]
-    return isinstance(data, int)
-
-
-def zeros(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def zeros(
+    *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
     """A tensor of zeros.
 
-    size: ints, or one tuple. dtype: default float32. Raises TypeError for sizes that are no ints.
+    size: ints, or one tuple. dtype: the default dtype unless given. layout and pin_memory are accepted and have no effect. Raises
+    TypeError for sizes that are no ints, ShapeError for negative ones, MemoryError where there is no room.
 
     >>> import gputensor as gt
     >>> gt.zeros(2)
     tensor([0., 0.])
     """
     xp = namespace_of(device)
-    out = wrap(xp.zeros(_size("zeros", size), _float(dtype)), xp)
-    return out.requires_grad_() if requires_grad else out
+    d = float_dtype(dtype)
+    return _made("zeros", xp, size_of("zeros", sizes, size), d, lambda shape: xp.zeros(shape, d), requires_grad)
 
 
-def ones(*size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def ones(
+    *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
     """A tensor of ones.
 
-    size: ints, or one tuple. dtype: default float32. Raises TypeError for sizes that are no ints.
+    size: ints, or one tuple. dtype: the default dtype unless given. Raises as `zeros` does.
 
     >>> import gputensor as gt
     >>> gt.ones(2)
     tensor([1., 1.])
     """
     xp = namespace_of(device)
-    out = wrap(xp.ones(_size("ones", size), _float(dtype)), xp)
+    d = float_dtype(dtype)
+    return _made("ones", xp, size_of("ones", sizes, size), d, lambda shape: xp.ones(shape, d), requires_grad)
+
+
+def empty(
+    *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
+    memory_format: Any = contiguous_format, layout: Any = None, pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """A tensor whose elements are whatever was in memory.
+
+    size: ints, or one tuple. dtype: the default dtype unless given. memory_format: the order of the elements in memory. Raises as
+    `zeros` does.
+
+    >>> import gputensor as gt
+    >>> gt.empty(2, 3).shape
+    gputensor.Size([2, 3])
+    """
+    xp = namespace_of(device)
+    d = float_dtype(dtype)
+    shape = size_of("empty", sizes, size)
+    if memory_format is preserve_format:
+        raise ShapeError("empty: there is no tensor whose memory format could be preserved; use empty_like()")
+    check_format("empty", memory_format, len(shape))
+    return _made("empty", xp, shape, d, lambda s: xp.empty(s, d), requires_grad, memory_format)
+
+
+def full(
+    size: Sequence[int], fill_value: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """A tensor with every element set to one number.
+
+    dtype: inferred from the number unless given: bool, int64, the default dtype, or its complex counterpart. Raises NumberRangeError (a
+    RuntimeError) for a number that does not fit dtype, and as `zeros` does.
+
+    >>> import gputensor as gt
+    >>> gt.full((2,), 7)
+    tensor([7, 7])
+    """
+    value = fill_value.item() if hasattr(fill_value, "array") else fill_value
+    return _filled("full", full_size("full", listed("full", "size", size)), value, dtype, device, requires_grad)
+
+
+def eye(
+    n: int, m: int | None = None, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """The identity matrix: ones on the diagonal of an (n, m) matrix of zeros; m is n unless given.
+
+    dtype: the default dtype unless given. Raises ShapeError for negative sizes.
+
+    >>> import gputensor as gt
+    >>> gt.eye(2)
+    tensor([[1., 0.],
+            [0., 1.]])
+    """
+    rows, columns = full_size("eye", (n, n if m is None else m))
+    xp = namespace_of(device)
+    d = float_dtype(dtype)
+
+    def make(shape: tuple[int, ...]) -> Any:
+        out = xp.zeros(shape, d)
+        diagonal = xp.diagonal(out, 0, 0, 1)
+        xp.copy_into(diagonal, xp.ones(diagonal.shape, d))
+        return out
+
+    return _made("eye", xp, (rows, columns), d, make, requires_grad)
+
+
+def empty_strided(
+    size: Sequence[int], stride: Sequence[int], *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
+    layout: Any = None, pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """A tensor of given sizes and strides whose elements are whatever was in memory.
+
+    Raises ShapeError for negative numbers and for as many strides as do not fit the sizes.
+
+    >>> import gputensor as gt
+    >>> gt.empty_strided((2, 3), (1, 2)).stride()
+    (1, 2)
+    """
+    shape = full_size("empty_strided", listed("empty_strided", "size", size))
+    steps = full_size("empty_strided", listed("empty_strided", "stride", stride))
+    if len(shape) != len(steps):
+        raise ShapeError(f"empty_strided: size {shape} and stride {steps} must have the same length")
+    xp = namespace_of(device)
+    d = float_dtype(dtype)
+    reach = sum([(n - 1) * s for n, s in zip(shape, steps, strict=True)]) + 1 if math.prod(shape) else 0
+    return _made("empty_strided", xp, shape, d, lambda s: xp.as_strided(xp.empty((reach,), d), s, steps, 0), requires_grad)
+
+
+def zeros_like(
+    input: Tensor, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format,
+    layout: Any = None, pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """Zeros of the shape, dtype, device and memory format of input, each unless given.
+
+    >>> import gputensor as gt
+    >>> gt.zeros_like(gt.tensor([1, 2]))
+    tensor([0, 0])
+    """
+    return _like("zeros_like", input, dtype, device, requires_grad, memory_format, lambda xp, d, shape: xp.zeros(shape, d))
+
+
+def ones_like(
+    input: Tensor, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format,
+    layout: Any = None, pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """Ones of the shape, dtype, device and memory format of input, each unless given.
+
+    >>> import gputensor as gt
+    >>> gt.ones_like(gt.tensor([1, 2]))
+    tensor([1, 1])
+    """
+    return _like("ones_like", input, dtype, device, requires_grad, memory_format, lambda xp, d, shape: xp.ones(shape, d))
+
+
+def empty_like(
+    input: Tensor, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format,
+    layout: Any = None, pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """An uninitialised tensor of the shape, dtype, device and memory format of input, each unless given.
+
+    >>> import gputensor as gt
+    >>> gt.empty_like(gt.zeros(2, 3)).shape
+    gputensor.Size([2, 3])
+    """
+    return _like("empty_like", input, dtype, device, requires_grad, memory_format, lambda xp, d, shape: xp.empty(shape, d))
+
+
+def full_like(
+    input: Tensor, fill_value: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
+    memory_format: Any = preserve_format, layout: Any = None, pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """One number in the shape, dtype, device and memory format of input, each unless given.
+
+    Raises NumberRangeError (a RuntimeError) for a number that does not fit the dtype.
+
+    >>> import gputensor as gt
+    >>> gt.full_like(gt.zeros(2), 7)
+    tensor([7., 7.])
+    """
+    value = fill_value.item() if hasattr(fill_value, "array") else fill_value
+
+    def make(xp: Any, d: np.dtype, shape: tuple[int, ...]) -> Any:
+        return xp.full(shape, number_for("full_like", value, d), d)
+
+    return _like("full_like", input, dtype, device, requires_grad, memory_format, make)
+
+
+def _filled(name: str, shape: tuple[int, ...], value: Any, dtype: Any, device: Any, requires_grad: bool) -> Any:
+    if not isinstance(value, (bool, int, float, complex, np.generic)):
+        raise TypeError(f"{name}: fill_value must be a number, got {type(value).__name__} {value!r:.40}")
+    d = _inferred(value) if dtype is None else numpy_dtype(dtype)
+    xp = namespace_of(device)
+    number = number_for(name, value, d)
+    return _made(name, xp, shape, d, lambda s: xp.full(s, number, d), requires_grad)
+
+
+def _inferred(value: Any) -> np.dtype:
+    """The dtype of a tensor filled with a number; NumPy's scalars count as Python's."""
+    if isinstance(value, (bool, np.bool_)):
+        return dtypes.bool_.numpy
+    if isinstance(value, (int, np.integer)):
+        return dtypes.int64.numpy
+    if isinstance(value, (complex, np.complexfloating)) and not isinstance(value, (float, np.floating)):
+        return dtypes.get_default_dtype().to_complex().numpy
+    return dtypes.get_default_dtype().numpy
+
+
+def _like(
+    name: str, x: Any, dtype: Any, device: Any, requires_grad: bool, format: Any, make: Callable[[Any, np.dtype, tuple[int, ...]], Any]
+) -> Any:
+    a = checked(name, x).array
+    xp = x.xp if device is None else namespace_of(device)
+    d = a.dtype if dtype is None else numpy_dtype(dtype)
+    if format is not None:
+        check_format(name, format, a.ndim)
+    return _made(name, xp, tuple(a.shape), d, lambda shape: make(xp, d, shape), requires_grad, format, a)
+
+
+def _made(
+    name: str, xp: Any, shape: tuple[int, ...], d: np.dtype, make: Callable[[tuple[int, ...]], Any], requires_grad: bool,
+    format: Any = contiguous_format, like: Any = None,
+) -> Any:  # fmt: skip
+    """A tensor of an array that `make` makes; where it fails, in a sentence."""
+    try:
+        array = make(shape) if format is contiguous_format else made_in(format, like, shape, make, xp)
+    except (MemoryError, ValueError) as error:
+        if isinstance(error, RuntimeError):
+            raise
+        size = math.prod(shape) * d.itemsize
+        raise MemoryError(
+            f"{name}: out of memory for {dtype_name(d)} of shape {shape}, {size / 2**30:,.1f} GiB; use a smaller shape or a narrower dtype"
+        ) from None
+    out = wrap(array, xp)
     return out.requires_grad_() if requires_grad else out
 
 
-def _float(dtype: Any) -> np.dtype:
-    return dtypes.get_default_dtype().numpy if dtype is None else numpy_dtype(dtype)
+def float_dtype(dtype: Any) -> np.dtype:
+    """The NumPy dtype meant by dtype, the default one by None."""
+    if dtype is None:
+        return dtypes.get_default_dtype().numpy
+    return dtype.numpy if type(dtype) is dtype_class else numpy_dtype(dtype)
 
 
-def _size(name: str, size: Any) -> tuple[int, ...]:
-    shape = sizes(name, size)
-    if any(n < 0 for n in shape):
+def size_of(name: str, sizes: tuple[Any, ...], size: Any = None) -> tuple[int, ...]:
+    """Sizes given as ``f(2, 3)``, ``f((2, 3))``, ``f([2, 3])`` or ``f(size=(2, 3))``."""
+    return full_size(name, spread(name, "size", sizes, size))
+
+
+def full_size(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
+    """Sizes as non-negative ints."""
+    try:
+        shape = tuple([operator.index(n) for n in size])
+    except TypeError:
+        raise TypeError(f"{name}: sizes must be ints, got {size!r:.60}") from None
+    if shape and min(shape) < 0:
         raise ShapeError(f"{name}: sizes must not be negative, got {shape}")
     return shape
+
+
+class CreationMethods:
+    """New tensors with the dtype and device of this one."""
+
+    __slots__ = ()
+    array: Any
+    xp: Any
+
+    def new_tensor(self, data: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+        """`gputensor.tensor` with the dtype and device of this tensor, each unless given."""
+        return tensor(data, dtype=self.array.dtype if dtype is None else dtype, device=self._where(device), requires_grad=requires_grad)
+
+    def new_zeros(
+        self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
+        pin_memory: bool = False,
+    ) -> Tensor:  # fmt: skip
+        """`gputensor.zeros` with the dtype and device of this tensor, each unless given."""
+        d = self.array.dtype if dtype is None else dtype
+        return zeros(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad)
+
+    def new_ones(
+        self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
+        pin_memory: bool = False,
+    ) -> Tensor:  # fmt: skip
+        """`gputensor.ones` with the dtype and device of this tensor, each unless given."""
+        d = self.array.dtype if dtype is None else dtype
+        return ones(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad)
+
+    def new_empty(
+        self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
+        pin_memory: bool = False,
+    ) -> Tensor:  # fmt: skip
+        """`gputensor.empty` with the dtype and device of this tensor, each unless given."""
+        d = self.array.dtype if dtype is None else dtype
+        return empty(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad)
+
+    def new_full(
+        self, size: Sequence[int], fill_value: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
+        layout: Any = None, pin_memory: bool = False,
+    ) -> Tensor:  # fmt: skip
+        """`gputensor.full` with the dtype and device of this tensor, each unless given."""
+        d = self.array.dtype if dtype is None else dtype
+        return full(size, fill_value, dtype=d, device=self._where(device), requires_grad=requires_grad)
+
+    def _where(self, device: Any) -> Any:
+        return self.device if device is None else device  # type: ignore[attr-defined]

@@ -11,6 +11,44 @@ from gputensor.errors import ShapeError
 Dim = int | Sequence[int] | None
 
 
+def checked(name: str, x: Any) -> Any:
+    """x itself; raises TypeError where it is no tensor."""
+    if not hasattr(x, "array"):
+        raise TypeError(f"{name}: expected a Tensor, got {type(x).__name__}; wrap it with gputensor.tensor(…)")
+    return x
+
+
+def array_of(name: str, x: Any, what: str = "input") -> Any:
+    """The array of a Tensor argument. Raises TypeError for anything else."""
+    try:
+        return x.array
+    except AttributeError:
+        text = repr(x)
+        shown = text if len(text) <= 40 else text[:37] + "…"
+        raise TypeError(
+            f"{name}: {what} must be a Tensor, got {type(x).__name__} {shown}; wrap it with gputensor.tensor(…)"
+        ) from None
+
+
+def numpy_names(name: str, dim: Any, keepdim: Any, axis: Any, keepdims: Any) -> tuple[Any, Any]:
+    """dim and keepdim, where NumPy's names for them were used. Raises TypeError where both names were."""
+    if axis is not None:
+        if dim is not None:
+            raise TypeError(f"{name}: dim and axis are two names of one argument; give one of them")
+        dim = axis
+    if keepdims is not None:
+        if keepdim is not False:
+            raise TypeError(f"{name}: keepdim and keepdims are two names of one argument; give one of them")
+        keepdim = keepdims
+    return dim, keepdim
+
+
+def check_keepdim(name: str, keepdim: Any) -> None:
+    """Raise TypeError for a keepdim that is no bool: ``x.sum(0, 1)`` does not mean two dims."""
+    if keepdim is not True and keepdim is not False:
+        raise TypeError(f"{name}: keepdim must be a bool, got {keepdim!r}; several dims are given as a tuple")
+
+
 def one_dim(name: str, dim: Any, ndim: int, shape: Sequence[int] = ()) -> int:
     """dim as a non-negative int. A 0-d tensor has one dim, 0 or -1, as in PyTorch."""
     try:
@@ -24,7 +62,7 @@ def one_dim(name: str, dim: Any, ndim: int, shape: Sequence[int] = ()) -> int:
 
 
 def many_dims(name: str, dim: Dim, ndim: int, shape: Sequence[int] = ()) -> tuple[int, ...] | None:
-    """dims as sorted non-negative ints, None for all of them. Raises DimError for a dim out of range, ValueError for one given twice."""
+    """dims as sorted non-negative ints, None for all. Raises DimError out of range, ShapeError for one twice."""
     if dim is None:
         return None
     if not isinstance(dim, (tuple, list)):
@@ -46,6 +84,26 @@ def sizes(name: str, shape: Sequence[Any]) -> tuple[int, ...]:
         return tuple([operator.index(n) for n in shape])
     except TypeError:
         raise TypeError(f"{name}: sizes must be ints, got {tuple(shape)!r}") from None
+
+
+def listed(name: str, argument: str, given: Any) -> tuple[Any, ...]:
+    """Sizes or dims given as one tuple or list."""
+    if not isinstance(given, (tuple, list)):
+        raise TypeError(f"{name}: {argument} must be a tuple of ints, got {type(given).__name__} {given!r:.40}")
+    return tuple(given)
+
+
+def spread(name: str, argument: str, given: tuple[Any, ...], named: Any) -> tuple[Any, ...]:
+    """Sizes or dims given as ``x.f(2, 3)``, ``x.f((2, 3))`` or by their name, ``x.f(size=(2, 3))``."""
+    if named is not None:
+        if given:
+            raise TypeError(f"{name}: {argument} was given twice")
+        return listed(name, argument, named)
+    if len(given) == 1 and isinstance(given[0], (tuple, list)):
+        return tuple(given[0])
+    if not given:
+        raise TypeError(f"{name}: {argument} is missing; give ints or one tuple of ints")
+    return given
 
 
 class DimError(ShapeError, IndexError):

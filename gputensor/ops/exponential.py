@@ -6,8 +6,21 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1, as_floating
+from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
-from gputensor.ops.operands import Number, as_real, rewrite, two_floating, two_floats, wide, write_floating
+from gputensor.errors import DtypeError
+from gputensor.ops.operands import (
+    COMPLEX,
+    Number,
+    as_real,
+    both,
+    common_dtype,
+    rewrite,
+    two_floating,
+    two_floats,
+    wide,
+    write_floating,
+)
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -223,8 +236,8 @@ def log10(input: Tensor) -> Tensor:
     """Logarithm to base 10, element by element; -inf at 0, nan below.
 
     >>> import gputensor as gt
-    >>> gt.log10(gt.tensor([100.0, 0.1]))
-    tensor([ 2., -1.])
+    >>> gt.log10(gt.tensor([2.0, 0.0]))
+    tensor([0.3010,   -inf])
     """
     return apply1(LOG10, as_floating(input))
 
@@ -246,8 +259,8 @@ def logaddexp(input: Tensor, other: Tensor) -> Tensor:
     Unlike torch: complex numbers are refused.
 
     >>> import gputensor as gt
-    >>> gt.logaddexp(gt.tensor([1000.0]), gt.tensor([1000.0]))
-    tensor([1000.6931])
+    >>> gt.logaddexp(gt.tensor([0.0, 200.0]), gt.tensor([0.0, 0.0]))
+    tensor([  0.6931, 200.0000])
     """
     return two_floats(LOGADDEXP, input, other)
 
@@ -273,7 +286,10 @@ def xlogy(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     >>> gt.xlogy(gt.tensor([0.0, 2.0]), gt.tensor([0.0, 1.0]))
     tensor([0., 0.])
     """
-    return two_floating(XLOGY, _real("xlogy", input), _real("xlogy", other))
+    x, y = both("xlogy", input, other)
+    if common_dtype(x, y) in COMPLEX:
+        raise DtypeError(f"xlogy: not defined for complex numbers, got {describe(x)} and {describe(y)}")
+    return two_floating(XLOGY, x, y)
 
 
 def logit(input: Tensor, eps: float | None = None) -> Tensor:
@@ -287,10 +303,6 @@ def logit(input: Tensor, eps: float | None = None) -> Tensor:
     tensor([0.0000, 2.1972])
     """
     return wide(LOGIT if eps is None else Logit(eps), as_real("logit", input))
-
-
-def _real(name: str, x: Any) -> Any:
-    return as_real(name, x) if hasattr(x, "array") and x.array.dtype.kind == "c" else x
 
 
 class ExponentialMethods:
@@ -368,7 +380,7 @@ class ExponentialMethods:
 
     def xlogy_(self, other: Tensor | Number) -> Tensor:
         """`xlogy` in place."""
-        return write_floating(self, XLOGY, other)
+        return rewrite(self, xlogy, other)
 
     def logit(self, eps: float | None = None) -> Tensor:
         """See `gputensor.logit`."""

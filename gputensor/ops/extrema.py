@@ -86,6 +86,7 @@ class ClampNumbers(Primitive):
     """x between two numbers, either of which may be None; x gets the gradient at the bounds too."""
 
     __slots__ = ("high", "low")
+    name = "clamp"
     saves = ("x",)
 
     def __init__(self, low: Any, high: Any) -> None:

@@ -1,24 +1,35 @@
-"""Reading and writing with square brackets. Ints, slices, None and Ellipsis give views; tensors, arrays, lists and masks gather."""
+"""Square brackets. Ints, slices, None and Ellipsis give views; tensors, arrays, lists and masks gather."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import apply1, wrap
-from gputensor.core.explain import describe
+from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.explain import describe, device_error
 from gputensor.core.modes import is_grad_enabled
 from gputensor.core.primitive import Primitive
 from gputensor.core.views import as_view
 from gputensor.core.writes import COPY, stamp_here, write
-from gputensor.ops.dims import one_dim
+from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.dims import array_of, one_dim
+from gputensor.ops.index_arguments import (
+    ALL,
+    BASIC,
+    check_same_dtype,
+    frozen,
+    index_error,
+    number_in,
+    out_of_range,
+    split,
+)
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
-
-_BASIC = frozenset((int, slice, type(None), type(Ellipsis)))
 
 
 class Slice(Primitive):
@@ -37,111 +48,212 @@ class Slice(Primitive):
         return xp.view_put(g, x.shape, x.dtype, (self,))
 
 
-class Gather(Primitive):
-    """Indexing by index arrays and masks: a copy."""
+class Index(Primitive):
+    """Indexing by index arrays or a mask along some dims: a copy.
 
-    __slots__ = ("index",)
+    i: a mask or index array for one of `dims`, or the broadcast index arrays of all of them, stacked.
+    """
 
-    def __init__(self, index: tuple[Any, ...]) -> None:
-        self.index = index
+    __slots__ = ("dims",)
+    saves = ("i",)
 
-    def forward(self, xp: Any, x: Any) -> Any:
-        return xp.index_get(x, self.index)
+    def __init__(self, dims: tuple[int, ...]) -> None:
+        self.dims = dims
 
-    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return xp.index_add(g, x.shape, self.index)
+    def forward(self, xp: Any, x: Any, i: Any) -> Any:
+        return xp.index_get(x, places(self.dims, i))
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, i: Any) -> Any:
+        return xp.index_add(g, x.shape, places(self.dims, i))
 
 
-class IndexAdd(Primitive):
-    """Zeros with values added at index arrays; repeats add up: the transpose of Gather."""
+class IndexSum(Primitive):
+    """Zeros with values added at index arrays; repeats add up: the transpose of Index."""
 
-    __slots__ = ("index", "shape")
+    __slots__ = ("dims", "shape")
+    saves = ("i",)
 
-    def __init__(self, shape: tuple[int, ...], index: tuple[Any, ...]) -> None:
+    def __init__(self, shape: tuple[int, ...], dims: tuple[int, ...]) -> None:
         self.shape = shape
-        self.index = index
+        self.dims = dims
 
-    def forward(self, xp: Any, v: Any) -> Any:
-        return xp.index_add(v, self.shape, self.index)
+    def forward(self, xp: Any, v: Any, i: Any) -> Any:
+        return xp.index_add(v, self.shape, places(self.dims, i))
 
-    def vjp_v(self, xp: Any, g: Any, out: Any, v: Any) -> Any:
-        return xp.index_get(g, self.index)
+    def vjp_v(self, xp: Any, g: Any, out: Any, v: Any, i: Any) -> Any:
+        return xp.index_get(g, places(self.dims, i))
 
 
 class IndexPut(Primitive):
     """x with the places named by index arrays replaced by v, which broadcasts."""
 
-    __slots__ = ("index",)
+    __slots__ = ("dims",)
+    saves = ("i",)
 
-    def __init__(self, index: tuple[Any, ...]) -> None:
-        self.index = index
+    def __init__(self, dims: tuple[int, ...]) -> None:
+        self.dims = dims
 
-    def forward(self, xp: Any, x: Any, v: Any) -> Any:
-        return xp.index_put(x, self.index, v)
+    def forward(self, xp: Any, x: Any, v: Any, i: Any) -> Any:
+        return xp.index_put(x, places(self.dims, i), v)
 
-    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, v: Any) -> Any:
-        return xp.index_put(g, self.index, xp.zeros_for(g, ()))
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
+        return xp.index_put(g, places(self.dims, i), xp.zeros_for(g, ()))
 
-    def vjp_v(self, xp: Any, g: Any, out: Any, x: Any, v: Any) -> Any:
-        return xp.index_get(g, self.index)
+    def vjp_v(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
+        return xp.index_get(g, places(self.dims, i))
 
-    def into(self, xp: Any, out: Any, x: Any, v: Any) -> None:
-        xp.index_write(out, self.index, v)
+    def into(self, xp: Any, out: Any, x: Any, v: Any, i: Any) -> None:
+        xp.index_write(out, places(self.dims, i), v)
+
+
+class IndexAccumulate(Primitive):
+    """x with v added at the places named by index arrays; repeats add up."""
+
+    __slots__ = ("dims",)
+    saves = ("i",)
+    passes = True
+
+    def __init__(self, dims: tuple[int, ...]) -> None:
+        self.dims = dims
+
+    def forward(self, xp: Any, x: Any, v: Any, i: Any) -> Any:
+        out = xp.copy(x)
+        xp.index_write(out, places(self.dims, i), v, True)
+        return out
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
+        return g
+
+    def vjp_v(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
+        return xp.index_get(g, places(self.dims, i))
+
+    def into(self, xp: Any, out: Any, x: Any, v: Any, i: Any) -> None:
+        xp.index_write(out, places(self.dims, i), v, True)
+
+
+def places(dims: tuple[int, ...], i: Any) -> tuple[Any, ...]:
+    """The index that the words of a namespace take: full slices, and index arrays at `dims`."""
+    if len(dims) == 1:
+        return (*(ALL,) * dims[0], i)
+    items: list[Any] = [ALL] * (dims[-1] + 1)
+    for k, dim in enumerate(dims):
+        items[dim] = i[k]
+    return tuple(items)
 
 
 def getitem(x: Tensor, index: Any) -> Tensor:
     """What ``x[index]`` computes."""
     kind = type(index)
-    if kind is int or kind is slice or (kind is tuple and all([type(i) in _BASIC for i in index])) or kind in _BASIC:
+    if kind is int or kind is slice or (kind is tuple and all([type(i) in BASIC for i in index])) or kind in BASIC:
         try:
             out = x.array[index]
         except IndexError as error:
-            raise _index_error(x, index, error) from None
+            if kind is tuple and index.count(Ellipsis) > 1:
+                return getitem(x, split(x, index)[0])
+            raise index_error(x, index, error) from None
+        except (TypeError, ValueError) as error:
+            split(x, index)  # explains bounds that are no ints
+            raise index_error(x, index, error) from None
         if type(out) is not type(x.array):
             out = x.array[(*index, ...) if kind is tuple else (index, ...)]  # NumPy gave a scalar
         prim = object.__new__(Slice)
-        prim.index = index
+        # a tensor as a bound may be written before the gradient replays this
+        prim.index = index if x._node is None or kind is int else frozen(index)
         return as_view(prim, x, out)
-    basic, index = canonical(x, index)
-    if basic:
-        return getitem(x, index)
+    view, dims, i = split(x, index)
+    if view is not None:
+        x = getitem(x, view)
+    return x if i is None else gather_places(x, dims, i)
+
+
+def gather_places(x: Any, dims: tuple[int, ...], i: Any) -> Any:
+    """The elements of x at index arrays along some dims."""
     try:
-        return apply1(Gather(index), x)
-    except IndexError as error:
-        raise _index_error(x, index, error) from None
+        return applyn(Index(dims), (x, i))
+    except (IndexError, ShapeError) as error:
+        raise out_of_range("index", x, dims, i) or error from None
 
 
 def setitem(x: Tensor, index: Any, value: Any) -> None:
     """What ``x[index] = value`` does."""
-    if isinstance(index, list) or not (type(index) in _BASIC or (type(index) is tuple and all([type(i) in _BASIC for i in index]))):
-        basic, index = canonical(x, index)
+    kind = type(index)
+    dims: tuple[int, ...] = ()
+    if kind in BASIC or (kind is tuple and all([type(i) in BASIC for i in index])):
+        i = None
+        if x._parent is None and not _apply.SLOW:
+            # nothing to record and an ordinary number: straight into the array
+            number = type(value)
+            fits = "fcV" if number is float else "iufcV" if number is int else ""
+            if x.array.dtype.kind in fits and (x._node is None or not is_grad_enabled()):
+                try:
+                    x.array[index] = value
+                except (IndexError, TypeError, ValueError, OverflowError):
+                    pass  # explained below, where everything is looked at
+                else:
+                    if x._cell is not None:
+                        stamp_here(x._cell, COPY)
+                    return
+        target = getitem(x, index)
     else:
-        basic = True
-    if basic and x._parent is None and not _apply.SLOW:
-        # nothing to record and an ordinary number: straight into the array
-        kind = type(value)
-        if (kind is float or kind is int) and (x._node is None or not is_grad_enabled()) and x.array.dtype.kind in "fc":
-            try:
-                x.array[index] = value
-            except (IndexError, ValueError) as error:
-                raise _index_error(x, index, error) from None
-            if x._cell is not None:
-                stamp_here(x._cell, COPY)
-            return
+        view, dims, i = split(x, index)
+        target = x if view is None else getitem(x, view)
     value = _value(x, value)
-    if basic:
-        view = getitem(x, index)
-        shape, have = tuple(view.array.shape), tuple(value.array.shape)
-        while len(have) > len(shape) and have[0] == 1:  # NumPy and PyTorch drop leading ones of the value
-            value, have = value[0], have[1:]
-        write(view, COPY, value)
-        return
-    if value.array.dtype != x.array.dtype:
-        value = value.to(x.dtype)
+    if i is None:
+        _put_view(target, value)
+    else:
+        put_places(target, dims, i, value)
+
+
+def _put_view(target: Any, value: Any) -> None:
+    shape, have = tuple(target.array.shape), tuple(value.array.shape)
+    while len(have) > len(shape) and have[0] == 1:  # NumPy and PyTorch drop leading ones of the value
+        value, have = value[0], have[1:]
+    if len(have) > len(shape) or any([n not in (1, s) for n, s in zip(reversed(have), reversed(shape), strict=False)]):
+        raise ShapeError(f"setitem: a value of shape {have} does not broadcast to the indexed part of shape {shape}")
+    write(target, COPY, value)
+
+
+def put_places(
+    x: Any, dims: tuple[int, ...], i: Any, value: Any, accumulate: bool = False, name: str = "setitem"
+) -> Any:
+    """Write a tensor (or add it, repeats adding up) in place at index arrays along some dims of x."""
+    value = _fitting(name, x, dims, i, value)
     try:
-        write(x, IndexPut(index), value)
-    except IndexError as error:
-        raise _index_error(x, index, error) from None
+        return write(x, IndexAccumulate(dims) if accumulate else IndexPut(dims), value, i)
+    except (IndexError, ShapeError) as error:
+        raise out_of_range(name, x, dims, i) or error from None
+
+
+def _fitting(name: str, x: Any, dims: tuple[int, ...], i: Any, value: Any) -> Any:
+    """value in the dtype of x, without leading ones that the indexed part lacks; ShapeError if it does not fit."""
+    if value.array.dtype.kind == "c" and x.array.dtype.kind != "c":
+        raise DtypeError(f"{name}: complex values cannot be written into {describe(x)}; take their .real first")
+    value = cast(value, x.array.dtype)
+    have = tuple(value.array.shape)
+    if not have:
+        return value
+    if len(dims) > 1:
+        middle = tuple(i.array.shape[1:])
+    elif i.array.dtype.kind == "b":
+        # how many places a mask has is known only by counting: a value of one element needs no count
+        middle = (
+            math.prod(have)
+            if math.prod(have) == 1
+            else int(x.xp.item(x.xp.sum(i.array, None, False, np.dtype(np.int64)))),
+        )
+    else:
+        middle = tuple(i.array.shape)
+    taken = i.array.ndim if len(dims) == 1 and i.array.dtype.kind == "b" else len(dims)
+    shape = x.array.shape
+    if dims[-1] - dims[0] == len(dims) - 1:
+        part = (*shape[: dims[0]], *middle, *shape[dims[0] + taken :])
+    else:
+        part = (*middle, *[n for k, n in enumerate(shape) if k not in dims])
+    while len(have) > len(part) and have[0] == 1:
+        value, have = value[0], have[1:]
+    if len(have) > len(part) or any([n not in (1, s) for n, s in zip(reversed(have), reversed(part), strict=False)]):
+        raise ShapeError(f"{name}: a value of shape {have} does not broadcast to the indexed part of shape {part}")
+    return value
 
 
 def select(input: Tensor, dim: int, index: int) -> Tensor:
@@ -153,78 +265,67 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     >>> gt.select(gt.tensor([[1, 2], [3, 4]]), 1, 0)
     tensor([1, 3])
     """
-    axis = one_dim("select", dim, input.array.ndim, input.array.shape)
-    return getitem(input, (*(slice(None),) * axis, index))
+    a = array_of("select", input)
+    axis = one_dim("select", dim, a.ndim, a.shape)
+    return getitem(input, (*(ALL,) * axis, index))
 
 
-def canonical(x: Tensor, index: Any) -> tuple[bool, Any]:
-    """An index with its tensors as arrays of x's library; and whether it is basic (a view) after all."""
-    items = list(index) if isinstance(index, tuple) else [index]
-    basic = True
-    for k, i in enumerate(items):
-        if type(i) in _BASIC:
-            continue
-        if isinstance(i, (np.integer, int)) and not isinstance(i, (bool, np.bool_)):
-            items[k] = int(i)
-            continue
-        if isinstance(i, slice) or i is None or i is Ellipsis:
-            continue
-        array = _index_array(x, i)
-        if array.ndim == 0 and array.dtype.kind in "iu":
-            items[k] = int(x.xp.item(array))
-            continue
-        basic = False
-        items[k] = array
-    if basic:
-        items = [slice(*[None if s is None else int(s) for s in (i.start, i.stop, i.step)]) if type(i) is slice else i for i in items]
-    return basic, tuple(items)
+def index_put(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
+    """A copy of input with values written at index tensors: ``input[indices] = values`` on a copy.
+
+    indices: a tuple of integer or boolean tensors, for the leading dims of input. values broadcasts to the indexed part
+    and has input's dtype. accumulate: add instead, repeated places adding up; without it, which of several values a
+    repeated place gets is not defined. Raises IndexError for an index out of range, ShapeError for values that do not
+    broadcast, DtypeError for other dtypes.
+
+    >>> import gputensor as gt
+    >>> gt.index_put(gt.zeros(3), (gt.tensor([0, 0, 2]),), gt.tensor([1.0, 2.0, 3.0]), accumulate=True)
+    tensor([3., 0., 3.])
+    """
+    array_of("index_put", input)
+    dims, i = _put_arguments("index_put", input, indices, values)
+    values = _fitting("index_put", input, dims, i, values)
+    try:
+        return applyn(IndexAccumulate(dims) if accumulate else IndexPut(dims), (input, values, i))
+    except (IndexError, ShapeError) as error:
+        raise out_of_range("index_put", input, dims, i) or error from None
 
 
-def _index_array(x: Tensor, i: Any) -> Any:
-    if isinstance(i, _apply.Tensor):
-        if i.xp is not x.xp:
-            # indices on the CPU are welcome everywhere, as in PyTorch
-            i = i.to(x.device)
-        array = i.array
-    elif isinstance(i, (bool, np.bool_)):
-        array = x.xp.from_host(np.asarray(i))
-    elif isinstance(i, (list, range, np.ndarray)):
-        host = np.asarray(i if not isinstance(i, list) else [e.array if isinstance(e, _apply.Tensor) else e for e in i])
-        if host.size == 0 and not isinstance(i, np.ndarray):
-            host = host.astype(np.int64)
-        array = x.xp.from_host(host)
-    else:
-        raise TypeError(
-            f"index: ints, slices, None, Ellipsis, tensors, arrays, lists and masks can index a tensor, got {type(i).__name__} {i!r}"
-        )
-    if array.dtype.kind not in "biu":
-        raise IndexError(f"index: index tensors must be integers or booleans, got {array.dtype.name}; convert with .long() or .bool()")
-    return array
+def _put_arguments(name: str, x: Any, indices: Any, values: Any) -> tuple[tuple[int, ...], Any]:
+    if not isinstance(indices, (tuple, list)) or not indices:
+        raise TypeError(f"{name}: indices must be a tuple of Tensors, got {describe(indices)}")
+    for k, i in enumerate(indices):
+        array_of(name, i, f"indices[{k}]")
+    array_of(name, values, "values")
+    check_same_dtype(name, "values", values, x)
+    _, dims, i = split(x, tuple([i if i.array.ndim else i.reshape(1) for i in indices]))
+    return dims, i
 
 
 def _value(x: Tensor, value: Any) -> Tensor:
+    """The right-hand side of an assignment to x as a tensor on x's device."""
     if isinstance(value, _apply.Tensor):
-        if value.xp is not x.xp:
-            if value.array.ndim:
-                from gputensor.core.explain import device_error
-
-                raise device_error("setitem", (x, value))
-            return value.to(x.device)
-        return value
-    if isinstance(value, (int, float, complex, bool, np.generic, np.ndarray, list, tuple)):
-        host = np.asarray(value)
-        if host.dtype.kind not in "biufcV":
-            raise TypeError(f"setitem: a value must be numbers or a tensor, got {describe(value)}")
-        if host.dtype.kind == "c" and x.array.dtype.kind != "c":
-            raise TypeError(f"setitem: a complex value cannot be written into {describe(x)}")
-        return wrap(x.xp.from_host(host.astype(x.array.dtype)), x.xp)
+        if value.xp is x.xp:
+            return value
+        if value.array.ndim:
+            raise device_error("setitem", (x, value))
+        return value.to(x.device)
+    d = x.array.dtype
+    if isinstance(value, (int, float, complex, np.generic)):
+        return wrap(x.xp.from_host(number_in("setitem", x, value)), x.xp)
+    if isinstance(value, (np.ndarray, list, tuple)):
+        host = np.asarray(
+            [v.tolist() if isinstance(v, _apply.Tensor) else v for v in value]
+            if not isinstance(value, np.ndarray)
+            else value
+        )
+        if host.dtype.kind in "biufcV":
+            if host.dtype.kind == "c" and d.kind != "c":
+                raise DtypeError(
+                    f"setitem: complex values cannot be written into {describe(x)}; take their .real first"
+                )
+            return wrap(x.xp.from_host(host.astype(d)), x.xp)
     raise TypeError(f"setitem: a value must be a number, an array or a tensor, got {describe(value)}")
-
-
-def _index_error(x: Any, index: Any, error: Exception) -> Exception:
-    if isinstance(error, ValueError):
-        return error
-    return IndexError(f"index: {error}; x has shape {tuple(x.array.shape)}")
 
 
 class IndexingMethods:
@@ -241,3 +342,12 @@ class IndexingMethods:
     def select(self, dim: int, index: int) -> Tensor:
         """See `gputensor.select`."""
         return select(self, dim, index)  # type: ignore[arg-type]
+
+    def index_put(self, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
+        """See `gputensor.index_put`."""
+        return index_put(self, indices, values, accumulate)  # type: ignore[arg-type]
+
+    def index_put_(self, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
+        """`index_put` in place."""
+        dims, i = _put_arguments("index_put_", self, indices, values)
+        return put_places(self, dims, i, values, accumulate, "index_put_")

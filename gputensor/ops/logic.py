@@ -212,7 +212,7 @@ def bitwise_right_shift(input: Tensor | Number, other: Tensor | Number) -> Tenso
 
 def _reflected(prim: Primitive, x: Any, y: Any) -> Any:
     other = operand(x, y)
-    return other if other is NotImplemented else binary(prim, other, y)
+    return other if other is NotImplemented else _shift(prim, other, y)
 
 
 def _shift(prim: Primitive, x: Any, y: Any) -> Any:

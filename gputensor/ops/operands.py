@@ -23,6 +23,7 @@ COMPLEX = frozenset((C64, C128))
 def two(prim: Primitive, x: Any, y: Any) -> Any:
     """`binary` for functions: the first operand may be a number too, and nothing is left to another operand."""
     if not isinstance(x, TensorBase):
+        prim.admit(x, y)
         x, y = both(prim, x, y)
     out = binary(prim, x, y)
     if out is NotImplemented:

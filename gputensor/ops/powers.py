@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import dtypes
 from gputensor.core.apply import apply1, as_floating, binary, cast, operand, wrap
-from gputensor.core.explain import explain
+from gputensor.core.explain import describe, explain
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import C128, F64, FLOATING
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import write
+from gputensor.errors import DtypeError
 from gputensor.ops.operands import (
     COMPLEX,
     Number,
@@ -46,6 +47,7 @@ class PowInteger(Primitive):
     """Signed integers to the power of signed integers: 1 / x**-y rounded towards zero where y is negative."""
 
     __slots__ = ()
+    name = "pow"
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         whole = xp.pow(x, xp.maximum(y, xp.scalar(0, y.dtype)))
@@ -57,6 +59,7 @@ class PowNumber(Primitive):
     """x to the power of one Python number: needs no log and no test for zeros."""
 
     __slots__ = ("exponent",)
+    name = "pow"
     saves = ("x",)
 
     def __init__(self, exponent: Any) -> None:
@@ -67,6 +70,8 @@ class PowNumber(Primitive):
             return xp.sqrt(x)
         if self.exponent == -1:
             return xp.reciprocal(x)
+        if self.exponent == -0.5:
+            return xp.reciprocal(xp.sqrt(x))
         if self.exponent == 3:
             return x * x * x
         return xp.pow(x, xp.scalar(self.exponent, x.dtype))
@@ -260,7 +265,11 @@ class PowerMethods:
         return float_power(self, exponent)  # type: ignore[arg-type]
 
     def float_power_(self, exponent: Tensor | Number) -> Tensor:
-        """`float_power` in place, for a float64 or complex128 tensor."""
+        """`float_power` in place. Raises DtypeError for a tensor that is neither float64 nor complex128."""
+        if self.array.dtype not in (F64, C128):  # type: ignore[attr-defined]
+            raise DtypeError(
+                f"float_power_: the result is float64 or complex128, this tensor is {describe(self)}; use float_power"
+            )
         return rewrite(self, float_power, exponent)
 
     def square(self) -> Tensor:

@@ -56,6 +56,7 @@ class SignComplex(Primitive):
     """x / |x|, and 0 at 0."""
 
     __slots__ = ()
+    name = "sgn"
     saves = ("x", "out")
 
     def forward(self, xp: Any, x: Any) -> Any:
@@ -71,6 +72,7 @@ class SignComplex(Primitive):
 class Copysign(Primitive):
     __slots__ = ()
     saves = ("x", "out")
+    reads_y = ()
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         return xp.copysign(x, y)
@@ -161,8 +163,8 @@ def copysign(input: Tensor | Number, other: Tensor | Number) -> Tensor:
 def nextafter(input: Tensor, other: Tensor) -> Tensor:
     """The next floating-point number after input in the direction of other, element by element.
 
-    Shapes broadcast; dtypes promote. The gradient reaches input alone. Raises DtypeError for integers and complex
-    numbers.
+    Shapes broadcast; dtypes promote. The gradient reaches input alone. Raises DtypeError for integers and
+    complex numbers.
 
     >>> import gputensor as gt
     >>> gt.nextafter(gt.tensor([1.0]), gt.tensor([2.0])) > 1

@@ -40,13 +40,14 @@ class Erfc(Primitive):
 
 class Erfinv(Primitive):
     __slots__ = ()
-    saves = ("out",)
+    saves = ("x",)
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.erfinv(x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return g * (xp.exp(out * out) / TWO_OVER_ROOT_PI)
+        y = xp.erfinv(x)
+        return g * (xp.exp(y * y) / TWO_OVER_ROOT_PI)
 
 
 class Lgamma(Primitive):

@@ -109,6 +109,8 @@ class Hypot(Primitive):
 
     __slots__ = ()
     saves = ("x", "y", "out")
+    reads_x = ("x",)
+    reads_y = ("y",)
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         return xp.hypot(x, y)

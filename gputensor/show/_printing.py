@@ -43,7 +43,7 @@ def format_tensor(x: Printable) -> str:
     options = current_options()
     title = type(x).__name__
     parameter = any(base.__name__ == "Parameter" for base in type(x).__mro__)
-    opening = "tensor(" if title in ("Tensor", "Parameter") else f"{title}("
+    opening = "tensor(" if title in ("Tensor", "Parameter", "Buffer") else f"{title}("
     body = opening + _elements(x, options, indent=len(opening))
     text = followed_by(body, _facts(x, options), indent=len(opening), linewidth=options.linewidth) + ")"
     if parameter:

@@ -1,1 +1,3 @@
-"""Helpers around the library: `gputensor.utils.data` loads data."""
+"""Helpers around the library: loading data, checkpoints of activations."""
+
+from gputensor.utils import data as data

@@ -55,7 +55,7 @@ def zeros_for(x: Array, shape: Shape) -> Array:
 def arange(start: float, count: int, step: float, dtype: np.dtype) -> Array:
     """start, start + step, … : count values, computed in float64 or int64 and rounded once."""
     if isinstance(start, int) and isinstance(step, int):
-        return np.arange(start, start + step * count, step, np.int64).astype(dtype, copy=False)
+        return np.arange(start, start + step * count, step, dtype=np.int64).astype(dtype, copy=False)
     return (start + step * np.arange(count, dtype=np.float64)).astype(dtype)
 
 
@@ -71,6 +71,11 @@ def from_host(x: np.ndarray) -> Array:
 
 def to_host(x: Array) -> np.ndarray:
     return x
+
+
+def moved(x: Array, source: Any, target: Any) -> Any:
+    """x on the device of the namespace `target`."""
+    return target.from_host(x)
 
 
 def item(x: Array) -> Any:

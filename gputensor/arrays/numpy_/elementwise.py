@@ -1,75 +1,75 @@
-"""Elementwise words over NumPy: the ufuncs themselves under the array standard's names, and the few that NumPy spells otherwise."""
+"""Elementwise words over NumPy: the ufuncs themselves under the standard's names, and the few that NumPy lacks."""
 
 import ml_dtypes
 import numpy as np
-from numpy import (
-    absolute as abs,
-    add as add,
-    arccos as acos,
-    arccosh as acosh,
-    arcsin as asin,
-    arcsinh as asinh,
-    arctan as atan,
-    arctan2 as atan2,
-    arctanh as atanh,
-    bitwise_and as bitwise_and,
-    bitwise_or as bitwise_or,
-    bitwise_xor as bitwise_xor,
-    ceil as ceil,
-    copysign as copysign,
-    cos as cos,
-    cosh as cosh,
-    divide as divide,
-    equal as equal,
-    exp as exp,
-    exp2 as exp2,
-    expm1 as expm1,
-    floor as floor,
-    fmax as fmax,
-    fmin as fmin,
-    greater as greater,
-    greater_equal as greater_equal,
-    hypot as hypot,
-    invert as bitwise_invert,
-    isfinite as isfinite,
-    isinf as isinf,
-    isnan as isnan,
-    left_shift as bitwise_left_shift,
-    less as less,
-    less_equal as less_equal,
-    log as log,
-    log1p as log1p,
-    log2 as log2,
-    log10 as log10,
-    logaddexp as logaddexp,
-    logaddexp2 as logaddexp2,
-    logical_and as logical_and,
-    logical_not as logical_not,
-    logical_or as logical_or,
-    logical_xor as logical_xor,
-    maximum as maximum,
-    minimum as minimum,
-    multiply as multiply,
-    negative as negative,
-    nextafter as nextafter,
-    not_equal as not_equal,
-    power as pow,
-    right_shift as bitwise_right_shift,
-    rint as round,
-    sign as sign,
-    signbit as signbit,
-    sin as sin,
-    sinh as sinh,
-    sqrt as sqrt,
-    square as square,
-    subtract as subtract,
-    tan as tan,
-    tanh as tanh,
-    trunc as trunc,
-)
 
 Array = np.ndarray
 Scalar = bool | int | float | complex
+
+# the ufuncs themselves: a frame of our own would cost as much as a small operation
+abs = np.absolute
+acos = np.arccos
+acosh = np.arccosh
+add = np.add
+asin = np.arcsin
+asinh = np.arcsinh
+atan = np.arctan
+atan2 = np.arctan2
+atanh = np.arctanh
+bitwise_and = np.bitwise_and
+bitwise_invert = np.invert
+bitwise_left_shift = np.left_shift
+bitwise_or = np.bitwise_or
+bitwise_right_shift = np.right_shift
+bitwise_xor = np.bitwise_xor
+ceil = np.ceil
+copysign = np.copysign
+cos = np.cos
+cosh = np.cosh
+divide = np.divide
+equal = np.equal
+exp = np.exp
+exp2 = np.exp2
+expm1 = np.expm1
+floor = np.floor
+fmax = np.fmax
+fmin = np.fmin
+greater = np.greater
+greater_equal = np.greater_equal
+hypot = np.hypot
+isfinite = np.isfinite
+isinf = np.isinf
+isnan = np.isnan
+less = np.less
+less_equal = np.less_equal
+log = np.log
+log10 = np.log10
+log1p = np.log1p
+log2 = np.log2
+logaddexp = np.logaddexp
+logaddexp2 = np.logaddexp2
+logical_and = np.logical_and
+logical_not = np.logical_not
+logical_or = np.logical_or
+logical_xor = np.logical_xor
+maximum = np.maximum
+minimum = np.minimum
+multiply = np.multiply
+negative = np.negative
+nextafter = np.nextafter
+not_equal = np.not_equal
+pow = np.power
+round = np.rint
+sign = np.sign
+signbit = np.signbit
+sin = np.sin
+sinh = np.sinh
+sqrt = np.sqrt
+square = np.square
+subtract = np.subtract
+tan = np.tan
+tanh = np.tanh
+trunc = np.trunc
 
 
 def floor_divide(x: Array, y: Array | Scalar, out: Array | None = None, /) -> Array:
@@ -124,7 +124,7 @@ _BITS = {
 
 def reciprocal(x: Array) -> Array:
     # np.reciprocal of an integer 0 is undefined behaviour; division has defined results
-    return 1 / x
+    return 1 / x if x.dtype.kind in "biu" else np.reciprocal(x)
 
 
 def conj(x: Array) -> Array:
@@ -140,7 +140,11 @@ def imag(x: Array) -> Array:
 
 
 def angle(x: Array) -> Array:
-    return np.angle(x)
+    """The argument of x; a real x gives 0, pi below zero, or NaN."""
+    if x.dtype.kind == "c":
+        return np.arctan2(x.imag, x.real)
+    # np.angle gives pi for -0.0
+    return np.where(np.isnan(x), x, np.where(x < 0, x.dtype.type(np.pi), x.dtype.type(0)))
 
 
 def make_complex(real: Array, imag: Array) -> Array:

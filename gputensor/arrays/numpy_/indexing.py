@@ -1,41 +1,83 @@
-"""Reading and writing by index arrays, sorting and searching over NumPy. Out-of-range indices raise IndexError here."""
+"""Reading and writing by index arrays over NumPy. Indices out of range raise IndexError before anything is written."""
 
-import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from gputensor.arrays.numpy_.repeats import add_at, add_flat, add_rows
+
 Array = np.ndarray
 Shape = tuple[int, ...]
 
+_ALL = slice(None)
+_UFUNCS = {"max": np.maximum, "min": np.minimum, "prod": np.multiply}
+
 
 def take(x: Array, index: Array, axis: int) -> Array:
-    """x: (..., n, ...), index: (m,) -> (..., m, ...)."""
-    return x.take(index, axis)
+    """x: (..., n, ...), index: (m,), 0 <= index < n -> (..., m, ...)."""
+    _check(index, x.shape[axis], axis)
+    return index_get(x, (*(_ALL,) * axis, index))
 
 
 def take_along_axis(x: Array, index: Array, axis: int) -> Array:
-    """out[i, j, k] = x[i, index[i, j, k], k] for axis 1; index may be smaller than x in the other axes."""
-    return x[_along(index, axis)]
-
-
-def scatter_add(x: Array, index: Array, values: Array, axis: int) -> Array:
-    """A copy of x with values added at the places `take_along_axis(x, index, axis)` reads; repeated places add up."""
-    out = x.copy()
-    _add_at(out, _along(index, axis), values)
-    return out
+    """out[i, j, k] = x[i, index[i, j, k], k] for axis 1; 0 <= index < n; index may be smaller in the other axes."""
+    _check(index, x.shape[axis], axis)
+    if not x.flags.c_contiguous:
+        return x[_along(index, axis)]
+    row = _shared_row(x, index, axis)
+    if row is not None:
+        return x.take(row, axis)
+    return x.reshape(-1).take(_places(x.shape, index, axis))
 
 
 def scatter(x: Array, index: Array, values: Array, axis: int) -> Array:
     """A copy of x with values written at the places `take_along_axis(x, index, axis)` reads."""
     out = x.copy()
-    out[_along(index, axis)] = values
+    scatter_write(out, index, values, axis)
     return out
+
+
+def scatter_add(x: Array, index: Array, values: Array, axis: int) -> Array:
+    """A copy of x with values added at the places `take_along_axis(x, index, axis)` reads; repeated places add up."""
+    out = x.copy()
+    scatter_write(out, index, values, axis, True)
+    return out
+
+
+def scatter_write(x: Array, index: Array, values: Array, axis: int, accumulate: bool = False) -> None:
+    """Write values (or add them, repeats adding up) in x's memory at the places `take_along_axis` reads."""
+    _check(index, x.shape[axis], axis)
+    row = _shared_row(x, index, axis)
+    if row is not None:
+        if accumulate:
+            add_rows(x, (axis,), row, values)
+        else:
+            where: Any = (*(_ALL,) * axis, row)
+            x[where] = values
+    elif accumulate:
+        add_flat(x, _places(x.shape, index, axis), np.broadcast_to(values, index.shape))
+    elif x.flags.c_contiguous:
+        x.reshape(-1)[_places(x.shape, index, axis)] = values
+    else:
+        x[_along(index, axis)] = values
+
+
+def scatter_reduce(x: Array, index: Array, values: Array, axis: int, how: str) -> Array:
+    """A copy of x in which a place that `take_along_axis` reads is the "max", "min" or "prod" of it and its values."""
+    _check(index, x.shape[axis], axis)
+    half = x.dtype.itemsize == 2 and x.dtype.kind in "fV"
+    out = x.astype(np.float32, "C") if half else x.copy()
+    places = _places(x.shape, index, axis).reshape(-1)
+    _UFUNCS[how].at(out.reshape(-1), places, values.astype(out.dtype, copy=False).reshape(-1))
+    return out.astype(x.dtype, copy=False)
 
 
 def index_get(x: Array, index: tuple[Any, ...]) -> Array:
     """x[index] with index arrays, masks, slices, None and Ellipsis mixed as NumPy does; a copy."""
+    last = index[-1]
+    # `take` copies whole rows, but it would first copy an x that is not contiguous
+    if type(last) is np.ndarray and last.dtype.kind != "b" and x.flags.c_contiguous and _only_all(index[:-1]):
+        return np.asarray(x.take(last, len(index) - 1))
     return np.asarray(x[index])
 
 
@@ -49,71 +91,42 @@ def index_put(x: Array, index: tuple[Any, ...], values: Array) -> Array:
 def index_add(values: Array, shape: Shape, index: tuple[Any, ...]) -> Array:
     """Zeros of `shape` with values added at index; repeated places add up."""
     out = np.zeros(shape, values.dtype)
-    _add_at(out, index, values)
+    add_at(out, index, values)
     return out
 
 
 def index_write(x: Array, index: tuple[Any, ...], values: Array, accumulate: bool = False) -> None:
     """x[index] = values (or += with repeats added up) in the memory of x."""
     if accumulate:
-        _add_at(x, index, values)
+        add_at(x, index, values)
     else:
         x[index] = values
 
 
 def nonzero(x: Array) -> tuple[Array, ...]:
-    return x.nonzero() if x.ndim else np.atleast_1d(x).nonzero()[:0]
+    """The places that are not zero, one array an axis, in row-major order."""
+    return x.nonzero() if x.ndim else ()
 
 
-def sort(x: Array, axis: int, descending: bool) -> Array:
-    return take_along_axis(x, argsort(x, axis, descending), axis) if descending else np.sort(x, axis, kind="stable")
+def _check(index: Array, n: int, axis: int) -> None:
+    """Raise IndexError for the first index that is not in 0 <= i < n."""
+    if not index.size:
+        return
+    if index.dtype == np.int64:
+        # one pass instead of two: a negative index is a huge unsigned one
+        if int(np.maximum.reduce(index.view(np.uint64), None)) < n:
+            return
+    elif int(np.minimum.reduce(index, None)) >= 0 and int(np.maximum.reduce(index, None)) < n:
+        return
+    wrong = index[(index < 0) | (index >= n)][0]
+    raise IndexError(f"index {wrong} is out of range for axis {axis} with size {n}; use 0 <= index < {n}")
 
 
-def argsort(x: Array, axis: int, descending: bool) -> Array:
-    """Stable in both directions; NaN counts as the largest value."""
-    if not descending:
-        return np.argsort(x, axis, kind="stable")
-    # stable descending order is the reverse of the stable ascending order of the reversed array
-    flipped = np.argsort(np.flip(x, axis), axis, kind="stable")
-    return np.flip(x.shape[axis] - 1 - flipped, axis)
+def _only_all(index: tuple[Any, ...]) -> bool:
+    return all([type(i) is slice and i == _ALL for i in index])
 
 
-def top_k(x: Array, k: int, axis: int, largest: bool) -> Array:
-    """Indices of the k largest (or smallest) values along axis, best first; ties by position."""
-    n = x.shape[axis]
-    if k * 8 > n or n < 64:
-        return np.take(argsort(x, axis, largest), np.arange(k), axis)
-    key = -x if largest and x.dtype.kind in "fV" else x
-    if largest and key is x:
-        part = np.argpartition(x, n - k, axis)
-        part = np.take(part, np.arange(n - k, n), axis)
-    else:
-        # NaN sorts last in NumPy and first among the largest in PyTorch
-        key = np.where(np.isnan(x), -np.inf, key) if largest else key
-        part = np.take(np.argpartition(key, k - 1, axis), np.arange(k), axis)
-    part = np.sort(part, axis)
-    order = argsort(take_along_axis(x, part, axis), axis, largest)
-    return take_along_axis(part, order, axis)
-
-
-def searchsorted(x: Array, values: Array, right: bool) -> Array:
-    """x: (n,) ascending -> for every value the place at which it keeps the order."""
-    return np.asarray(x.searchsorted(values, "right" if right else "left"))
-
-
-def unique(x: Array) -> tuple[Array, Array, Array, Array]:
-    """Sorted values, first index, inverse (shape of x) and counts."""
-    values, first, inverse, counts = np.unique(
-        x, return_index=True, return_inverse=True, return_counts=True, equal_nan=False
-    )
-    return values, first, inverse.reshape(x.shape), counts
-
-
-def bincount(x: Array, weights: Array | None, minlength: int) -> Array:
-    return np.bincount(x, weights, minlength)
-
-
-def _along(index: Array, axis: int) -> tuple[Array, ...]:
+def _along(index: Array, axis: int) -> Any:
     grid: list[Array] = []
     for k, n in enumerate(index.shape):
         if k == axis:
@@ -123,26 +136,30 @@ def _along(index: Array, axis: int) -> tuple[Array, ...]:
     return tuple(grid)
 
 
-def _add_at(out: Array, index: Sequence[Any], values: Array) -> None:
-    if out.dtype.itemsize == 2 and out.dtype.kind in "fV":
-        # 16-bit sums of many repeats lose everything: add in float32
-        wide = out.astype(np.float32)
-        np.add.at(wide, tuple(index), values.astype(np.float32))
-        out[...] = wide
-        return
-    arrays = [i for i in index if isinstance(i, np.ndarray)]
-    integers = len(arrays) == len(index) == out.ndim and all(i.dtype.kind in "iu" for i in arrays)
-    if integers and out.dtype in (np.float64, np.float32) and out.size and values.size > 64:
-        # bincount over flat places is several times np.add.at, and exact in float64
-        for k, i in enumerate(arrays):
-            if i.size and (int(i.min()) < -out.shape[k] or int(i.max()) >= out.shape[k]):
-                raise IndexError(f"index out of bounds for axis {k} with size {out.shape[k]}")
-        places = np.ravel_multi_index(
-            tuple(np.where(i < 0, i + n, i) for i, n in zip(np.broadcast_arrays(*arrays), out.shape, strict=True)),
-            out.shape,
-        )
-        weights = np.broadcast_to(values, places.shape)
-        if math.prod(places.shape) * 4 > out.size:
-            out += np.bincount(places.ravel(), weights.ravel(), out.size).reshape(out.shape).astype(out.dtype, copy=False)
-            return
-    np.add.at(out, tuple(index), values)
+def _shared_row(x: Array, index: Array, axis: int) -> Array | None:
+    """The one row of an index that was expanded along all other axes, so that whole slices move; else None."""
+    if index.ndim == 1:
+        return index
+    if 0 not in index.strides:
+        return None
+    for k, n in enumerate(index.shape):
+        if k != axis and (n != x.shape[k] or n == 0 or (n != 1 and index.strides[k] != 0)):
+            return None
+    return index[tuple([_ALL if k == axis else 0 for k in range(index.ndim)])]
+
+
+def _places(shape: Shape, index: Array, axis: int) -> Array:
+    """Row-major places in an array of `shape` that `take_along_axis` reads."""
+    places = index.astype(np.int64, copy=False)
+    offsets: Array | None = None
+    step = 1
+    for k in range(len(shape) - 1, -1, -1):
+        if k == axis:
+            if step != 1:
+                places = places * step
+        elif index.shape[k] > 1:
+            # all other axes first, among themselves: one pass over the index remains
+            along = (np.arange(index.shape[k]) * step).reshape([-1 if j == k else 1 for j in range(len(shape))])
+            offsets = along if offsets is None else offsets + along
+        step *= shape[k]
+    return places if offsets is None else places + offsets

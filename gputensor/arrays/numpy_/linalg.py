@@ -7,5 +7,21 @@ Array = np.ndarray
 
 def matmul(x: Array, y: Array) -> Array:
     if x.dtype.itemsize == 2 and x.dtype.kind in "fV":
-        return np.asarray(np.matmul(x.astype(np.float32), y.astype(np.float32)), x.dtype)
-    return np.matmul(x, y)
+        return np.asarray(_product(x.astype(np.float32), y.astype(np.float32)), x.dtype)
+    if x.ndim > 2 and y.ndim == 2 and x.flags.c_contiguous and x.shape[-1]:
+        # one large product instead of a batch of small ones
+        return _product(x.reshape(-1, x.shape[-1]), y).reshape(x.shape[:-1] + y.shape[1:])
+    return _product(x, y)
+
+
+if np.lib.NumpyVersion(np.__version__) >= "2.4.0":
+    _product = np.matmul
+else:
+    # these take the slow loop, not BLAS, for operands whose rows and columns both have gaps or are repeated
+    def _product(x: Array, y: Array) -> Array:
+        return np.matmul(_for_blas(x), _for_blas(y))
+
+    def _for_blas(x: Array) -> Array:
+        if x.ndim < 2 or x.size < 4096 or x.itemsize in (x.strides[-1], x.strides[-2]):
+            return x
+        return np.ascontiguousarray(x)

@@ -1,8 +1,11 @@
-"""Shapes over NumPy: views where NumPy can make them, joins, copies and casts. The methods are used: `np.reshape` costs six times `x.reshape`."""
+"""Shapes over NumPy: views where NumPy can make them, joins, copies and casts.
+
+The methods are used: `np.reshape` costs six times `x.reshape`.
+"""
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -10,12 +13,10 @@ Array = np.ndarray
 Shape = tuple[int, ...]
 
 
-def reshape(x: Array, shape: Shape) -> Array:
-    return x.reshape(shape)
-
-
-def permute_dims(x: Array, axes: Shape) -> Array:
-    return x.transpose(axes)
+# the methods themselves, without a frame of our own: these are on the hot path
+reshape = np.ndarray.reshape
+permute_dims = np.ndarray.transpose
+squeeze = np.ndarray.squeeze
 
 
 def broadcast_to(x: Array, shape: Shape) -> Array:
@@ -32,7 +33,7 @@ def broadcast_to(x: Array, shape: Shape) -> Array:
                 for have, want, s in zip(x.shape, shape[extra:], x.strides, strict=True)
             ]
         )
-        out = np.ndarray(shape, x.dtype, x, 0, strides)  # type: ignore[arg-type]
+        out = np.ndarray(shape, x.dtype, x, 0, strides)
     except (TypeError, ValueError, BufferError):
         # read-only, bfloat16 and oddly strided arrays offer no plain buffer
         return np.broadcast_to(x, shape)
@@ -56,12 +57,12 @@ def _step(have: int, want: int, stride: int) -> int:
     return stride
 
 
-def squeeze(x: Array, axis: Shape) -> Array:
-    return x.squeeze(axis)
-
-
 def expand_dims(x: Array, axis: Shape) -> Array:
-    return np.expand_dims(x, axis)
+    """New axes of size 1, at these places of the result (`np.expand_dims` costs ten times `x.reshape`)."""
+    shape = list(x.shape)
+    for k in sorted(axis):
+        shape.insert(k, 1)
+    return x.reshape(shape)
 
 
 def diagonal(x: Array, offset: int, axis1: int, axis2: int) -> Array:
@@ -76,14 +77,94 @@ def sliding_window(x: Array, axis: int, size: int, step: int) -> Array:
     """x: (..., n, ...) -> (..., (n - size) // step + 1, ..., size), a view."""
     count = (x.shape[axis] - size) // step + 1
     shape = (*x.shape[:axis], count, *x.shape[axis + 1 :], size)
-    strides = (*x.strides[:axis], x.strides[axis] * step, *x.strides[axis + 1 :], x.strides[axis])
-    return np.lib.stride_tricks.as_strided(x, shape, strides)
+    steps = strides(x)
+    out = as_strided(x, shape, (*steps[:axis], steps[axis] * step, *steps[axis + 1 :], steps[axis]), 0)
+    if step < size:
+        out.flags.writeable = False  # windows overlap: what a write would do is not defined
+    return out
 
 
 def as_strided(x: Array, shape: Shape, strides: Shape, offset: int) -> Array:
-    """A view of x's memory; strides and offset in bytes, offset from x's first element. The caller checks the bounds."""
-    out: Array = np.ndarray(shape, x.dtype, x.data, offset, strides)
-    return out
+    """A view of x's memory; strides and offset in elements, the offset from x's first element. Bounds are the caller's."""
+    memory = _Memory()
+    memory.owner = x
+    pointer, read_only = x.__array_interface__["data"]
+    unit = x.itemsize
+    memory.__array_interface__ = {
+        "version": 3,
+        # the bytes go through as they are: bfloat16 has no name in this protocol
+        "typestr": f"|V{unit}",
+        "shape": shape,
+        "strides": tuple([s * unit for s in strides]),
+        "data": (pointer + offset * unit, read_only),
+    }
+    return np.asarray(memory).view(x.dtype)
+
+
+class _Memory:
+    """Where an array lies; keeps its owner alive."""
+
+    __slots__ = ("__array_interface__", "owner")
+    __array_interface__: dict[str, Any]
+    owner: Array
+
+
+def strides(x: Array) -> Shape:
+    """The steps from one element to the next along each axis, in elements."""
+    unit = x.itemsize
+    return tuple([s // unit for s in x.strides])
+
+
+def memory_bounds(x: Array) -> tuple[int, int]:
+    """The elements from x's first one to the start and to the end of the memory that x looks into."""
+    owner = x
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    low, high = np.lib.array_utils.byte_bounds(owner)
+    first = address(x)
+    return -((first - low) // x.itemsize), ((high if owner.size else low) - first) // x.itemsize
+
+
+def address(x: Array) -> int:
+    """Where x's first element lies."""
+    where: int = x.__array_interface__["data"][0]
+    return where
+
+
+def reinterpret(x: Array, dtype: np.dtype) -> Array:
+    """The same bytes as another dtype, a view; another size of element needs a last axis without gaps."""
+    return x.view(dtype)
+
+
+def window_add(values: Array, axis: int, length: int, step: int) -> Array:
+    """values: (..., windows, ..., size) -> (..., length, ...), overlapping windows added up: `sliding_window`'s transpose."""
+    size = values.shape[-1]
+    windows = values.shape[axis]
+    shape = (*values.shape[:axis], length, *values.shape[axis + 1 : -1])
+    narrow = values.dtype.itemsize == 2 and values.dtype.kind in "fV"
+    out = np.zeros(shape, np.float32 if narrow else values.dtype)
+    before = (slice(None),) * axis
+    if size <= windows:
+        # one strided addition for each place in the window
+        for k in range(size):
+            out[(*before, slice(k, k + (windows - 1) * step + 1, step))] += values[..., k]
+    else:
+        moved = np.moveaxis(values, -1, axis + 1)
+        for k in range(windows):
+            out[(*before, slice(k * step, k * step + size))] += moved[(*before, k)]
+    return out.astype(values.dtype) if narrow else out
+
+
+def strided_add(values: Array, strides: Shape, offset: int, count: int) -> Array:
+    """Zeros (count,) with every value added at offset + sum(index * stride), in elements: `as_strided`'s transpose."""
+    narrow = values.dtype.itemsize == 2 and values.dtype.kind in "fV"
+    out = np.zeros(count, np.float32 if narrow else values.dtype)
+    places = np.full(values.shape, offset)
+    for axis, stride in enumerate(strides):
+        steps = np.arange(values.shape[axis]) * stride
+        places += steps.reshape([-1 if k == axis else 1 for k in range(values.ndim)])
+    np.add.at(out, places, values)
+    return out.astype(values.dtype) if narrow else out
 
 
 def getitem(x: Array, index: Any) -> Array:
@@ -104,13 +185,20 @@ def stack(arrays: Sequence[Array], axis: int) -> Array:
     return np.stack(arrays, axis)
 
 
-def copy(x: Array, order: str = "K") -> Array:
+def copy(x: Array, order: Literal["K", "C"] = "K") -> Array:
     """order: "K" keeps the strides' order, "C" makes the last axis the fastest."""
-    return x.copy(order)  # type: ignore[call-overload]
+    return x.copy(order)
 
 
 def astype(x: Array, dtype: np.dtype) -> Array:
-    return x.astype(dtype)
+    """A copy; complex to real drops the imaginary part, a float beyond an integer's range is undefined: both silently."""
+    if x.dtype.kind == "c" and dtype.kind not in "cb":
+        x = x.real
+    try:
+        return x.astype(dtype)
+    except RuntimeWarning:  # where warnings are errors
+        with np.errstate(all="ignore"):
+            return x.astype(dtype)
 
 
 def view_put(value: Array, shape: Shape, dtype: np.dtype, chain: Sequence[Any]) -> Array:
@@ -129,14 +217,14 @@ def view_set(x: Array, chain: Sequence[Any], value: Array | float) -> Array:
 
 def _write_part(out: Array, chain: Sequence[Any], value: Array | float) -> None:
     part = _replay(out, chain)
-    if part.base is out or part is out:
+    if part.size == 0 or is_view_of(part, out):
         part[...] = value
         return
     # a reshape had to copy because this array is laid out otherwise than the one the chain was made for: go by places
     places = _replay(np.arange(out.size).reshape(out.shape), chain)
-    flat = out.reshape(-1) if out.flags.c_contiguous else np.ascontiguousarray(out).reshape(-1)
+    flat = out.reshape(-1)
     flat[places] = value
-    if flat.base is not out:
+    if not np.may_share_memory(flat, out):
         out[...] = flat.reshape(out.shape)
 
 
@@ -155,7 +243,7 @@ def shares_memory(x: Array, y: Array) -> bool:
 def is_view_of(out: Array, x: Array) -> bool:
     """Whether `out`, made from x by a shape word, looks at x's memory."""
     base = out.base
-    return base is not None and (base is x or base is x.base)
+    return out is x or (base is not None and (base is x or base is x.base or np.may_share_memory(out, x)))
 
 
 def writable(x: Array) -> bool:

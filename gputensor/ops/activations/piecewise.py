@@ -178,8 +178,8 @@ def hardswish(input: Tensor) -> Tensor:
     Source: Howard et al. 2019, Searching for MobileNetV3, section 5.2.
 
     >>> import gputensor as gt
-    >>> gt.nn.functional.hardswish(gt.tensor([-4.0, 1.5, 4.0]))
-    tensor([-0.0000,  1.1250,  4.0000])
+    >>> gt.nn.functional.hardswish(gt.tensor([-1.5, 1.5, 4.0]))
+    tensor([-0.3750,  1.1250,  4.0000])
     """
     return wide(HARDSWISH, real_floating("hardswish", input))
 

@@ -38,6 +38,7 @@ class LogSigmoid(Primitive):
     """A primitive: log(sigmoid(x)) would be -inf where sigmoid rounds to 0."""
 
     __slots__ = ()
+    name = "logsigmoid"
     saves = ("x",)
 
     def forward(self, xp: Any, x: Any) -> Any:
@@ -107,6 +108,7 @@ class GeluTanh(Primitive):
     """x * sigmoid(2 u), u = sqrt(2/pi) (x + 0.044715 x^3), that is x * (1 + tanh(u)) / 2 without cancellation."""
 
     __slots__ = ()
+    name = "gelu"
     saves = ("x",)
 
     def forward(self, xp: Any, x: Any) -> Any:

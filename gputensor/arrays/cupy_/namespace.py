@@ -1,0 +1,47 @@
+"""One namespace object a GPU, made of the families' words."""
+
+from cupy.cuda import runtime
+
+from gputensor.arrays.cupy_.creation import CreationWords
+from gputensor.arrays.cupy_.elementwise import ElementwiseWords
+from gputensor.arrays.cupy_.indexing import IndexingWords
+from gputensor.arrays.cupy_.linalg import LinalgWords
+from gputensor.arrays.cupy_.neural import NeuralWords
+from gputensor.arrays.cupy_.random_bits import RandomWords
+from gputensor.arrays.cupy_.reductions import ReductionWords
+from gputensor.arrays.cupy_.shapes import ShapeWords
+
+
+class CupyNamespace(
+    CreationWords,
+    ElementwiseWords,
+    ReductionWords,
+    ShapeWords,
+    IndexingWords,
+    LinalgWords,
+    RandomWords,
+    NeuralWords,
+):
+    """The vocabulary on the GPU `device_index`. `loading.namespace` makes the only one a device."""
+
+    __slots__ = ("device_index",)
+
+    library = "cupy"
+    device_type = "cuda"
+
+    def __init__(self, device_index: int) -> None:
+        self.device_index = device_index
+
+    def enter(self) -> int | None:
+        current = runtime.getDevice()
+        if current == self.device_index:
+            return None
+        runtime.setDevice(self.device_index)
+        return current
+
+    def leave(self, token: int | None) -> None:
+        if token is not None:
+            runtime.setDevice(token)
+
+    def __repr__(self) -> str:
+        return f"<CupyNamespace of cuda:{self.device_index}>"

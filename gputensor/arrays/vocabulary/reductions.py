@@ -1,0 +1,39 @@
+"""Reductions and running reductions. 16-bit floats accumulate in float32 and are rounded once, at the end."""
+
+from typing import Protocol
+
+import numpy as np
+
+from gputensor.arrays.vocabulary.terms import A, Axis
+
+
+class Reductions(Protocol[A]):
+    def all(self, x: A, axis: Axis = None, keepdims: bool = False) -> A: ...
+
+    def any(self, x: A, axis: Axis = None, keepdims: bool = False) -> A: ...
+
+    def argmax(self, x: A, axis: int | None = None, keepdims: bool = False) -> A:
+        """The first place of the largest value; NaN is the largest (where there are several, any of them)."""
+
+    def argmin(self, x: A, axis: int | None = None, keepdims: bool = False) -> A:
+        """The first place of the smallest value; NaN is the smallest (where there are several, any of them)."""
+
+    def cumulative_prod(self, x: A, axis: int, dtype: np.dtype | None = None) -> A: ...
+
+    def cumulative_sum(self, x: A, axis: int, dtype: np.dtype | None = None) -> A: ...
+
+    def max(self, x: A, axis: Axis = None, keepdims: bool = False) -> A: ...
+
+    def mean(self, x: A, axis: Axis = None, keepdims: bool = False) -> A: ...
+
+    def min(self, x: A, axis: Axis = None, keepdims: bool = False) -> A: ...
+
+    def prod(self, x: A, axis: Axis = None, keepdims: bool = False, dtype: np.dtype | None = None) -> A: ...
+
+    def sum_rows(self, x: A) -> A:
+        """x: (row, column) -> (column,): the gradient of a bias, which on the CPU is quickest as a matrix product."""
+
+    def sum(self, x: A, axis: Axis = None, keepdims: bool = False, dtype: np.dtype | None = None) -> A: ...
+
+    def var(self, x: A, axis: Axis = None, keepdims: bool = False, correction: float = 1.0) -> A:
+        """As the standard's, two passes; no degrees of freedom left gives inf, and 0/0 NaN, as in PyTorch."""

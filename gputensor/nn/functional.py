@@ -1,0 +1,258 @@
+"""The functions of neural networks, under the names of `torch.nn.functional`.
+
+Most are those of `gputensor.ops` themselves; those that can work in place are wrapped to take PyTorch's `inplace`.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from gputensor._tensor import Tensor
+from gputensor.errors import MissingError
+from gputensor.ops import activations as _plain
+from gputensor.ops import random_activations as _random
+from gputensor.ops.activations import gelu as gelu
+from gputensor.ops.activations import glu as glu
+from gputensor.ops.activations import hardshrink as hardshrink
+from gputensor.ops.activations import logsigmoid as logsigmoid
+from gputensor.ops.activations import prelu as prelu
+from gputensor.ops.activations import sigmoid as sigmoid
+from gputensor.ops.activations import softplus as softplus
+from gputensor.ops.activations import softshrink as softshrink
+from gputensor.ops.activations import softsign as softsign
+from gputensor.ops.activations import tanhshrink as tanhshrink
+from gputensor.ops.adaptive_pooling import adaptive_avg_pool1d as adaptive_avg_pool1d
+from gputensor.ops.adaptive_pooling import adaptive_avg_pool2d as adaptive_avg_pool2d
+from gputensor.ops.adaptive_pooling import adaptive_avg_pool3d as adaptive_avg_pool3d
+from gputensor.ops.adaptive_pooling import adaptive_max_pool1d as adaptive_max_pool1d
+from gputensor.ops.adaptive_pooling import adaptive_max_pool2d as adaptive_max_pool2d
+from gputensor.ops.adaptive_pooling import adaptive_max_pool3d as adaptive_max_pool3d
+from gputensor.ops.attention import scaled_dot_product_attention as scaled_dot_product_attention
+from gputensor.ops.classification_losses import cross_entropy as cross_entropy
+from gputensor.ops.classification_losses import nll_loss as nll_loss
+from gputensor.ops.convolution import conv1d as conv1d
+from gputensor.ops.convolution import conv2d as conv2d
+from gputensor.ops.convolution import conv3d as conv3d
+from gputensor.ops.convolution import conv_transpose1d as conv_transpose1d
+from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
+from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
+from gputensor.ops.dense import bilinear as bilinear
+from gputensor.ops.dense import linear as linear
+from gputensor.ops.dropout import alpha_dropout as alpha_dropout
+from gputensor.ops.dropout import dropout as dropout
+from gputensor.ops.dropout import dropout1d as dropout1d
+from gputensor.ops.dropout import dropout2d as dropout2d
+from gputensor.ops.dropout import dropout3d as dropout3d
+from gputensor.ops.dropout import feature_alpha_dropout as feature_alpha_dropout
+from gputensor.ops.embedding import embedding as embedding
+from gputensor.ops.embedding import one_hot as one_hot
+from gputensor.ops.hyperbolic import tanh as tanh
+from gputensor.ops.losses import binary_cross_entropy as binary_cross_entropy
+from gputensor.ops.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
+from gputensor.ops.losses import gaussian_nll_loss as gaussian_nll_loss
+from gputensor.ops.losses import huber_loss as huber_loss
+from gputensor.ops.losses import kl_div as kl_div
+from gputensor.ops.losses import l1_loss as l1_loss
+from gputensor.ops.losses import mse_loss as mse_loss
+from gputensor.ops.losses import poisson_nll_loss as poisson_nll_loss
+from gputensor.ops.losses import smooth_l1_loss as smooth_l1_loss
+from gputensor.ops.losses import soft_margin_loss as soft_margin_loss
+from gputensor.ops.margin_losses import cosine_embedding_loss as cosine_embedding_loss
+from gputensor.ops.margin_losses import cosine_similarity as cosine_similarity
+from gputensor.ops.margin_losses import hinge_embedding_loss as hinge_embedding_loss
+from gputensor.ops.margin_losses import margin_ranking_loss as margin_ranking_loss
+from gputensor.ops.margin_losses import multi_margin_loss as multi_margin_loss
+from gputensor.ops.margin_losses import multilabel_margin_loss as multilabel_margin_loss
+from gputensor.ops.margin_losses import multilabel_soft_margin_loss as multilabel_soft_margin_loss
+from gputensor.ops.margin_losses import normalize as normalize
+from gputensor.ops.margin_losses import pairwise_distance as pairwise_distance
+from gputensor.ops.margin_losses import triplet_margin_loss as triplet_margin_loss
+from gputensor.ops.margin_losses import triplet_margin_with_distance_loss as triplet_margin_with_distance_loss
+from gputensor.ops.normalization import batch_norm as batch_norm
+from gputensor.ops.normalization import group_norm as group_norm
+from gputensor.ops.normalization import instance_norm as instance_norm
+from gputensor.ops.normalization import layer_norm as layer_norm
+from gputensor.ops.normalization import local_response_norm as local_response_norm
+from gputensor.ops.normalization import rms_norm as rms_norm
+from gputensor.ops.operands import rewrite as _rewrite
+from gputensor.ops.padding import pad as pad
+from gputensor.ops.pooling import avg_pool1d as avg_pool1d
+from gputensor.ops.pooling import avg_pool2d as avg_pool2d
+from gputensor.ops.pooling import avg_pool3d as avg_pool3d
+from gputensor.ops.pooling import max_pool1d as max_pool1d
+from gputensor.ops.pooling import max_pool2d as max_pool2d
+from gputensor.ops.pooling import max_pool3d as max_pool3d
+from gputensor.ops.random_activations import gumbel_softmax as gumbel_softmax
+
+
+def relu(input: Tensor, inplace: bool = False) -> Tensor:
+    """See `gputensor.relu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.relu(gt.tensor([-1.0, 2.0]), inplace=True)
+    tensor([0., 2.])
+    """
+    return input.relu_() if inplace else _plain.relu(input)
+
+
+def relu_(input: Tensor) -> Tensor:
+    """`relu` in place."""
+    return input.relu_()
+
+
+def relu6(input: Tensor, inplace: bool = False) -> Tensor:
+    """See `gputensor.ops.activations.relu6`. inplace: in the memory of input."""
+    return _rewrite(input, _plain.relu6) if inplace else _plain.relu6(input)
+
+
+def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """See `gputensor.ops.activations.elu`. inplace: in the memory of input."""
+    return _rewrite(input, _plain.elu, alpha) if inplace else _plain.elu(input, alpha)
+
+
+def elu_(input: Tensor, alpha: float = 1.0) -> Tensor:
+    """`elu` in place."""
+    return _rewrite(input, _plain.elu, alpha)
+
+
+def selu(input: Tensor, inplace: bool = False) -> Tensor:
+    """See `gputensor.selu`. inplace: in the memory of input."""
+    return _rewrite(input, _plain.selu) if inplace else _plain.selu(input)
+
+
+def selu_(input: Tensor) -> Tensor:
+    """`selu` in place."""
+    return _rewrite(input, _plain.selu)
+
+
+def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
+    """See `gputensor.celu`. inplace: in the memory of input."""
+    return _rewrite(input, _plain.celu, alpha) if inplace else _plain.celu(input, alpha)
+
+
+def celu_(input: Tensor, alpha: float = 1.0) -> Tensor:
+    """`celu` in place."""
+    return _rewrite(input, _plain.celu, alpha)
+
+
+def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
+    """See `gputensor.ops.activations.leaky_relu`. inplace: in the memory of input."""
+    return _rewrite(input, _plain.leaky_relu, negative_slope) if inplace else _plain.leaky_relu(input, negative_slope)
+
+
+def leaky_relu_(input: Tensor, negative_slope: float = 0.01) -> Tensor:
+    """`leaky_relu` in place."""
+    return _rewrite(input, _plain.leaky_relu, negative_slope)
+
+
+def rrelu(
+    input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False
+) -> Tensor:
+    """See `gputensor.ops.random_activations.rrelu`. inplace: in the memory of input."""
+    if inplace:
+        return _rewrite(input, _random.rrelu, lower, upper, training)
+    return _random.rrelu(input, lower, upper, training)
+
+
+def rrelu_(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False) -> Tensor:
+    """`rrelu` in place."""
+    return _rewrite(input, _random.rrelu, lower, upper, training)
+
+
+def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
+    """See `gputensor.threshold`. inplace: in the memory of input."""
+    return _rewrite(input, _plain.threshold, threshold, value) if inplace else _plain.threshold(input, threshold, value)
+
+
+def threshold_(input: Tensor, threshold: float, value: float) -> Tensor:
+    """`threshold` in place."""
+    return _rewrite(input, _plain.threshold, threshold, value)
+
+
+def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
+    """See `gputensor.ops.activations.hardtanh`. inplace: in the memory of input."""
+    return _rewrite(input, _plain.hardtanh, min_val, max_val) if inplace else _plain.hardtanh(input, min_val, max_val)
+
+
+def hardtanh_(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
+    """`hardtanh` in place."""
+    return _rewrite(input, _plain.hardtanh, min_val, max_val)
+
+
+def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
+    """See `gputensor.ops.activations.hardsigmoid`. inplace: in the memory of input."""
+    return _rewrite(input, _plain.hardsigmoid) if inplace else _plain.hardsigmoid(input)
+
+
+def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
+    """See `gputensor.ops.activations.hardswish`. inplace: in the memory of input."""
+    return _rewrite(input, _plain.hardswish) if inplace else _plain.hardswish(input)
+
+
+def silu(input: Tensor, inplace: bool = False) -> Tensor:
+    """See `gputensor.ops.activations.silu`. inplace: in the memory of input."""
+    return _rewrite(input, _plain.silu) if inplace else _plain.silu(input)
+
+
+def mish(input: Tensor, inplace: bool = False) -> Tensor:
+    """See `gputensor.ops.activations.mish`. inplace: in the memory of input."""
+    return _rewrite(input, _plain.mish) if inplace else _plain.mish(input)
+
+
+def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """See `gputensor.softmax`. Without dim: dim 0 for 0, 1 and 3 dims, else 1, with a warning, as in PyTorch.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.softmax(gt.tensor([0.0, 0.0]), dim=0)
+    tensor([0.5000, 0.5000])
+    """
+    return _plain.softmax(input, _implicit("softmax", input, _stacklevel) if dim is None else dim, dtype)
+
+
+def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """See `gputensor.log_softmax`. Without dim as `softmax`."""
+    return _plain.log_softmax(input, _implicit("log_softmax", input, _stacklevel) if dim is None else dim, dtype)
+
+
+def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+    """See `gputensor.ops.activations.softmin`. Without dim as `softmax`."""
+    return _plain.softmin(input, _implicit("softmin", input, _stacklevel) if dim is None else dim, dtype)
+
+
+def _implicit(name: str, x: Tensor, stacklevel: int) -> int:
+    dim = 0 if x.ndim in (0, 1, 3) else 1
+    warnings.warn(f"{name}: the choice of a dim is outdated; give dim={dim}", UserWarning, stacklevel=stacklevel)
+    return dim
+
+
+_INSTEAD = {
+    "affine_grid": "there is no sampling of images yet",
+    "channel_shuffle": "use reshape and transpose",
+    "ctc_loss": "there is no CTC loss yet",
+    "embedding_bag": "use embedding and reduce its result",
+    "fold": "there is no fold yet; conv_transpose2d with a one-hot weight does the same",
+    "fractional_max_pool2d": "use max_pool2d or adaptive_max_pool2d",
+    "fractional_max_pool3d": "use max_pool3d or adaptive_max_pool3d",
+    "grid_sample": "there is no sampling of images yet",
+    "interpolate": "there is no interpolation yet; repeat_interleave enlarges by whole numbers, avg_pool2d makes "
+    "smaller",
+    "lp_pool1d": "use avg_pool1d of powers",
+    "lp_pool2d": "use avg_pool2d of powers",
+    "lp_pool3d": "use avg_pool3d of powers",
+    "max_unpool1d": "use scatter with the indices of max_pool1d",
+    "max_unpool2d": "use scatter with the indices of max_pool2d",
+    "max_unpool3d": "use scatter with the indices of max_pool3d",
+    "multi_head_attention_forward": "use linear and scaled_dot_product_attention",
+    "pdist": "use cdist or pairwise_distance",
+    "pixel_shuffle": "use reshape and permute",
+    "pixel_unshuffle": "use reshape and permute",
+    "unfold": "use Tensor.unfold along both dims",
+    "upsample": "there is no interpolation yet",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _INSTEAD:
+        raise MissingError(f"gputensor.nn.functional.{name} does not exist: {_INSTEAD[name]}")
+    raise AttributeError(f"module 'gputensor.nn.functional' has no attribute {name!r}")

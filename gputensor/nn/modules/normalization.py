@@ -1,0 +1,196 @@
+"""Normalization of each sample by itself: LayerNorm, GroupNorm, RMSNorm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gputensor._tensor import Tensor
+from gputensor.errors import ShapeError
+from gputensor.nn import functional as F
+from gputensor.nn import init
+from gputensor.nn.modules.module import Module
+from gputensor.nn.modules.sizes import Ints
+from gputensor.nn.parameter import Parameter
+from gputensor.ops.creation import empty
+
+
+class LayerNorm(Module):
+    """Normalize the last dims of every sample by their mean and variance, then scale and shift them.
+
+    (input - mean) / sqrt(var + eps) * weight + bias, var without Bessel's correction. input: (..., *normalized_shape);
+    weight and bias have the shape normalized_shape. Raises ShapeError where the last dims differ from it. Source: Ba et
+    al. 2016, arXiv:1607.06450.
+
+    >>> import gputensor as gt
+    >>> gt.nn.LayerNorm(2)(gt.tensor([[1.0, 3.0]])).round(decimals=3)
+    tensor([[-1.,  1.]], grad_fn=<RoundBackward0>)
+    """
+
+    normalized_shape: tuple[int, ...]
+    weight: Tensor | None
+    bias: Tensor | None
+
+    def __init__(
+        self,
+        normalized_shape: Ints,
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__()
+        self.normalized_shape = _shape(normalized_shape)
+        self.eps = eps
+        self.elementwise_affine = elementwise_affine
+        size = self.normalized_shape
+        self.register_parameter(
+            "weight", Parameter(empty(size, device=device, dtype=dtype)) if elementwise_affine else None
+        )
+        self.register_parameter(
+            "bias", Parameter(empty(size, device=device, dtype=dtype)) if elementwise_affine and bias else None
+        )
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Set weight to 1 and bias to 0."""
+        _ones_and_zeros(self.weight, self.bias)
+
+    def forward(self, input: Tensor) -> Tensor:
+        try:
+            return F.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
+        except ShapeError as error:
+            raise _last_dims_fault(self, input, error) from None
+
+    def extra_repr(self) -> str:
+        words = f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+        return f"{words}, bias={self.bias is not None}"
+
+
+class GroupNorm(Module):
+    """Normalize groups of channels of every sample by their mean and variance, then scale and shift every channel.
+
+    input: (batch, num_channels, ...). Raises ValueError where num_groups does not divide num_channels, ShapeError for
+    another number of channels. Source: Wu and He 2018, arXiv:1803.08494.
+
+    >>> import gputensor as gt
+    >>> gt.nn.GroupNorm(2, 4)(gt.ones(5, 4, 3)).shape
+    gputensor.Size([5, 4, 3])
+    """
+
+    weight: Tensor | None
+    bias: Tensor | None
+
+    def __init__(
+        self,
+        num_groups: int,
+        num_channels: int,
+        eps: float = 1e-5,
+        affine: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+        *,
+        bias: bool = True,
+    ) -> None:
+        super().__init__()
+        if num_channels % num_groups != 0:
+            raise ValueError(f"GroupNorm: num_channels ({num_channels}) must be divisible by num_groups ({num_groups})")
+        self.num_groups = num_groups
+        self.num_channels = num_channels
+        self.eps = eps
+        self.affine = affine
+        self.register_parameter(
+            "weight", Parameter(empty(num_channels, device=device, dtype=dtype)) if affine else None
+        )
+        self.register_parameter(
+            "bias", Parameter(empty(num_channels, device=device, dtype=dtype)) if affine and bias else None
+        )
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Set weight to 1 and bias to 0."""
+        _ones_and_zeros(self.weight, self.bias)
+
+    def forward(self, input: Tensor) -> Tensor:
+        try:
+            return F.group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
+        except ShapeError:
+            if input.dim() > 1 and input.shape[1] == self.num_channels:
+                raise
+            raise ShapeError(
+                f"{self._get_name()}(num_groups={self.num_groups}, num_channels={self.num_channels}): expected "
+                f"{self.num_channels} "
+                f"channels in dim 1 of the input, got shape {tuple(input.shape)}"
+            ) from None
+
+    def extra_repr(self) -> str:
+        sizes = f"{self.num_groups}, {self.num_channels}"
+        return f"{sizes}, eps={self.eps}, affine={self.affine}, bias={self.bias is not None}"
+
+
+class RMSNorm(Module):
+    """Divide the last dims of every sample by the root of their mean square, then scale them.
+
+    input / sqrt(mean(input**2) + eps) * weight; eps None means the smallest step of the input's dtype. input: (...,
+    *normalized_shape). Raises ShapeError where the last dims differ from it. Source: Zhang and Sennrich 2019,
+    arXiv:1910.07467.
+
+    >>> import gputensor as gt
+    >>> gt.nn.RMSNorm(2)(gt.tensor([[3.0, 3.0]])).round(decimals=3)
+    tensor([[1., 1.]], grad_fn=<RoundBackward0>)
+    """
+
+    normalized_shape: tuple[int, ...]
+    weight: Tensor | None
+
+    def __init__(
+        self,
+        normalized_shape: Ints,
+        eps: float | None = None,
+        elementwise_affine: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__()
+        self.normalized_shape = _shape(normalized_shape)
+        self.eps = eps
+        self.elementwise_affine = elementwise_affine
+        size = self.normalized_shape
+        self.register_parameter(
+            "weight", Parameter(empty(size, device=device, dtype=dtype)) if elementwise_affine else None
+        )
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Set weight to 1."""
+        _ones_and_zeros(self.weight, None)
+
+    def forward(self, input: Tensor) -> Tensor:
+        try:
+            return F.rms_norm(input, self.normalized_shape, self.weight, self.eps)
+        except ShapeError as error:
+            raise _last_dims_fault(self, input, error) from None
+
+    def extra_repr(self) -> str:
+        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+
+
+def _shape(given: Ints) -> tuple[int, ...]:
+    return (given,) if isinstance(given, int) else tuple(given)
+
+
+def _ones_and_zeros(weight: Tensor | None, bias: Tensor | None) -> None:
+    if weight is not None:
+        init.ones_(weight)
+    if bias is not None:
+        init.zeros_(bias)
+
+
+def _last_dims_fault(layer: LayerNorm | RMSNorm, input: Tensor, error: ShapeError) -> ShapeError:
+    wanted = layer.normalized_shape
+    if tuple(input.shape[-len(wanted) :]) == wanted:
+        return error
+    return ShapeError(
+        f"{layer._get_name()}({wanted}): expected {wanted} in the last dims of the input, got shape "
+        f"{tuple(input.shape)}"
+    )

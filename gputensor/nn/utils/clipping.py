@@ -1,0 +1,118 @@
+"""Clipping gradients by their norm or by their values."""
+
+from __future__ import annotations
+
+import math
+import types
+import warnings
+from collections.abc import Iterable
+
+from gputensor._tensor import Tensor
+from gputensor.core.modes import no_grad
+from gputensor.errors import GradError
+from gputensor.ops.creation import tensor
+from gputensor.ops.joining import cat, stack
+
+Tensors = Tensor | Iterable[Tensor]
+
+# gradients up to this size are joined before their norm is taken: a copy costs less than another call
+_SMALL = 1 << 14
+
+
+def get_total_norm(
+    tensors: Tensors, norm_type: float = 2.0, error_if_nonfinite: bool = False, foreach: bool | None = None
+) -> Tensor:
+    """The norm of several tensors as if they were one vector: a 0-d tensor on the device of the first.
+
+    norm_type: the order, also inf. Raises GradError for a norm that is not finite, if error_if_nonfinite. foreach is
+    accepted and has no effect. Waits for the GPU only with error_if_nonfinite.
+
+    >>> import gputensor as gt
+    >>> gt.nn.utils.get_total_norm([gt.tensor([3.0]), gt.tensor([4.0])])
+    tensor(5.)
+    """
+    norm_type = float(norm_type)
+    given = [tensors] if isinstance(tensors, Tensor) else list(tensors)
+    if not given:
+        return tensor(0.0)
+    with no_grad():
+        where = given[0].device
+        small: dict[tuple[object, object], list[Tensor]] = {}
+        norms = []
+        for t in given:
+            if t.numel() <= _SMALL:
+                small.setdefault((t.device, t.dtype), []).append(t.detach().reshape(-1))
+            else:
+                norms.append(t.detach().norm(norm_type).to(where))
+        norms += [(cat(ts) if len(ts) > 1 else ts[0]).norm(norm_type).to(where) for ts in small.values()]
+        total = norms[0] if len(norms) == 1 else stack(norms).norm(norm_type)
+    if error_if_nonfinite and not math.isfinite(total.item()):
+        raise GradError(
+            f"The total norm of order {norm_type} for gradients from `parameters` is non-finite, so it cannot be "
+            "clipped. "
+            "To disable this error and scale the gradients by the non-finite norm anyway, set "
+            "`error_if_nonfinite=False`"
+        )
+    return total
+
+
+def clip_grads_with_norm_(
+    parameters: Tensors, max_norm: float, total_norm: Tensor, foreach: bool | None = None
+) -> None:
+    """Multiply all gradients, in place, by min(1, max_norm / (total_norm + 1e-6)).
+
+    >>> import gputensor as gt
+    >>> w = gt.ones(1, requires_grad=True); w.grad = gt.tensor([4.0])
+    >>> gt.nn.utils.clip_grads_with_norm_([w], 1.0, gt.tensor(4.0)); w.grad
+    tensor([1.0000])
+    """
+    gradients = _gradients([parameters] if isinstance(parameters, Tensor) else parameters)
+    if not gradients:
+        return
+    with no_grad():
+        factor = (float(max_norm) / (total_norm + 1e-6)).clamp(max=1.0)
+        for g in gradients:
+            g.mul_(factor.to(g.device))
+
+
+def clip_grad_norm_(
+    parameters: Tensors,
+    max_norm: float,
+    norm_type: float = 2.0,
+    error_if_nonfinite: bool = False,
+    foreach: bool | None = None,
+) -> Tensor:
+    """Scale all gradients, in place, so that their norm as one vector is at most max_norm; returns their norm before.
+
+    See `get_total_norm` and `clip_grads_with_norm_`. Parameters without a gradient are skipped. Raises GradError, and
+    changes nothing, for a norm that is not finite, if error_if_nonfinite.
+
+    >>> import gputensor as gt
+    >>> w = gt.ones(2, requires_grad=True); w.grad = gt.tensor([3.0, 4.0])
+    >>> gt.nn.utils.clip_grad_norm_(w, max_norm=1.0), w.grad
+    (tensor(5.), tensor([0.6000, 0.8000]))
+    """
+    given = [parameters] if isinstance(parameters, Tensor) else list(parameters)
+    if not given and isinstance(parameters, types.GeneratorType):
+        warnings.warn("`parameters` is an empty generator, no gradient clipping will occur.", stacklevel=2)
+    total = get_total_norm(_gradients(given), norm_type, error_if_nonfinite, foreach)
+    clip_grads_with_norm_(given, max_norm, total, foreach)
+    return total
+
+
+def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | None = None) -> None:
+    """Clamp every element of all gradients, in place, to ±clip_value.
+
+    >>> import gputensor as gt
+    >>> w = gt.ones(2, requires_grad=True); w.grad = gt.tensor([3.0, -4.0])
+    >>> gt.nn.utils.clip_grad_value_(w, 1.0); w.grad
+    tensor([ 1., -1.])
+    """
+    limit = float(clip_value)
+    with no_grad():
+        for g in _gradients([parameters] if isinstance(parameters, Tensor) else parameters):
+            g.clamp_(-limit, limit)
+
+
+def _gradients(parameters: Iterable[Tensor]) -> list[Tensor]:
+    return [g for g in [p.grad for p in parameters] if g is not None]

@@ -1,0 +1,94 @@
+"""Attention: every query's mixture of values, weighted by how well their keys fit."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from gputensor.core.apply import wrap
+from gputensor.core.explain import device_error
+from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.activations import softmax
+from gputensor.ops.dropout import dropout
+from gputensor.ops.loss_reduction import tensors
+from gputensor.ops.selection import where
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+
+def scaled_dot_product_attention(
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attn_mask: Tensor | None = None,
+    dropout_p: float = 0.0,
+    is_causal: bool = False,
+    scale: float | None = None,
+    enable_gqa: bool = False,
+) -> Tensor:
+    """softmax(query @ key.mT * scale + mask) @ value.
+
+    query: (…, head, time, width); key: (…, head, source, width); value: (…, head, source, out); returns (…, head, time,
+    out). scale: 1 / sqrt(width) unless given. attn_mask: (…, time, source); True takes part, False does not; a float is
+    added to the scores. is_causal: a query sees the sources up to its own place. A query that sees nothing gives zeros.
+    enable_gqa: fewer heads of keys and values than of queries, each used by several. dropout_p: of the weights,
+    whatever the mode. Raises ShapeError for a mask beside is_causal and for shapes that do not fit. Vaswani et al.,
+    https://arxiv.org/abs/1706.03762.
+
+    >>> import gputensor as gt
+    >>> x = gt.tensor([[[1.0], [3.0]]])
+    >>> gt.nn.functional.scaled_dot_product_attention(x, x, x, is_causal=True)
+    tensor([[[1.0000],
+             [2.9951]]])
+    """
+    name = "scaled_dot_product_attention"
+    tensors(name, query=query, key=key, value=value)
+    for label, x in (("query", query), ("key", key), ("value", value)):
+        if x.array.ndim < 2:
+            raise ShapeError(
+                f"{name}: {label} needs at least 2 dims, (…, time, width), got shape {tuple(x.array.shape)}"
+            )
+        if x.xp is not query.xp:
+            raise device_error(name, (query, x))
+    if enable_gqa:
+        key, value = _repeated(name, key, query), _repeated(name, value, query)
+    width, times, sources = query.array.shape[-1], query.array.shape[-2], key.array.shape[-2]
+    scores = (query * (1.0 / math.sqrt(width) if scale is None else scale)).matmul(key.transpose(-2, -1))
+    xp = query.xp
+    lowest = float("-inf")
+    if is_causal:
+        if attn_mask is not None:
+            raise ShapeError(f"{name}: give attn_mask or is_causal=True, not both")
+        places = xp.arange_for(query.array, max(times, sources))
+        seen = xp.reshape(places[:times], (times, 1)) >= xp.reshape(places[:sources], (1, sources))
+        weights = softmax(where(wrap(seen, xp), scores, lowest), -1)
+    elif attn_mask is None:
+        weights = softmax(scores, -1)
+    else:
+        tensors(name, attn_mask=attn_mask)
+        kind = attn_mask.array.dtype.kind
+        if kind not in "bfV":
+            raise DtypeError(f"{name}: attn_mask must be bool or floating-point, got {attn_mask.array.dtype.name}")
+        scores = where(attn_mask, scores, lowest) if kind == "b" else scores + attn_mask
+        # softmax of nothing but -inf is nan: a query that sees nothing gets no weights
+        some = xp.any(scores.array != lowest, (scores.array.ndim - 1,), True)
+        weights = where(wrap(some, xp), softmax(where(wrap(some, xp), scores, 0.0), -1), 0.0)
+    if dropout_p:
+        weights = dropout(weights, dropout_p)
+    return weights.matmul(value)
+
+
+def _repeated(name: str, x: Any, query: Any) -> Any:
+    """The heads of x, each as often as it is shared."""
+    shape, heads = x.array.shape, query.array.shape[-3] if query.array.ndim > 2 else 0
+    if len(shape) < 3 or not heads or heads % shape[-3]:
+        raise ShapeError(
+            f"{name}: enable_gqa needs heads of query {tuple(query.array.shape)} that are a multiple of those of "
+            f"{tuple(shape)}"
+        )
+    share = heads // shape[-3]
+    if share == 1:
+        return x
+    wide = x.reshape((*shape[:-2], 1, *shape[-2:])).expand((*shape[:-2], share, *shape[-2:]))
+    return wide.reshape((*shape[:-3], heads, *shape[-2:]))

@@ -1,0 +1,318 @@
+"""Sums of products over named or numbered dims: einsum and tensordot, as permutations, reshapes and matrix products."""
+
+from __future__ import annotations
+
+import functools
+import math
+import operator
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gputensor.errors import ShapeError
+from gputensor.ops.arithmetic import mul
+from gputensor.ops.axes import permute
+from gputensor.ops.diagonals import diagonal
+from gputensor.ops.dims import checked, one_dim
+from gputensor.ops.linalg import matmul
+from gputensor.ops.reduction import sum as sum_of
+from gputensor.ops.shape import reshape
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+# a dim's name: 0 to 51 are the letters A to Z, a to z; the dims of an ellipsis are negative, the last of them -1
+Label = int
+Labels = tuple[Label, ...]
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def einsum(equation: Any, *operands: Any) -> Tensor:
+    """Sums of products of the operands' elements, by Einstein's convention.
+
+    equation: a letter for each dim of each operand, the operands parted by commas, and after ``->`` the letters of the result; what is
+    missing there is summed over. Without ``->`` the letters that come once make the result, in alphabetic order. ``...`` stands for dims
+    that broadcast. A letter that comes twice in one operand takes the diagonal. Dims of size 1 broadcast. The other form is
+    ``einsum(op1, [0, 1], op2, [1, 2], [0, 2])`` with numbers for letters. Several operands are multiplied pairwise, the pair whose result
+    is smallest first. Raises ShapeError for malformed equations and sizes that do not match.
+
+    >>> import gputensor as gt
+    >>> gt.einsum("ij,jk->ik", gt.ones(2, 3), gt.ones(3, 2))
+    tensor([[3., 3.],
+            [3., 3.]])
+    >>> gt.einsum("ii", gt.eye(3))
+    tensor(3.)
+    """
+    inputs: tuple[str, ...] | tuple[tuple[Any, ...], ...]
+    output: str | tuple[Any, ...] | None
+    if isinstance(equation, str):
+        xs = tuple(operands[0]) if len(operands) == 1 and isinstance(operands[0], (tuple, list)) else operands
+        if not xs:
+            raise ShapeError("einsum: expected an equation and at least one operand")
+        inputs, output = _cut(equation)
+    else:
+        inputs, output, xs = _from_sublists((equation, *operands))
+    for k, x in enumerate(xs):
+        if not hasattr(x, "array"):
+            raise TypeError(f"einsum: operand {k} must be a Tensor, got {type(x).__name__}; wrap it with gputensor.tensor(…)")
+    if len(inputs) != len(xs):
+        raise ShapeError(f"einsum: the equation {_shown(inputs, output)} is for {len(inputs)} operands, got {len(xs)}")
+    ndims = tuple([x.array.ndim for x in xs])
+    labels, out = _parsed(inputs, output, ndims)
+    terms = [_without_repeats(k, x, names) for k, (x, names) in enumerate(zip(xs, labels, strict=True))]
+    _check_sizes(terms)
+    return _contracted(terms, out)
+
+
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
+    """Sums of products over several dims at once.
+
+    dims: how many last dims of a meet the first ones of b, or two lists: the dims of a and those of b that meet. The result has the other
+    dims of a, then those of b. Dims of size 1 broadcast. Raises ShapeError for lists of different lengths, a dim named twice and sizes
+    that do not match, DimError (an IndexError) for a dim out of range.
+
+    >>> import gputensor as gt
+    >>> gt.tensordot(gt.ones(2, 3, 4), gt.ones(3, 4, 5), 2).shape
+    gputensor.Size([2, 5])
+    """
+    shape_a, shape_b = checked("tensordot", a).array.shape, checked("tensordot", b).array.shape
+    if hasattr(dims, "array"):
+        dims = dims.tolist()
+    if isinstance(dims, (tuple, list)):
+        if len(dims) != 2:
+            raise ShapeError(f"tensordot: dims must be an int or two lists of dims, got {dims!r}")
+        given = [tuple(d) if isinstance(d, (tuple, list)) else (d,) for d in dims]
+        froms = [one_dim("tensordot", d, len(shape_a), shape_a) for d in given[0]]
+        tos = [one_dim("tensordot", d, len(shape_b), shape_b) for d in given[1]]
+    else:
+        n = operator.index(dims)
+        if not 0 <= n <= min(len(shape_a), len(shape_b)):
+            raise ShapeError(f"tensordot: dims must lie between 0 and the number of dims, got {n} for shapes {tuple(shape_a)} and {tuple(shape_b)}")
+        froms, tos = list(range(len(shape_a) - n, len(shape_a))), list(range(n))
+    if len(froms) != len(tos):
+        raise ShapeError(f"tensordot: both lists of dims must have the same length, got {froms} and {tos}")
+    if len(set(froms)) != len(froms) or len(set(tos)) != len(tos):
+        raise ShapeError(f"tensordot: no dim may be named twice, got {froms} and {tos}")
+    for i, j in zip(froms, tos, strict=True):
+        if shape_a[i] != shape_b[j] and 1 not in (shape_a[i], shape_b[j]):
+            raise ShapeError(
+                f"tensordot: dim {i} of shape {tuple(shape_a)} and dim {j} of shape {tuple(shape_b)} must have the same size"
+            )
+    names_a = list(range(len(shape_a)))
+    names_b = list(range(len(shape_a), len(shape_a) + len(shape_b)))
+    for i, j in zip(froms, tos, strict=True):
+        names_b[j] = names_a[i]
+    out = [k for i, k in enumerate(names_a) if i not in froms] + [k for j, k in enumerate(names_b) if j not in tos]
+    return _contracted([(a, tuple(names_a)), (b, tuple(names_b))], tuple(out))
+
+
+# ---------------------------------------------------------------- reading equations
+
+
+def _cut(equation: str) -> tuple[tuple[str, ...], str | None]:
+    """The operands' letters and the result's, without spaces."""
+    text = equation.replace(" ", "")
+    left, arrow, right = text.partition("->")
+    for part in (left.replace(",", ""), right):
+        for letter in part.replace("...", ""):
+            if letter not in _LETTERS:
+                what = "a part of no '...'" if letter == "." else "no letter from a to z or A to Z"
+                raise ShapeError(f"einsum: {letter!r} in the equation {equation!r} is {what}")
+    return tuple(left.split(",")), right if arrow else None
+
+
+def _from_sublists(given: tuple[Any, ...]) -> tuple[tuple[tuple[Any, ...], ...], tuple[Any, ...] | None, tuple[Any, ...]]:
+    """``(op1, [0, 1], op2, [1, 2], [0, 2])`` as labels of the operands, of the result, and the operands."""
+    if not hasattr(given[0], "array"):
+        raise TypeError(f"einsum: expected an equation (a string) or a Tensor first, got {type(given[0]).__name__}")
+    output = None
+    if len(given) % 2:
+        output, given = given[-1], given[:-1]
+    xs, lists = given[0::2], given[1::2]
+    for part in (*lists, *(() if output is None else (output,))):
+        if not isinstance(part, (tuple, list)):
+            raise TypeError(f"einsum: every operand must be followed by the list of its dims' numbers, got {type(part).__name__}")
+        for k in part:
+            if k is not Ellipsis and not 0 <= operator.index(k) < len(_LETTERS):
+                raise ShapeError(f"einsum: the numbers of dims must lie between 0 and {len(_LETTERS) - 1}, got {k}")
+    return tuple(map(tuple, lists)), None if output is None else tuple(output), xs
+
+
+@functools.lru_cache(maxsize=1024)
+def _parsed(inputs: Any, output: Any, ndims: tuple[int, ...]) -> tuple[tuple[Labels, ...], Labels]:
+    """Labels of all dims of the operands, and of the result's. Equations repeat from step to step, so the answer is kept."""
+    lists = [_tokens(part) for part in inputs]
+    widths = []
+    for k, (part, ndim) in enumerate(zip(lists, ndims, strict=True)):
+        named = len(part) - part.count(Ellipsis)
+        if part.count(Ellipsis) > 1:
+            raise ShapeError(f"einsum: operand {k} has more than one '...' in {_shown(inputs, output)}")
+        if named > ndim or (named < ndim and Ellipsis not in part):
+            raise ShapeError(f"einsum: {_shown(inputs, output)} names {named} dims of operand {k}, which has {ndim}; name them all, or use '...'")
+        widths.append(ndim - named if Ellipsis in part else 0)
+    most = max(widths, default=0)
+    labels = tuple([_labels(part, width) for part, width in zip(lists, widths, strict=True)])
+    everywhere = [name for part in labels for name in part]
+    ellipsis = tuple(range(-most, 0))
+    if output is None:
+        once = sorted({name for name in everywhere if name >= 0 and everywhere.count(name) == 1})
+        return labels, (*ellipsis, *once)
+    wanted = _tokens(output)
+    if wanted.count(Ellipsis) > 1:
+        raise ShapeError(f"einsum: the result has more than one '...' in {_shown(inputs, output)}")
+    out = _labels(wanted, most)
+    for name in out:
+        if out.count(name) > 1:
+            raise ShapeError(f"einsum: {_LETTERS[name]!r} comes twice in the result of {_shown(inputs, output)}")
+        if name not in everywhere:
+            raise ShapeError(f"einsum: {_LETTERS[name]!r} of the result comes in no operand of {_shown(inputs, output)}")
+    return labels, out
+
+
+def _tokens(part: Any) -> tuple[Any, ...]:
+    if not isinstance(part, str):
+        return tuple(part)
+    out: list[Any] = []
+    rest = part
+    while rest:
+        if rest.startswith("..."):
+            out.append(Ellipsis)
+            rest = rest[3:]
+        else:
+            out.append(_LETTERS.index(rest[0]))
+            rest = rest[1:]
+    return tuple(out)
+
+
+def _labels(part: Sequence[Any], width: int) -> Labels:
+    """With the dims of the ellipsis in its place."""
+    return tuple([name for k in part for name in (range(-width, 0) if k is Ellipsis else (k,))])
+
+
+def _shown(inputs: Any, output: Any) -> str:
+    if inputs and isinstance(inputs[0], str):
+        return repr(",".join(inputs) + ("" if output is None else "->" + output))
+    return f"{[list(part) for part in inputs]}" + ("" if output is None else f" -> {list(output)}")
+
+
+# ---------------------------------------------------------------- computing
+
+
+Term = tuple[Any, Labels]
+
+
+def _without_repeats(number: int, x: Any, names: Labels) -> Term:
+    """An operand with the diagonal in place of every label that it has twice."""
+    left = list(names)
+    for name in dict.fromkeys(names):
+        while left.count(name) > 1:
+            i = left.index(name)
+            j = left.index(name, i + 1)
+            shape = x.array.shape
+            if shape[i] != shape[j]:
+                raise ShapeError(
+                    f"einsum: {_name(name)} comes twice in operand {number}, but its dims {i} and {j} have sizes {shape[i]} and {shape[j]}"
+                )
+            x = diagonal(x, 0, i, j)
+            left = [k for at, k in enumerate(left) if at not in (i, j)] + [name]
+    return x, tuple(left)
+
+
+def _check_sizes(terms: Sequence[Term]) -> None:
+    seen: dict[Label, int] = {}
+    for number, (x, names) in enumerate(terms):
+        for name, n in zip(names, x.array.shape, strict=True):
+            have = seen.setdefault(name, n)
+            if n != have and 1 not in (n, have):
+                raise ShapeError(f"einsum: {_name(name)} has size {n} in operand {number}, but {have} in one before; sizes must be equal or 1")
+            if have == 1:
+                seen[name] = n
+
+
+def _name(name: Label) -> str:
+    return repr(_LETTERS[name]) if name >= 0 else f"dim {name} of '...'"
+
+
+def _contracted(terms: Sequence[Term], out: Labels) -> Any:
+    """The product of all terms, summed over every label that is not in `out`."""
+    rest = list(terms)
+    while len(rest) > 1:
+        i, j = (0, 1) if len(rest) == 2 else _cheapest(rest, out)
+        right, left = rest.pop(j), rest.pop(i)
+        keep = set(out).union(*[names for _, names in rest])
+        rest.append(_pair(left, right, keep))
+    x, names = _summed(rest[0], set(out))
+    order = tuple([names.index(name) for name in out])
+    return permute(x, order) if order != tuple(range(len(order))) else x
+
+
+def _cheapest(terms: Sequence[Term], out: Labels) -> tuple[int, int]:
+    """The pair whose product is smallest beside what it replaces: greedy, as opt_einsum's default for many operands."""
+    best: tuple[float, int, int, int] | None = None
+    sizes: dict[Label, int] = {}
+    for x, names in terms:
+        for name, n in zip(names, x.array.shape, strict=True):
+            sizes[name] = max(n, sizes.get(name, 1))
+    for i in range(len(terms)):
+        for j in range(i + 1, len(terms)):
+            keep = set(out).union(*[names for k, (_, names) in enumerate(terms) if k not in (i, j)])
+            joint = set(terms[i][1]) | set(terms[j][1])
+            product = math.prod([sizes[name] for name in joint & keep])
+            before = terms[i][0].array.size + terms[j][0].array.size
+            cost = (product - before, math.prod([sizes[name] for name in joint]), i, j)
+            best = cost if best is None else min(best, cost)
+    assert best is not None, "at least two terms are given"
+    return best[2], best[3]
+
+
+def _summed(term: Term, keep: Iterable[Label]) -> Term:
+    """A term summed over its labels that nobody needs any more."""
+    x, names = term
+    gone = tuple([k for k, name in enumerate(names) if name not in keep])
+    if not gone:
+        return term
+    return sum_of(x, gone), tuple([name for name in names if name in keep])
+
+
+def _pair(left: Term, right: Term, keep: set[Label]) -> Term:
+    """The product of two terms, summed over the labels that are in none of the others nor in the result."""
+    left, right = _without_ones(left, right), _without_ones(right, left)
+    x, names_x = _summed(left, keep | set(right[1]))
+    y, names_y = _summed(right, keep | set(left[1]))
+    shared = [name for name in names_x if name in names_y]
+    batch = [name for name in shared if name in keep]
+    inner = [name for name in shared if name not in keep]
+    rows = [name for name in names_x if name not in shared]
+    columns = [name for name in names_y if name not in shared]
+    sizes = dict(zip(names_x, x.array.shape, strict=True)) | dict(zip(names_y, y.array.shape, strict=True))
+    names = (*batch, *rows, *columns)
+    shape = tuple([sizes[name] for name in names])
+    x = _ordered(x, names_x, (*batch, *rows, *inner))
+    y = _ordered(y, names_y, (*batch, *inner, *columns))
+    b, n, k, m = [[sizes[name] for name in group] for group in (batch, rows, inner, columns)]
+    if not inner:
+        # nothing is summed: a product of elements, which needs no matrices
+        return mul(reshape(x, (*b, *n, *[1] * len(m))), reshape(y, (*b, *[1] * len(n), *m))), names
+    lead = [math.prod(b)] if batch else []
+    product = matmul(_as(x, (*lead, math.prod(n), math.prod(k))), _as(y, (*lead, math.prod(k), math.prod(m))))
+    return _as(product, shape), names
+
+
+def _without_ones(term: Term, other: Term) -> Term:
+    """A term without its dims of size 1 that broadcast against the other's."""
+    x, names = term
+    sizes = dict(zip(other[1], other[0].array.shape, strict=True))
+    shape = x.array.shape
+    stay = [k for k, name in enumerate(names) if shape[k] != 1 or sizes.get(name, 1) == 1]
+    if len(stay) == len(names):
+        return term
+    return reshape(x, tuple([shape[k] for k in stay])), tuple([names[k] for k in stay])
+
+
+def _ordered(x: Any, names: Labels, order: Sequence[Label]) -> Any:
+    axes = tuple([names.index(name) for name in order])
+    return x if axes == tuple(range(len(axes))) else permute(x, axes)
+
+
+def _as(x: Any, shape: tuple[int, ...]) -> Any:
+    return x if tuple(x.array.shape) == shape else reshape(x, shape)

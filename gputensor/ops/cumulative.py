@@ -1,0 +1,303 @@
+"""Running reductions along a dim: sums, products, log-sum-exp, largest and smallest so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from gputensor.core import dtypes
+from gputensor.core.apply import apply1, cast, constant
+from gputensor.core.explain import describe
+from gputensor.core.primitive import Primitive
+from gputensor.core.promotion import F32, INT64
+from gputensor.core.return_types import cummax as CumMax
+from gputensor.core.return_types import cummin as CumMin
+from gputensor.errors import DtypeError
+from gputensor.ops.dims import array_of, numpy_names, one_dim
+from gputensor.ops.gathering import along
+from gputensor.ops.indexing import Slice
+from gputensor.ops.operands import rewrite
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+
+class CumSum(Primitive):
+    __slots__ = ("axis", "dtype")
+
+    def __init__(self, axis: int, dtype: Any = None) -> None:
+        self.axis = axis
+        self.dtype = dtype
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.cumulative_sum(x, self.axis, self.dtype)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return reverse(xp, xp.cumulative_sum(reverse(xp, g, self.axis), self.axis), self.axis)
+
+
+class CumProd(Primitive):
+    """The gradient divides by nothing, so zeros do no harm, to any order."""
+
+    __slots__ = ("axis", "dtype")
+    saves = ("x",)
+
+    def __init__(self, axis: int, dtype: Any = None) -> None:
+        self.axis = axis
+        self.dtype = dtype
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.cumulative_prod(x, self.axis, self.dtype)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        # d[i] = x[0] ... x[i-1] * s[i], where s[i] = g[i] + x[i+1] * s[i+1]
+        half = x.dtype.itemsize == 2
+        x, g = (xp.astype(x, F32), xp.astype(g, F32)) if half else (x, g)
+        after = _part(xp, x, self.axis, slice(1, None))
+        return products_before(xp, x, self.axis) * later_weighted(xp, g, after, self.axis)
+
+
+class LogCumSumExp(Primitive):
+    __slots__ = ("axis",)
+    saves = ("x", "out")
+
+    def __init__(self, axis: int) -> None:
+        self.axis = axis
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return running(xp, xp.logaddexp, xp.astype(x, F32) if x.dtype.itemsize == 2 else x, self.axis)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        # the sum over k >= i of g[k] * exp(out[i] - out[k]), whose factors never exceed 1; exp(-out) alone would
+        # overflow
+        if x.dtype.itemsize == 2:
+            g, out, x = xp.astype(g, F32), xp.astype(out, F32), xp.astype(x, F32)
+        n = x.shape[self.axis]
+        if not n:
+            return g
+        factor = xp.exp(_part(xp, out, self.axis, slice(n - 1)) - _part(xp, out, self.axis, slice(1, None)))
+        return xp.exp(x - out) * later_weighted(xp, g, factor, self.axis)
+
+
+class CumExtreme(Primitive):
+    """Where the largest (or smallest) value so far is: the last of equal ones, the last NaN."""
+
+    __slots__ = ("axis", "largest")
+
+    def __init__(self, axis: int, largest: bool) -> None:
+        self.axis = axis
+        self.largest = largest
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        so_far = running(xp, xp.maximum if self.largest else xp.minimum, x, self.axis)
+        new = xp.logical_or(x == so_far, x != x)
+        shape = [1] * x.ndim
+        shape[self.axis] = -1
+        place = xp.reshape(xp.arange_for(x, x.shape[self.axis]), tuple(shape))
+        return running(xp, xp.maximum, xp.where(new, place, xp.zeros_like(place)), self.axis)
+
+
+def reverse(xp: Any, x: Any, axis: int) -> Any:
+    """x backwards along axis, a view."""
+    return xp.getitem(x, (*(slice(None),) * axis, slice(None, None, -1)))
+
+
+def running(xp: Any, combine: Callable[[Any, Any], Any], x: Any, axis: int) -> Any:
+    """combine(x[0], ..., x[i]) for every i along axis: log2(n) steps over whole arrays."""
+    n = x.shape[axis]
+    step = 1
+    while step < n:
+        x = _with(
+            xp,
+            x,
+            axis,
+            slice(step, None),
+            combine(_part(xp, x, axis, slice(step, None)), _part(xp, x, axis, slice(n - step))),
+        )
+        step *= 2
+    return x
+
+
+def products_before(xp: Any, x: Any, axis: int) -> Any:
+    """x[0] ... x[i-1] for every i along axis; 1 for the first."""
+    n = x.shape[axis]
+    if n < 2:
+        return xp.ones_like(x)
+    return _with(xp, xp.ones_like(x), axis, slice(1, None), xp.cumulative_prod(_part(xp, x, axis, slice(n - 1)), axis))
+
+
+def product_of_others(xp: Any, x: Any, axis: int) -> Any:
+    """The product of all elements along axis but one, for every one, without a division."""
+    if x.dtype.itemsize == 2:
+        x = xp.astype(x, F32)
+    after = reverse(xp, products_before(xp, reverse(xp, x, axis), axis), axis)
+    return products_before(xp, x, axis) * after
+
+
+def later_weighted(xp: Any, g: Any, factor: Any, axis: int) -> Any:
+    """s[i] = g[i] + factor[i] * s[i+1] along axis, in log2(n) steps over whole arrays; factor is one shorter than g."""
+    n = g.shape[axis]
+    step = 1
+    while step < n:
+        near, far = _part(xp, g, axis, slice(n - step)), _part(xp, g, axis, slice(step, None))
+        g = _with(xp, g, axis, slice(n - step), near + factor * far)
+        if 2 * step < n:
+            # the factors of 2 * step neighbours, as many as there are
+            factor = _part(xp, factor, axis, slice(n - 2 * step)) * _part(xp, factor, axis, slice(step, None))
+        step *= 2
+    return g
+
+
+def _part(xp: Any, x: Any, axis: int, where: slice) -> Any:
+    return xp.getitem(x, (*(slice(None),) * axis, where))
+
+
+def _with(xp: Any, x: Any, axis: int, where: slice, value: Any) -> Any:
+    """A copy of x in which a slice along axis is replaced."""
+    return xp.view_set(x, (Slice((*(slice(None),) * axis, where)),), value)
+
+
+def cumsum(input: Tensor, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
+    """Running sum along dim: element i is the sum of elements 0 to i.
+
+    Booleans and integers sum as int64; float16 and bfloat16 accumulate in float32. dtype: convert first. Raises
+    TypeError without a dim, DimError (an IndexError) for a dim out of range.
+
+    >>> import gputensor as gt
+    >>> gt.cumsum(gt.tensor([1.0, 2.0, 3.0]), 0)
+    tensor([1., 3., 6.])
+    """
+    one, input, d = _arguments("cumsum", input, dim, axis, dtype)
+    if not input.array.ndim:
+        return input.clone()
+    return constant(CumSum(one, d), (input,)) if d is not None else apply1(CumSum(one), input)
+
+
+def cumprod(input: Tensor, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
+    """Running product along dim: element i is the product of elements 0 to i.
+
+    Dtypes and errors as `cumsum`. The gradient is right where elements are zero, to any order.
+
+    >>> import gputensor as gt
+    >>> gt.cumprod(gt.tensor([1.0, 2.0, 3.0]), 0)
+    tensor([1., 2., 6.])
+    """
+    one, input, d = _arguments("cumprod", input, dim, axis, dtype)
+    if not input.array.ndim:
+        return input.clone()
+    return constant(CumProd(one, d), (input,)) if d is not None else apply1(CumProd(one), input)
+
+
+def logcumsumexp(input: Tensor, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+    """Logarithm of the running sum of exponentials along dim, without overflow.
+
+    input: floating-point. Raises DtypeError for other dtypes, and as `cumsum`.
+
+    >>> import gputensor as gt
+    >>> gt.logcumsumexp(gt.tensor([0.0, 0.0, 1000.0]), 0)
+    tensor([0.0000e+00, 6.9315e-01, 1.0000e+03])
+    """
+    dim, _ = numpy_names("logcumsumexp", dim, False, axis, None)
+    a = array_of("logcumsumexp", input)
+    if a.dtype.kind not in "fV":
+        raise DtypeError(
+            f"logcumsumexp: expected a floating-point tensor, got {describe(input)}; convert it with .float()"
+        )
+    one = _one("logcumsumexp", dim, a)
+    if not a.ndim:
+        return input.clone()
+    return cast(apply1(LogCumSumExp(one), input), a.dtype)
+
+
+def cummax(input: Tensor, dim: int | None = None, *, axis: int | None = None) -> CumMax:
+    """The largest value so far along dim, and where it is: a named tuple (values, indices).
+
+    Of equal values the last counts; from the first NaN on all values are NaN. The gradient goes to the places. Raises
+    DtypeError for complex numbers, and as `cumsum`.
+
+    >>> import gputensor as gt
+    >>> gt.cummax(gt.tensor([1, 3, 2]), 0).values
+    tensor([1, 3, 3])
+    """
+    return CumMax(*_extreme("cummax", input, dim, axis, True))
+
+
+def cummin(input: Tensor, dim: int | None = None, *, axis: int | None = None) -> CumMin:
+    """The smallest value so far along dim, and where it is: a named tuple (values, indices).
+
+    As `cummax`.
+
+    >>> import gputensor as gt
+    >>> gt.cummin(gt.tensor([3, 1, 2]), 0).values
+    tensor([3, 1, 1])
+    """
+    return CumMin(*_extreme("cummin", input, dim, axis, False))
+
+
+def _arguments(name: str, input: Any, dim: Any, axis: Any, dtype: Any) -> tuple[int, Any, Any]:
+    """The axis, the input, and for integers the dtype to accumulate in."""
+    dim, _ = numpy_names(name, dim, False, axis, None)
+    a = array_of(name, input)
+    one = _one(name, dim, a)
+    d = a.dtype
+    if dtype is not None:
+        d = dtypes.numpy_dtype(dtype)
+        input = cast(input, d)
+    if d.kind not in "biu":
+        return one, input, None
+    d = INT64 if dtype is None else d
+    return one, input if input.array.ndim else cast(input, d), d
+
+
+def _one(name: str, dim: Any, a: Any) -> int:
+    if dim is None:
+        raise TypeError(f"{name}: dim is missing; use an int")
+    return one_dim(name, dim, a.ndim, a.shape)
+
+
+def _extreme(name: str, input: Any, dim: Any, axis: Any, largest: bool) -> tuple[Any, Any]:
+    dim, _ = numpy_names(name, dim, False, axis, None)
+    a = array_of(name, input)
+    if a.dtype.kind == "c":
+        raise DtypeError(f"{name}: complex numbers have no order; take .abs() first")
+    one = _one(name, dim, a)
+    x = input if a.ndim else input.reshape(1)
+    indices = constant(CumExtreme(one, largest), (x,))
+    values = along(x, one, indices, name)
+    return (values, indices) if a.ndim else (values.reshape(()), indices.reshape(()))
+
+
+class CumulativeMethods:
+    """The running reductions of a tensor."""
+
+    __slots__ = ()
+
+    def cumsum(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
+        """See `gputensor.cumsum`."""
+        return cumsum(self, dim, dtype=dtype, axis=axis)  # type: ignore[arg-type]
+
+    def cumsum_(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
+        """`cumsum` in place; integers keep their dtype."""
+        d = self.dtype if dtype is None else dtype  # type: ignore[attr-defined]
+        return rewrite(self, cumsum, dim, dtype=d, axis=axis)
+
+    def cumprod(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
+        """See `gputensor.cumprod`."""
+        return cumprod(self, dim, dtype=dtype, axis=axis)  # type: ignore[arg-type]
+
+    def cumprod_(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
+        """`cumprod` in place; integers keep their dtype."""
+        d = self.dtype if dtype is None else dtype  # type: ignore[attr-defined]
+        return rewrite(self, cumprod, dim, dtype=d, axis=axis)
+
+    def logcumsumexp(self, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+        """See `gputensor.logcumsumexp`."""
+        return logcumsumexp(self, dim, axis=axis)  # type: ignore[arg-type]
+
+    def cummax(self, dim: int | None = None, *, axis: int | None = None) -> CumMax:
+        """See `gputensor.cummax`."""
+        return cummax(self, dim, axis=axis)  # type: ignore[arg-type]
+
+    def cummin(self, dim: int | None = None, *, axis: int | None = None) -> CumMin:
+        """See `gputensor.cummin`."""
+        return cummin(self, dim, axis=axis)  # type: ignore[arg-type]

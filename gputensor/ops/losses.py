@@ -1,0 +1,359 @@
+"""Losses of regression and of yes-or-no questions: from the losses of the elements to their mean, sum, or none of
+both."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from gputensor.core.apply import applyn, promote
+from gputensor.core.explain import dtype_name
+from gputensor.core.primitive import Primitive
+from gputensor.core.promotion import FLOATING
+from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.activations import logsigmoid
+from gputensor.ops.exponential import exp, log, xlogy
+from gputensor.ops.extrema import clamp
+from gputensor.ops.loss_reduction import reduced, reduction_of, tensors, warn_if_broadcast
+from gputensor.ops.selection import where
+from gputensor.ops.signs import abs
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+
+class BinaryCrossEntropy(Primitive):
+    """A primitive because the logarithms are cut off at -100 and the gradient is not: it stays finite and is never
+    lost."""
+
+    __slots__ = ()
+    saves = ("x", "target")
+
+    def forward(self, xp: Any, x: Any, target: Any) -> Any:
+        least = xp.zeros_for(x, ()) - 100
+        # log1p(-x) keeps the digits of a small x
+        return (target - 1) * xp.maximum(xp.log1p(-x), least) - target * xp.maximum(xp.log(x), least)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, target: Any) -> Any:
+        spread = (1 - x) * x
+        return g * (x - target) / xp.where(spread > 1e-12, spread, xp.zeros_for(x, ()) + 1e-12)
+
+    def vjp_target(self, xp: Any, g: Any, out: Any, x: Any, target: Any) -> Any:
+        return g * (xp.log1p(-x) - xp.log(x))
+
+
+BINARY_CROSS_ENTROPY = BinaryCrossEntropy()
+
+
+def mse_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    weight: Tensor | None = None,
+) -> Tensor:
+    """Squared error, (input - target)**2.
+
+    input, target: (…), floating-point, broadcast with a warning; weight: the shape of input, "mean" then divides by its
+    sum. Returns () or, with reduction "none", (…). Raises DtypeError for integers, ValueError for an unknown reduction.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.mse_loss(gt.tensor([1.0, 2.0]), gt.tensor([1.0, 4.0]))
+    tensor(2.)
+    """
+    reduction = reduction_of("mse_loss", reduction, size_average, reduce)
+    _pair("mse_loss", input, target)
+    difference = input - target
+    return _weighted("mse_loss", difference * difference, input, weight, reduction, True)
+
+
+def l1_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    weight: Tensor | None = None,
+) -> Tensor:
+    """Absolute error, \\|input - target\\|.
+
+    Arguments and errors as in `mse_loss`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.l1_loss(gt.tensor([1.0, 2.0]), gt.tensor([1.0, 4.0]))
+    tensor(1.)
+    """
+    reduction = reduction_of("l1_loss", reduction, size_average, reduce)
+    _pair("l1_loss", input, target)
+    return _weighted("l1_loss", abs(input - target), input, weight, reduction, True)
+
+
+def smooth_l1_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    beta: float = 1.0,
+) -> Tensor:
+    """Squared error below beta, absolute error above.
+
+    d**2 / (2 * beta) where d = \\|input - target\\| is below beta, else d - beta / 2. Arguments as in `mse_loss`.
+    Raises ShapeError for a negative beta. Girshick, https://arxiv.org/abs/1504.08083.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.smooth_l1_loss(gt.tensor([1.0, 2.0]), gt.tensor([1.5, 4.0]))
+    tensor(0.8125)
+    """
+    reduction = reduction_of("smooth_l1_loss", reduction, size_average, reduce)
+    _pair("smooth_l1_loss", input, target)
+    if beta < 0:
+        raise ShapeError(f"smooth_l1_loss: beta must not be negative, got {beta}")
+    distance = abs(input - target)
+    if beta == 0:
+        return reduced(distance, reduction)
+    return reduced(where(distance < beta, distance * distance * (0.5 / beta), distance - 0.5 * beta), reduction)
+
+
+def huber_loss(
+    input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None
+) -> Tensor:
+    """Half the squared error below delta, the absolute error, scaled to meet it, above.
+
+    d**2 / 2 where d = \\|input - target\\| is at most delta, else delta * (d - delta / 2). Arguments as in `mse_loss`,
+    but "mean" divides by the number of elements. Raises ShapeError unless delta is positive. Huber, 1964.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.huber_loss(gt.tensor([1.0, 2.0]), gt.tensor([1.5, 4.0]))
+    tensor(0.8125)
+    """
+    reduction = reduction_of("huber_loss", reduction)
+    _pair("huber_loss", input, target)
+    if delta <= 0:
+        raise ShapeError(f"huber_loss: delta must be positive, got {delta}")
+    distance = abs(input - target)
+    loss = where(distance <= delta, distance * distance * 0.5, (distance - 0.5 * delta) * delta)
+    return _weighted("huber_loss", loss, input, weight, reduction, False)
+
+
+def binary_cross_entropy(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Cross entropy of probabilities of yes.
+
+    -(target * log(input) + (1 - target) * log(1 - input)) * weight, the logarithms cut off at -100. input, target: (…),
+    between 0 and 1; weight: broadcasts. Raises ShapeError where the shapes differ or a value is outside (looked at on
+    the CPU), DtypeError for integers. `binary_cross_entropy_with_logits` keeps more digits.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.binary_cross_entropy(gt.tensor([0.5, 0.9]), gt.tensor([0.0, 1.0]))
+    tensor(0.3993)
+    """
+    name = "binary_cross_entropy"
+    reduction = reduction_of(name, reduction, size_average, reduce)
+    tensors(name, input=input, target=target)
+    _floating(name, input)
+    _floating(name, target)
+    if input.array.shape != target.array.shape:
+        raise ShapeError(
+            f"{name}: target of shape {tuple(target.array.shape)} must have the shape of input, "
+            f"{tuple(input.array.shape)}"
+        )
+    x, t = promote(name, (input, target))
+    for label, value in (("input", x), ("target", t)):
+        if value.xp.any_outside(value.array, 0, 1):
+            raise ShapeError(
+                f"{name}: all elements of {label} must be between 0 and 1; use binary_cross_entropy_with_logits for "
+                "logits"
+            )
+    loss = applyn(BINARY_CROSS_ENTROPY, (x, t))
+    return reduced(loss if weight is None else loss * weight, reduction)
+
+
+def binary_cross_entropy_with_logits(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    pos_weight: Tensor | None = None,
+) -> Tensor:
+    """Cross entropy of logits of yes: `binary_cross_entropy` of their sigmoid, without overflow or lost digits.
+
+    -(pos_weight * target * log(sigmoid(input)) + (1 - target) * log(1 - sigmoid(input))) * weight. input, target: (…);
+    weight and pos_weight broadcast. Raises ShapeError where the shapes differ.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.binary_cross_entropy_with_logits(gt.tensor([0.0, 3.0]), gt.tensor([0.0, 1.0]))
+    tensor(0.3709)
+    """
+    name = "binary_cross_entropy_with_logits"
+    reduction = reduction_of(name, reduction, size_average, reduce)
+    tensors(name, input=input, target=target)
+    if input.array.shape != target.array.shape:
+        raise ShapeError(
+            f"{name}: target of shape {tuple(target.array.shape)} must have the shape of input, "
+            f"{tuple(input.array.shape)}"
+        )
+    _floating(name, input)
+    likely = logsigmoid(input)
+    if pos_weight is not None:
+        likely = likely * ((pos_weight - 1) * target + 1)
+    loss = (1 - target) * input - likely
+    return reduced(loss if weight is None else loss * weight, reduction)
+
+
+def kl_div(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+    log_target: bool = False,
+) -> Tensor:
+    """Kullback and Leibler's divergence of the distribution exp(input) from target, element by element.
+
+    target * (log(target) - input), 0 where target is 0; with log_target, exp(target) * (target - input). reduction
+    "batchmean" divides the sum by the size of the first dim, which is the divergence itself; "mean" divides by the
+    number of elements.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.kl_div(gt.tensor([[0.5, 0.5]]).log(), gt.tensor([[1.0, 0.0]]), reduction="batchmean")
+    tensor(0.6931)
+    """
+    batch = reduction == "batchmean" and size_average is None and reduce is None
+    reduction = "sum" if batch else reduction_of("kl_div", reduction, size_average, reduce)
+    tensors("kl_div", input=input, target=target)
+    _floating("kl_div", input)
+    loss = exp(target) * (target - input) if log_target else xlogy(target, target) - target * input
+    out = reduced(loss, reduction)
+    return out / input.array.shape[0] if batch and input.array.ndim else out
+
+
+def soft_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """log(1 + exp(-target * input)) for targets 1 and -1.
+
+    input, target: (…). Unlike torch: large margins do not overflow. Raises ValueError for an unknown reduction.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.soft_margin_loss(gt.tensor([0.0, 3.0]), gt.tensor([1.0, 1.0]))
+    tensor(0.3709)
+    """
+    reduction = reduction_of("soft_margin_loss", reduction, size_average, reduce)
+    tensors("soft_margin_loss", input=input, target=target)
+    _floating("soft_margin_loss", input)
+    return reduced(-logsigmoid(target * input), reduction)
+
+
+def poisson_nll_loss(
+    input: Tensor,
+    target: Tensor,
+    log_input: bool = True,
+    full: bool = False,
+    size_average: bool | None = None,
+    eps: float = 1e-8,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Negative log-likelihood of counts under a Poisson distribution.
+
+    exp(input) - target * input, or with log_input=False, input - target * log(input + eps). full: Stirling's term for
+    log(target!) is added where target is above 1. input, target: (…), broadcast. Raises ValueError for an unknown
+    reduction.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.poisson_nll_loss(gt.tensor([0.0]), gt.tensor([2.0]))
+    tensor(1.)
+    """
+    reduction = reduction_of("poisson_nll_loss", reduction, size_average, reduce)
+    tensors("poisson_nll_loss", input=input, target=target)
+    loss = exp(input) - target * input if log_input else input - target * log(input + eps)
+    if full:
+        # the logarithm of a count of 0 or 1 is kept out of the graph
+        large = target > 1
+        count = where(large, target, 2.0)
+        loss = loss + where(large, count * log(count) - count + 0.5 * log(2 * math.pi * count), 0.0)
+    return reduced(loss, reduction)
+
+
+def gaussian_nll_loss(
+    input: Tensor, target: Tensor, var: Tensor | float, full: bool = False, eps: float = 1e-6, reduction: str = "mean"
+) -> Tensor:
+    """Negative log-likelihood of targets under normal distributions of given means and variances.
+
+    (log(var) + (input - target)**2 / var) / 2 with var at least eps (the gradient passes through all the same); full:
+    plus log(2 * pi) / 2. input: (…, n), the means; target: broadcasts; var: a number, the shape of input, or that with
+    1 for n or without it. Raises ShapeError for another shape of var or a negative variance (looked at on the CPU).
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.gaussian_nll_loss(gt.tensor([0.0]), gt.tensor([2.0]), gt.ones(1))
+    tensor(2.)
+    """
+    name = "gaussian_nll_loss"
+    reduction = reduction_of(name, reduction)
+    tensors(name, input=input, target=target)
+    if isinstance(var, (int, float)):
+        if var < 0:
+            raise ShapeError(f"{name}: var must not be negative, got {var}")
+        var = input.detach() * 0 + var
+    shape, have = tuple(input.array.shape), tuple(var.array.shape)
+    if have != shape:
+        if shape[:-1] == have:
+            var = var.reshape((*have, 1))
+        elif not (shape[:-1] == have[:-1] and have[-1:] == (1,)):
+            raise ShapeError(
+                f"{name}: var of shape {have} does not fit input of shape {shape}; expected {shape} or "
+                f"{(*shape[:-1], 1)}"
+            )
+    if var.xp.any_outside(var.array, 0, math.inf):
+        raise ShapeError(f"{name}: all elements of var must be 0 or larger")
+    # the constant that lifts var to eps: the gradient goes on to var itself, as in PyTorch
+    held = var + (clamp(var.detach(), min=eps) - var.detach())
+    difference = input - target
+    loss = 0.5 * (log(held) + difference * difference / held)
+    return reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
+
+
+def _pair(name: str, input: Any, target: Any) -> None:
+    tensors(name, input=input, target=target)
+    if input.array.dtype not in FLOATING and target.array.dtype not in FLOATING:
+        raise DtypeError(
+            f"{name}: expected floating-point tensors, got {dtype_name(input.array.dtype)}; convert with .float()"
+        )
+    if input.array.shape != target.array.shape:
+        warn_if_broadcast(name, input, target)
+
+
+def _floating(name: str, x: Any) -> None:
+    if x.array.dtype not in FLOATING:
+        raise DtypeError(
+            f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()"
+        )
+
+
+def _weighted(name: str, loss: Any, input: Any, weight: Any, reduction: str, normalized: bool) -> Any:
+    if weight is None:
+        return reduced(loss, reduction)
+    tensors(name, weight=weight)
+    if weight.array.shape != input.array.shape:
+        raise ShapeError(
+            f"{name}: weight of shape {tuple(weight.array.shape)} must have the shape of input, "
+            f"{tuple(input.array.shape)}"
+        )
+    loss = loss * weight
+    if reduction == "mean" and normalized:
+        return loss.sum() / weight.sum()
+    return reduced(loss, reduction)

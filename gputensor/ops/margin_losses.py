@@ -1,0 +1,361 @@
+"""Losses that ask for a margin: hinge losses, rankings, triplets, and the distances they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gputensor.core.apply import applyn, cast, promote, wrap
+from gputensor.core.explain import dtype_name
+from gputensor.core.promotion import FLOATING, INT64
+from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.activations import logsigmoid
+from gputensor.ops.dims import one_dim
+from gputensor.ops.extrema import clamp, minimum
+from gputensor.ops.gathering import Gather
+from gputensor.ops.loss_reduction import reduced, reduction_of, tensors
+from gputensor.ops.norms import norm
+from gputensor.ops.powers import sqrt
+from gputensor.ops.selection import where
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+Distance = Callable[["Tensor", "Tensor"], "Tensor"]
+
+
+def hinge_embedding_loss(
+    input: Tensor,
+    target: Tensor,
+    margin: float = 1.0,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Distances input for targets 1, max(0, margin - input) for targets -1.
+
+    input, target: (…). Raises ValueError for an unknown reduction.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.hinge_embedding_loss(gt.tensor([0.5, 0.5]), gt.tensor([1.0, -1.0]))
+    tensor(0.5000)
+    """
+    reduction = reduction_of("hinge_embedding_loss", reduction, size_average, reduce)
+    tensors("hinge_embedding_loss", input=input, target=target)
+    near = where(target != -1, input, 0.0)
+    far = where(target != 1, clamp(margin - input, min=0), 0.0)
+    return reduced(near + far, reduction)
+
+
+def margin_ranking_loss(
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin: float = 0,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """max(0, margin - target * (input1 - input2)): input1 should be larger where target is 1, smaller where it is -1.
+
+    All of one shape but for broadcasting. Raises ShapeError where the numbers of dims differ.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.margin_ranking_loss(gt.tensor([1.0]), gt.tensor([3.0]), gt.tensor([1.0]))
+    tensor(2.)
+    """
+    reduction = reduction_of("margin_ranking_loss", reduction, size_average, reduce)
+    tensors("margin_ranking_loss", input1=input1, input2=input2, target=target)
+    if len({input1.array.ndim, input2.array.ndim, target.array.ndim}) > 1:
+        raise ShapeError(
+            f"margin_ranking_loss: input1 {tuple(input1.array.shape)}, input2 {tuple(input2.array.shape)} and target "
+            f"{tuple(target.array.shape)} must have the same number of dims"
+        )
+    return reduced(clamp(margin - target * (input1 - input2), min=0), reduction)
+
+
+def cosine_embedding_loss(
+    input1: Tensor,
+    input2: Tensor,
+    target: Tensor,
+    margin: float = 0,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """1 - cos for targets 1, max(0, cos - margin) for targets -1, cos being that of the angle between the rows.
+
+    input1, input2: (batch, width) with target (batch,), or (width,) with (). Raises ShapeError for other shapes.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.cosine_embedding_loss(gt.tensor([[1.0, 0.0]]), gt.tensor([[0.0, 1.0]]), gt.tensor([1]))
+    tensor(1.)
+    """
+    name = "cosine_embedding_loss"
+    reduction = reduction_of(name, reduction, size_average, reduce)
+    tensors(name, input1=input1, input2=input2, target=target)
+    dims = target.array.ndim
+    if dims > 1 or input1.array.ndim != dims + 1 or input2.array.ndim != dims + 1:
+        raise ShapeError(
+            f"{name}: expected rows (batch, width) with target (batch,) or (width,) with (), got "
+            f"{tuple(input1.array.shape)}, "
+            f"{tuple(input2.array.shape)} and target {tuple(target.array.shape)}"
+        )
+    # PyTorch's small number: a row of zeros has a cosine of 0
+    eps = 1e-12
+    dot = (input1 * input2).sum(-1)
+    cosine = dot / sqrt(((input1 * input1).sum(-1) + eps) * ((input2 * input2).sum(-1) + eps))
+    near = where(target == 1, 1 - cosine, 0.0)
+    far = where(target == -1, clamp(cosine - margin, min=0), 0.0)
+    return reduced(near + far, reduction)
+
+
+def triplet_margin_loss(
+    anchor: Tensor,
+    positive: Tensor,
+    negative: Tensor,
+    margin: float = 1.0,
+    p: float = 2,
+    eps: float = 1e-6,
+    swap: bool = False,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """max(0, margin + distance(anchor, positive) - distance(anchor, negative)) with `pairwise_distance`.
+
+    All: (batch, width) or (width,). swap: where the negative is nearer to the positive than to the anchor, that
+    distance counts. Raises ShapeError where the numbers of dims differ or for a margin that is not positive. Balntas et
+    al., http://www.bmva.org/bmvc/2016/papers/paper119/index.html.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.triplet_margin_loss(gt.zeros(1, 1), gt.ones(1, 1), gt.ones(1, 1))
+    tensor(1.)
+    """
+    name = "triplet_margin_loss"
+    reduction = reduction_of(name, reduction, size_average, reduce)
+
+    def distance(x: Tensor, y: Tensor) -> Tensor:
+        return pairwise_distance(x, y, p, eps)
+
+    return _triplet(name, anchor, positive, negative, distance, margin, swap, reduction)
+
+
+def triplet_margin_with_distance_loss(
+    anchor: Tensor,
+    positive: Tensor,
+    negative: Tensor,
+    *,
+    distance_function: Distance | None = None,
+    margin: float = 1.0,
+    swap: bool = False,
+    reduction: str = "mean",
+) -> Tensor:
+    """`triplet_margin_loss` with any distance; `pairwise_distance` unless given.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.triplet_margin_with_distance_loss(
+    ...     gt.zeros(1, 1), gt.ones(1, 1), gt.ones(1, 1), distance_function=lambda x, y: ((x - y) ** 2).sum(-1)
+    ... )
+    tensor(1.)
+    """
+    name = "triplet_margin_with_distance_loss"
+    reduction = reduction_of(name, reduction)
+    chosen = pairwise_distance if distance_function is None else distance_function
+    return _triplet(name, anchor, positive, negative, chosen, margin, swap, reduction)
+
+
+def _triplet(
+    name: str, anchor: Any, positive: Any, negative: Any, distance: Any, margin: float, swap: bool, reduction: str
+) -> Any:
+    tensors(name, anchor=anchor, positive=positive, negative=negative)
+    if margin <= 0:
+        raise ShapeError(f"{name}: margin must be positive, got {margin}")
+    if len({anchor.array.ndim, positive.array.ndim, negative.array.ndim}) > 1:
+        raise ShapeError(
+            f"{name}: anchor {tuple(anchor.array.shape)}, positive {tuple(positive.array.shape)} and negative "
+            f"{tuple(negative.array.shape)} must have the same number of dims"
+        )
+    far = distance(anchor, negative)
+    if swap:
+        far = minimum(far, distance(positive, negative))
+    return reduced(clamp(distance(anchor, positive) - far + margin, min=0), reduction)
+
+
+def multi_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    p: int = 1,
+    margin: float = 1.0,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Hinge loss of many classes.
+
+    The sum over all other classes of max(0, margin - input[target] + input[class])**p, over the number of classes.
+    input: (batch, class) or (class,); target: (batch,) or (), int64; weight: (class,), each term times weight[target].
+    Raises IndexError for a class number out of range, ShapeError for a p that is neither 1 nor 2 and for shapes that do
+    not fit.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.multi_margin_loss(gt.tensor([[1.0, 0.5]]), gt.tensor([0]))
+    tensor(0.2500)
+    """
+    name = "multi_margin_loss"
+    reduction = reduction_of(name, reduction, size_average, reduce)
+    tensors(name, input=input, target=target)
+    shape = input.array.shape
+    if p not in (1, 2):
+        raise ShapeError(f"{name}: p must be 1 or 2, got {p}")
+    rows = input if len(shape) == 2 else input.reshape(1, -1)
+    count, classes = rows.array.shape
+    if len(shape) not in (1, 2) or target.array.size != count or target.array.ndim > 1:
+        raise ShapeError(
+            f"{name}: expected input (batch, class) with target (batch,), got {tuple(shape)} and "
+            f"{tuple(target.array.shape)}"
+        )
+    places = _class_numbers(name, target, classes).reshape(count, 1)
+    chosen = applyn(Gather(1, True), (rows, places))
+    gap = clamp(margin - chosen + rows, min=0)
+    if p == 2:
+        gap = gap * gap
+    if weight is not None:
+        tensors(name, weight=weight)
+        gap = gap * wrap(weight.xp.index_get(weight.array, (places.array,)), weight.xp)
+    xp = rows.xp
+    others = wrap(places.array != xp.arange_for(places.array, classes), xp)
+    loss = where(others, gap, 0.0).sum(1) / classes
+    return reduced(loss if len(shape) == 2 or target.array.ndim else loss.reshape(()), reduction)
+
+
+def multilabel_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """Hinge loss of several right classes.
+
+    The sum over right and wrong classes of max(0, 1 - input[right] + input[wrong]), over the number of classes.
+    input: (batch, class) or (class,); target: the same shape, int64, the right classes first and then -1.
+    Raises IndexError for a class number out of range, ShapeError where the shapes differ.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.multilabel_margin_loss(gt.tensor([[0.1, 0.2, 0.4, 0.8]]), gt.tensor([[3, 0, -1, 1]]))
+    tensor(0.8500)
+    """
+    name = "multilabel_margin_loss"
+    reduction = reduction_of(name, reduction, size_average, reduce)
+    tensors(name, input=input, target=target)
+    shape = input.array.shape
+    if target.array.shape != shape or len(shape) not in (1, 2):
+        raise ShapeError(
+            f"{name}: input {tuple(shape)} and target {tuple(target.array.shape)} must both have shape (batch, class) "
+            "or (class,)"
+        )
+    xp = input.xp
+    rows = input if len(shape) == 2 else input.reshape(1, -1)
+    count, classes = rows.array.shape
+    t = xp.reshape(target.array, (count, classes))
+    # a class counts until the first -1
+    listed = xp.cumulative_sum(xp.astype(t < 0, INT64), 1) == 0
+    places = _class_numbers(name, wrap(xp.where(listed, t, xp.zeros_for(t, ())), xp), classes)
+    grid = xp.reshape(places.array, (count, classes, 1)) == xp.arange_for(t, classes)
+    right = xp.any(xp.logical_and(grid, xp.reshape(listed, (count, classes, 1))), (1,), False)
+    chosen = applyn(Gather(1), (rows, places)).reshape(count, classes, 1)
+    gap = clamp(1 - chosen + rows.reshape(count, 1, classes), min=0)
+    counted = xp.logical_and(
+        xp.reshape(listed, (count, classes, 1)), xp.reshape(xp.logical_not(right), (count, 1, classes))
+    )
+    loss = where(wrap(counted, xp), gap, 0.0).sum((1, 2)) / classes
+    return reduced(loss if len(shape) == 2 else loss.reshape(()), reduction)
+
+
+def multilabel_soft_margin_loss(
+    input: Tensor,
+    target: Tensor,
+    weight: Tensor | None = None,
+    size_average: bool | None = None,
+    reduce: bool | None = None,
+    reduction: str = "mean",
+) -> Tensor:
+    """The mean over the classes of the cross entropy of each class's logit of yes.
+
+    -(target * log(sigmoid(input)) + (1 - target) * log(sigmoid(-input))) * weight. input, target: (…, class), target 0
+    or 1.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.multilabel_soft_margin_loss(gt.tensor([[0.0, 3.0]]), gt.tensor([[0.0, 1.0]]))
+    tensor(0.3709)
+    """
+    name = "multilabel_soft_margin_loss"
+    reduction = reduction_of(name, reduction, size_average, reduce)
+    tensors(name, input=input, target=target)
+    loss = -(target * logsigmoid(input) + (1 - target) * logsigmoid(-input))
+    return reduced((loss if weight is None else loss * weight).mean(-1), reduction)
+
+
+def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
+    """The cosine of the angle between vectors along dim: x1 · x2 / (max(\\|x1\\|, eps) * max(\\|x2\\|, eps)).
+
+    x1, x2: (…, n, …), broadcast, floating-point; returns them without dim. Raises DimError (an IndexError) for a dim
+    out of range, DtypeError for integers.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.cosine_similarity(gt.tensor([1.0, 0.0]), gt.tensor([1.0, 1.0]), dim=0)
+    tensor(0.7071)
+    """
+    tensors("cosine_similarity", x1=x1, x2=x2)
+    x1, x2 = promote("cosine_similarity", (x1, x2))
+    if x1.array.dtype not in FLOATING:
+        raise DtypeError(
+            f"cosine_similarity: expected floating-point tensors, got {dtype_name(x1.array.dtype)}; convert with "
+            ".float()"
+        )
+    if x1.array.shape != x2.array.shape:
+        # the lengths are those of the broadcast vectors
+        shape = np.broadcast_shapes(x1.array.shape, x2.array.shape)
+        x1, x2 = x1.expand(shape), x2.expand(shape)
+    axis = one_dim("cosine_similarity", dim, x1.array.ndim, x1.array.shape)
+    if not x1.array.ndim:
+        x1, x2 = x1.reshape(1), x2.reshape(1)
+    return ((x1 / clamp(norm(x1, 2, axis, True), min=eps)) * (x2 / clamp(norm(x2, 2, axis, True), min=eps))).sum(axis)
+
+
+def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
+    """Vectors along dim divided by their p-norm, or by eps where that is larger.
+
+    input: (…, n, …), floating-point; returns the same shape. Raises DimError (an IndexError) for a dim out of range.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.normalize(gt.tensor([[3.0, 4.0]]))
+    tensor([[0.6000, 0.8000]])
+    """
+    tensors("normalize", input=input)
+    return input / clamp(norm(input, p, dim, True), min=eps)
+
+
+def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
+    """The p-norm of x1 - x2 + eps along the last dim.
+
+    x1, x2: (…, n), broadcast; returns (…) or, with keepdim, (…, 1). eps keeps the gradient finite where the vectors are
+    equal.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.pairwise_distance(gt.tensor([[0.0, 0.0]]), gt.tensor([[3.0, 4.0]]))
+    tensor([5.0000])
+    """
+    tensors("pairwise_distance", x1=x1, x2=x2)
+    return norm(x1 - x2 + eps, p, -1, keepdim)
+
+
+def _class_numbers(name: str, target: Any, classes: int) -> Any:
+    outside = target.xp.first_outside(target.array, classes)
+    if outside is not None:
+        raise IndexError(f"{name}: Target {outside} is out of range for {classes} classes; use 0 <= target < {classes}")
+    return cast(target, INT64)

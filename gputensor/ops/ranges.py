@@ -1,0 +1,166 @@
+"""New tensors of evenly spaced numbers."""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gputensor.core import dtypes
+from gputensor.core.apply import wrap
+from gputensor.core.devices import namespace_of
+from gputensor.core.dtypes import numpy_dtype
+from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.from_data import NumberRangeError
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+Number = int | float
+
+
+def arange(
+    *limits: Any, start: Any = None, end: Any = None, step: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False,
+    layout: Any = None, pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """The numbers from start on, a step apart, end left out: ``arange(end)``, ``arange(start, end)``, ``arange(start, end, step)``.
+
+    There are ceil((end - start) / step) of them. dtype: int64 if all arguments are ints, the default dtype if one is a float, unless
+    given; ints are exact, floats computed in float64 and rounded once. Raises ShapeError for a step of 0 and for one that leads away
+    from end, TypeError for arguments that are no numbers, DtypeError for bool and complex.
+
+    >>> import gputensor as gt
+    >>> gt.arange(3), gt.arange(1, 2, 0.5)
+    (tensor([0, 1, 2]), tensor([1.0000, 1.5000]))
+    """
+    first, last, apart = _arguments(limits, start, end, step)
+    whole = all([isinstance(v, int) for v in (first, last, apart)])
+    if dtype is None:
+        d = dtypes.int64.numpy if whole else dtypes.get_default_dtype().numpy
+    else:
+        d = numpy_dtype(dtype)
+    if d.kind in "bc":
+        raise DtypeError(f"arange: not defined for {d.name}; use an integer or floating-point dtype")
+    if not whole and not (math.isfinite(first) and math.isfinite(last) and math.isfinite(apart)):
+        raise ShapeError(f"arange: the numbers must be finite, got start {first}, end {last}, step {apart}")
+    if d == np.int64:
+        first, last, apart = int(first), int(last), int(apart)
+        whole = True
+        if not all([-(2**63) <= v < 2**63 for v in (first, last, apart)]):
+            raise NumberRangeError(f"arange: start {first}, end {last} or step {apart} does not fit into int64")
+    if apart == 0:
+        raise ShapeError("arange: step must not be 0")
+    if (last - first) * (1 if apart > 0 else -1) < 0:
+        raise ShapeError(f"arange: step {apart} leads from start {first} away from end {last}; change its sign")
+    count = -((first - last) // apart) if whole else math.ceil((last - first) / apart)
+    if d.kind in "iu":
+        first, apart = int(first), int(apart)
+    xp = namespace_of(device)
+    out = wrap(xp.arange(first, count, apart, d), xp)
+    return out.requires_grad_() if requires_grad else out
+
+
+def linspace(
+    start: Any, end: Any, steps: int, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """steps numbers from start to end, both included, evenly spaced.
+
+    start and end: numbers or 0-d tensors. dtype: the default dtype unless given; integers are cut towards zero. Computed from both ends,
+    so that the last number is end exactly. Raises ShapeError for a negative number of steps, TypeError for one that is no int,
+    DtypeError for bool.
+
+    >>> import gputensor as gt
+    >>> gt.linspace(0, 1, 3)
+    tensor([0.0000, 0.5000, 1.0000])
+    """
+    values, d = _spaced("linspace", start, end, steps, dtype)
+    return _placed(values, d, device, requires_grad)
+
+
+def logspace(
+    start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None, device: Any = None, requires_grad: bool = False,
+    layout: Any = None, pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """steps numbers from base**start to base**end, both included, evenly spaced in their logarithms.
+
+    dtype: the default dtype unless given; integers are cut towards zero. Raises as `linspace` does.
+
+    >>> import gputensor as gt
+    >>> gt.logspace(0, 2, 3)
+    tensor([  1.,  10., 100.])
+    """
+    values, d = _spaced("logspace", start, end, steps, dtype)
+    with np.errstate(all="ignore"):
+        return _placed(np.power(np.asarray(base, values.dtype), values), d, device, requires_grad)
+
+
+def _arguments(limits: tuple[Any, ...], start: Any, end: Any, step: Any) -> tuple[Any, Any, Any]:
+    """start, end and step as Python numbers, from every way to give them."""
+    if len(limits) > 3:
+        raise TypeError(f"arange: expected at most start, end and step, got {len(limits)} numbers")
+    named = {"start": start, "end": end, "step": step}
+    order = ("end",) if len(limits) == 1 and end is None else ("start", "end", "step")
+    for name, value in zip(order, limits):  # noqa: B905  the numbers given are the first ones
+        if named[name] is not None:
+            raise TypeError(f"arange: {name} was given twice")
+        named[name] = value
+    if named["end"] is None:
+        raise TypeError("arange: end is missing")
+    return (
+        _number("arange", "start", 0 if named["start"] is None else named["start"]),
+        _number("arange", "end", named["end"]),
+        _number("arange", "step", 1 if named["step"] is None else named["step"]),
+    )
+
+
+def _number(name: str, argument: str, value: Any, complex_too: bool = False) -> Any:
+    """A Python number; of a tensor or array of one element, that one."""
+    if hasattr(value, "array"):
+        if value.array.ndim:
+            raise ShapeError(f"{name}: {argument} must be a number or a 0-d tensor, got shape {tuple(value.array.shape)}")
+        value = value.item()
+    elif isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, (int, float)):
+        return value
+    if isinstance(value, complex):
+        if complex_too:
+            return value
+        raise NumberRangeError(f"{name}: {argument} must be real, got {value}")
+    raise TypeError(f"{name}: {argument} must be a number, got {type(value).__name__} {value!r:.40}")
+
+
+def _spaced(name: str, start: Any, end: Any, steps: Any, dtype: Any) -> tuple[np.ndarray, np.dtype]:
+    """The numbers in float64 or complex128, and the dtype that they shall have."""
+    first, last = _number(name, "start", start, True), _number(name, "end", end, True)
+    try:
+        n = operator.index(steps)
+    except TypeError:
+        raise TypeError(f"{name}: steps must be an int, got {type(steps).__name__} {steps!r:.40}") from None
+    if n < 0:
+        raise ShapeError(f"{name}: steps must not be negative, got {n}")
+    complex_ends = isinstance(first, complex) or isinstance(last, complex)
+    if dtype is None:
+        default = dtypes.get_default_dtype()
+        d = (default.to_complex() if complex_ends else default).numpy
+    else:
+        d = numpy_dtype(dtype)
+    if d.kind == "b" or (complex_ends and d.kind != "c"):
+        raise DtypeError(f"{name}: not defined for {d.name} from {first} to {last}")
+    if d.kind in "iu":
+        first, last = int(first), int(last)
+    # the second half counts from the end, so that the numbers are symmetric and the last one is end itself
+    k = np.arange(n)
+    step = (last - first) / (n - 1) if n > 1 else 0.0
+    values = np.where(k < n // 2, first + step * k, last - step * (n - 1 - k)) if n != 1 else np.array([first])
+    return values.astype(np.complex128 if complex_ends else np.float64, copy=False), d
+
+
+def _placed(values: np.ndarray, d: np.dtype, device: Any, requires_grad: bool) -> Any:
+    xp = namespace_of(device)
+    with np.errstate(all="ignore"):
+        out = wrap(xp.from_host(values.astype(d)), xp)
+    return out.requires_grad_() if requires_grad else out

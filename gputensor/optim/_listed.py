@@ -1,0 +1,100 @@
+"""The base of the optimizers whose formula runs over lists of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from gputensor import _tensor_namespace
+from gputensor._tensor import Tensor
+from gputensor.core.modes import enable_grad
+from gputensor.core.writes import touched_all
+from gputensor.optim._lists import Formula, Lists, Rates, new_states, with_gradients
+from gputensor.optim.optimizer import Optimizer
+
+Group = dict[str, Any]
+
+
+class ListedOptimizer(Optimizer):
+    """An optimizer with one formula.
+
+    A subclass gives `_update`, which prepares the states of parameters and calls `_run`.
+    """
+
+    _state_names: tuple[str, ...] = ()  # the states that have the shape of their parameter
+
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """Change the parameters that have a gradient once; returns what closure, if there is one, returned.
+
+        closure computes the loss and its gradients anew. Raises ValueError for a parameter whose memory is read-only.
+        """
+        loss = None
+        if closure is not None:
+            with enable_grad():
+                loss = closure()
+        for k, group in enumerate(self.param_groups):
+            params, grads = with_gradients(group["params"])
+            if params:
+                self._update(k, group, params, grads)
+        return loss
+
+    def _update(self, k: int, group: Group, params: list[Tensor], grads: list[Any]) -> None:
+        raise NotImplementedError
+
+    def _lists(self, *key: Any) -> Lists:
+        """What is remembered from step to step about one list of parameters."""
+        kept = self.__dict__.setdefault("_kept", {})
+        found = kept.get(key)
+        if found is None:
+            found = kept[key] = Lists()
+        return found
+
+    def _run(
+        self,
+        lists: Lists,
+        params: list[Tensor],
+        grads: list[Any],
+        states: Sequence[Sequence[Tensor]],
+        formula: Formula,
+        rates: Rates,
+        differentiable: bool,
+    ) -> None:
+        """Run the formula in place; with differentiable over Tensors, which records it."""
+        if differentiable:
+            with enable_grad():
+                for n, p in enumerate(params):
+                    formula(_tensor_namespace, rates(None, None), p, p.grad, *[s[n] for s in states])
+            return
+        with np.errstate(all="ignore"):  # gradients may be infinite or NaN, silently as everywhere
+            lists.run(grads, [[t.array for t in s] for s in states], formula, rates)
+        touched_all(params, "optimizer.step")
+        for s in states:
+            touched_all(s, "optimizer.step")
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self.__dict__["_kept"] = {}
+        # tensors that were just loaded or copied belong to nobody else: lay them out as the first step does
+        for group in self.param_groups:
+            for name in self._state_names:
+                known = [p for p in group["params"] if _like(self.state.get(p, {}).get(name), p)]
+                for p, fresh in zip(known, new_states(known), strict=True):
+                    fresh.array[...] = self.state[p][name].array
+                    self.state[p][name] = fresh
+
+
+def alike(keys: list[Any], params: list[Tensor], grads: list[Any]) -> Iterator[tuple[Any, list[Tensor], list[Any]]]:
+    """The parameters with their gradients in lists of equal key; nearly always there is one."""
+    distinct = dict.fromkeys(keys)
+    if len(distinct) == 1:
+        yield keys[0], params, grads
+        return
+    for key in distinct:
+        places = [k for k, other in enumerate(keys) if other == key]
+        yield key, [params[k] for k in places], [grads[k] for k in places]
+
+
+def _like(value: Any, p: Tensor) -> bool:
+    return isinstance(value, Tensor) and value.shape == p.shape and value.dtype == p.dtype and value.xp is p.xp

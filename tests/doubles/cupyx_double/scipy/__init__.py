@@ -1,0 +1,3 @@
+"""The double of `cupyx.scipy`."""
+
+from tests.doubles.cupyx_double.scipy import special as special

@@ -1,0 +1,1 @@
+"""The vocabulary over array-api-strict, a family a file. `tests.doubles.strict` joins them."""
