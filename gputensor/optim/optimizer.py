@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from gputensor._tensor import Tensor
+from gputensor.nn.modules.gradients import clear_gradients
 from gputensor.nn.modules.hooks import RemovableHandle, add_hook
-from gputensor.nn.modules.module import clear_grad
 from gputensor.optim._loading import loaded_groups, loaded_state
 
 Params = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
@@ -96,8 +96,7 @@ class Optimizer:
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or with ``set_to_none=False`` fill them with zeros."""
         for group in self.param_groups:
-            for p in group["params"]:
-                clear_grad(p, set_to_none)
+            clear_gradients(group["params"], set_to_none)
 
     # ------------------------------------------------------------ groups
 
