@@ -31,12 +31,28 @@ required = _Required()
 
 
 def register_optimizer_step_pre_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(optimizer, args, kwargs)`` before every step of every optimizer; it may return new (args, kwargs)."""
+    """Call ``hook(optimizer, args, kwargs)`` before every step of every optimizer; it may return new (args, kwargs).
+
+    >>> import gputensor as gt
+    >>> seen = []
+    >>> with gt.optim.register_optimizer_step_pre_hook(lambda optimizer, args, kwargs: seen.append("before")):
+    ...     gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0).step()
+    >>> seen
+    ['before']
+    """
     return add_hook(_EVERY_PRE, hook)
 
 
 def register_optimizer_step_post_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(optimizer, args, kwargs)`` after every step of every optimizer."""
+    """Call ``hook(optimizer, args, kwargs)`` after every step of every optimizer.
+
+    >>> import gputensor as gt
+    >>> seen = []
+    >>> with gt.optim.register_optimizer_step_post_hook(lambda optimizer, args, kwargs: seen.append("after")):
+    ...     gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0).step()
+    >>> seen
+    ['after']
+    """
     return add_hook(_EVERY_POST, hook)
 
 
