@@ -80,10 +80,9 @@ def laid_out(a: np.ndarray, layout: str) -> np.ndarray:
     """The values of `a` in other memory; for "broadcast", its first row again and again, with stride 0."""
     if layout == "transposed":
         return np.array(a.T, order="C").T
-    if layout == "negative strides":
+    if layout == "negative strides" and a.ndim:
         back = (slice(None, None, -1),) * a.ndim
         return a[back].copy()[back]
-    assert layout == "broadcast"
     if not a.ndim or not a.size:
         return a
     return np.broadcast_to(a[:1], a.shape)

@@ -239,6 +239,8 @@ READS = {
     "take_along_axis": lambda xp, x, i: xp.take_along_axis(x, xp.reshape(i, (1, 2)), 1),
     "scatter": lambda xp, x, i: xp.scatter(x, xp.reshape(i, (1, 2)), on(xp, [[1.0, 2.0]]), 1),
     "scatter_add": lambda xp, x, i: xp.scatter_add(x, xp.reshape(i, (1, 2)), on(xp, [[1.0, 2.0]]), 1),
+    "scatter_write": lambda xp, x, i: xp.scatter_write(x, xp.reshape(i, (1, 2)), on(xp, [[1.0, 2.0]]), 1),
+    "scatter_reduce": lambda xp, x, i: xp.scatter_reduce(x, xp.reshape(i, (1, 2)), on(xp, [[1.0, 2.0]]), 1, "max"),
     "index_get": lambda xp, x, i: xp.index_get(x, (slice(None), i)),
     "index_get after a mask": lambda xp, x, i: xp.index_get(x, (xp.from_host(np.array([True, True, False])), i)),
     "index_put": lambda xp, x, i: xp.index_put(x, (Ellipsis, i), on(xp, 1.0)),
@@ -247,12 +249,17 @@ READS = {
 }
 
 
+# the words that do not count from the end
+FORWARD = {"take", "take_along_axis", "scatter", "scatter_add", "scatter_write", "scatter_reduce"}
+
+
 @pytest.mark.parametrize("value", [4, -5, 10**12])
 @pytest.mark.parametrize("read", READS)
 def test_an_index_out_of_range_raises_in_debug_mode(checked, read, value):
     x = on(checked, np.arange(12.0).reshape(3, 4))
+    low = 0 if read in FORWARD else -4
     with pytest.raises(
-        IndexError, match=rf"{read.split()[0]}: index {value} is out of range for axis 1 .* size 4; use -4"
+        IndexError, match=rf"{read.split()[0]}: index {value} is out of range for axis 1 .* size 4; use {low} <="
     ):
         READS[read](checked, x, checked.from_host(np.array([0, value])))
 
@@ -265,7 +272,15 @@ def test_an_index_out_of_range_raises_on_the_cpu(read):
 
 @pytest.mark.parametrize("read", READS)
 def test_indices_in_range_pass_in_debug_mode(checked, read):
-    READS[read](checked, on(checked, np.arange(12.0).reshape(3, 4)), checked.from_host(np.array([3, -4])))
+    low = 0 if read in FORWARD else -4
+    READS[read](checked, on(checked, np.arange(12.0).reshape(3, 4)), checked.from_host(np.array([3, low])))
+
+
+@pytest.mark.parametrize("read", sorted(FORWARD))
+def test_a_negative_index_of_a_word_that_does_not_count_from_the_end_raises(checked, read):
+    for xp in (checked, numpy_):
+        with pytest.raises(IndexError, match="index -1 is out of range for axis 1"):
+            READS[read](xp, on(xp, np.arange(12.0).reshape(3, 4)), xp.from_host(np.array([0, -1])))
 
 
 def test_an_index_out_of_range_wraps_without_debug_mode(cuda):

@@ -104,6 +104,10 @@ class Asked:
         """Index values for an axis of n, negative ones included."""
         return Operand(self.rng.integers(-n, max(n, 1), shape) if n else np.zeros(shape, np.int64))
 
+    def forward_index(self, shape: tuple[int, ...], n: int) -> Operand:
+        """Index values for an axis of n, none negative: for the words that do not count from the end."""
+        return Operand(self.rng.integers(0, max(n, 1), shape) if n else np.zeros(shape, np.int64))
+
     def places(self, shape: tuple[int, ...], n: int, axis: int) -> Operand:
         """Index values for an axis of n that repeat nowhere along it."""
         order = np.argsort(self.rng.random((*shape[:axis], n, *shape[axis + 1 :])), axis)

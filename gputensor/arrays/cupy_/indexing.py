@@ -82,6 +82,23 @@ class IndexingWords:
         return _added(x.copy(), _along(x, index, axis, "scatter_add"), values, "scatter_add")
 
     @placed
+    def scatter_reduce(self, x: ndarray, index: ndarray, values: ndarray, axis: int, how: str) -> ndarray:
+        places = _along(x, index, axis, "scatter_reduce")
+        # there are no atomics for products, nor for the extremes of the smaller dtypes
+        small = FLOAT32 if is_half(x) else x.dtype if x.dtype.itemsize > 2 else cupy.dtype(cupy.int32)
+        out = x.astype(small)
+        if how == "prod":
+            flat = cupy.broadcast_to(cupy.arange(x.size).reshape(x.shape)[places], index.shape)
+            out = _multiplied(out, flat.reshape(-1), cupy.broadcast_to(values, index.shape).reshape(-1).astype(small))
+        else:
+            (cupy.maximum if how == "max" else cupy.minimum).at(out, places, values.astype(small))
+        return out.astype(x.dtype, copy=False)
+
+    @placed
+    def scatter_write(self, x: ndarray, index: ndarray, values: ndarray, axis: int, accumulate: bool = False) -> None:
+        self.index_write(x, _along(x, index, axis, "scatter_write"), values, accumulate)
+
+    @placed
     def searchsorted(self, x: ndarray, values: ndarray, right: bool) -> ndarray:
         return cupy.searchsorted(_ordered(x), _ordered(values), "right" if right else "left")
 
@@ -94,7 +111,7 @@ class IndexingWords:
 
     @placed
     def take(self, x: ndarray, index: ndarray, axis: int) -> ndarray:
-        _check(x, (slice(None),) * axis + (index,), "take")
+        _check(x, (slice(None),) * axis + (index,), "take", forward=True)
         return x.take(index, axis)
 
     @placed
@@ -133,8 +150,25 @@ def _along(x: ndarray, index: ndarray, axis: int, word: str) -> tuple[ndarray, .
                 )
             grid.append(cupy.arange(n).reshape([n if j == k else 1 for j in range(index.ndim)]))
     places = tuple(grid)
-    _check(x, places, word)
+    _check(x, places, word, forward=True)
     return places
+
+
+def _multiplied(out: ndarray, places: ndarray, values: ndarray) -> ndarray:
+    """`out` with values multiplied in at flat places: equal places are sorted side by side and combined by doubling."""
+    order = cupy.argsort(places)
+    places, values = places[order], values[order]
+    step, n = 1, int(places.size)
+    while step < n:
+        same = places[step:] == places[:-step]
+        values = cupy.concatenate((values[:step], cupy.where(same, values[step:] * values[:-step], values[step:])))
+        step *= 2
+    factors = cupy.ones(out.size + 1, out.dtype)
+    if n:
+        last = cupy.concatenate((places[1:] != places[:-1], cupy.ones(1, cupy.bool_)))
+        # what is not the last of its place goes where nobody looks
+        factors[cupy.where(last, places, out.size)] = values
+    return out * factors[:-1].reshape(out.shape)
 
 
 def _added(out: ndarray, index: tuple[Any, ...], values: ndarray, word: str) -> ndarray:
@@ -158,8 +192,8 @@ def _added(out: ndarray, index: tuple[Any, ...], values: ndarray, word: str) -> 
     return sums.astype(out.dtype)
 
 
-def _check(x: ndarray, index: tuple[Any, ...], word: str) -> None:
-    """In debug mode, raise IndexError for the first index value that is out of range."""
+def _check(x: ndarray, index: tuple[Any, ...], word: str, forward: bool = False) -> None:
+    """In debug mode, raise IndexError for the first index value that is out of range; forward: or negative."""
     if not switches.check_indices:
         return
     # each None adds an axis, each mask takes as many as it has, everything else takes one
@@ -175,11 +209,12 @@ def _check(x: ndarray, index: tuple[Any, ...], word: str) -> None:
         else:
             if isinstance(part, ndarray) and part.size:
                 n, low, high = x.shape[axis], int(part.min()), int(part.max())
-                if low < -n or high >= n:
-                    wrong = low if low < -n else high
+                least = 0 if forward else -n
+                if low < least or high >= n:
+                    wrong = low if low < least else high
                     raise IndexError(
                         f"{word}: index {wrong} is out of range for axis {axis} of x with size {n}; "
-                        f"use -{n} <= index < {n}"
+                        f"use {least} <= index < {n}"
                     )
             axis += 1
 

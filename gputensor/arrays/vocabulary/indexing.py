@@ -32,14 +32,22 @@ class Indexing(Protocol[A]):
     def scatter_add(self, x: A, index: A, values: A, axis: int) -> A:
         """A copy of x with values added there, repeats adding up: the transpose of `take_along_axis`."""
 
+    def scatter_reduce(self, x: A, index: A, values: A, axis: int, how: str) -> A:
+        """A copy of x in which such a place is the "max", "min" or "prod" of itself and its values: scatter_reduce."""
+
+    def scatter_write(self, x: A, index: A, values: A, axis: int, accumulate: bool = False) -> None:
+        """Values written there, or added, in x's memory: Tensor.scatter_ must not copy the whole of x."""
+
     def searchsorted(self, x: A, values: A, right: bool) -> A: ...
 
-    def sort(self, x: A, axis: int, descending: bool) -> A: ...
+    def sort(self, x: A, axis: int, descending: bool) -> A:
+        """NaN counts as the largest value. Nothing is said of stability: equal values cannot be told apart."""
 
-    def take(self, x: A, index: A, axis: int) -> A: ...
+    def take(self, x: A, index: A, axis: int) -> A:
+        """index of any shape, 0 <= index < n: PyTorch's index_select and gather refuse to count from the end."""
 
     def take_along_axis(self, x: A, index: A, axis: int) -> A:
-        """out[i, j] = x[i, index[i, j]] for axis 1; index may be smaller in the other axes, as PyTorch's gather."""
+        """out[i, j] = x[i, index[i, j]] for axis 1, 0 <= index < n; index may be smaller in the other axes."""
 
     def top_k(self, x: A, k: int, axis: int, largest: bool) -> A:
         """Places of the k largest or smallest values, best first: a full sort costs several times as much."""

@@ -121,7 +121,8 @@ class ShapeWords:
 
     def getitem(self, x, index):
         # the standard asks for every axis to be named
-        return x[index if index is Ellipsis or (isinstance(index, tuple) and Ellipsis in index) else (*index, ...)]
+        index = index if isinstance(index, tuple) else (index,)
+        return x[index if any([i is Ellipsis for i in index]) else (*index, ...)]
 
     def is_view_of(self, out, x):
         return np.may_share_memory(np.asarray(out), np.asarray(x))

@@ -5,7 +5,7 @@ import numpy as np
 
 from gputensor.arrays.numpy_ import indexing as by_numpy
 from tests.doubles.strict_words.elementwise import Array
-from tests.doubles.strict_words.places import added, flat_places, gathered, written
+from tests.doubles.strict_words.places import added, combined, flat_places, gathered, written
 
 
 class IndexingWords:
@@ -42,6 +42,12 @@ class IndexingWords:
 
     def scatter_add(self, x, index, values, axis):
         return added(x, by_numpy.take_along_axis(flat_places(x.shape), np.asarray(index), axis), values)
+
+    def scatter_reduce(self, x, index, values, axis, how):
+        return combined(x, by_numpy.take_along_axis(flat_places(x.shape), np.asarray(index), axis), values, how)
+
+    def scatter_write(self, x, index, values, axis, accumulate=False):
+        x[...] = (self.scatter_add if accumulate else self.scatter)(x, index, values, axis)
 
     def searchsorted(self, x, values, right):
         return std.searchsorted(x, values, side="right" if right else "left")
