@@ -41,9 +41,9 @@ def _one(rng: np.random.Generator, i: Input, shape: tuple[int, ...], dtype: str,
     if i.kind == "index":
         return rng.integers(i.low, i.high, shape)
     if i.kind == "bool":
-        return rng.integers(0, 2, shape) > 0
+        return np.asarray(rng.integers(0, 2, shape) > 0)
     if i.kind == "int":
-        values = rng.integers(i.low, i.high, shape)
+        values = np.asarray(rng.integers(i.low, i.high, shape))
         return values.astype(dtype) if dtype in INTEGERS or dtype == "bool" else values
     if dtype == "bool":
         return rng.integers(0, 2, shape) > 0
@@ -78,12 +78,15 @@ def differentiable(sample: Sample) -> list[int]:
 
 def laid_out(a: np.ndarray, layout: str) -> np.ndarray:
     """The values of `a` in other memory; for "broadcast", its first row again and again, with stride 0."""
+    if not a.ndim:
+        return a
     if layout == "transposed":
         return np.array(a.T, order="C").T
-    if layout == "negative strides" and a.ndim:
+    if layout == "negative strides":
         back = (slice(None, None, -1),) * a.ndim
         return a[back].copy()[back]
-    if not a.ndim or not a.size:
+    assert layout == "broadcast"
+    if not a.size:
         return a
     return np.broadcast_to(a[:1], a.shape)
 

@@ -32,6 +32,8 @@ def refresh(x: Any) -> None:
         how, parent = v._how, v._parent._node
         if type(how) is str:
             if parent is not None:
+                if not is_grad_enabled():
+                    return  # nobody asks for its history now; it stays out of date
                 raise GradError(
                     f"a view ({how}) is out of date: its base or another view of it was written in place; take the "
                     "view again after the write"

@@ -7,10 +7,12 @@ import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import numpy as np
+
 from gputensor._tensor import Tensor
-from gputensor.core.apply import wrap
 from gputensor.core.modes import no_grad
 from gputensor.errors import ShapeError
+from gputensor.ops.from_data import from_numpy
 
 T = TypeVar("T", bound=Tensor)
 
@@ -164,8 +166,7 @@ def eye_(tensor: T) -> T:
         )
     with no_grad():
         tensor.zero_()
-        for k in range(min(tensor.shape)):
-            tensor[k, k] = 1
+        tensor.diagonal().fill_(1)
     return tensor
 
 
@@ -272,10 +273,11 @@ def orthogonal_(tensor: T, gain: float = 1, generator: Any = None) -> T:
     rows, columns = tensor.shape[0], tensor.numel() // tensor.shape[0]
     with no_grad():
         flat = tensor.new_empty((rows, columns)).normal_(0, 1, generator=generator)
-        q, r = tensor.xp.qr((flat if rows >= columns else flat.T).array)
-        xp = tensor.xp
-        q = wrap(q * xp.sign(xp.diagonal(r, 0, 0, 1)), xp)
-        tensor.copy_((q if rows >= columns else q.T).reshape(tensor.shape)).mul_(gain)
+        tall = flat if rows >= columns else flat.T
+        # on the host, so that all devices begin with the same values; it is done once
+        q, r = np.linalg.qr(tall.cpu().double().numpy())
+        q *= np.sign(np.diagonal(r))
+        tensor.copy_(from_numpy(q if rows >= columns else q.T).reshape(tensor.shape)).mul_(gain)
     return tensor
 
 

@@ -154,6 +154,8 @@ class ConversionMethods:
             return cast(self, dtypes.numpy_dtype(dtype))
         *package, name = dtype.split(".")
         found = _DTYPE_OF_TYPE_NAME.get(name)
+        if found is None and name in _TYPE_NAMES and package in ([], ["gputensor"], ["torch"]):
+            return cast(self, dtypes.numpy_dtype(name))
         if found is None or package not in ([], ["gputensor"], ["gputensor", "cuda"], ["torch"], ["torch", "cuda"]):
             raise ValueError(f"type: {dtype!r} is no type of tensors; known are {', '.join(_DTYPE_OF_TYPE_NAME)}, and dtypes")
         out = cast(self, dtypes.numpy_dtype(found))

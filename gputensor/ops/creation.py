@@ -149,8 +149,7 @@ def empty_strided(
     xp = namespace_of(device)
     d = float_dtype(dtype)
     reach = sum([(n - 1) * s for n, s in zip(shape, steps, strict=True)]) + 1 if math.prod(shape) else 0
-    bytes_ = tuple([s * d.itemsize for s in steps])
-    return _made("empty_strided", xp, shape, d, lambda s: xp.as_strided(xp.empty((reach,), d), s, bytes_, 0), requires_grad)
+    return _made("empty_strided", xp, shape, d, lambda s: xp.as_strided(xp.empty((reach,), d), s, steps, 0), requires_grad)
 
 
 def zeros_like(

@@ -11,6 +11,7 @@ import numpy as np
 from gputensor.core.apply import applyn, promote, wrap
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.creation import zeros
 from gputensor.ops.dims import checked, one_dim
 from gputensor.ops.expanding import broadcast_tensors
 from gputensor.ops.indexing import getitem
@@ -180,8 +181,6 @@ def block_diag(*tensors: Tensor) -> Tensor:
             [0, 0, 3]])
     """
     if not tensors:
-        from gputensor.ops.creation import zeros  # creation builds on this file
-
         return zeros(1, 0)
     xs = _alike("block_diag", tensors)
     for k, x in enumerate(xs):

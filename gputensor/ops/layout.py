@@ -187,7 +187,7 @@ class LayoutMethods:
         """
         a = self.array
         if a.size:
-            steps = tuple([s // a.itemsize for s in a.strides])
+            steps = self.xp.strides(a)
         else:
             # the strides of an array without elements say nothing: those of a row-major one
             steps = tuple([math.prod([max(n, 1) for n in a.shape[k + 1 :]]) for k in range(a.ndim)])
@@ -218,8 +218,7 @@ class LayoutMethods:
 
     def storage_offset(self) -> int:
         """How many elements lie between the start of the memory and this view's first element."""
-        a = self.array
-        return -self.xp.memory_bounds(a)[0] // a.itemsize
+        return -self.xp.memory_bounds(self.array)[0]
 
     def data_ptr(self) -> int:
         """The address of the first element."""

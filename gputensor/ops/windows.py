@@ -62,20 +62,18 @@ class AsStrided(Primitive):
         self.source = source
 
     def forward(self, xp: Any, x: Any) -> Any:
-        size = x.dtype.itemsize
         offset = self.offset
-        if tuple([s // size for s in x.strides]) != self.source:
+        if xp.strides(x) != self.source:
             low, high = extent(x.shape, self.source)
             x = xp.strided_add(x, self.source, -low, high - low + 1)
             offset -= low
-        return xp.as_strided(x, self.shape, tuple([s * size for s in self.strides]), offset * size)
+        return xp.as_strided(x, self.shape, self.strides, offset)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         # elements that x itself does not have get no gradient, as in PyTorch
         low, high = [f(a, b) for f, a, b in zip((min, max), extent(x.shape, self.source), self.span(), strict=True)]
         flat = xp.strided_add(g, self.strides, self.offset - low, high - low + 1)
-        size = g.dtype.itemsize
-        part = xp.as_strided(flat, x.shape, tuple([s * size for s in self.source]), -low * size)
+        part = xp.as_strided(flat, x.shape, self.source, -low)
         # where x itself shows one element several times, they share its gradient
         shown = math.prod([n for n, s in zip(x.shape, self.source, strict=True) if not s])
         return part / shown if shown > 1 else part
@@ -98,8 +96,7 @@ class StridedAdd(Primitive):
         return xp.strided_add(v, self.strides, self.offset, self.count)
 
     def vjp_v(self, xp: Any, g: Any, out: Any, v: Any) -> Any:
-        size = g.dtype.itemsize
-        return xp.as_strided(xp.copy(g, "C"), v.shape, tuple([s * size for s in self.strides]), self.offset * size)
+        return xp.as_strided(xp.copy(g, "C"), v.shape, self.strides, self.offset)
 
 
 def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
@@ -150,12 +147,11 @@ def as_strided(input: Tensor, size: Sequence[int], stride: Sequence[int], storag
         raise ShapeError(f"as_strided: size {shape} and stride {strides} must have the same length")
     if any([n < 0 for n in (*shape, *strides)]):
         raise ShapeError(f"as_strided: sizes and strides must not be negative, got size {shape} and stride {strides}")
-    unit = a.dtype.itemsize
-    start, end = [b // unit for b in xp.memory_bounds(a)]
+    start, end = xp.memory_bounds(a)
     first = 0 if storage_offset is None else start + _int("as_strided", "storage_offset", storage_offset)
     if storage_offset is not None and storage_offset < 0:
         raise ShapeError(f"as_strided: storage_offset must not be negative, got {storage_offset}")
-    prim = AsStrided(shape, strides, first, tuple([s // unit for s in a.strides]))
+    prim = AsStrided(shape, strides, first, xp.strides(a))
     low, high = prim.span()
     if math.prod(shape) and not (start <= low and high < end):
         raise ShapeError(
@@ -164,7 +160,7 @@ def as_strided(input: Tensor, size: Sequence[int], stride: Sequence[int], storag
         )
     if not math.prod(shape):
         prim.offset = first = 0
-    out = as_view(prim, input, xp.as_strided(a, shape, tuple([s * unit for s in strides]), first * unit))
+    out = as_view(prim, input, xp.as_strided(a, shape, strides, first))
     mine = extent(a.shape, prim.source)
     if not mine[0] <= low <= high <= mine[1] and type(out._how) is not str:
         out._how = "by strides beyond its base"

@@ -72,7 +72,11 @@ class Lists:
     def run(self, grads: Arrays, states: Sequence[Arrays], formula: Formula, rates: Rates) -> None:
         """``formula(xp, rates(xp, dtype), p, g, *states)`` over the parameters that were prepared."""
         for part in self._parts:
-            part.run(grads, states, formula, rates)
+            token = part.xp.enter()  # kernels run on the current device: make it the parameters' own
+            try:
+                part.run(grads, states, formula, rates)
+            finally:
+                part.xp.leave(token)
 
 
 class Packed:

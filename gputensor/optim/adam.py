@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from gputensor._tensor import Tensor
@@ -139,15 +140,9 @@ class Adam(ListedOptimizer):
             theirs = states if some is params else [self.state[p] for p in some]
             for s in theirs:
                 s["step"].array[...] = step
-            self._run(
-                lists,
-                some,
-                their_grads,
-                [[s[name] for s in theirs] for name in names],
-                adam,
-                lambda xp, dtype, step=step: _rates(group, step, xp, dtype),
-                group["differentiable"],
-            )
+            moments = [[s[name] for s in theirs] for name in names]
+            rates = partial(_rates, group, step)
+            self._run(lists, some, their_grads, moments, adam, rates, group["differentiable"])
 
     def _begin(self, group: Group, params: list[Tensor]) -> None:
         """The state before the first step."""

@@ -9,7 +9,17 @@ from tests.arrays.test_vocabulary import WORDS
 from tests.arrays.word_rows import ROWS
 from tests.arrays.words import BFLOAT16, FLOAT16, Operand, Row, answer, check, place
 
-NAMED_ELSEWHERE = {"empty", "is_view_of", "moved", "shares_memory"}  # no values to compare: tests of their own
+NAMED_ELSEWHERE = {
+    "address",
+    "any_outside",
+    "empty",
+    "first_outside",
+    "is_view_of",
+    "memory_bounds",
+    "moved",
+    "shares_memory",
+    "strides",
+}  # no values to compare: tests of their own
 
 
 def name_of(row: Row) -> str:

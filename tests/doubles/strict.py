@@ -12,11 +12,19 @@ import array_api_strict
 from tests.doubles.strict_words.arrays import CreationWords, LinalgWords, ReductionWords, ShapeWords
 from tests.doubles.strict_words.elementwise import ElementwiseWords
 from tests.doubles.strict_words.indexing import IndexingWords
+from tests.doubles.strict_words.neural import NeuralWords
 from tests.doubles.strict_words.random import RandomWords
 
 
 class StrictNamespace(
-    CreationWords, ElementwiseWords, ReductionWords, ShapeWords, IndexingWords, LinalgWords, RandomWords
+    CreationWords,
+    ElementwiseWords,
+    ReductionWords,
+    ShapeWords,
+    IndexingWords,
+    LinalgWords,
+    RandomWords,
+    NeuralWords,
 ):
     """The vocabulary over array-api-strict."""
 

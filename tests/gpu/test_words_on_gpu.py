@@ -90,7 +90,7 @@ def test_views_share_memory_and_copies_do_not(cuda):
     for view in (
         cuda.reshape(x, (4, 3)),
         cuda.flip(x, (0,)),
-        cuda.as_strided(x, (2,), (4,), 4),
+        cuda.as_strided(x, (2,), (1,), 1),
         cuda.diagonal(x, 0, 0, 1),
     ):
         assert cuda.is_view_of(view, x)

@@ -45,9 +45,7 @@ def same(code: str, ours: Any, theirs: Any, strides: bool) -> None:
 
     if isinstance(theirs, torch.Tensor):
         assert isinstance(ours, gt.Tensor), f"{code} gives a {type(ours).__name__}"
-        assert repr(ours.dtype).split(".")[1] == repr(theirs.dtype).split(".")[1], (
-            f"{code}: {ours.dtype}, not {theirs.dtype}"
-        )
+        assert repr(ours.dtype).split(".")[1] == repr(theirs.dtype).split(".")[1], f"{code}: {ours.dtype}, not {theirs.dtype}"
         assert tuple(ours.shape) == tuple(theirs.shape), f"{code}: shape {ours.shape}, not {theirs.shape}"
         assert ours.requires_grad == theirs.requires_grad, f"{code}: requires_grad is {ours.requires_grad}"
         if strides and theirs.numel():

@@ -149,11 +149,7 @@ def test_data_agrees_with_pytorch(code):
 
 
 @pytest.mark.torch
-@pytest.mark.parametrize(
-    "data",
-    [collections.deque([1, 2]), array.array("i", [1, 2]), [array.array("d", [1.0])]],
-    ids=["deque", "array", "nested"],
-)
+@pytest.mark.parametrize("data", [collections.deque([1, 2]), array.array("i", [1, 2]), [array.array("d", [1.0])]], ids=["deque", "array", "nested"])
 def test_other_sequences_agree_with_pytorch(data):
     import torch
 

@@ -21,6 +21,7 @@ from gputensor.arrays.vocabulary.creation import Creation as Creation
 from gputensor.arrays.vocabulary.elementwise import Elementwise as Elementwise
 from gputensor.arrays.vocabulary.indexing import Indexing as Indexing
 from gputensor.arrays.vocabulary.linalg import Linalg as Linalg
+from gputensor.arrays.vocabulary.neural import Neural as Neural
 from gputensor.arrays.vocabulary.random_bits import Random as Random
 from gputensor.arrays.vocabulary.reductions import Reductions as Reductions
 from gputensor.arrays.vocabulary.shapes import Shapes as Shapes
@@ -35,6 +36,7 @@ class Namespace(
     Indexing[A],
     Linalg[A],
     Random[A],
+    Neural[A],
     Protocol[A],
 ):
     """One array library on one device: what `Tensor.xp` holds. `x.xp is y.xp` is the device check."""

@@ -6,11 +6,17 @@ from gputensor.arrays.vocabulary.terms import A, Shape
 
 
 class Indexing(Protocol[A]):
+    def any_outside(self, x: A, low: float, high: float) -> bool:
+        """Whether an element is not low <= x <= high, where looking does not wait: on a GPU in debug mode only."""
+
     def argsort(self, x: A, axis: int, descending: bool) -> A:
         """Stable in both directions (the standard leaves that open); NaN counts as the largest value."""
 
     def bincount(self, x: A, weights: A | None, minlength: int) -> A:
         """How often each non-negative integer occurs, or the float64 sum of its weights. Shape depends on the data."""
+
+    def first_outside(self, index: A, size: int) -> int | None:
+        """One of the integers that are not 0 <= i < size, or None; on a GPU looked for in debug mode only."""
 
     def index_add(self, values: A, shape: Shape, index: tuple[Any, ...]) -> A:
         """Zeros of `shape` with values added at index, repeats adding up: the transpose of `index_get`."""
@@ -33,21 +39,19 @@ class Indexing(Protocol[A]):
         """A copy of x with values added there, repeats adding up: the transpose of `take_along_axis`."""
 
     def scatter_reduce(self, x: A, index: A, values: A, axis: int, how: str) -> A:
-        """A copy of x in which such a place is the "max", "min" or "prod" of itself and its values: scatter_reduce."""
+        """A copy of x in which each of those places is the "max", "min" or "prod" of itself and all its values."""
 
     def scatter_write(self, x: A, index: A, values: A, axis: int, accumulate: bool = False) -> None:
-        """Values written there, or added, in x's memory: Tensor.scatter_ must not copy the whole of x."""
+        """Write values, or add them with repeats adding up, in x's memory: the in-place forms of the scatters."""
 
     def searchsorted(self, x: A, values: A, right: bool) -> A: ...
 
-    def sort(self, x: A, axis: int, descending: bool) -> A:
-        """NaN counts as the largest value. Nothing is said of stability: equal values cannot be told apart."""
+    def sort(self, x: A, axis: int, descending: bool) -> A: ...
 
-    def take(self, x: A, index: A, axis: int) -> A:
-        """index of any shape, 0 <= index < n: PyTorch's index_select and gather refuse to count from the end."""
+    def take(self, x: A, index: A, axis: int) -> A: ...
 
     def take_along_axis(self, x: A, index: A, axis: int) -> A:
-        """out[i, j] = x[i, index[i, j]] for axis 1, 0 <= index < n; index may be smaller in the other axes."""
+        """out[i, j] = x[i, index[i, j]] for axis 1; index may be smaller in the other axes, as PyTorch's gather."""
 
     def top_k(self, x: A, k: int, axis: int, largest: bool) -> A:
         """Places of the k largest or smallest values, best first: a full sort costs several times as much."""

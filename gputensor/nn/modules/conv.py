@@ -25,7 +25,7 @@ class _ConvNd(Module):
     out_channels: int
     kernel_size: tuple[int, ...]
     stride: tuple[int, ...]
-    padding: str | tuple[int, ...]
+    padding: Any  # ints, "same" or "valid"
     dilation: tuple[int, ...]
     transposed: bool
     output_padding: tuple[int, ...]

@@ -3,13 +3,16 @@
 import array_api_strict as std
 import numpy as np
 
-from gputensor.arrays.numpy_ import indexing as by_numpy
+from gputensor.arrays import numpy_
 from tests.doubles.strict_words.elementwise import Array
-from tests.doubles.strict_words.places import added, combined, flat_places, gathered, written
+from tests.doubles.strict_words.places import added, flat_places, gathered, written
 
 
 class IndexingWords:
     __slots__ = ()
+
+    def any_outside(self, x, low, high):
+        return numpy_.any_outside(np.asarray(x), low, high)
 
     def argsort(self, x, axis, descending):
         return std.argsort(x, axis=axis, descending=descending, stable=True)
@@ -21,6 +24,9 @@ class IndexingWords:
         if weights is None:
             return added(std.zeros((n,), dtype=std.int64), host, 1)
         return added(std.zeros((n,), dtype=std.float64), host, weights)
+
+    def first_outside(self, index, size):
+        return numpy_.first_outside(np.asarray(index), size)
 
     def index_add(self, values, shape, index):
         return added(std.zeros(shape, dtype=values.dtype), _places(shape, index), values)
@@ -38,16 +44,18 @@ class IndexingWords:
         return std.nonzero(x) if x.ndim else ()
 
     def scatter(self, x, index, values, axis):
-        return written(x, by_numpy.take_along_axis(flat_places(x.shape), np.asarray(index), axis), values)
+        return written(x, numpy_.take_along_axis(flat_places(x.shape), np.asarray(index), axis), values)
 
     def scatter_add(self, x, index, values, axis):
-        return added(x, by_numpy.take_along_axis(flat_places(x.shape), np.asarray(index), axis), values)
+        return added(x, numpy_.take_along_axis(flat_places(x.shape), np.asarray(index), axis), values)
 
     def scatter_reduce(self, x, index, values, axis, how):
-        return combined(x, by_numpy.take_along_axis(flat_places(x.shape), np.asarray(index), axis), values, how)
+        # the standard has no reduction by places: through the host
+        return std.asarray(numpy_.scatter_reduce(np.asarray(x), np.asarray(index), np.asarray(values), axis, how))
 
     def scatter_write(self, x, index, values, axis, accumulate=False):
-        x[...] = (self.scatter_add if accumulate else self.scatter)(x, index, values, axis)
+        places = numpy_.take_along_axis(flat_places(x.shape), np.asarray(index), axis)
+        x[...] = (added if accumulate else written)(x, places, values)
 
     def searchsorted(self, x, values, right):
         return std.searchsorted(x, values, side="right" if right else "left")
@@ -57,10 +65,10 @@ class IndexingWords:
 
     def take(self, x, index, axis):
         # the standard's take knows one dimension of indices and no negative ones
-        return gathered(x, np.take(flat_places(x.shape), np.asarray(index), axis))
+        return gathered(x, numpy_.take(flat_places(x.shape), np.asarray(index), axis))
 
     def take_along_axis(self, x, index, axis):
-        return gathered(x, by_numpy.take_along_axis(flat_places(x.shape), np.asarray(index), axis))
+        return gathered(x, numpy_.take_along_axis(flat_places(x.shape), np.asarray(index), axis))
 
     def top_k(self, x, k, axis, largest):
         order = std.argsort(x, axis=axis, descending=largest, stable=True)

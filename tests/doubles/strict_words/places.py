@@ -43,19 +43,6 @@ def added(x, places, values):
     return std.reshape(flat + std.sum(parts, axis=(0,), dtype=x.dtype), x.shape)
 
 
-def combined(x, places, values, how):
-    """A copy of x in which a place is the largest, the smallest or the product of itself and the values for it."""
-    flat, values, hits = _prepared(x, places, values)
-    if hits is None:
-        return std.asarray(x, copy=True)
-    mine, theirs = std.expand_dims(flat, axis=(0,)), std.expand_dims(values, axis=(1,))
-    if how == "prod":
-        factors = std.where(hits, theirs, std.ones_like(theirs))
-        return std.reshape(flat * std.prod(factors, axis=(0,), dtype=x.dtype), x.shape)
-    candidates = std.concat([mine, std.where(hits, theirs, mine)], axis=0)
-    return std.reshape((std.max if how == "max" else std.min)(candidates, axis=(0,)), x.shape)
-
-
 def _prepared(x, places, values):
     if not isinstance(values, type(x)):
         values = std.asarray(values, dtype=x.dtype)
