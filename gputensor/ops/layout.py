@@ -77,8 +77,8 @@ KEEP, ROW_MAJOR, CHANNELS_LAST = Clone("K"), Clone("C"), Clone("L")
 def clone(input: Tensor, *, memory_format: Any = preserve_format) -> Tensor:
     """A copy that takes part in the graph.
 
-    memory_format: `contiguous_format`, `channels_last` or `preserve_format` (default: keep the order of the strides). Raises ShapeError
-    where the dims do not fit the format.
+    memory_format: `contiguous_format`, `channels_last` or `preserve_format` (default: keep the order of the strides).
+    Raises ShapeError where the dims do not fit the format.
 
     >>> import gputensor as gt
     >>> gt.clone(gt.tensor([1.0, 2.0]))
@@ -137,8 +137,12 @@ def suggested_format(a: Any) -> Any:
 
 
 def made_in(format: Any, like: Any, shape: tuple[int, ...], make: Callable[[tuple[int, ...]], Any], xp: Any) -> Any:
-    """``make(shape)`` with its elements in the order of `format`; `preserve_format` is the order of the strides of `like`."""
-    if format is contiguous_format or format is None or (format is preserve_format and (like is None or is_contiguous(like))):
+    """``make(shape)`` with its elements in the order of `format`; `preserve_format` is that of `like`'s strides."""
+    if (
+        format is contiguous_format
+        or format is None
+        or (format is preserve_format and (like is None or is_contiguous(like)))
+    ):
         return make(shape)
     n = len(shape)
     slowest_first = (0, *range(2, n), 1) if format in _DIMS else _order(like.shape, like.strides)
@@ -147,7 +151,7 @@ def made_in(format: Any, like: Any, shape: tuple[int, ...], make: Callable[[tupl
 
 
 def _order(shape: Sequence[int], strides: Sequence[int]) -> tuple[int, ...]:
-    """The dims from the slowest to the fastest, as PyTorch infers them: a dim of stride 0 says nothing about its place."""
+    """The dims from the slowest to the fastest, as PyTorch infers them: a dim of stride 0 does not say its place."""
     order = list(range(len(shape) - 1, -1, -1))
     for i in range(1, len(order)):
         j = i

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -127,7 +128,7 @@ class Adam(ListedOptimizer):
                 if known and not isinstance(known["step"], Tensor):
                     known["step"] = _count(p, group, float(known["step"]))
 
-    def _update(self, k: int, group: Group, params: list[Tensor], grads: list[Any]) -> None:
+    def _update(self, k: int, group: Group, params: Sequence[Tensor], grads: list[Any]) -> None:
         states = [self.state[p] for p in params]
         new = [p for p, s in zip(params, states, strict=True) if not s]
         if new:

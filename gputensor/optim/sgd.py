@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -101,7 +102,7 @@ class SGD(ListedOptimizer):
             group.setdefault("differentiable", False)
             group.setdefault("fused", False)
 
-    def _update(self, k: int, group: Group, params: list[Tensor], grads: list[Any]) -> None:
+    def _update(self, k: int, group: Group, params: Sequence[Tensor], grads: list[Any]) -> None:
         recorded = group["differentiable"]
         if group["momentum"] == 0:
             lists = self._lists(k)

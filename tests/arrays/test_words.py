@@ -11,9 +11,7 @@ from tests.arrays.words import BFLOAT16, FLOAT16, Operand, Row, answer, check, p
 
 NAMED_ELSEWHERE = {
     "address",
-    "any_outside",
     "empty",
-    "first_outside",
     "is_view_of",
     "memory_bounds",
     "moved",

@@ -85,7 +85,7 @@ def sliding_window(x: Array, axis: int, size: int, step: int) -> Array:
 
 
 def as_strided(x: Array, shape: Shape, strides: Shape, offset: int) -> Array:
-    """A view of x's memory; strides and offset in elements, the offset from x's first element. Bounds are the caller's."""
+    """A view of x's memory; strides and offset in elements, from x's first element. Bounds are the caller's."""
     memory = _Memory()
     memory.owner = x
     pointer, read_only = x.__array_interface__["data"]
@@ -137,13 +137,13 @@ def reinterpret(x: Array, dtype: np.dtype) -> Array:
 
 
 def window_add(values: Array, axis: int, length: int, step: int) -> Array:
-    """values: (..., windows, ..., size) -> (..., length, ...), overlapping windows added up: `sliding_window`'s transpose."""
+    """(..., windows, ..., size) -> (..., length, ...), overlapping windows added up: `sliding_window`'s transpose."""
     size = values.shape[-1]
     windows = values.shape[axis]
     shape = (*values.shape[:axis], length, *values.shape[axis + 1 : -1])
     narrow = values.dtype.itemsize == 2 and values.dtype.kind in "fV"
     out = np.zeros(shape, np.float32 if narrow else values.dtype)
-    before = (slice(None),) * axis
+    before: tuple[Any, ...] = (slice(None),) * axis
     if size <= windows:
         # one strided addition for each place in the window
         for k in range(size):
@@ -191,7 +191,7 @@ def copy(x: Array, order: Literal["K", "C"] = "K") -> Array:
 
 
 def astype(x: Array, dtype: np.dtype) -> Array:
-    """A copy; complex to real drops the imaginary part, a float beyond an integer's range is undefined: both silently."""
+    """A copy. Complex to real drops the imaginary part, floats beyond an integer's range are undefined: silently."""
     if x.dtype.kind == "c" and dtype.kind not in "cb":
         x = x.real
     try:

@@ -227,9 +227,6 @@ class ReductionWords:
         x = std.astype(x, std.int64) if x.dtype == std.bool else x
         return std.prod(x, axis=axis, keepdims=keepdims, dtype=dtype_of(dtype))
 
-    def sum_rows(self, x):
-        return std.sum(x, axis=(0,))
-
     def sum(self, x, axis=None, keepdims=False, dtype=None):
         x = std.astype(x, std.int64) if x.dtype == std.bool else x
         return std.sum(x, axis=axis, keepdims=keepdims, dtype=dtype_of(dtype))
