@@ -5,6 +5,7 @@ import sys
 from typing import Any
 from gputensor.autograd.engine import register_namespace
 from gputensor.core.apply import apply1, apply3, applyn, binary, cast, wrap
+from gputensor.core.devices import device_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import take_view
@@ -18,6 +19,7 @@ from gputensor.ops.complex_numbers import view_as_real as view_as_real
 from gputensor.ops.complex_numbers import conj as conj
 from gputensor.ops.complex_numbers import angle as angle
 from gputensor.ops.complex_numbers import IMAG, REAL
+from gputensor.ops.conversion import to_device
 from gputensor.ops.complex_numbers import view_as_complex as view_as_complex
 from gputensor.ops.cumulative import CumProd, CumSum
 from gputensor.ops.division import fmod as fmod
@@ -210,6 +212,10 @@ def ones_like(x: Any) -> Any:
 
 def zeros_for(x: Any, shape: Any) -> Any:
     return wrap(x.xp.zeros_for(x.array, shape), x.xp)
+
+
+def moved(x: Any, source: Any, target: Any) -> Any:
+    return to_device(x, device_of(target))
 
 
 def scalar(value: Any, dtype: Any) -> Any:
