@@ -9,9 +9,9 @@ import gputensor as gt
 from gputensor.nn import functional as F
 
 IN_PLACE = {
-    "relu": {}, "relu6": {}, "elu": {"alpha": 0.5}, "selu": {}, "celu": {"alpha": 0.5}, "rrelu": {}, "silu": {}, "mish": {},
+    "relu": {}, "relu6": {}, "elu": {"alpha": 0.5}, "selu": {}, "celu": {"alpha": 0.5}, "rrelu": {}, "mish": {},
     "leaky_relu": {"negative_slope": 0.3}, "threshold": {"threshold": 0.1, "value": 7.0}, "hardsigmoid": {},
-    "hardtanh": {"min_val": -0.5, "max_val": 0.25}, "hardswish": {},
+    "hardtanh": {"min_val": -0.5, "max_val": 0.25}, "hardswish": {}, "silu": {},
 }  # fmt: skip
 
 
