@@ -1,14 +1,13 @@
 """gputensor: a device-agnostic tensor over NumPy and CuPy, with PyTorch's API and gradients of any order."""
 
+import importlib as _importlib
 import warnings as _warnings
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
 
 from gputensor import _tensor_namespace as _tensor_namespace
 from gputensor import autograd as autograd
-from gputensor import cuda as cuda
-from gputensor import nn as nn
-from gputensor import optim as optim
 from gputensor import return_types as return_types
-from gputensor import utils as utils
 from gputensor._tensor import Tensor as Tensor
 from gputensor._version import __version__ as __version__
 from gputensor.autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
@@ -393,5 +392,24 @@ from gputensor.show import get_printoptions as get_printoptions
 from gputensor.show import printoptions as printoptions
 from gputensor.show import set_printoptions as set_printoptions
 
+if _TYPE_CHECKING:
+    from gputensor import cuda as cuda
+    from gputensor import nn as nn
+    from gputensor import optim as optim
+    from gputensor import utils as utils
+
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
+
+# a third of the modules, and of the time of the import: loaded when one is first asked for
+_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "utils"))
+
+
+def __getattr__(name: str) -> _Any:
+    if name in _ON_FIRST_USE:
+        return _importlib.import_module(f"gputensor.{name}")
+    raise AttributeError(f"module 'gputensor' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_ON_FIRST_USE})

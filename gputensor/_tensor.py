@@ -10,52 +10,50 @@ import numpy as np
 from gputensor.core.apply import new, register_tensor
 from gputensor.core.devices import namespace_of
 from gputensor.core.tensor_base import TensorBase
+from gputensor.ops.activations import NormalizedMethods, PiecewiseMethods, SmoothMethods
 from gputensor.ops.arithmetic import ArithmeticMethods
 from gputensor.ops.attributes import AttributeMethods
 from gputensor.ops.axes import AxesMethods
+from gputensor.ops.classification import ClassificationMethods
 from gputensor.ops.comparison import ComparisonMethods
+from gputensor.ops.complex_numbers import ComplexMethods
 from gputensor.ops.conversion import ConversionMethods
+from gputensor.ops.copying import CopyingMethods
 from gputensor.ops.creation import CreationMethods, size_of
+from gputensor.ops.cumulative import CumulativeMethods
 from gputensor.ops.diagonals import DiagonalMethods
+from gputensor.ops.division import DivisionMethods
+from gputensor.ops.dynamic import DynamicMethods
 from gputensor.ops.exchange import ExchangeMethods
 from gputensor.ops.expanding import ExpandingMethods
-from gputensor.ops.cumulative import CumulativeMethods
-from gputensor.ops.dynamic import DynamicMethods
-from gputensor.ops.copying import CopyingMethods
 from gputensor.ops.exponential import ExponentialMethods
+from gputensor.ops.extrema import ExtremaMethods
 from gputensor.ops.extreme_values import ExtremeValueMethods
 from gputensor.ops.filling import FillingMethods
 from gputensor.ops.flipping import FlippingMethods
-from gputensor.ops.from_data import host_array
+from gputensor.ops.from_data import from_numpy, host_array
 from gputensor.ops.gathering import GatheringMethods
 from gputensor.ops.gradients import GradientMethods
+from gputensor.ops.hyperbolic import HyperbolicMethods
 from gputensor.ops.index_functions import IndexFunctionMethods
 from gputensor.ops.indexing import IndexingMethods
 from gputensor.ops.layout import LayoutMethods
 from gputensor.ops.linalg import LinalgMethods
-from gputensor.ops.random import RandomMethods
+from gputensor.ops.logic import LogicMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
+from gputensor.ops.powers import PowerMethods
+from gputensor.ops.random import RandomMethods
 from gputensor.ops.ranks import RankMethods
 from gputensor.ops.reduction import ReductionMethods
-from gputensor.ops.shape import ShapeMethods
-from gputensor.ops.sorting import SortingMethods
-from gputensor.ops.activations import NormalizedMethods
-from gputensor.ops.activations import PiecewiseMethods
-from gputensor.ops.activations import SmoothMethods
-from gputensor.ops.classification import ClassificationMethods
-from gputensor.ops.complex_numbers import ComplexMethods
-from gputensor.ops.division import DivisionMethods
-from gputensor.ops.extrema import ExtremaMethods
-from gputensor.ops.hyperbolic import HyperbolicMethods
-from gputensor.ops.logic import LogicMethods
-from gputensor.ops.powers import PowerMethods
 from gputensor.ops.rounding import RoundingMethods
 from gputensor.ops.selection import SelectionMethods
+from gputensor.ops.shape import ShapeMethods
 from gputensor.ops.signs import SignMethods
+from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.special_functions import SpecialFunctionMethods
-from gputensor.ops.trigonometric import TrigonometricMethods
 from gputensor.ops.splitting import SplittingMethods
+from gputensor.ops.trigonometric import TrigonometricMethods
 from gputensor.ops.windows import WindowMethods
 
 
@@ -152,4 +150,4 @@ class Tensor(
         return format_tensor(self)
 
 
-register_tensor(Tensor)
+register_tensor(Tensor, from_numpy)

@@ -45,10 +45,14 @@ LAZY: dict[tuple[str, str], str] = {
     ("gputensor/arrays/numpy_/elementwise.py", "scipy.special"): "loading it costs more than NumPy itself",
     ("gputensor/arrays/numpy_/shapes.py", "gputensor.arrays.numpy_"): "the package that collects this module's words",
     ("gputensor/core/devices.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",
-    ("gputensor/ops/arithmetic.py", "gputensor.ops.rounding"): "rounding builds on arithmetic",
-    ("gputensor/ops/gradients.py", "gputensor.autograd.functional_api"): "the function lives with its kin",
-    ("gputensor/ops/shape.py", "gputensor.ops.indexing"): "indexing builds on shape",
-    ("gputensor/ops/shape.py", "gputensor.ops.layout"): "layout builds on shape",
+    ("gputensor/arrays/numpy_/random_bits.py", "concurrent.futures"): "threads are for large draws; loading them takes a while",
+    ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",
+    ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
+    ("gputensor/demo/__main__.py", "tqdm"): "the demo runs without it",
+    ("gputensor/demo/_pictures.py", "matplotlib"): "the demo runs without it",
+    ("gputensor/demo/_pictures.py", "matplotlib.figure"): "the demo runs without it",
+    ("gputensor/ops/joining.py", "gputensor.ops.creation"): "creation builds on joining",
+    ("gputensor/utils/data/dataloader.py", "gputensor.utils.data._pool"): "processes are loaded when workers are asked for",
 }
 
 # Files, or whole folders (ending in "/"), that are themselves imported on first need only, and therefore may import an

@@ -29,16 +29,18 @@ from gputensor.errors import DtypeError
 
 new = object.__new__
 Tensor: Any = TensorBase  # the real class registers itself, once, when the package is imported
+_from_numpy: Any = None
 SLOW = False  # True while an observer is installed or several GPUs are in use: every call then goes through applyn
 OBSERVERS: list[Any] = []  # called with (prim, tensors, result) after each operation: profilers, anomaly mode
 
 FLOAT_OR_INT = frozenset((*FLOATING, *INTEGERS))
 
 
-def register_tensor(cls: type) -> None:
-    """Close the upward edge: results are instances of `cls`."""
-    global Tensor
+def register_tensor(cls: type, from_numpy: Any) -> None:
+    """Close the upward edge: results are instances of `cls`, and `from_numpy` makes one of a NumPy array."""
+    global Tensor, _from_numpy
     Tensor = cls
+    _from_numpy = from_numpy
 
 
 def observe(observer: Any) -> None:
@@ -248,9 +250,7 @@ def operand(y: Any, like: Any) -> Any:
         d = scalar_type(y, like.array.dtype)
         return wrap(like.xp.asarray(_number(y, d), d), like.xp)
     if isinstance(y, np.ndarray):
-        from gputensor.ops.creation import from_numpy  # NumPy arrays beside tensors are rare and off the hot path
-
-        return from_numpy(y)
+        return _from_numpy(y)
     return NotImplemented
 
 

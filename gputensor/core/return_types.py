@@ -22,7 +22,9 @@ class max(NamedTuple):
 
     values: Any
     indices: Any
-    __repr__ = _printed
+
+    def __repr__(self) -> str:
+        return _printed(self)
 
 
 class min(NamedTuple):
@@ -30,7 +32,9 @@ class min(NamedTuple):
 
     values: Any
     indices: Any
-    __repr__ = _printed
+
+    def __repr__(self) -> str:
+        return _printed(self)
 
 
 class aminmax(NamedTuple):
@@ -38,7 +42,9 @@ class aminmax(NamedTuple):
 
     min: Any
     max: Any
-    __repr__ = _printed
+
+    def __repr__(self) -> str:
+        return _printed(self)
 
 
 class median(NamedTuple):
@@ -46,7 +52,9 @@ class median(NamedTuple):
 
     values: Any
     indices: Any
-    __repr__ = _printed
+
+    def __repr__(self) -> str:
+        return _printed(self)
 
 
 class nanmedian(NamedTuple):
@@ -54,7 +62,9 @@ class nanmedian(NamedTuple):
 
     values: Any
     indices: Any
-    __repr__ = _printed
+
+    def __repr__(self) -> str:
+        return _printed(self)
 
 
 class kthvalue(NamedTuple):
@@ -62,7 +72,9 @@ class kthvalue(NamedTuple):
 
     values: Any
     indices: Any
-    __repr__ = _printed
+
+    def __repr__(self) -> str:
+        return _printed(self)
 
 
 class mode(NamedTuple):
@@ -70,7 +82,9 @@ class mode(NamedTuple):
 
     values: Any
     indices: Any
-    __repr__ = _printed
+
+    def __repr__(self) -> str:
+        return _printed(self)
 
 
 class sort(NamedTuple):
@@ -78,7 +92,9 @@ class sort(NamedTuple):
 
     values: Any
     indices: Any
-    __repr__ = _printed
+
+    def __repr__(self) -> str:
+        return _printed(self)
 
 
 class topk(NamedTuple):
@@ -86,7 +102,9 @@ class topk(NamedTuple):
 
     values: Any
     indices: Any
-    __repr__ = _printed
+
+    def __repr__(self) -> str:
+        return _printed(self)
 
 
 class cummax(NamedTuple):
@@ -94,7 +112,9 @@ class cummax(NamedTuple):
 
     values: Any
     indices: Any
-    __repr__ = _printed
+
+    def __repr__(self) -> str:
+        return _printed(self)
 
 
 class cummin(NamedTuple):
@@ -102,4 +122,6 @@ class cummin(NamedTuple):
 
     values: Any
     indices: Any
-    __repr__ = _printed
+
+    def __repr__(self) -> str:
+        return _printed(self)

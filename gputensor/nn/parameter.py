@@ -77,7 +77,7 @@ class Buffer(Tensor):
 
 def _twin(cls: type, source: Any, requires_grad: bool) -> Any:
     """A leaf of class cls on the memory of source, with the same write stamp."""
-    t = new(cls)
+    t: Any = new(cls)
     t.array = source.array
     t.xp = source.xp
     t._node = t._parent = None

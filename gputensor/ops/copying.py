@@ -14,6 +14,7 @@ from gputensor.core.history import node_of
 from gputensor.core.nodes import Leaf
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DeviceError, GradError
+from gputensor.ops.from_data import native
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -68,8 +69,11 @@ def _unpickled(cls: type, packed: np.ndarray, order: tuple[int, ...], where: str
     except DeviceError as error:
         warnings.warn(f"unpickle: a tensor of {where} is loaded to the CPU instead: {error}", stacklevel=2)
         xp = namespace_of(CPU)
+    host = native("unpickle", packed)
+    # a buffer that came out of band may be read-only
+    host = host if host.flags.writeable else host.copy()
     back = tuple(sorted(range(len(order)), key=order.__getitem__))
-    return _bare(cls, xp.from_host(packed).transpose(back), xp, requires_grad)
+    return _bare(cls, xp.from_host(host).transpose(back), xp, requires_grad)
 
 
 def _bare(cls: type, array: Any, xp: Any, requires_grad: bool) -> Any:

@@ -9,7 +9,7 @@ from gputensor.core import dtypes
 from gputensor.core.apply import apply1, cast, constant
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, INT64
+from gputensor.core.promotion import INT64
 from gputensor.core.return_types import cummax as CumMax
 from gputensor.core.return_types import cummin as CumMin
 from gputensor.errors import DtypeError
@@ -17,6 +17,7 @@ from gputensor.ops.dims import array_of, numpy_names, one_dim
 from gputensor.ops.gathering import along
 from gputensor.ops.indexing import Slice
 from gputensor.ops.operands import rewrite
+from gputensor.ops.widening import widened
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -51,8 +52,7 @@ class CumProd(Primitive):
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         # d[i] = x[0] ... x[i-1] * s[i], where s[i] = g[i] + x[i+1] * s[i+1]
-        half = x.dtype.itemsize == 2
-        x, g = (xp.astype(x, F32), xp.astype(g, F32)) if half else (x, g)
+        x, g = widened(xp, x), widened(xp, g)
         after = _part(xp, x, self.axis, slice(1, None))
         return products_before(xp, x, self.axis) * later_weighted(xp, g, after, self.axis)
 
@@ -65,12 +65,12 @@ class LogCumSumExp(Primitive):
         self.axis = axis
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return running(xp, xp.logaddexp, xp.astype(x, F32) if x.dtype.itemsize == 2 else x, self.axis)
+        return running(xp, xp.logaddexp, widened(xp, x), self.axis)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        # the sum over k >= i of g[k] * exp(out[i] - out[k]), whose factors never exceed 1; exp(-out) alone would overflow
-        if x.dtype.itemsize == 2:
-            g, out, x = xp.astype(g, F32), xp.astype(out, F32), xp.astype(x, F32)
+        # the sum over k >= i of g[k] * exp(out[i] - out[k]), whose factors never exceed 1; exp(-out) alone would
+        # overflow
+        g, out, x = widened(xp, g), widened(xp, out), widened(xp, x)
         n = x.shape[self.axis]
         if not n:
             return g
@@ -102,11 +102,17 @@ def reverse(xp: Any, x: Any, axis: int) -> Any:
 
 
 def running(xp: Any, combine: Callable[[Any, Any], Any], x: Any, axis: int) -> Any:
-    """combine(x[0], ..., x[i]) for every i along axis: log2(n) steps over whole arrays, for what no library accumulates."""
+    """combine(x[0], ..., x[i]) for every i along axis: log2(n) steps over whole arrays."""
     n = x.shape[axis]
     step = 1
     while step < n:
-        x = _with(xp, x, axis, slice(step, None), combine(_part(xp, x, axis, slice(step, None)), _part(xp, x, axis, slice(n - step))))
+        x = _with(
+            xp,
+            x,
+            axis,
+            slice(step, None),
+            combine(_part(xp, x, axis, slice(step, None)), _part(xp, x, axis, slice(n - step))),
+        )
         step *= 2
     return x
 
@@ -121,8 +127,7 @@ def products_before(xp: Any, x: Any, axis: int) -> Any:
 
 def product_of_others(xp: Any, x: Any, axis: int) -> Any:
     """The product of all elements along axis but one, for every one, without a division."""
-    if x.dtype.itemsize == 2:
-        x = xp.astype(x, F32)
+    x = widened(xp, x)
     after = reverse(xp, products_before(xp, reverse(xp, x, axis), axis), axis)
     return products_before(xp, x, axis) * after
 
@@ -153,8 +158,8 @@ def _with(xp: Any, x: Any, axis: int, where: slice, value: Any) -> Any:
 def cumsum(input: Tensor, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
     """Running sum along dim: element i is the sum of elements 0 to i.
 
-    Booleans and integers sum as int64; float16 and bfloat16 accumulate in float32. dtype: convert first. Raises TypeError without a dim,
-    DimError (an IndexError) for a dim out of range.
+    Booleans and integers sum as int64; float16 and bfloat16 accumulate in float32. dtype: convert first. Raises
+    TypeError without a dim, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.cumsum(gt.tensor([1.0, 2.0, 3.0]), 0)
@@ -193,7 +198,9 @@ def logcumsumexp(input: Tensor, dim: int | None = None, *, axis: int | None = No
     dim, _ = numpy_names("logcumsumexp", dim, False, axis, None)
     a = array_of("logcumsumexp", input)
     if a.dtype.kind not in "fV":
-        raise DtypeError(f"logcumsumexp: expected a floating-point tensor, got {describe(input)}; convert it with .float()")
+        raise DtypeError(
+            f"logcumsumexp: expected a floating-point tensor, got {describe(input)}; convert it with .float()"
+        )
     one = _one("logcumsumexp", dim, a)
     if not a.ndim:
         return input.clone()
@@ -203,8 +210,8 @@ def logcumsumexp(input: Tensor, dim: int | None = None, *, axis: int | None = No
 def cummax(input: Tensor, dim: int | None = None, *, axis: int | None = None) -> CumMax:
     """The largest value so far along dim, and where it is: a named tuple (values, indices).
 
-    Of equal values the last counts; from the first NaN on all values are NaN. The gradient goes to the places. Raises DtypeError for
-    complex numbers, and as `cumsum`.
+    Of equal values the last counts; from the first NaN on all values are NaN. The gradient goes to the places. Raises
+    DtypeError for complex numbers, and as `cumsum`.
 
     >>> import gputensor as gt
     >>> gt.cummax(gt.tensor([1, 3, 2]), 0).values

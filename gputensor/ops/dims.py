@@ -62,7 +62,7 @@ def one_dim(name: str, dim: Any, ndim: int, shape: Sequence[int] = ()) -> int:
 
 
 def many_dims(name: str, dim: Dim, ndim: int, shape: Sequence[int] = ()) -> tuple[int, ...] | None:
-    """dims as sorted non-negative ints, None for all of them. Raises DimError for a dim out of range, ValueError for one given twice."""
+    """dims as sorted non-negative ints, None for all. Raises DimError out of range, ShapeError for one twice."""
     if dim is None:
         return None
     if not isinstance(dim, (tuple, list)):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import binary, operand
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
-from gputensor.ops.operands import Number, refuse_two_bools, rewrite, two
+from gputensor.ops.operands import Number, both, common_dtype, refuse_two_bools, rewrite, two
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -30,16 +30,23 @@ class TruncDivide(Primitive):
     __slots__ = ()
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
-        if x.dtype in FLOATING:
-            return xp.trunc(x / y)
-        # through floats integers would lose digits from 2**53 on
-        return xp.floor_divide(x - xp.fmod(x, y), y)
+        return xp.trunc(x / y)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
         return xp.zeros_like(g)
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
         return xp.zeros_like(g)
+
+
+class TruncDivideIntegers(Primitive):
+    """Through floats integers would lose digits from 2**53 on."""
+
+    __slots__ = ()
+    name = "trunc_divide"
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        return xp.floor_divide(x - xp.fmod(x, y), y)
 
 
 class Remainder(Primitive):
@@ -74,7 +81,8 @@ class Fmod(Primitive):
         return -g * xp.trunc(x / y)
 
 
-FLOOR_DIVIDE, TRUNC_DIVIDE, REMAINDER, FMOD = FloorDivide(), TruncDivide(), Remainder(), Fmod()
+FLOOR_DIVIDE, REMAINDER, FMOD = FloorDivide(), Remainder(), Fmod()
+TRUNC_DIVIDE, TRUNC_DIVIDE_INTEGERS = TruncDivide(), TruncDivideIntegers()
 
 
 def floor_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
@@ -103,7 +111,8 @@ def trunc_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     tensor([ 3, -3])
     """
     refuse_two_bools("trunc_divide", input, other)
-    return two(TRUNC_DIVIDE, input, other)
+    x, y = both("trunc_divide", input, other)
+    return binary(TRUNC_DIVIDE if common_dtype(x, y) in FLOATING else TRUNC_DIVIDE_INTEGERS, x, y)
 
 
 def remainder(input: Tensor | Number, other: Tensor | Number) -> Tensor:

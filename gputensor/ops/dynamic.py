@@ -1,4 +1,5 @@
-"""Results whose shape depends on the values: nonzero, masked_select, unique and their kin. On a GPU each of them waits for the device.
+"""Results whose shape depends on the values: nonzero, masked_select, unique and their kin. On a GPU each of them waits
+for the device.
 
 They are together in this file so that whatever records a program can refuse them by name.
 """
@@ -14,9 +15,10 @@ import numpy as np
 from gputensor.core.apply import constant, wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import BOOL, F32, INT64
+from gputensor.core.promotion import BOOL, F32, F64, INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import DimError, array_of, numpy_names, one_dim
+from gputensor.ops.index_arguments import check_same_dtype
 from gputensor.ops.indexing import gather_places, getitem, index_put
 from gputensor.ops.operands import rewrite
 
@@ -57,7 +59,7 @@ class UniqueValues(Primitive):
 
 
 class UniqueSlices(Primitive):
-    """The different rows of x, (n, m) -> (k, m), in lexicographic order, or as they come; inverse (n,) and counts (k,)."""
+    """The different rows of x, (n, m) -> (k, m), in lexicographic order or as they come; inverse (n,), counts (k,)."""
 
     __slots__ = ("ordered",)
     nout = 3
@@ -76,7 +78,7 @@ class UniqueSlices(Primitive):
             x = xp.take(x, order, 0)
         new = _new(xp, x)
         (starts,) = xp.nonzero(new)
-        ends = xp.concat((xp.getitem(starts, slice(1, None)), xp.zeros((1,), INT64) + n), 0)
+        ends = xp.concat((xp.getitem(starts, (slice(1, None),)), xp.zeros((1,), INT64) + n), 0)
         group = xp.cumulative_sum(xp.astype(new, INT64), 0) - 1
         inverse = xp.scatter(xp.zeros((n,), INT64), order, group, 0)
         return xp.take(x, starts, 0), inverse, ends - starts
@@ -93,20 +95,21 @@ class BinCount(Primitive):
 
 
 class WeightedBinCount(Primitive):
-    __slots__ = ("minlength",)
+    __slots__ = ("dtype", "minlength")
 
-    def __init__(self, minlength: int) -> None:
+    def __init__(self, minlength: int, dtype: Any) -> None:
         self.minlength = minlength
+        self.dtype = dtype
 
     def forward(self, xp: Any, x: Any, weights: Any) -> Any:
-        out = xp.bincount(xp.astype(x, INT64), weights, self.minlength)
-        return xp.astype(out, F32) if weights.dtype == F32 else out
+        return xp.astype(xp.bincount(xp.astype(x, INT64), weights, self.minlength), self.dtype)
 
 
 def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     """The places of the elements that are not zero, in row-major order, as int64.
 
-    input: any shape of d dims -> (count, d); with as_tuple a tuple of d tensors (count,), which can index input. NaN is not zero.
+    input: any shape of d dims -> (count, d); with as_tuple a tuple of d tensors (count,), which can index input. NaN is
+    not zero.
 
     >>> import gputensor as gt
     >>> gt.nonzero(gt.tensor([[1, 0], [0, 2]]))
@@ -136,7 +139,8 @@ def argwhere(input: Tensor) -> Tensor:
 def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     """The elements of input where mask is true, in row-major order, as a vector.
 
-    mask: bool; shapes broadcast. Raises DtypeError for a mask of another dtype, ShapeError when the shapes do not broadcast.
+    mask: bool; shapes broadcast. Raises DtypeError for a mask of another dtype, ShapeError when the shapes do not
+    broadcast.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([[1, 2], [3, 4]])
@@ -150,8 +154,8 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
 def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     """A copy of input in which the elements where mask is true are those of source, in row-major order.
 
-    mask: bool; shapes broadcast. source: of input's dtype, with at least as many elements as mask has true ones. Raises DtypeError for other
-    dtypes, ShapeError for too few elements or when the shapes do not broadcast.
+    mask: bool; shapes broadcast. source: of input's dtype, with at least as many elements as mask has true ones. Raises
+    DtypeError for other dtypes, ShapeError for too few elements or when the shapes do not broadcast.
 
     >>> import gputensor as gt
     >>> gt.masked_scatter(gt.zeros(4), gt.tensor([True, False, True, False]), gt.tensor([1.0, 2.0, 3.0]))
@@ -159,10 +163,7 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     """
     x, m = _masked("masked_scatter", input, mask)
     s = array_of("masked_scatter", source, "source")
-    if s.dtype != x.array.dtype:
-        raise DtypeError(
-            f"masked_scatter: source is {dtype_name(s.dtype)}, input is {dtype_name(x.array.dtype)}; convert one with .to(dtype)"
-        )
+    check_same_dtype("masked_scatter", "source", source, x)
     n = int(x.xp.item(x.xp.sum(m.array, None, False, INT64)))
     if s.size < n:
         raise ShapeError(f"masked_scatter: mask has {n} true elements, source only {s.size}")
@@ -171,14 +172,20 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
 
 
 def unique(
-    input: Tensor, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None,
-    *, axis: int | None = None,
-) -> Any:  # fmt: skip
+    input: Tensor,
+    sorted: bool = True,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: int | None = None,
+    *,
+    axis: int | None = None,
+) -> Any:
     """The different values, ascending; or the different slices along a dim, in lexicographic order.
 
-    return_inverse: also the places in the result of every element (of input's shape; with dim of shape (n,)). return_counts: also how often
-    each occurs. Several results come as a tuple. Every NaN is a value of its own. The result is always sorted and has no gradient. Raises
-    DtypeError for complex numbers, DimError (an IndexError) for a dim out of range, ShapeError for slices without elements.
+    return_inverse: also the places in the result of every element (of input's shape; with dim of shape (n,)).
+    return_counts: also how often each occurs. Several results come as a tuple. Every NaN is a value of its own. The
+    result is always sorted and has no gradient. Raises DtypeError for complex numbers, DimError (an IndexError) for a
+    dim out of range, ShapeError for slices without elements.
 
     >>> import gputensor as gt
     >>> gt.unique(gt.tensor([3, 1, 3]), return_counts=True)
@@ -199,7 +206,12 @@ def unique(
 
 
 def unique_consecutive(
-    input: Tensor, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None, *, axis: int | None = None
+    input: Tensor,
+    return_inverse: bool = False,
+    return_counts: bool = False,
+    dim: int | None = None,
+    *,
+    axis: int | None = None,
 ) -> Any:
     """The values (or, along a dim, the slices) without those that equal the one before.
 
@@ -220,9 +232,9 @@ def unique_consecutive(
 def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -> Tensor:
     """How often each of 0, 1, 2, ... occurs, or the sum of the weights of its occurrences.
 
-    input: (n,), non-negative integers -> (max(input) + 1,), at least minlength, int64. weights: (n,) -> float32 for float32, else float64.
-    Raises DtypeError for a dtype that is not integer, ShapeError for another number of dims or weights, ValueError for negative elements or
-    a negative minlength.
+    input: (n,), non-negative integers -> (max(input) + 1,), at least minlength, int64. weights: (n,) -> float32 for
+    float32, else float64. Raises DtypeError for a dtype that is not integer, ShapeError for another number of dims or
+    weights, ValueError for negative elements or a negative minlength.
 
     >>> import gputensor as gt
     >>> gt.bincount(gt.tensor([0, 2, 2])), gt.bincount(gt.tensor([0, 2, 2]), gt.tensor([0.5, 1.0, 1.0]))
@@ -248,7 +260,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
         raise ShapeError(f"bincount: weights must have input's shape {tuple(a.shape)}, got {tuple(w.shape)}")
     if not a.size:
         return wrap(input.xp.zeros((least,), INT64), input.xp)  # as PyTorch: integers, whatever the weights
-    return constant(WeightedBinCount(least), (input, weights))
+    return constant(WeightedBinCount(least, F32 if w.dtype == F32 else F64), (input, weights))
 
 
 def _new(xp: Any, x: Any) -> Any:
@@ -256,7 +268,7 @@ def _new(xp: Any, x: Any) -> Any:
     n = x.shape[0]
     if n == 0:
         return xp.zeros((0,), BOOL)
-    differs = xp.not_equal(xp.getitem(x, slice(1, None)), xp.getitem(x, slice(0, n - 1)))
+    differs = xp.not_equal(xp.getitem(x, (slice(1, None),)), xp.getitem(x, (slice(0, n - 1),)))
     if x.ndim > 1:
         differs = xp.any(differs, (1,))
     return xp.concat((xp.ones((1,), BOOL), differs), 0)
@@ -297,7 +309,9 @@ def _masked(name: str, input: Any, mask: Any) -> tuple[Any, Any]:
     try:
         shape = np.broadcast_shapes(tuple(a.shape), tuple(m.shape))
     except ValueError:
-        raise ShapeError(f"{name}: input of shape {tuple(a.shape)} and mask of shape {tuple(m.shape)} do not broadcast") from None
+        raise ShapeError(
+            f"{name}: input of shape {tuple(a.shape)} and mask of shape {tuple(m.shape)} do not broadcast"
+        ) from None
     if not shape:
         return input.reshape(1), mask.reshape(1)
     x = input if tuple(a.shape) == shape else input.expand(shape)
@@ -330,14 +344,24 @@ class DynamicMethods:
         return rewrite(self, masked_scatter, mask, source)
 
     def unique(
-        self, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None,
-        *, axis: int | None = None,
-    ) -> Any:  # fmt: skip
+        self,
+        sorted: bool = True,
+        return_inverse: bool = False,
+        return_counts: bool = False,
+        dim: int | None = None,
+        *,
+        axis: int | None = None,
+    ) -> Any:
         """See `gputensor.unique`."""
         return unique(self, sorted, return_inverse, return_counts, dim, axis=axis)  # type: ignore[arg-type]
 
     def unique_consecutive(
-        self, return_inverse: bool = False, return_counts: bool = False, dim: int | None = None, *, axis: int | None = None
+        self,
+        return_inverse: bool = False,
+        return_counts: bool = False,
+        dim: int | None = None,
+        *,
+        axis: int | None = None,
     ) -> Any:
         """See `gputensor.unique_consecutive`."""
         return unique_consecutive(self, return_inverse, return_counts, dim, axis=axis)  # type: ignore[arg-type]

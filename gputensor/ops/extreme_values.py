@@ -1,4 +1,4 @@
-"""The largest and smallest values of a tensor or along dims, and where they are. NaN is larger and smaller than every number."""
+"""The largest and smallest values of a tensor or along dims, and where they are. NaN wins over every number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from gputensor.core.return_types import min as Min
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import Dim, DimError, array_of, check_keepdim, many_dims, numpy_names, one_dim
 from gputensor.ops.extrema import maximum, minimum
-from gputensor.ops.reduction import count, kept_shape, spread, widened
+from gputensor.ops.reduction import count, kept_shape, spread
+from gputensor.ops.widening import widened
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -146,15 +147,21 @@ def pluck(x: Any, axis: int, keepdims: bool, places: Primitive) -> tuple[Any, An
 
 
 def max(
-    input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None, axis: int | None = None,
+    input: Tensor,
+    dim: int | Tensor | None = None,
+    keepdim: bool = False,
+    *,
+    other: Tensor | None = None,
+    axis: int | None = None,
     keepdims: bool | None = None,
-) -> Any:  # fmt: skip
-    """The largest element; along a dim, the largest elements and where they are; of two tensors, the larger one of each pair.
+) -> Any:
+    """The largest element; along a dim, the largest elements and where they are; of two tensors, the larger one of each
+    pair.
 
-    ``max(input)``: 0-d; the gradient is spread evenly over ties. ``max(input, dim, keepdim)``: a named tuple (values, indices) without dim,
-    or with size 1 there; the first of equal ones, the first NaN if there is one; the gradient goes to that place. ``max(input, other)``: as
-    `maximum`. Raises ShapeError where there is nothing to choose from, DimError (an IndexError) for a dim out of range or of size 0,
-    DtypeError for complex numbers.
+    ``max(input)``: 0-d; the gradient is spread evenly over ties. ``max(input, dim, keepdim)``: a named tuple (values,
+    indices) without dim, or with size 1 there; the first of equal ones, the first NaN if there is one; the gradient
+    goes to that place. ``max(input, other)``: as `maximum`. Raises ShapeError where there is nothing to choose from,
+    DimError (an IndexError) for a dim out of range or of size 0, DtypeError for complex numbers.
 
     >>> import gputensor as gt
     >>> gt.max(gt.tensor([1.0, 3.0, 2.0]))
@@ -174,10 +181,16 @@ def max(
 
 
 def min(
-    input: Tensor, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None, axis: int | None = None,
+    input: Tensor,
+    dim: int | Tensor | None = None,
+    keepdim: bool = False,
+    *,
+    other: Tensor | None = None,
+    axis: int | None = None,
     keepdims: bool | None = None,
-) -> Any:  # fmt: skip
-    """The smallest element; along a dim, the smallest elements and where they are; of two tensors, the smaller one of each pair.
+) -> Any:
+    """The smallest element; along a dim, the smallest elements and where they are; of two tensors, the smaller one of
+    each pair.
 
     As `max`.
 
@@ -194,8 +207,11 @@ def min(
     return Min(*pluck(input, one, keepdim, ArgMin(one, keepdim)))
 
 
-def amax(input: Tensor, dim: Dim = (), keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None) -> Tensor:
-    """The largest elements along the given dims, or of all; NaN if there is one. The gradient is spread evenly over ties.
+def amax(
+    input: Tensor, dim: Dim = (), keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+) -> Tensor:
+    """The largest elements along the given dims, or of all; NaN if there is one. The gradient is spread evenly over
+    ties.
 
     input: (..., n, ...), real -> (..., ...) or, with keepdim, (..., 1, ...). Raises as `max`.
 
@@ -207,8 +223,11 @@ def amax(input: Tensor, dim: Dim = (), keepdim: bool = False, *, axis: Dim = Non
     return apply1(Amax(axes, keepdim), input)
 
 
-def amin(input: Tensor, dim: Dim = (), keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None) -> Tensor:
-    """The smallest elements along the given dims, or of all; NaN if there is one. The gradient is spread evenly over ties.
+def amin(
+    input: Tensor, dim: Dim = (), keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+) -> Tensor:
+    """The smallest elements along the given dims, or of all; NaN if there is one. The gradient is spread evenly over
+    ties.
 
     input: (..., n, ...), real -> (..., ...) or, with keepdim, (..., 1, ...). Raises as `max`.
 
@@ -221,7 +240,12 @@ def amin(input: Tensor, dim: Dim = (), keepdim: bool = False, *, axis: Dim = Non
 
 
 def aminmax(
-    input: Tensor, *, dim: int | None = None, keepdim: bool = False, axis: int | None = None, keepdims: bool | None = None
+    input: Tensor,
+    *,
+    dim: int | None = None,
+    keepdim: bool = False,
+    axis: int | None = None,
+    keepdims: bool | None = None,
 ) -> MinMax:
     """The smallest and the largest elements, of all or along a dim: a named tuple (min, max).
 
@@ -238,11 +262,17 @@ def aminmax(
 
 
 def argmax(
-    input: Tensor, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    axis: int | None = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Where the largest element is, along a dim or in the flattened tensor, as int64.
 
-    The first of equal ones; the first NaN if there is one. Raises DtypeError for complex numbers and booleans, and as `max`.
+    The first of equal ones; the first NaN if there is one. Raises DtypeError for complex numbers and booleans, and as
+    `max`.
 
     >>> import gputensor as gt
     >>> gt.argmax(gt.tensor([[1, 5], [7, 2]])), gt.argmax(gt.tensor([[1, 5], [7, 2]]), dim=1)
@@ -253,7 +283,12 @@ def argmax(
 
 
 def argmin(
-    input: Tensor, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    axis: int | None = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Where the smallest element is, along a dim or in the flattened tensor, as int64.
 
@@ -300,7 +335,9 @@ def _place(name: str, input: Any, dim: Any, keepdim: Any, axis: Any, keepdims: A
     dim, keepdim = numpy_names(name, dim, keepdim, axis, keepdims)
     check_keepdim(name, keepdim)
     if a.dtype.kind in "bc":
-        raise DtypeError(f"{name}: not defined for {a.dtype.name}; convert booleans with .int(), take .abs() of complex numbers")
+        raise DtypeError(
+            f"{name}: not defined for {a.dtype.name}; convert booleans with .int(), take .abs() of complex numbers"
+        )
     one = None if dim is None else one_dim(name, dim, a.ndim, a.shape)
     _check_some(name, a, None if one is None else (one,))
     return one if a.ndim else None, keepdim
@@ -322,16 +359,26 @@ class ExtremeValueMethods:
     __slots__ = ()
 
     def max(
-        self, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None, axis: int | None = None,
+        self,
+        dim: int | Tensor | None = None,
+        keepdim: bool = False,
+        *,
+        other: Tensor | None = None,
+        axis: int | None = None,
         keepdims: bool | None = None,
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         """See `gputensor.max`."""
         return max(self, dim, keepdim, other=other, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def min(
-        self, dim: int | Tensor | None = None, keepdim: bool = False, *, other: Tensor | None = None, axis: int | None = None,
+        self,
+        dim: int | Tensor | None = None,
+        keepdim: bool = False,
+        *,
+        other: Tensor | None = None,
+        axis: int | None = None,
         keepdims: bool | None = None,
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         """See `gputensor.min`."""
         return min(self, dim, keepdim, other=other, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 

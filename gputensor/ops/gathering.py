@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import apply3, applyn, cast, wrap
-from gputensor.core.explain import describe, dtype_name
+from gputensor.core.apply import apply3, applyn, wrap
+from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.writes import write
-from gputensor.errors import DtypeError, ShapeError
+from gputensor.errors import ShapeError
 from gputensor.ops.dims import array_of, one_dim
-from gputensor.ops.index_arguments import check_index_dtype, number_in, out_of_range
+from gputensor.ops.index_arguments import check_index_dtype, check_same_dtype, number_in, out_of_range
 from gputensor.ops.indexing import getitem
 from gputensor.ops.operands import Number, rewrite
 
@@ -131,15 +131,18 @@ class ScatterProd(Primitive):
         # with one zero among the v of a place, only that one has a gradient: the product of all others
         others = xp.scatter_reduce(x, i, v + zero, self.axis, "prod")
         only = zero * xp.astype(xp.take_along_axis(zeros, i, self.axis) == 1, g.dtype)
-        return xp.take_along_axis(g * others, i, self.axis) * only + xp.take_along_axis(g * out, i, self.axis) * (1 - zero) / (v + zero)
+        return xp.take_along_axis(g * others, i, self.axis) * only + xp.take_along_axis(g * out, i, self.axis) * (
+            1 - zero
+        ) / (v + zero)
 
 
 def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:
     """Values along dim at the places that index names.
 
-    out[i, j] = input[i, index[i, j]] for dim 1. index: int64 or int32, with as many dims as input, no larger than input but along dim;
-    0 <= index < size. The result has index's shape; repeated places add up in the gradient. sparse_grad is accepted and has no effect.
-    Raises ShapeError when the shapes do not fit, IndexError for an index out of range (negative ones too), DtypeError for another index dtype.
+    out[i, j] = input[i, index[i, j]] for dim 1. index: int64 or int32, with as many dims as input, no larger than input
+    but along dim; 0 <= index < size. The result has index's shape; repeated places add up in the gradient. sparse_grad
+    is accepted and has no effect. Raises ShapeError when the shapes do not fit, IndexError for an index out of range
+    (negative ones too), DtypeError for another index dtype.
 
     >>> import gputensor as gt
     >>> gt.gather(gt.tensor([[1, 2], [3, 4]]), 1, gt.tensor([[0, 0], [1, 0]]))
@@ -167,8 +170,8 @@ def along(x: Any, axis: int, index: Any, name: str, once: bool = False) -> Any:
 def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
     """Values along dim at the places that indices names; the other dims broadcast.
 
-    As `gather`, but indices may have dims of size 1 where input has not, and the other way round, and negative indices count from the
-    end. dim=None: input and indices are flattened. Raises as `gather`.
+    As `gather`, but indices may have dims of size 1 where input has not, and the other way round, and negative indices
+    count from the end. dim=None: input and indices are flattened. Raises as `gather`.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([[10, 30, 20], [60, 40, 50]])
@@ -186,13 +189,15 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     a, i = input.array, indices.array
     if a.ndim != i.ndim:
         raise ShapeError(
-            f"take_along_dim: input and indices need as many dims, got shapes {tuple(a.shape)} and {tuple(i.shape)}; reshape one"
+            f"take_along_dim: input and indices need as many dims, got shapes {tuple(a.shape)} and {tuple(i.shape)}; "
+            "reshape one of them"
         )
     shape = []
     for k, (n, m) in enumerate(zip(a.shape, i.shape, strict=True)):
         if k != axis and n != m and 1 not in (n, m):
             raise ShapeError(
-                f"take_along_dim: shapes {tuple(a.shape)} and {tuple(i.shape)} do not broadcast: dim {k} is {n} in one and {m} in the other"
+                f"take_along_dim: shapes {tuple(a.shape)} and {tuple(i.shape)} do not broadcast: "
+                f"dim {k} is {n} in one and {m} in the other"
             )
         shape.append(m if n == 1 or k == axis else n)
     wide = tuple([n if k == axis else m for k, (n, m) in enumerate(zip(a.shape, shape, strict=True))])
@@ -205,13 +210,20 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
 
 
 def scatter(
-    input: Tensor, dim: int, index: Tensor, src: Tensor | Number | None = None, *, value: Number | None = None, reduce: str | None = None
+    input: Tensor,
+    dim: int,
+    index: Tensor,
+    src: Tensor | Number | None = None,
+    *,
+    value: Number | None = None,
+    reduce: str | None = None,
 ) -> Tensor:
     """A copy of input with src written along dim at the places that index names.
 
-    out[i, index[i, j]] = src[i, j] for dim 1. index: int64 or int32, no larger than src, nor than input but along dim; 0 <= index < size.
-    src: a tensor of input's dtype, or a number (also as value=). reduce: "add" or "multiply" combines with what is there; without it, which of
-    several values a repeated place gets is not defined. Raises as `gather`, and DtypeError where src has another dtype.
+    out[i, index[i, j]] = src[i, j] for dim 1. index: int64 or int32, no larger than src, nor than input but along dim;
+    0 <= index < size. src: a tensor of input's dtype, or a number (also as value=). reduce: "add" or "multiply"
+    combines with what is there; without it, which of several values a repeated place gets is not defined. Raises as
+    `gather`, and DtypeError where src has another dtype.
 
     >>> import gputensor as gt
     >>> gt.scatter(gt.zeros(2, 3), 1, gt.tensor([[2], [0]]), 1.0)
@@ -227,8 +239,8 @@ def scatter(
 def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     """A copy of input with src added along dim at the places that index names; repeated places add up.
 
-    out[i, index[i, j]] += src[i, j] for dim 1. Arguments and errors as `scatter`. float16 and bfloat16 are added up in float32. On a
-    GPU the order of the additions, and with it the last bit, may differ from call to call.
+    out[i, index[i, j]] += src[i, j] for dim 1. Arguments and errors as `scatter`. float16 and bfloat16 are added up in
+    float32. On a GPU the order of the additions, and with it the last bit, may differ from call to call.
 
     >>> import gputensor as gt
     >>> gt.scatter_add(gt.zeros(3), 0, gt.tensor([0, 0, 2]), gt.tensor([1.0, 2.0, 3.0]))
@@ -239,11 +251,14 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     return _back(input, _scattered("scatter_add", ScatterAdd(axis), x, src, index))
 
 
-def scatter_reduce(input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True) -> Tensor:
+def scatter_reduce(
+    input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True
+) -> Tensor:
     """A copy of input in which each place that index names holds a reduction of all values scattered to it.
 
-    reduce: "sum", "prod", "mean", "amax" or "amin". include_self: the value that is there takes part. Arguments as `scatter_add`.
-    The gradient of amax and amin is spread evenly over ties. Raises ValueError for another reduce, and as `scatter`.
+    reduce: "sum", "prod", "mean", "amax" or "amin". include_self: the value that is there takes part. Arguments as
+    `scatter_add`. The gradient of amax and amin is spread evenly over ties. Raises ValueError for another reduce, and
+    as `scatter`.
 
     >>> import gputensor as gt
     >>> gt.scatter_reduce(gt.zeros(2), 0, gt.tensor([0, 0, 1]), gt.tensor([1.0, 5.0, 2.0]), "amax")
@@ -307,17 +322,21 @@ def _check_shapes(name: str, x: Any, axis: int, index: Any, src: Any = None) -> 
     shape, places = x.array.shape, index.array.shape
     if len(shape) != len(places):
         raise ShapeError(
-            f"{name}: index needs as many dims as input, got shapes {tuple(places)} and {tuple(shape)}; reshape or expand the index"
+            f"{name}: index needs as many dims as input, got shapes {tuple(places)} and {tuple(shape)}; "
+            "reshape or expand the index"
         )
     for k, (n, m) in enumerate(zip(shape, places, strict=True)):
         if k != axis and m > n:
             raise ShapeError(
-                f"{name}: index of shape {tuple(places)} is larger than input of shape {tuple(shape)} in dim {k}; only dim {axis} may be"
+                f"{name}: index of shape {tuple(places)} is larger than input of shape {tuple(shape)} in dim {k}; "
+                f"only dim {axis} may be"
             )
     if src is None or not src.array.ndim:
         return
     if len(src.array.shape) != len(places):
-        raise ShapeError(f"{name}: src needs as many dims as index, got shapes {tuple(src.array.shape)} and {tuple(places)}")
+        raise ShapeError(
+            f"{name}: src needs as many dims as index, got shapes {tuple(src.array.shape)} and {tuple(places)}"
+        )
     if any([m > n for n, m in zip(src.array.shape, places, strict=True)]):
         raise ShapeError(f"{name}: index of shape {tuple(places)} is larger than src of shape {tuple(src.array.shape)}")
 
@@ -334,13 +353,12 @@ def _scatter_arguments(name: str, input: Any, dim: Any, index: Any, src: Any, va
         index = index.reshape(1)
     src = value if src is None else src
     if isinstance(src, _apply.Tensor):
-        if src.array.dtype != x.array.dtype:
-            raise DtypeError(
-                f"{name}: src is {dtype_name(src.array.dtype)}, input is {dtype_name(x.array.dtype)}; convert one with .to(dtype)"
-            )
+        check_same_dtype(name, "src", src, x)
         if not src.array.ndim:
             if not flat:
-                raise ShapeError(f"{name}: src needs as many dims as index, got a 0-d tensor; pass a number with .item()")
+                raise ShapeError(
+                    f"{name}: src needs as many dims as index, got a 0-d tensor; pass a number with .item()"
+                )
             src = src.reshape(1)
         _check_shapes(name, x, axis, index, src)
         if tuple(src.array.shape) != tuple(index.array.shape):
@@ -397,13 +415,25 @@ class GatheringMethods:
         return take_along_dim(self, indices, dim)  # type: ignore[arg-type]
 
     def scatter(
-        self, dim: int, index: Tensor, src: Tensor | Number | None = None, *, value: Number | None = None, reduce: str | None = None
+        self,
+        dim: int,
+        index: Tensor,
+        src: Tensor | Number | None = None,
+        *,
+        value: Number | None = None,
+        reduce: str | None = None,
     ) -> Tensor:
         """See `gputensor.scatter`."""
         return scatter(self, dim, index, src, value=value, reduce=reduce)  # type: ignore[arg-type]
 
     def scatter_(
-        self, dim: int, index: Tensor, src: Tensor | Number | None = None, *, value: Number | None = None, reduce: str | None = None
+        self,
+        dim: int,
+        index: Tensor,
+        src: Tensor | Number | None = None,
+        *,
+        value: Number | None = None,
+        reduce: str | None = None,
     ) -> Tensor:
         """`scatter` in place."""
         if reduce == "multiply":
@@ -427,6 +457,8 @@ class GatheringMethods:
         """See `gputensor.scatter_reduce`."""
         return scatter_reduce(self, dim, index, src, reduce, include_self=include_self)  # type: ignore[arg-type]
 
-    def scatter_reduce_(self, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True) -> Tensor:
+    def scatter_reduce_(
+        self, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True
+    ) -> Tensor:
         """`scatter_reduce` in place."""
         return rewrite(self, scatter_reduce, dim, index, src, reduce, include_self=include_self)

@@ -1,7 +1,8 @@
-"""What stands in square brackets, made canonical: first a view (ints, slices, None, Ellipsis), then index arrays on its dims.
+"""What stands in square brackets, made canonical: first a view (ints, slices, None, Ellipsis), then index arrays on its
+dims.
 
-PyTorch's rules: ints select before index arrays gather, so ``x[0, :, [1, 2]]`` keeps its dims in order, where NumPy moves
-the gathered one to the front. Otherwise the two agree.
+PyTorch's rules: ints select before index arrays gather, so ``x[0, :, [1, 2]]`` keeps its dims in order, where NumPy
+moves the gathered one to the front. Otherwise the two agree.
 """
 
 from __future__ import annotations
@@ -110,10 +111,12 @@ def _part(x: Any, i: Any) -> Any:
     t = _tensor(x, i)
     kind = t.array.dtype.kind
     if kind not in "biu":
-        raise IndexError(f"index: index tensors must be integers or booleans, got {describe(t)}; convert with .long() or .bool()")
+        raise IndexError(
+            f"index: index tensors must be integers or booleans, got {describe(t)}; convert with .long() or .bool()"
+        )
     if t.array.dtype == np.uint8:
         warnings.warn(
-            "indexing with dtype gputensor.uint8 is deprecated: it is read as a mask; convert it with .bool() or .long()",
+            "index: dtype gputensor.uint8 is deprecated here and read as a mask; convert it with .bool() or .long()",
             UserWarning,
             stacklevel=6,
         )
@@ -161,7 +164,8 @@ def _tensor(x: Any, i: Any) -> Any:
         raise TypeError(f"index: a tensor is indexed by numbers, not by the string {i!r}")
     else:
         raise IndexError(
-            f"index: ints, slices, None, Ellipsis, tensors, arrays, lists and masks can index a tensor, got {type(i).__name__} {i!r:.40}"
+            "index: ints, slices, None, Ellipsis, tensors, arrays, lists and masks can index a tensor, "
+            f"got {type(i).__name__} {i!r:.40}"
         )
     if host.dtype.kind not in "biufcV":
         raise IndexError(f"index: an index list must hold integers or booleans, got {i!r:.60}")
@@ -173,7 +177,8 @@ def _check_mask(x: Any, mask: Any, dim: int) -> None:
     for k, n in enumerate(shape):
         if n != have[dim + k]:
             raise IndexError(
-                f"index: the mask of shape {shape} does not fit x of shape {have}: its dim {k} has size {n}, dim {dim + k} of x has {have[dim + k]}"
+                f"index: the mask of shape {shape} does not fit x of shape {have}: its dim {k} has size {n}, "
+                f"dim {dim + k} of x has {have[dim + k]}"
             )
 
 
@@ -212,7 +217,9 @@ def index_error(x: Any, index: Any, error: Exception) -> Exception:
         elif type(i) is int:
             n = shape[dim]
             if not -n <= i < n:
-                return IndexError(f"index: {i} is out of range for dim {dim} of x of shape {shape}; use {-n} <= index < {n}")
+                return IndexError(
+                    f"index: {i} is out of range for dim {dim} of x of shape {shape}; use {-n} <= index < {n}"
+                )
             dim += 1
         elif type(i) is slice:
             if i.step == 0:
@@ -247,14 +254,27 @@ def out_of_range(name: str, x: Any, dims: Sequence[int], i: Any, low: int | None
 def check_index_dtype(name: str, index: Any) -> None:
     """Index tensors of the gathering functions are int32 or int64. Raises DtypeError otherwise."""
     if index.array.dtype.kind not in "iu" or index.array.dtype.itemsize < 4:
-        raise DtypeError(f"{name}: index must be int64 or int32, got {dtype_name(index.array.dtype)}; convert it with .long()")
+        raise DtypeError(
+            f"{name}: index must be int64 or int32, got {dtype_name(index.array.dtype)}; convert it with .long()"
+        )
+
+
+def check_same_dtype(name: str, what: str, value: Any, x: Any) -> None:
+    """Raise DtypeError where a tensor to be written has not the dtype of x."""
+    d, want = value.array.dtype, x.array.dtype
+    if d is not want and d != want:
+        raise DtypeError(
+            f"{name}: {what} is {dtype_name(d)}, input is {dtype_name(want)}; convert one of them with .to(dtype)"
+        )
 
 
 def number_in(name: str, x: Any, value: Any) -> np.ndarray:
-    """A Python number in the dtype of x, 0-d. Raises DtypeError where PyTorch refuses: complex into real, too large for an integer dtype."""
+    """A Python number in the dtype of x, 0-d. Raises DtypeError for complex into real and too large for integers."""
     d = x.array.dtype
     if isinstance(value, (complex, np.complexfloating)) and d.kind != "c":
-        raise DtypeError(f"{name}: the complex number {value} cannot be written into {describe(x)}; take its .real first")
+        raise DtypeError(
+            f"{name}: the complex number {value} cannot be written into {describe(x)}; take its .real first"
+        )
     if d.kind in "iu" and not isinstance(value, (bool, np.bool_)):
         limits = np.iinfo(d)
         # unsigned dtypes wrap negative numbers around, as C and PyTorch do

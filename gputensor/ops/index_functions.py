@@ -1,4 +1,4 @@
-"""Selecting, adding, copying and filling slices along a dim by a vector of indices; elements by flat places; masks filled."""
+"""Slices along a dim selected, added, copied and filled by a vector of indices; flat places; masked_fill."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gputensor.core.writes import write
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import DimError, array_of, one_dim
 from gputensor.ops.gathering import Scatter, ScatterAdd
-from gputensor.ops.index_arguments import ALL, check_index_dtype, number_in, out_of_range
+from gputensor.ops.index_arguments import ALL, check_index_dtype, check_same_dtype, number_in, out_of_range
 from gputensor.ops.indexing import gather_places, put_places
 from gputensor.ops.operands import Number
 
@@ -63,8 +63,8 @@ MASKED_FILL = MaskedFill()
 def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     """The slices along dim that index names, a copy.
 
-    input: (..., n, ...), index: (m,), int64 or int32, 0 <= index < n -> (..., m, ...). Raises DimError where index has several dims,
-    IndexError for an index out of range (negative ones too), DtypeError for another index dtype.
+    input: (..., n, ...), index: (m,), int64 or int32, 0 <= index < n -> (..., m, ...). Raises DimError where index has
+    several dims, IndexError for an index out of range (negative ones too), DtypeError for another index dtype.
 
     >>> import gputensor as gt
     >>> gt.index_select(gt.tensor([[1, 2, 3], [4, 5, 6]]), 1, gt.tensor([2, 0]))
@@ -82,10 +82,12 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
 
 
 def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1) -> Tensor:
-    """A copy of input with alpha times the slices of source added to the slices along dim that index names; repeats add up.
+    """A copy of input with alpha times the slices of source added to the slices along dim that index names; repeats add
+    up.
 
-    input: (..., n, ...), index: (m,), int64 or int32, 0 <= index < n, source: (..., m, ...), of input's dtype. float16 and bfloat16 are
-    added up in float32. Raises ShapeError when the shapes do not fit, IndexError for an index out of range, DtypeError for other dtypes.
+    input: (..., n, ...), index: (m,), int64 or int32, 0 <= index < n, source: (..., m, ...), of input's dtype. float16
+    and bfloat16 are added up in float32. Raises ShapeError when the shapes do not fit, IndexError for an index out of
+    range, DtypeError for other dtypes.
 
     >>> import gputensor as gt
     >>> gt.index_add(gt.zeros(3), 0, gt.tensor([0, 0, 2]), gt.tensor([1.0, 2.0, 3.0]))
@@ -125,7 +127,8 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Tensor | Number) -
 def take(input: Tensor, index: Tensor) -> Tensor:
     """The elements of input, seen as one row, at the places that index names; the result has index's shape.
 
-    index: int64 or int32, negative ones count from the end. Raises IndexError for an index out of range, DtypeError for another index dtype.
+    index: int64 or int32, negative ones count from the end. Raises IndexError for an index out of range, DtypeError for
+    another index dtype.
 
     >>> import gputensor as gt
     >>> gt.take(gt.tensor([[4, 3], [2, 1]]), gt.tensor([0, -1]))
@@ -146,8 +149,9 @@ def take(input: Tensor, index: Tensor) -> Tensor:
 def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:
     """A copy of input in which the elements at the flat places that index names are those of source.
 
-    index: int64 or int32, negative ones count from the end; source: as many elements, of input's dtype. accumulate: add instead, repeats adding up.
-    Raises IndexError for an index out of range, ShapeError for another number of elements, DtypeError for other dtypes.
+    index: int64 or int32, negative ones count from the end; source: as many elements, of input's dtype. accumulate: add
+    instead, repeats adding up. Raises IndexError for an index out of range, ShapeError for another number of elements,
+    DtypeError for other dtypes.
 
     >>> import gputensor as gt
     >>> gt.put(gt.zeros(2, 2), gt.tensor([0, 3]), gt.tensor([1.0, 2.0]))
@@ -161,8 +165,8 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) 
 def masked_fill(input: Tensor, mask: Tensor, value: Tensor | Number) -> Tensor:
     """input with value wherever mask is true, in input's dtype.
 
-    mask: bool, broadcasts with input. value: a number or a 0-d tensor. Raises DtypeError for a mask of another dtype or a value that
-    input's dtype cannot hold, ShapeError for a value with dims or a mask that does not broadcast.
+    mask: bool, broadcasts with input. value: a number or a 0-d tensor. Raises DtypeError for a mask of another dtype or
+    a value that input's dtype cannot hold, ShapeError for a value with dims or a mask that does not broadcast.
 
     >>> import gputensor as gt
     >>> gt.masked_fill(gt.tensor([1.0, 2.0, 3.0]), gt.tensor([True, False, True]), 0.0)
@@ -185,22 +189,23 @@ def _vector(name: str, input: Any, dim: Any, index: Any) -> tuple[int, Any]:
 
 def _along(index: Any, axis: int, shape: tuple[int, ...]) -> Any:
     """A vector of indices repeated to `shape`, a view."""
-    return index.reshape((1,) * axis + (-1,) + (1,) * (len(shape) - axis - 1)).expand(shape) if len(shape) > 1 else index
+    return (
+        index.reshape((1,) * axis + (-1,) + (1,) * (len(shape) - axis - 1)).expand(shape) if len(shape) > 1 else index
+    )
 
 
 def _slices(name: str, input: Any, dim: Any, index: Any, source: Any, alpha: Any = 1) -> tuple[int, Any, Any]:
     axis, index = _vector(name, input, dim, index)
     s = array_of(name, source, "source")
     a = input.array
-    if s.dtype != a.dtype:
-        raise DtypeError(f"{name}: source is {dtype_name(s.dtype)}, input is {dtype_name(a.dtype)}; convert one with .to(dtype)")
+    check_same_dtype(name, "source", source, input)
     if s.ndim != a.ndim:
         raise DimError(f"{name}: source needs as many dims as input, got shapes {tuple(s.shape)} and {tuple(a.shape)}")
     want = (*a.shape[:axis], index.array.shape[0], *a.shape[axis + 1 :]) if a.ndim else ()
     if tuple(s.shape) != want:
         raise ShapeError(
-            f"{name}: source must have input's shape but for dim {axis}, and as many slices there as index has entries: {want}, "
-            f"got {tuple(s.shape)}"
+            f"{name}: source must have input's shape, but for dim {axis} as many slices as index has entries: "
+            f"{want}, got {tuple(s.shape)}"
         )
     if alpha != 1:
         source = cast(source * alpha, a.dtype)
@@ -316,8 +321,7 @@ class IndexFunctionMethods:
         i = array_of("put_", index, "index")
         check_index_dtype("put_", index)
         a = self.array  # type: ignore[attr-defined]
-        if s.dtype != a.dtype:
-            raise DtypeError(f"put_: source is {dtype_name(s.dtype)}, input is {dtype_name(a.dtype)}; convert one with .to(dtype)")
+        check_same_dtype("put_", "source", source, self)
         if s.size != i.size:
             raise ShapeError(f"put_: source and index need as many elements, got {s.size} and {i.size}")
         flat: Any = self.reshape(-1)  # type: ignore[attr-defined]
@@ -345,6 +349,8 @@ class IndexFunctionMethods:
         """`masked_fill` in place; mask broadcasts to this tensor."""
         value = _mask_arguments("masked_fill_", self, mask, value)
         shape, have = tuple(self.array.shape), tuple(mask.array.shape)  # type: ignore[attr-defined]
-        if len(have) > len(shape) or any([n not in (1, s) for n, s in zip(reversed(have), reversed(shape), strict=False)]):
+        if len(have) > len(shape) or any(
+            [n not in (1, s) for n, s in zip(reversed(have), reversed(shape), strict=False)]
+        ):
             raise ShapeError(f"masked_fill_: mask of shape {have} does not broadcast to this tensor's shape {shape}")
         return write(self, MASKED_FILL, value, mask)

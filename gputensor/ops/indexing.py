@@ -1,4 +1,4 @@
-"""Reading and writing with square brackets. Ints, slices, None and Ellipsis give views; tensors, arrays, lists and masks gather."""
+"""Square brackets. Ints, slices, None and Ellipsis give views; tensors, arrays, lists and masks gather."""
 
 from __future__ import annotations
 
@@ -10,14 +10,23 @@ import numpy as np
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import applyn, cast, wrap
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.explain import describe, device_error
 from gputensor.core.modes import is_grad_enabled
 from gputensor.core.primitive import Primitive
 from gputensor.core.views import as_view
 from gputensor.core.writes import COPY, stamp_here, write
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import array_of, one_dim
-from gputensor.ops.index_arguments import ALL, BASIC, frozen, index_error, number_in, out_of_range, split
+from gputensor.ops.index_arguments import (
+    ALL,
+    BASIC,
+    check_same_dtype,
+    frozen,
+    index_error,
+    number_in,
+    out_of_range,
+    split,
+)
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -52,10 +61,10 @@ class Index(Primitive):
         self.dims = dims
 
     def forward(self, xp: Any, x: Any, i: Any) -> Any:
-        return xp.index_get(x, places(self.dims, i))
+        return xp.index_get(x, places(xp, self.dims, i))
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, i: Any) -> Any:
-        return xp.index_add(g, x.shape, places(self.dims, i))
+        return xp.index_add(g, x.shape, places(xp, self.dims, i))
 
 
 class IndexSum(Primitive):
@@ -69,10 +78,10 @@ class IndexSum(Primitive):
         self.dims = dims
 
     def forward(self, xp: Any, v: Any, i: Any) -> Any:
-        return xp.index_add(v, self.shape, places(self.dims, i))
+        return xp.index_add(v, self.shape, places(xp, self.dims, i))
 
     def vjp_v(self, xp: Any, g: Any, out: Any, v: Any, i: Any) -> Any:
-        return xp.index_get(g, places(self.dims, i))
+        return xp.index_get(g, places(xp, self.dims, i))
 
 
 class IndexPut(Primitive):
@@ -85,16 +94,16 @@ class IndexPut(Primitive):
         self.dims = dims
 
     def forward(self, xp: Any, x: Any, v: Any, i: Any) -> Any:
-        return xp.index_put(x, places(self.dims, i), v)
+        return xp.index_put(x, places(xp, self.dims, i), v)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
-        return xp.index_put(g, places(self.dims, i), xp.zeros_for(g, ()))
+        return xp.index_put(g, places(xp, self.dims, i), xp.zeros_for(g, ()))
 
     def vjp_v(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
-        return xp.index_get(g, places(self.dims, i))
+        return xp.index_get(g, places(xp, self.dims, i))
 
     def into(self, xp: Any, out: Any, x: Any, v: Any, i: Any) -> None:
-        xp.index_write(out, places(self.dims, i), v)
+        xp.index_write(out, places(xp, self.dims, i), v)
 
 
 class IndexAccumulate(Primitive):
@@ -109,26 +118,26 @@ class IndexAccumulate(Primitive):
 
     def forward(self, xp: Any, x: Any, v: Any, i: Any) -> Any:
         out = xp.copy(x)
-        xp.index_write(out, places(self.dims, i), v, True)
+        xp.index_write(out, places(xp, self.dims, i), v, True)
         return out
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
         return g
 
     def vjp_v(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
-        return xp.index_get(g, places(self.dims, i))
+        return xp.index_get(g, places(xp, self.dims, i))
 
     def into(self, xp: Any, out: Any, x: Any, v: Any, i: Any) -> None:
-        xp.index_write(out, places(self.dims, i), v, True)
+        xp.index_write(out, places(xp, self.dims, i), v, True)
 
 
-def places(dims: tuple[int, ...], i: Any) -> tuple[Any, ...]:
+def places(xp: Any, dims: tuple[int, ...], i: Any) -> tuple[Any, ...]:
     """The index that the words of a namespace take: full slices, and index arrays at `dims`."""
     if len(dims) == 1:
         return (*(ALL,) * dims[0], i)
     items: list[Any] = [ALL] * (dims[-1] + 1)
     for k, dim in enumerate(dims):
-        items[dim] = i[k]
+        items[dim] = xp.getitem(i, (k,))
     return tuple(items)
 
 
@@ -204,7 +213,9 @@ def _put_view(target: Any, value: Any) -> None:
     write(target, COPY, value)
 
 
-def put_places(x: Any, dims: tuple[int, ...], i: Any, value: Any, accumulate: bool = False, name: str = "setitem") -> Any:
+def put_places(
+    x: Any, dims: tuple[int, ...], i: Any, value: Any, accumulate: bool = False, name: str = "setitem"
+) -> Any:
     """Write a tensor (or add it, repeats adding up) in place at index arrays along some dims of x."""
     value = _fitting(name, x, dims, i, value)
     try:
@@ -214,7 +225,7 @@ def put_places(x: Any, dims: tuple[int, ...], i: Any, value: Any, accumulate: bo
 
 
 def _fitting(name: str, x: Any, dims: tuple[int, ...], i: Any, value: Any) -> Any:
-    """value in the dtype of x, without leading dims of size 1 that the indexed part lacks; raises ShapeError if it does not broadcast."""
+    """value in the dtype of x, without leading ones that the indexed part lacks; ShapeError if it does not fit."""
     if value.array.dtype.kind == "c" and x.array.dtype.kind != "c":
         raise DtypeError(f"{name}: complex values cannot be written into {describe(x)}; take their .real first")
     value = cast(value, x.array.dtype)
@@ -225,7 +236,11 @@ def _fitting(name: str, x: Any, dims: tuple[int, ...], i: Any, value: Any) -> An
         middle = tuple(i.array.shape[1:])
     elif i.array.dtype.kind == "b":
         # how many places a mask has is known only by counting: a value of one element needs no count
-        middle = (math.prod(have) if math.prod(have) == 1 else int(x.xp.item(x.xp.sum(i.array, None, False, np.dtype(np.int64)))),)
+        middle = (
+            math.prod(have)
+            if math.prod(have) == 1
+            else int(x.xp.item(x.xp.sum(i.array, None, False, np.dtype(np.int64)))),
+        )
     else:
         middle = tuple(i.array.shape)
     taken = i.array.ndim if len(dims) == 1 and i.array.dtype.kind == "b" else len(dims)
@@ -258,9 +273,10 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
 def index_put(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
     """A copy of input with values written at index tensors: ``input[indices] = values`` on a copy.
 
-    indices: a tuple of integer or boolean tensors, for the leading dims of input. values broadcasts to the indexed part and has
-    input's dtype. accumulate: add instead, repeated places adding up; without it, which of several values a repeated place gets is
-    not defined. Raises IndexError for an index out of range, ShapeError for values that do not broadcast, DtypeError for other dtypes.
+    indices: a tuple of integer or boolean tensors, for the leading dims of input. values broadcasts to the indexed part
+    and has input's dtype. accumulate: add instead, repeated places adding up; without it, which of several values a
+    repeated place gets is not defined. Raises IndexError for an index out of range, ShapeError for values that do not
+    broadcast, DtypeError for other dtypes.
 
     >>> import gputensor as gt
     >>> gt.index_put(gt.zeros(3), (gt.tensor([0, 0, 2]),), gt.tensor([1.0, 2.0, 3.0]), accumulate=True)
@@ -281,10 +297,7 @@ def _put_arguments(name: str, x: Any, indices: Any, values: Any) -> tuple[tuple[
     for k, i in enumerate(indices):
         array_of(name, i, f"indices[{k}]")
     array_of(name, values, "values")
-    if values.array.dtype != x.array.dtype:
-        raise DtypeError(
-            f"{name}: values are {dtype_name(values.array.dtype)}, input is {dtype_name(x.array.dtype)}; convert one with .to(dtype)"
-        )
+    check_same_dtype(name, "values", values, x)
     _, dims, i = split(x, tuple([i if i.array.ndim else i.reshape(1) for i in indices]))
     return dims, i
 
@@ -301,10 +314,16 @@ def _value(x: Tensor, value: Any) -> Tensor:
     if isinstance(value, (int, float, complex, np.generic)):
         return wrap(x.xp.from_host(number_in("setitem", x, value)), x.xp)
     if isinstance(value, (np.ndarray, list, tuple)):
-        host = np.asarray([v.tolist() if isinstance(v, _apply.Tensor) else v for v in value] if not isinstance(value, np.ndarray) else value)
+        host = np.asarray(
+            [v.tolist() if isinstance(v, _apply.Tensor) else v for v in value]
+            if not isinstance(value, np.ndarray)
+            else value
+        )
         if host.dtype.kind in "biufcV":
             if host.dtype.kind == "c" and d.kind != "c":
-                raise DtypeError(f"setitem: complex values cannot be written into {describe(x)}; take their .real first")
+                raise DtypeError(
+                    f"setitem: complex values cannot be written into {describe(x)}; take their .real first"
+                )
             return wrap(x.xp.from_host(host.astype(d)), x.xp)
     raise TypeError(f"setitem: a value must be a number, an array or a tensor, got {describe(value)}")
 

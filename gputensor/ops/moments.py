@@ -11,7 +11,8 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names
-from gputensor.ops.reduction import count, mean, spread, widened
+from gputensor.ops.reduction import count, mean, spread
+from gputensor.ops.widening import narrowed, widened
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -46,7 +47,7 @@ class Std(Primitive):
 
     def forward(self, xp: Any, x: Any) -> Any:
         out = xp.sqrt(xp.var(widened(xp, x), self.axes, self.keepdims, self.correction))
-        return xp.astype(out, x.dtype) if x.dtype.itemsize == 2 else out
+        return narrowed(xp, out, x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         out = widened(xp, out)
@@ -64,15 +65,21 @@ def deviations(prim: Any, xp: Any, g: Any, x: Any, factor: float) -> Any:
 
 
 def var(
-    input: Tensor, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-    axis: Dim = None, keepdims: bool | None = None,
-) -> Tensor:  # fmt: skip
+    input: Tensor,
+    dim: Dim | bool = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+) -> Tensor:
     """Variance of the elements, or of those along the given dims.
 
-    sum((input - mean)**2) / max(n - correction, 0). correction: 1 by default (Bessel's); unbiased=False is correction=0, unbiased=True is 1;
-    ``var(input, unbiased)`` works, too. input: floating-point or complex, (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...), real.
-    Warns where n <= correction: the result is nan or inf. Raises DtypeError for integers and booleans, DimError (an IndexError) for a dim
-    out of range.
+    sum((input - mean)**2) / max(n - correction, 0). correction: 1 by default (Bessel's); unbiased=False is
+    correction=0, unbiased=True is 1; ``var(input, unbiased)`` works, too. input: floating-point or complex, (..., n,
+    ...) -> (..., ...) or, with keepdim, (..., 1, ...), real. Warns where n <= correction: the result is nan or inf.
+    Raises DtypeError for integers and booleans, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.var(gt.tensor([1.0, 2.0, 3.0, 4.0])), gt.var(gt.tensor([1.0, 2.0, 3.0, 4.0]), correction=0)
@@ -83,9 +90,15 @@ def var(
 
 
 def std(
-    input: Tensor, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-    axis: Dim = None, keepdims: bool | None = None,
-) -> Tensor:  # fmt: skip
+    input: Tensor,
+    dim: Dim | bool = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+) -> Tensor:
     """Standard deviation of the elements, or of those along the given dims: the root of `var`.
 
     Arguments, results, warnings and errors as `var`. The gradient is 0 where all elements are equal.
@@ -99,9 +112,15 @@ def std(
 
 
 def var_mean(
-    input: Tensor, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-    axis: Dim = None, keepdims: bool | None = None,
-) -> tuple[Tensor, Tensor]:  # fmt: skip
+    input: Tensor,
+    dim: Dim | bool = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+) -> tuple[Tensor, Tensor]:
     """Variance and mean of the elements, or of those along the given dims. As `var` and `mean`.
 
     >>> import gputensor as gt
@@ -113,9 +132,15 @@ def var_mean(
 
 
 def std_mean(
-    input: Tensor, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-    axis: Dim = None, keepdims: bool | None = None,
-) -> tuple[Tensor, Tensor]:  # fmt: skip
+    input: Tensor,
+    dim: Dim | bool = None,
+    unbiased: bool | None = None,
+    keepdim: bool = False,
+    *,
+    correction: float | None = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+) -> tuple[Tensor, Tensor]:
     """Standard deviation and mean of the elements, or of those along the given dims. As `std` and `mean`.
 
     >>> import gputensor as gt
@@ -132,10 +157,14 @@ def _arguments(
     """The axes, keepdim, and the correction."""
     a = array_of(name, input)
     if a.dtype not in FLOATING:
-        raise DtypeError(f"{name}: expected a floating-point or complex tensor, got {describe(input)}; convert it with .float()")
+        raise DtypeError(
+            f"{name}: expected a floating-point or complex tensor, got {describe(input)}; convert it with .float()"
+        )
     if isinstance(dim, bool):
         if unbiased is not None:
-            raise TypeError(f"{name}: {dim} cannot be a dim; use {name}(input, dim, unbiased) or {name}(input, unbiased)")
+            raise TypeError(
+                f"{name}: {dim} cannot be a dim; use {name}(input, dim, unbiased) or {name}(input, unbiased)"
+            )
         dim, unbiased = None, dim
     dim, keepdim = numpy_names(name, dim, keepdim, axis, keepdims)
     check_keepdim(name, keepdim)
@@ -146,9 +175,10 @@ def _arguments(
     n = count(a.shape, axes)
     if n <= freedom and a.size >= n:
         warnings.warn(
-            f"{name}: there are {n} elements to reduce and {n} - {freedom:g} <= 0 degrees of freedom; use a smaller correction", UserWarning,
+            f"{name}: there are {n} elements to reduce and {n} - {freedom:g} <= 0 degrees of freedom",
+            UserWarning,
             stacklevel=4,
-        )  # fmt: skip
+        )
     return axes, keepdim, freedom
 
 
@@ -158,15 +188,27 @@ class MomentMethods:
     __slots__ = ()
 
     def var(
-        self, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-        axis: Dim = None, keepdims: bool | None = None,
-    ) -> Tensor:  # fmt: skip
+        self,
+        dim: Dim | bool = None,
+        unbiased: bool | None = None,
+        keepdim: bool = False,
+        *,
+        correction: float | None = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
+    ) -> Tensor:
         """See `gputensor.var`."""
         return var(self, dim, unbiased, keepdim, correction=correction, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def std(
-        self, dim: Dim | bool = None, unbiased: bool | None = None, keepdim: bool = False, *, correction: float | None = None,
-        axis: Dim = None, keepdims: bool | None = None,
-    ) -> Tensor:  # fmt: skip
+        self,
+        dim: Dim | bool = None,
+        unbiased: bool | None = None,
+        keepdim: bool = False,
+        *,
+        correction: float | None = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
+    ) -> Tensor:
         """See `gputensor.std`."""
         return std(self, dim, unbiased, keepdim, correction=correction, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]

@@ -11,7 +11,8 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names
-from gputensor.ops.reduction import count, spread, widened
+from gputensor.ops.reduction import count, spread
+from gputensor.ops.widening import narrowed, widened
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -48,7 +49,7 @@ class VectorNorm(Primitive):
             out = xp.sum(xp.astype(xp.not_equal(wide, 0), size.dtype), axes, keep)
         else:
             out = xp.pow(xp.sum(xp.pow(size, xp.scalar(p, size.dtype)), axes, keep), xp.scalar(1 / p, size.dtype))
-        return xp.astype(out, x.dtype) if x.dtype.itemsize == 2 else out
+        return narrowed(xp, out, x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         p = self.p
@@ -65,7 +66,9 @@ class VectorNorm(Primitive):
             return direction * spread(self, xp, g, x)
         total = spread(self, xp, out, x)
         if abs(p) == INF:
-            ties = xp.astype(size == total, size.dtype) + xp.astype(size != size, size.dtype) * xp.astype(total != total, size.dtype)
+            ties = xp.astype(size == total, size.dtype) + xp.astype(size != size, size.dtype) * xp.astype(
+                total != total, size.dtype
+            )
             return direction * (ties * (spread(self, xp, g, x) / xp.sum(ties, self.axes, True)))
         # the ratio to the norm first: neither power can overflow; both are made 1 where they are 0
         nothing = xp.astype(total == 0, total.dtype)
@@ -81,15 +84,22 @@ def _direction(xp: Any, x: Any, size: Any, zeros: Any) -> Any:
 
 
 def norm(
-    input: Tensor, p: float | str | None = "fro", dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None,
+    input: Tensor,
+    p: float | str | None = "fro",
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    axis: Dim = None,
     keepdims: bool | None = None,
-) -> Tensor:  # fmt: skip
+) -> Tensor:
     """Norm of all elements as one vector, or of those along the given dims.
 
-    p: 2 and "fro" give sqrt(sum(|x|**2)), inf and -inf the largest and smallest |x|, 0 the number of nonzero elements, other numbers
-    sum(|x|**p)**(1/p). input: floating-point or complex, (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...), real. dtype: convert
-    first. Unlike torch: no "nuc". Raises DtypeError for integers and booleans, ShapeError for the largest or smallest of nothing and for
-    "fro" over more than two dims, ValueError for another p, DimError (an IndexError) for a dim out of range.
+    p: 2 and "fro" give sqrt(sum(|x|**2)), inf and -inf the largest and smallest |x|, 0 the number of nonzero elements,
+    other numbers sum(|x|**p)**(1/p). input: floating-point or complex, (..., n, ...) -> (..., ...) or, with keepdim,
+    (..., 1, ...), real. dtype: convert first. Unlike torch: no "nuc". Raises DtypeError for integers and booleans,
+    ShapeError for the largest or smallest of nothing and for "fro" over more than two dims, ValueError for another p,
+    DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.norm(gt.tensor([3.0, 4.0])), gt.norm(gt.tensor([[3.0, -4.0], [1.0, 0.0]]), 1, dim=1)
@@ -99,7 +109,9 @@ def norm(
     a = array_of("norm", input)
     check_keepdim("norm", keepdim)
     if a.dtype not in FLOATING:
-        raise DtypeError(f"norm: expected a floating-point or complex tensor, got {describe(input)}; convert it with .float()")
+        raise DtypeError(
+            f"norm: expected a floating-point or complex tensor, got {describe(input)}; convert it with .float()"
+        )
     if dtype is not None:
         input = cast(input, dtypes.numpy_dtype(dtype))
     axes = many_dims("norm", dim, a.ndim, a.shape)
@@ -112,7 +124,9 @@ def norm(
             raise ShapeError(f"norm: p='fro' takes at most 2 dims, got {dim}; use p=2")
     order = 2.0 if p is None or p == "fro" else float(p)
     if order in (INF, -INF) and count(a.shape, axes) == 0:
-        raise ShapeError(f"norm: x of shape {tuple(a.shape)} has nothing to take the largest or smallest of along dim {dim}")
+        raise ShapeError(
+            f"norm: x of shape {tuple(a.shape)} has nothing to take the largest or smallest of along dim {dim}"
+        )
     return apply1(VectorNorm(order, axes, keepdim), input)
 
 
@@ -122,8 +136,14 @@ class NormMethods:
     __slots__ = ()
 
     def norm(
-        self, p: float | str | None = "fro", dim: Dim = None, keepdim: bool = False, dtype: Any = None, *, axis: Dim = None,
+        self,
+        p: float | str | None = "fro",
+        dim: Dim = None,
+        keepdim: bool = False,
+        dtype: Any = None,
+        *,
+        axis: Dim = None,
         keepdims: bool | None = None,
-    ) -> Tensor:  # fmt: skip
+    ) -> Tensor:
         """See `gputensor.norm`."""
         return norm(self, p, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]

@@ -92,9 +92,12 @@ class ModePlace(Primitive):
         shape = [1] * x.ndim
         shape[axis] = n
         place = xp.broadcast_to(xp.reshape(xp.arange_for(x, n), tuple(shape)), x.shape)
-        # where each run of equal values starts, then how far into its run every element is: the longest run ends at the largest
+        # where each run of equal values starts, then how far into its run every element is: the longest run ends at the
+        # largest
         later = xp.getitem(place, (*before, slice(1, None)))
-        starts = xp.concat((xp.zeros(kept_shape(x.shape, (axis,)), INT64), xp.where(same, xp.zeros_like(later), later)), axis)
+        starts = xp.concat(
+            (xp.zeros(kept_shape(x.shape, (axis,)), INT64), xp.where(same, xp.zeros_like(later), later)), axis
+        )
         into = place - running(xp, xp.maximum, starts, axis)
         return _picked(xp, order, xp.argmax(into, axis, True), self)
 
@@ -118,12 +121,18 @@ MEDIAN_ALL, NANMEDIAN_ALL = MedianAll(False), MedianAll(True)
 
 
 def median(
-    input: Tensor, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    axis: int | None = None,
+    keepdims: bool | None = None,
 ) -> Any:
     """The median of all elements, or the medians along a dim and where they are; the lower one of two.
 
-    ``median(input)``: 0-d; the gradient is spread evenly over ties. With a dim: a named tuple (values, indices); the gradient goes to the
-    place. NaN if there is one. Raises DtypeError for complex numbers and booleans, DimError (an IndexError) for a dim out of range or empty.
+    ``median(input)``: 0-d; the gradient is spread evenly over ties. With a dim: a named tuple (values, indices); the
+    gradient goes to the place. NaN if there is one. Raises DtypeError for complex numbers and booleans, DimError (an
+    IndexError) for a dim out of range or empty.
 
     >>> import gputensor as gt
     >>> gt.median(gt.tensor([4.0, 1.0, 3.0, 2.0]))
@@ -139,7 +148,12 @@ def median(
 
 
 def nanmedian(
-    input: Tensor, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    axis: int | None = None,
+    keepdims: bool | None = None,
 ) -> Any:
     """`median` of the elements that are not NaN; NaN where there are none.
 
@@ -155,11 +169,19 @@ def nanmedian(
 
 
 def kthvalue(
-    input: Tensor, k: int, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool | None = None
+    input: Tensor,
+    k: int,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    axis: int | None = None,
+    keepdims: bool | None = None,
 ) -> KthValue:
-    """The k-th smallest elements along a dim (the last one by default), and where they are: a named tuple (values, indices).
+    """The k-th smallest elements along a dim (the last one by default), and where they are: a named tuple (values,
+    indices).
 
-    1 <= k <= size. NaN counts as larger than every number. The gradient goes to the place. Raises ShapeError for another k, and as `median`.
+    1 <= k <= size. NaN counts as larger than every number. The gradient goes to the place. Raises ShapeError for
+    another k, and as `median`.
 
     >>> import gputensor as gt
     >>> gt.kthvalue(gt.tensor([40, 10, 30]), 2)
@@ -175,16 +197,25 @@ def kthvalue(
         raise TypeError(f"kthvalue: k must be an int, got {type(k).__name__} {k!r}") from None
     n = input.array.shape[one] if input.array.ndim else 1
     if not 1 <= k <= n:
-        raise ShapeError(f"kthvalue: k={k} is out of range for dim {one} of x of shape {tuple(input.array.shape)}; use 1 <= k <= {n}")
+        raise ShapeError(
+            f"kthvalue: k={k} is out of range for dim {one} of x of shape {tuple(input.array.shape)}; use 1 <= k <= {n}"
+        )
     return KthValue(*pluck(input, one, keepdim, KthPlace(one, keepdim, k - 1)))
 
 
 def mode(
-    input: Tensor, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    axis: int | None = None,
+    keepdims: bool | None = None,
 ) -> Mode:
-    """The most frequent elements along a dim (the last one by default), and where they are: a named tuple (values, indices).
+    """The most frequent elements along a dim (the last one by default), and where they are: a named tuple (values,
+    indices).
 
-    The smallest of equally frequent ones, and its last place, to which the gradient goes. Raises as `median`, but takes booleans.
+    The smallest of equally frequent ones, and its last place, to which the gradient goes. Raises as `median`, but takes
+    booleans.
 
     >>> import gputensor as gt
     >>> gt.mode(gt.tensor([3, 1, 3, 2]))
@@ -218,7 +249,9 @@ def _axis(name: str, input: Any, dim: Any, keepdim: Any, refused: str = "bc") ->
 def _real(name: str, input: Any, refused: str) -> Any:
     a = array_of(name, input)
     if a.dtype.kind in refused:
-        raise DtypeError(f"{name}: not defined for {a.dtype.name}; convert booleans with .int(), take .abs() of complex numbers")
+        raise DtypeError(
+            f"{name}: not defined for {a.dtype.name}; convert booleans with .int(), take .abs() of complex numbers"
+        )
     return a
 
 
@@ -240,7 +273,13 @@ class RankMethods:
         return nanmedian(self, dim, keepdim, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def kthvalue(
-        self, k: int, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool | None = None
+        self,
+        k: int,
+        dim: int | None = None,
+        keepdim: bool = False,
+        *,
+        axis: int | None = None,
+        keepdims: bool | None = None,
     ) -> KthValue:
         """See `gputensor.kthvalue`."""
         return kthvalue(self, k, dim, keepdim, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]

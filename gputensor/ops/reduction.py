@@ -1,4 +1,4 @@
-"""Reductions: sums, means, products, counts and truth over dims. 16-bit floats accumulate in float32 and are rounded once."""
+"""Reductions: sums, means, products, counts and truth over dims. 16-bit floats accumulate in float32."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import dtypes
 from gputensor.core.apply import apply1, as_floating, cast, constant, require_floating
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, FLOATING, INT64
+from gputensor.core.promotion import FLOATING, INT64
 from gputensor.errors import DtypeError
 from gputensor.ops.cumulative import product_of_others
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names, one_dim
 from gputensor.ops.index_functions import masked_fill
+from gputensor.ops.widening import narrowed, widened
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -86,13 +87,13 @@ class LogSumExp(Primitive):
     def forward(self, xp: Any, x: Any) -> Any:
         wide = widened(xp, x)
         if not count(x.shape, self.axes):
-            return xp.astype(xp.log(xp.sum(wide, self.axes, self.keepdims)), x.dtype)
+            return narrowed(xp, xp.log(xp.sum(wide, self.axes, self.keepdims)), x)
         top = xp.max(xp.real(wide), self.axes, True)
         # an infinity would give inf - inf
         top = xp.where(xp.isfinite(top), top, xp.zeros_like(top))
         total = xp.log(xp.sum(xp.exp(wide - top), self.axes, self.keepdims))
         out = total + xp.reshape(top, total.shape)
-        return out if out.dtype == x.dtype else xp.astype(out, x.dtype)
+        return narrowed(xp, out, x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         total = spread(self, xp, widened(xp, out), x)
@@ -136,8 +137,10 @@ SUM_ALL, MEAN_ALL, PROD_ALL = Sum(None, False), Mean(None, False), Prod(None, Fa
 
 def spread(prim: Any, xp: Any, g: Any, x: Any) -> Any:
     """A reduced gradient repeated to x's shape."""
-    if not prim.keepdims and prim.axes is not None:
-        g = xp.reshape(g, kept_shape(x.shape, prim.axes))
+    axes = prim.axes
+    # one number (which NumPy may have made a scalar) needs no dims
+    if not prim.keepdims and axes is not None and len(axes) < len(x.shape):
+        g = xp.reshape(g, kept_shape(x.shape, axes))
     return xp.spread(g, x.shape)
 
 
@@ -156,19 +159,20 @@ def count(shape: Any, axes: tuple[int, ...] | None) -> int:
     return n
 
 
-def widened(xp: Any, x: Any) -> Any:
-    """16-bit floats as float32; everything else as it is."""
-    return xp.astype(x, F32) if x.dtype.itemsize == 2 else x
-
-
 def sum(
-    input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Sum of the elements, or of those along the given dims.
 
-    input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...). Booleans and integers sum as int64; float16 and bfloat16
-    accumulate in float32. dtype: convert first. axis, keepdims: NumPy's names of dim and keepdim. Raises DimError (an IndexError) for a
-    dim out of range.
+    input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...). Booleans and integers sum as int64; float16 and
+    bfloat16 accumulate in float32. dtype: convert first. axis, keepdims: NumPy's names of dim and keepdim. Raises
+    DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -193,7 +197,13 @@ def sum(
 
 
 def nansum(
-    input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Sum of the elements that are not NaN, which get no gradient.
 
@@ -214,13 +224,19 @@ def nansum(
 
 
 def mean(
-    input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Arithmetic mean of the elements, or of those along the given dims; nan for none.
 
-    input: (..., n, ...), floating-point or complex -> (..., ...) or, with keepdim, (..., 1, ...). float16 and bfloat16 accumulate in
-    float32. dtype: convert first. axis, keepdims: NumPy's names. Raises DtypeError for integers and booleans without dtype=, DimError (an
-    IndexError) for a dim out of range.
+    input: (..., n, ...), floating-point or complex -> (..., ...) or, with keepdim, (..., 1, ...). float16 and bfloat16
+    accumulate in float32. dtype: convert first. axis, keepdims: NumPy's names. Raises DtypeError for integers and
+    booleans without dtype=, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.mean(gt.tensor([1.0, 2.0, 6.0]))
@@ -243,7 +259,13 @@ def mean(
 
 
 def nanmean(
-    input: Tensor, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Arithmetic mean of the elements that are not NaN, which get no gradient; nan where there are none.
 
@@ -263,13 +285,19 @@ def nanmean(
 
 
 def prod(
-    input: Tensor, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None, axis: int | None = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: int | None = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    axis: int | None = None,
+    keepdims: bool | None = None,
 ) -> Tensor:
     """Product of the elements, or of those along one dim; 1 for none.
 
-    input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...). Booleans and integers multiply as int64; float16 and bfloat16
-    accumulate in float32. dtype: convert first. The gradient is right where elements are zero, to any order. Raises DimError (an
-    IndexError) for a dim out of range, TypeError for several dims.
+    input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...). Booleans and integers multiply as int64; float16
+    and bfloat16 accumulate in float32. dtype: convert first. The gradient is right where elements are zero, to any
+    order. Raises DimError (an IndexError) for a dim out of range, TypeError for several dims.
 
     >>> import gputensor as gt
     >>> gt.prod(gt.tensor([2.0, 3.0, 4.0]))
@@ -289,15 +317,17 @@ def prod(
     return apply1(PROD_ALL if one is None else Prod(one, keepdim), input)
 
 
-def logsumexp(input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None) -> Tensor:
+def logsumexp(
+    input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+) -> Tensor:
     """Logarithm of the sum of exponentials along the given dims, without overflow; -inf for none.
 
-    log(sum(exp(input))). input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...); integers become the default dtype. Raises
-    TypeError without a dim, DimError (an IndexError) for a dim out of range.
+    log(sum(exp(input))). input: (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...); integers become the
+    default dtype. Raises TypeError without a dim, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.logsumexp(gt.tensor([1000.0, 1000.0]), 0)
-    tensor(1000.6931)
+    tensor(1000.6932)
     """
     dim, keepdim = numpy_names("logsumexp", dim, keepdim, axis, keepdims)
     array_of("logsumexp", input)
@@ -306,10 +336,13 @@ def logsumexp(input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Di
     return apply1(LogSumExp(_dims("logsumexp", input, dim, keepdim), keepdim), as_floating(input))
 
 
-def all(input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None) -> Tensor:
+def all(
+    input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+) -> Tensor:
     """Whether all elements, or all along the given dims, are nonzero; True for none.
 
-    The result is bool, uint8 for uint8 as in PyTorch. dim=() tests each element. Raises DimError (an IndexError) for a dim out of range.
+    The result is bool, uint8 for uint8 as in PyTorch. dim=() tests each element. Raises DimError (an IndexError) for a
+    dim out of range.
 
     >>> import gputensor as gt
     >>> gt.all(gt.tensor([[True, False], [True, True]]), dim=1)
@@ -319,10 +352,13 @@ def all(input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = No
     return _truth("all", AllNonzero, input, dim, keepdim)
 
 
-def any(input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None) -> Tensor:
+def any(
+    input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+) -> Tensor:
     """Whether any element, or any along the given dims, is nonzero; False for none.
 
-    The result is bool, uint8 for uint8 as in PyTorch. dim=() tests each element. Raises DimError (an IndexError) for a dim out of range.
+    The result is bool, uint8 for uint8 as in PyTorch. dim=() tests each element. Raises DimError (an IndexError) for a
+    dim out of range.
 
     >>> import gputensor as gt
     >>> gt.any(gt.tensor([[True, False], [False, False]]), dim=1)
@@ -366,36 +402,68 @@ class ReductionMethods:
     __slots__ = ()
 
     def sum(
-        self, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+        self,
+        dim: Dim = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.sum`."""
         return sum(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def nansum(
-        self, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+        self,
+        dim: Dim = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.nansum`."""
         return nansum(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def mean(
-        self, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+        self,
+        dim: Dim = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.mean`."""
         return mean(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def nanmean(
-        self, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, axis: Dim = None, keepdims: bool | None = None
+        self,
+        dim: Dim = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: Dim = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.nanmean`."""
         return nanmean(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def prod(
-        self, dim: int | None = None, keepdim: bool = False, *, dtype: Any = None, axis: int | None = None, keepdims: bool | None = None
+        self,
+        dim: int | None = None,
+        keepdim: bool = False,
+        *,
+        dtype: Any = None,
+        axis: int | None = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.prod`."""
         return prod(self, dim, keepdim, dtype=dtype, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
-    def logsumexp(self, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None) -> Tensor:
+    def logsumexp(
+        self, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+    ) -> Tensor:
         """See `gputensor.logsumexp`."""
         return logsumexp(self, dim, keepdim, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 

@@ -11,7 +11,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, BOOL, C64, C128, F16, F32, F64, FLOATING
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError
-from gputensor.ops.operands import Number, rewrite, tensor_operand
+from gputensor.ops.operands import COMPLEX, Number, rewrite, tensor_operand
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -48,13 +48,30 @@ class NanToNum(Primitive):
         self.nan, self.posinf, self.neginf = nan, posinf, neginf
 
     def forward(self, xp: Any, x: Any) -> Any:
-        if x.dtype in (C64, C128):
-            return xp.make_complex(self.forward(xp, xp.real(x)), self.forward(xp, xp.imag(x)))
         infinite = xp.where(x > 0, xp.scalar(self.posinf, x.dtype), xp.scalar(self.neginf, x.dtype))
         return xp.where(xp.isfinite(x), x, xp.where(xp.isnan(x), xp.scalar(self.nan, x.dtype), infinite))
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         return xp.where(xp.isfinite(x), g, 0)
+
+
+class NanToNumComplex(Primitive):
+    """The same of both parts."""
+
+    __slots__ = ("part",)
+    name = "nan_to_num"
+    saves = ("x",)
+
+    def __init__(self, part: NanToNum) -> None:
+        self.part = part
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.make_complex(self.part.forward(xp, xp.real(x)), self.part.forward(xp, xp.imag(x)))
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return xp.make_complex(
+            xp.where(xp.isfinite(xp.real(x)), xp.real(g), 0), xp.where(xp.isfinite(xp.imag(x)), xp.imag(g), 0)
+        )
 
 
 WHERE = Where()
@@ -116,7 +133,7 @@ def nan_to_num(
     prim = NanToNum(
         0.0 if nan is None else nan, most if posinf is None else posinf, -most if neginf is None else neginf
     )
-    return apply1(prim, input)
+    return apply1(NanToNumComplex(prim) if d in COMPLEX else prim, input)
 
 
 def _choices(condition: Any, x: Any, y: Any) -> tuple[Any, Any]:

@@ -86,15 +86,13 @@ class Copysign(Primitive):
 
 class Nextafter(Primitive):
     __slots__ = ()
-    saves = ("x", "y")
-    reads_y = ()
+    passes = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         return xp.nextafter(x, y)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        # of equal operands neither gets a gradient, as in PyTorch
-        return xp.where(x != y, g, 0)
+        return g
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
         return xp.zeros_like(g)
@@ -165,8 +163,8 @@ def copysign(input: Tensor | Number, other: Tensor | Number) -> Tensor:
 def nextafter(input: Tensor, other: Tensor) -> Tensor:
     """The next floating-point number after input in the direction of other, element by element.
 
-    Shapes broadcast; dtypes promote. The gradient reaches input alone, where the two differ. Raises DtypeError for
-    integers and complex numbers.
+    Shapes broadcast; dtypes promote. The gradient reaches input alone. Raises DtypeError for integers and
+    complex numbers.
 
     >>> import gputensor as gt
     >>> gt.nextafter(gt.tensor([1.0]), gt.tensor([2.0])) > 1

@@ -1,4 +1,4 @@
-"""Sorting, the k best, and searching in sorted sequences. NaN counts as larger than every number. Sorting is always stable."""
+"""Sorting, which is always stable, the k best, and searching. NaN counts as larger than every number."""
 
 from __future__ import annotations
 
@@ -84,9 +84,10 @@ class IsIn(Primitive):
             found = xp.zeros(elements.shape, BOOL)
         else:
             ordered = xp.sort(xp.reshape(test, (test.size,)), 0, False)
-            place = xp.searchsorted(ordered, elements, False)
+            flat = xp.reshape(elements, (elements.size,))
+            place = xp.searchsorted(ordered, flat, False)
             place = xp.minimum(place, xp.zeros_like(place) + test.size - 1)
-            found = xp.equal(xp.reshape(xp.take(ordered, xp.reshape(place, (place.size,)), 0), elements.shape), elements)
+            found = xp.reshape(xp.equal(xp.take(ordered, place, 0), flat), elements.shape)
         return xp.logical_not(found) if self.invert else found
 
 
@@ -99,10 +100,13 @@ class Histogram(Primitive):
     def forward(self, xp: Any, x: Any) -> Any:
         flat = xp.reshape(xp.astype(x, F64), (x.size,))
         inside = xp.logical_and(xp.greater_equal(flat, self.low), xp.less_equal(flat, self.high))
-        place = (xp.where(inside, flat, xp.zeros_like(flat) + self.low) - self.low) * (self.bins / (self.high - self.low))
+        place = (xp.where(inside, flat, xp.zeros_like(flat) + self.low) - self.low) * (
+            self.bins / (self.high - self.low)
+        )
         # the last bin includes its upper edge
         place = xp.minimum(xp.astype(place, INT64), xp.zeros(flat.shape, INT64) + self.bins - 1)
-        return xp.astype(xp.bincount(place, xp.astype(inside, F64), self.bins), x.dtype)
+        counts = xp.scatter_add(xp.zeros((self.bins,), F64), place, xp.astype(inside, F64), 0)
+        return xp.astype(counts, x.dtype)
 
 
 def sort(
@@ -110,8 +114,8 @@ def sort(
 ) -> Sorted:
     """The elements in order along dim, and where they were: a named tuple (values, indices).
 
-    Equal elements keep their order, whatever stable says. NaN is last, first when descending. Gradients go to where the elements were.
-    Raises DimError (an IndexError) for a dim out of range, DtypeError for complex numbers.
+    Equal elements keep their order, whatever stable says. NaN is last, first when descending. Gradients go to where the
+    elements were. Raises DimError (an IndexError) for a dim out of range, DtypeError for complex numbers.
 
     >>> import gputensor as gt
     >>> gt.sort(gt.tensor([3.0, 1.0, 2.0]))
@@ -148,6 +152,7 @@ def msort(input: Tensor) -> Tensor:
     >>> gt.msort(gt.tensor([3.0, 1.0, 2.0]))
     tensor([1., 2., 3.])
     """
+    array_of("msort", input)
     return sort(input, 0).values
 
 
@@ -156,9 +161,9 @@ def topk(
 ) -> TopK:
     """The k largest (or smallest) elements along dim, and where they are: a named tuple (values, indices).
 
-    They are in order, best first, whatever sorted says; NaN counts as the largest. Of equal elements at the border any may be taken.
-    Gradients go to the places. Raises ShapeError for k < 0 or k larger than the dim, DtypeError for complex numbers and booleans, DimError
-    (an IndexError) for a dim out of range.
+    They are in order, best first, whatever sorted says; NaN counts as the largest. Of equal elements at the border any
+    may be taken. Gradients go to the places. Raises ShapeError for k < 0 or k larger than the dim, DtypeError for
+    complex numbers and booleans, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.topk(gt.tensor([3.0, 1.0, 2.0]), 2)
@@ -184,14 +189,19 @@ def topk(
 
 
 def searchsorted(
-    sorted_sequence: Tensor, input: Tensor | Number, *, out_int32: bool = False, right: bool = False, side: str | None = None,
+    sorted_sequence: Tensor,
+    input: Tensor | Number,
+    *,
+    out_int32: bool = False,
+    right: bool = False,
+    side: str | None = None,
     sorter: Tensor | None = None,
-) -> Tensor:  # fmt: skip
+) -> Tensor:
     """The places at which input would keep sorted sequences in order.
 
-    sorted_sequence: (n,), or (..., n) with the leading dims of input (..., m), ascending along the last dim, or made so by the index
-    tensor sorter. Before equal elements, or after them with right=True or side="right". Returns input's shape, int64 or int32. Raises
-    ShapeError when the shapes do not fit, ValueError for another side.
+    sorted_sequence: (n,), or (..., n) with the leading dims of input (..., m), ascending along the last dim, or made so
+    by the index tensor sorter. Before equal elements, or after them with right=True or side="right". Returns input's
+    shape, int64 or int32. Raises ShapeError when the shapes do not fit, ValueError for another side.
 
     >>> import gputensor as gt
     >>> gt.searchsorted(gt.tensor([1, 3, 5]), gt.tensor([3, 6])), gt.searchsorted(gt.tensor([1, 3, 5]), 3, right=True)
@@ -212,12 +222,14 @@ def searchsorted(
         raise ShapeError("searchsorted: sorted_sequence needs at least 1 dim, got a 0-d tensor")
     if s.ndim > 1 and s.shape[:-1] != v.shape[:-1]:
         raise ShapeError(
-            f"searchsorted: sorted_sequence must have 1 dim, or the leading dims of input: got shapes {tuple(s.shape)} and {tuple(v.shape)}"
+            "searchsorted: sorted_sequence must have 1 dim, or the leading dims of input: "
+            f"got shapes {tuple(s.shape)} and {tuple(v.shape)}"
         )
     if sorter is not None:
         if tuple(array_of("searchsorted", sorter, "sorter").shape) != tuple(s.shape):
             raise ShapeError(
-                f"searchsorted: sorter has shape {tuple(sorter.array.shape)}, sorted_sequence {tuple(s.shape)}; they must be equal"
+                f"searchsorted: sorter has shape {tuple(sorter.array.shape)}, sorted_sequence {tuple(s.shape)}; "
+                "they must be equal"
             )
         sorted_sequence = along(sorted_sequence, s.ndim - 1, sorter, "searchsorted")
     return _searched("searchsorted", sorted_sequence, values, right, out_int32)
@@ -226,8 +238,8 @@ def searchsorted(
 def bucketize(input: Tensor | Number, boundaries: Tensor, *, out_int32: bool = False, right: bool = False) -> Tensor:
     """Which bucket each element of input falls into: ``searchsorted(boundaries, input)`` for 1-d boundaries.
 
-    boundaries[i-1] < x <= boundaries[i], or with right=True boundaries[i-1] <= x < boundaries[i], gives i. Raises ShapeError for boundaries
-    of several dims.
+    boundaries[i-1] < x <= boundaries[i], or with right=True boundaries[i-1] <= x < boundaries[i], gives i. Raises
+    ShapeError for boundaries of several dims.
 
     >>> import gputensor as gt
     >>> gt.bucketize(gt.tensor([0.5, 3.0, 9.0]), gt.tensor([1.0, 3.0, 5.0]))
@@ -247,8 +259,8 @@ def isin(
 ) -> Tensor:
     """Whether each element is one of test_elements.
 
-    elements, test_elements: tensors, or one of them a number; dtypes promote. NaN is in nothing. invert: the opposite. assume_unique is
-    accepted and has no effect. Raises DtypeError for booleans and complex numbers.
+    elements, test_elements: tensors, or one of them a number; dtypes promote. NaN is in nothing. invert: the opposite.
+    assume_unique is accepted and has no effect. Raises DtypeError for booleans and complex numbers.
 
     >>> import gputensor as gt
     >>> gt.isin(gt.tensor([1, 2, 3]), gt.tensor([3, 1]))
@@ -269,8 +281,9 @@ def isin(
 def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
     """How many elements fall into each of `bins` equal intervals from min to max, in input's dtype.
 
-    The last interval includes max; elements outside, and NaN, are not counted. min = max = 0: from the smallest to the largest element (waits
-    for the GPU). Raises DtypeError for tensors that are not floating-point, ValueError for min > max, a range that is not finite, or bins < 1.
+    The last interval includes max; elements outside, and NaN, are not counted. min = max = 0: from the smallest to the
+    largest element (waits for the GPU). Raises DtypeError for tensors that are not floating-point, ValueError for min >
+    max, a range that is not finite, or bins < 1.
 
     >>> import gputensor as gt
     >>> gt.histc(gt.tensor([1.0, 2.0, 1.0]), bins=4, min=0, max=3)
@@ -314,9 +327,7 @@ class SortingMethods:
 
     __slots__ = ()
 
-    def sort(
-        self, dim: int = -1, descending: bool = False, *, stable: bool = False, axis: int | None = None
-    ) -> Sorted:
+    def sort(self, dim: int = -1, descending: bool = False, *, stable: bool = False, axis: int | None = None) -> Sorted:
         """See `gputensor.sort`."""
         return sort(self, dim, descending, stable=stable, axis=axis)  # type: ignore[arg-type]
 

@@ -11,7 +11,8 @@ from gputensor import _tensor_namespace
 from gputensor._tensor import Tensor
 from gputensor.core.modes import enable_grad
 from gputensor.core.writes import touched_all
-from gputensor.optim._lists import Formula, Lists, Rates, new_states, with_gradients
+from gputensor.nn.modules.gradients import with_gradients
+from gputensor.optim._lists import Formula, Lists, Rates, new_states
 from gputensor.optim.optimizer import Optimizer
 
 Group = dict[str, Any]
@@ -40,7 +41,7 @@ class ListedOptimizer(Optimizer):
                 self._update(k, group, params, grads)
         return loss
 
-    def _update(self, k: int, group: Group, params: list[Tensor], grads: list[Any]) -> None:
+    def _update(self, k: int, group: Group, params: Sequence[Tensor], grads: list[Any]) -> None:
         raise NotImplementedError
 
     def _lists(self, *key: Any) -> Lists:
@@ -54,7 +55,7 @@ class ListedOptimizer(Optimizer):
     def _run(
         self,
         lists: Lists,
-        params: list[Tensor],
+        params: Sequence[Tensor],
         grads: list[Any],
         states: Sequence[Sequence[Tensor]],
         formula: Formula,
@@ -85,7 +86,9 @@ class ListedOptimizer(Optimizer):
                     self.state[p][name] = fresh
 
 
-def alike(keys: list[Any], params: list[Tensor], grads: list[Any]) -> Iterator[tuple[Any, list[Tensor], list[Any]]]:
+def alike(
+    keys: list[Any], params: Sequence[Tensor], grads: list[Any]
+) -> Iterator[tuple[Any, Sequence[Tensor], list[Any]]]:
     """The parameters with their gradients in lists of equal key; nearly always there is one."""
     distinct = dict.fromkeys(keys)
     if len(distinct) == 1:

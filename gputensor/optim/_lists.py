@@ -26,16 +26,6 @@ _PACK = 1 << 16  # elements worked on as one, at most; their temporaries then st
 _BLOCK = 1 << 15  # elements of a large array worked on at a time on the CPU, for the same reason
 
 
-def with_gradients(params: list[Tensor]) -> tuple[list[Tensor], list[Any]]:
-    """The parameters that have a gradient, and the arrays of the gradients."""
-    try:
-        # where every parameter is a leaf with a gradient, reading the nodes takes a fifth of the time
-        return params, [p._node.grad.array for p in params]  # type: ignore[union-attr]
-    except AttributeError:
-        found = [(p, p.grad) for p in params]
-    return [p for p, g in found if g is not None], [g.array for _, g in found if g is not None]
-
-
 def new_states(params: Sequence[Tensor]) -> list[Tensor]:
     """A tensor of zeros for every parameter; those of small ones are parts of one array and need no gathering."""
     arrays: list[Any] = [None] * len(params)
@@ -72,7 +62,11 @@ class Lists:
     def run(self, grads: Arrays, states: Sequence[Arrays], formula: Formula, rates: Rates) -> None:
         """``formula(xp, rates(xp, dtype), p, g, *states)`` over the parameters that were prepared."""
         for part in self._parts:
-            part.run(grads, states, formula, rates)
+            token = part.xp.enter()  # kernels run on the current device: make it the parameters' own
+            try:
+                part.run(grads, states, formula, rates)
+            finally:
+                part.xp.leave(token)
 
 
 class Packed:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from gputensor._tensor import Tensor
@@ -126,7 +128,7 @@ class Adam(ListedOptimizer):
                 if known and not isinstance(known["step"], Tensor):
                     known["step"] = _count(p, group, float(known["step"]))
 
-    def _update(self, k: int, group: Group, params: list[Tensor], grads: list[Any]) -> None:
+    def _update(self, k: int, group: Group, params: Sequence[Tensor], grads: list[Any]) -> None:
         states = [self.state[p] for p in params]
         new = [p for p, s in zip(params, states, strict=True) if not s]
         if new:
@@ -139,15 +141,9 @@ class Adam(ListedOptimizer):
             theirs = states if some is params else [self.state[p] for p in some]
             for s in theirs:
                 s["step"].array[...] = step
-            self._run(
-                lists,
-                some,
-                their_grads,
-                [[s[name] for s in theirs] for name in names],
-                adam,
-                lambda xp, dtype, step=step: _rates(group, step, xp, dtype),
-                group["differentiable"],
-            )
+            moments = [[s[name] for s in theirs] for name in names]
+            rates = partial(_rates, group, step)
+            self._run(lists, some, their_grads, moments, adam, rates, group["differentiable"])
 
     def _begin(self, group: Group, params: list[Tensor]) -> None:
         """The state before the first step."""

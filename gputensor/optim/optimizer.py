@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from gputensor._tensor import Tensor
+from gputensor.nn.modules.gradients import clear_gradients
 from gputensor.nn.modules.hooks import RemovableHandle, add_hook
-from gputensor.nn.modules.module import clear_grad
 from gputensor.optim._loading import loaded_groups, loaded_state
 
 Params = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
@@ -31,12 +31,28 @@ required = _Required()
 
 
 def register_optimizer_step_pre_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(optimizer, args, kwargs)`` before every step of every optimizer; it may return new (args, kwargs)."""
+    """Call ``hook(optimizer, args, kwargs)`` before every step of every optimizer; it may return new (args, kwargs).
+
+    >>> import gputensor as gt
+    >>> seen = []
+    >>> with gt.optim.register_optimizer_step_pre_hook(lambda optimizer, args, kwargs: seen.append("before")):
+    ...     gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0).step()
+    >>> seen
+    ['before']
+    """
     return add_hook(_EVERY_PRE, hook)
 
 
 def register_optimizer_step_post_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(optimizer, args, kwargs)`` after every step of every optimizer."""
+    """Call ``hook(optimizer, args, kwargs)`` after every step of every optimizer.
+
+    >>> import gputensor as gt
+    >>> seen = []
+    >>> with gt.optim.register_optimizer_step_post_hook(lambda optimizer, args, kwargs: seen.append("after")):
+    ...     gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0).step()
+    >>> seen
+    ['after']
+    """
     return add_hook(_EVERY_POST, hook)
 
 
@@ -96,8 +112,7 @@ class Optimizer:
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or with ``set_to_none=False`` fill them with zeros."""
         for group in self.param_groups:
-            for p in group["params"]:
-                clear_grad(p, set_to_none)
+            clear_gradients(group["params"], set_to_none)
 
     # ------------------------------------------------------------ groups
 

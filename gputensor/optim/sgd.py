@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from gputensor._tensor import Tensor
@@ -100,12 +102,12 @@ class SGD(ListedOptimizer):
             group.setdefault("differentiable", False)
             group.setdefault("fused", False)
 
-    def _update(self, k: int, group: Group, params: list[Tensor], grads: list[Any]) -> None:
+    def _update(self, k: int, group: Group, params: Sequence[Tensor], grads: list[Any]) -> None:
         recorded = group["differentiable"]
         if group["momentum"] == 0:
             lists = self._lists(k)
             lists.prepare(params)
-            self._run(lists, params, grads, (), sgd, lambda xp, dtype: _rates(group, xp, dtype, True), recorded)
+            self._run(lists, params, grads, (), sgd, partial(_rates, group, True), recorded)
             return
         first = [self.state[p].get("momentum_buffer") is None for p in params]
         for fresh, some, their_grads in alike(first, params, grads):
@@ -115,18 +117,10 @@ class SGD(ListedOptimizer):
                 for p, buffer in zip(some, new_states(some), strict=True):
                     self.state[p]["momentum_buffer"] = buffer
             buffers = [self.state[p]["momentum_buffer"] for p in some]
-            self._run(
-                lists,
-                some,
-                their_grads,
-                (buffers,),
-                sgd,
-                lambda xp, dtype, fresh=fresh: _rates(group, xp, dtype, fresh),
-                recorded,
-            )
+            self._run(lists, some, their_grads, (buffers,), sgd, partial(_rates, group, fresh), recorded)
 
 
-def _rates(group: Group, xp: Any, dtype: Any, first: bool) -> SGDRates:
+def _rates(group: Group, first: bool, xp: Any, dtype: Any) -> SGDRates:
     """The options of a group; the first momentum buffer is the gradient itself, without dampening."""
     decay, dampening = group["weight_decay"], group["dampening"]
     return SGDRates(

@@ -121,6 +121,7 @@ def test_views_are_told_from_copies(xp):
         xp.diagonal(x, 0, 0, 1),
         xp.sliding_window(x, 0, 2, 1),
         xp.as_strided(x, (2,), (4,), 4),
+        xp.reinterpret(x, np.dtype(np.int64)),
         xp.squeeze(x, ()),
     ):
         assert xp.is_view_of(view, x)
@@ -128,6 +129,19 @@ def test_views_are_told_from_copies(xp):
     for copy in (xp.reshape(xp.permute_dims(x, (1, 0)), (12,)), xp.copy(x), xp.astype(x, x.dtype)):
         assert not xp.is_view_of(copy, x)
         assert not xp.shares_memory(copy, x)
+
+
+def test_strides_and_bounds_count_elements(xp):
+    x = on(xp, np.arange(12.0).reshape(3, 4))
+    part = xp.getitem(x, (slice(1, 3), slice(None, None, 2)))
+    assert xp.strides(x) == (4, 1)
+    assert xp.strides(part) == (4, 2)
+    assert xp.strides(xp.permute_dims(part, (1, 0))) == (2, 4)
+    assert xp.memory_bounds(x)[0] == 0
+    assert xp.memory_bounds(x)[1] >= 12
+    assert xp.memory_bounds(part)[0] == -4
+    assert xp.memory_bounds(part)[1] == xp.memory_bounds(x)[1] - 4
+    assert xp.address(part) - xp.address(x) == 4 * x.itemsize
 
 
 def test_parts_that_do_not_touch_share_no_memory(xp):
@@ -247,12 +261,19 @@ READS = {
 }
 
 
+def wraps(read):
+    """Whether a word's negative index values count from the end."""
+    return read.startswith("index_")
+
+
 @pytest.mark.parametrize("value", [4, -5, 10**12])
 @pytest.mark.parametrize("read", READS)
 def test_an_index_out_of_range_raises_in_debug_mode(checked, read, value):
     x = on(checked, np.arange(12.0).reshape(3, 4))
+    least = -4 if wraps(read) else 0
     with pytest.raises(
-        IndexError, match=rf"{read.split()[0]}: index {value} is out of range for axis 1 .* size 4; use -4"
+        IndexError,
+        match=rf"{read.split()[0]}: index {value} is out of range for axis 1 .* size 4; use {least} <= index",
     ):
         READS[read](checked, x, checked.from_host(np.array([0, value])))
 
@@ -265,7 +286,9 @@ def test_an_index_out_of_range_raises_on_the_cpu(read):
 
 @pytest.mark.parametrize("read", READS)
 def test_indices_in_range_pass_in_debug_mode(checked, read):
-    READS[read](checked, on(checked, np.arange(12.0).reshape(3, 4)), checked.from_host(np.array([3, -4])))
+    READS[read](
+        checked, on(checked, np.arange(12.0).reshape(3, 4)), checked.from_host(np.array([3, -4 if wraps(read) else 0]))
+    )
 
 
 def test_an_index_out_of_range_wraps_without_debug_mode(cuda):
@@ -277,6 +300,39 @@ def test_an_index_array_larger_than_x_in_another_axis_raises(xp):
     x, index = on(xp, np.zeros((2, 3))), xp.from_host(np.zeros((3, 3), np.int64))
     with pytest.raises(IndexError):
         xp.take_along_axis(x, index, 1)
+
+
+def test_values_are_looked_at_in_debug_mode_only(cuda, monkeypatch):
+    import gputensor.arrays.cupy_ as switches
+
+    index, x = cuda.from_host(np.array([0, 7, 2])), on(cuda, [0.5, np.nan])
+    before = _memory.copies_to_host[0]
+    assert cuda.first_outside(index, 3) is None
+    assert not cuda.any_outside(x, 0, 1)
+    assert _memory.copies_to_host[0] == before
+    monkeypatch.setattr(switches, "check_indices", True)
+    assert cuda.first_outside(index, 3) == 7
+    assert cuda.first_outside(cuda.from_host(np.array([0, -1])), 3) == -1
+    assert cuda.first_outside(index, 8) is None
+    assert cuda.any_outside(x, 0, 1)
+    assert not cuda.any_outside(on(cuda, [0.0, 1.0]), 0, 1)
+    assert not cuda.any_outside(on(cuda, []), 0, 1)
+
+
+def test_a_view_knows_where_it_lies(xp):
+    x = on(xp, np.arange(12.0).reshape(3, 4))
+    part = xp.getitem(x, (slice(1, None), slice(None, None, -1)))
+    assert xp.address(part) - xp.address(x) == 4 * (4 + 3)
+    low, high = xp.memory_bounds(part)
+    assert low == -(4 + 3)
+    assert high >= 12 + low
+    assert host(xp, xp.as_strided(part, (12,), (1,), low)).tolist() == list(range(12))
+
+
+def test_complex128_products_at_places_are_refused(cuda):
+    x, index = on(cuda, [1j], np.complex128), cuda.from_host(np.array([0]))
+    with pytest.raises(TypeError, match="complex128 has no atomics"):
+        cuda.scatter_reduce(x, index, x, 0, "prod")
 
 
 # division

@@ -84,6 +84,7 @@ REDUCTIONS = [
     reducing("sum", ALL),
     Row("sum", lambda a: (a.x(), (0,), False, FLOAT64), (INT32, *FLOATS), layouts=FULL, note="a wider dtype"),
     Row("prod", lambda a: (a.x(-1.5, 1.5), (0,), False, FLOAT64), (INT32, *FLOATS), layouts=FULL, note="a wider dtype"),
+    Row("sum_rows", lambda a: [(a.array((5, 3)),), (a.array((0, 3)),)], (*FLOATS, *COMPLEX), layouts=PLAIN, ulps=16),
     Row(
         "var",
         lambda a: [(a.x(), axis, False, c) for axis in axes_of(a.x().ndim) for c in (1.0, 0.0, 0.5, 100.0)],
@@ -145,12 +146,30 @@ def _elsewhere(shape: tuple[int, ...]) -> list[Any]:
 
 
 SHAPES = [
+    Row("reinterpret", lambda a: [(a.x(), np.dtype(f"int{8 * a.dtype.itemsize}"))], (*INTS, *FLOATS)),
+    Row("reinterpret", lambda a: [(a.array((3, 4)), np.dtype(d)) for d in ("uint8", "int16")], WIDE, layouts=PLAIN),
+    Row(
+        "strided_add",
+        lambda a: [(a.array((3, 2)), (2, 1), 1, 12), (a.array((3, 4)), (1, 1), 0, 6), (a.array((4,)), (-2,), 9, 12)],
+        ALL,
+        layouts=PLAIN,
+        ulps=16,
+        note="overlaps add up, in any order",
+    ),
+    Row(
+        "window_add",
+        lambda a: [(a.array((3, 2)), 0, 4, 1), (a.array((2, 3, 2)), 1, 6, 2), (a.array((2, 2, 3)), 1, 4, 1)],
+        NUMBERS,
+        layouts=PLAIN,
+        ulps=16,
+        note="overlaps add up",
+    ),
     Row(
         "as_strided",
         lambda a: [
-            (a.array((12,)), (3, 2), (a.dtype.itemsize * 2, a.dtype.itemsize), a.dtype.itemsize),
-            (a.array((12,)), (4,), (-2 * a.dtype.itemsize,), 9 * a.dtype.itemsize),
-            (a.array((12,)), (), (), 5 * a.dtype.itemsize),
+            (a.array((12,)), (3, 2), (2, 1), 1),
+            (a.array((12,)), (4,), (-2,), 9),
+            (a.array((12,)), (), (), 5),
         ],
         ALL,
         layouts=PLAIN,
@@ -173,10 +192,25 @@ SHAPES = [
     Row("getitem", lambda a: [(a.x(), i) for i in _elsewhere((3, 4))], ALL, layouts=FULL[:-1]),
     Row("getitem", lambda a: [(a.x(), ()), (a.x(), Ellipsis)], ALL),
     Row("permute_dims", lambda a: (a.x(), tuple(reversed(range(a.x().ndim)))), ALL),
+    Row("reinterpret", lambda a: [(a.array((3, 4)), d) for d in (INT8, INT64)], (INT32, INT64, FLOAT32), layouts=PLAIN),
     Row("reshape", lambda a: [(a.x(), (int(np.prod(a.x().shape)),)), (a.x(), (1, *a.x().shape))], ALL),
     Row("sliding_window", lambda a: [(a.x(), 0, 2, 1), (a.x(), 1, 2, 2), (a.x(), 1, 3, 1)], ALL, layouts=FULL),
     Row("spread", lambda a: (a.x(), (2, *a.x().shape)), ALL),
     Row("squeeze", lambda a: [(a.array((1, 3, 1)), k) for k in ((), (0,), (0, 2))], ALL, layouts=PLAIN),
+    Row(
+        "strided_add",
+        lambda a: [(a.array((3, 2)), (2, 1), 1, 8), (a.array((3, 2)), (1, 1), 0, 4), (a.array((2,)), (-3,), 3, 4)],
+        NUMBERS,
+        layouts=PLAIN,
+        note="places overlap",
+    ),
+    Row(
+        "window_add",
+        lambda a: [(a.array((3, 2)), 0, 4, 1), (a.array((2, 2, 3)), 0, 5, 2), (a.array((2, 3, 2)), 1, 8, 3)],
+        NUMBERS,
+        layouts=PLAIN,
+        note="windows overlap",
+    ),
     Row("stack", lambda a: [([a.x(), a.x()], k) for k in range(a.x().ndim + 1)], ALL),
     Row(
         "view_put",
@@ -315,9 +349,47 @@ INDEXING = [
     ),
     Row(
         "scatter_add",
-        lambda a: [(a.x(), a.index((5, 4), 3), a.array((5, 4)), 0), (a.x(), a.index((2, 6), 4), a.array((2, 6)), 1)],
+        lambda a: [(a.x(), a.place((5, 4), 3), a.array((5, 4)), 0), (a.x(), a.place((2, 6), 4), a.array((2, 6)), 1)],
         ALL,
         layouts=FULL[:-1],
+        ulps=16,
+        note="repeats add up, in any order",
+    ),
+    Row(
+        "scatter_reduce",
+        lambda a: (
+            [(a.x(), a.place((5, 4), 3), a.array((5, 4)), 0, how) for how in ("max", "min", "prod")]
+            + [(a.x(), a.place((2, 6), 4), a.array((2, 6)), 1, "max")]
+        ),
+        (BOOL, *REAL),
+        layouts=FULL[:-1],
+        ulps=16,
+        note="repeats combine, in any order",
+    ),
+    Row(
+        "scatter_reduce",
+        lambda a: (a.x(-1, 1), a.place((5, 4), 3), a.array((5, 4), -1, 1), 0, "prod"),
+        (COMPLEX64,),
+        layouts=FULL[:-1],
+        ulps=16,
+        note="complex products",
+    ),
+    Row(
+        "scatter_reduce",
+        lambda a: [(a.x(), a.place((5, 4), 3), _few(a, (5, 4)), 0, how) for how in ("max", "min")],
+        FLOATS,
+        layouts=PLAIN,
+        note="NaN stays",
+    ),
+    Row(
+        "scatter_write",
+        lambda a: [
+            (a.array((3, 4)), a.places((2, 4), 3, 0), a.array((2, 4)), 0),
+            (a.array((3, 4)), a.place((5, 4), 3), a.array((5, 4)), 0, True),
+            (a.array((3, 4)), a.place((3, 6), 4), a.array((3, 6)), 1, True),
+        ],
+        ALL,
+        layouts=PLAIN,
         ulps=16,
         note="repeats add up, in any order",
     ),
@@ -339,11 +411,11 @@ INDEXING = [
         strict=(*INTS,),
     ),
     Row("sort", lambda a: [(a.x(), k, d) for k in (0, 1) for d in (False, True)], (INT32, *FLOATS), layouts=FULL),
-    Row("take", lambda a: [(a.x(), a.index((5,), a.x().shape[k]), k) for k in (0, 1)], ALL, layouts=FULL),
-    Row("take", lambda a: [(a.x(), a.index(s, 3), 0) for s in ((0,), (), (2, 3))], ALL, layouts=FULL[:-1]),
+    Row("take", lambda a: [(a.x(), a.place((5,), a.x().shape[k]), k) for k in (0, 1)], ALL, layouts=FULL),
+    Row("take", lambda a: [(a.x(), a.place(s, 3), 0) for s in ((0,), (), (2, 3))], ALL, layouts=FULL[:-1]),
     Row(
         "take_along_axis",
-        lambda a: [(a.x(), a.index((5, 4), 3), 0), (a.x(), a.index((2, 6), 4), 1), (a.x(), a.index((0, 4), 3), 0)],
+        lambda a: [(a.x(), a.place((5, 4), 3), 0), (a.x(), a.place((2, 6), 4), 1), (a.x(), a.place((0, 4), 3), 0)],
         ALL,
         layouts=FULL[:-1],
     ),

@@ -102,7 +102,11 @@ class Asked:
 
     def index(self, shape: tuple[int, ...], n: int) -> Operand:
         """Index values for an axis of n, negative ones included."""
-        return Operand(self.rng.integers(-n, max(n, 1), shape) if n else np.zeros(shape, np.int64))
+        return Operand(np.asarray(self.rng.integers(-n, n, shape)))
+
+    def place(self, shape: tuple[int, ...], n: int) -> Operand:
+        """Index values for an axis of n, none of them negative."""
+        return Operand(np.asarray(self.rng.integers(0, n, shape)))
 
     def places(self, shape: tuple[int, ...], n: int, axis: int) -> Operand:
         """Index values for an axis of n that repeat nowhere along it."""
@@ -150,7 +154,7 @@ def place(xp: Any, argument: Any) -> Any:
     """The argument with its operands as arrays of xp."""
     if isinstance(argument, (Operand, Number)):
         return argument.on(xp)
-    if isinstance(argument, (list, tuple)):
+    if type(argument) in (list, tuple):
         return type(argument)([place(xp, a) for a in argument])
     return argument
 

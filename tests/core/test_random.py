@@ -84,7 +84,7 @@ def test_state_is_saved_and_restored():
     generator = Generator().manual_seed(-1)
     generator.reserve(2**40)
     state = generator.get_state()
-    assert state.dtype == np.uint8
+    assert state.numpy().dtype == np.uint8
     assert state.ndim == 1
     generator.reserve(7)
     generator.set_state(state)

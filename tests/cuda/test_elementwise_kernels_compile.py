@@ -86,6 +86,30 @@ def test_our_elementwise_kernels_compile(compiled, name, characters, architectur
     assert compiled(declarations, source, architecture)
 
 
+@pytest.mark.parametrize("architecture", ["75", "90"])
+@pytest.mark.parametrize(
+    ("name", "characters"),
+    [
+        ("MULTIPLY_AT", ("i", "I", "q", "Q", "f", "d", "F")),
+        *[(n, ("i", "I", "q", "Q", "f", "d")) for n in ("MAXIMUM_AT", "MINIMUM_AT")],
+    ],
+)
+def test_kernels_for_repeated_places_compile(compiled, name, characters, architecture):
+    from gputensor.arrays.cupy_ import combine_at
+
+    operation = getattr(combine_at, name).operation
+    declarations, source = set(), ""
+    for k, character in enumerate(characters):
+        t, needed = c_type(character)
+        declarations |= needed
+        source += (
+            f'extern "C" __global__ void k{k}(const {t}* values, const long long* places, {t}* out) {{ '
+            f"typedef {t} T; const T value = values[threadIdx.x]; const long long place = places[threadIdx.x]; "
+            f"{operation} }}\n"
+        )
+    assert compiled(declarations, source, architecture)
+
+
 def test_a_ternary_between_mixed_types_does_not_compile(compiled):
     from cupy.cuda.compiler import CompileException
 

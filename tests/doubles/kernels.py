@@ -50,6 +50,21 @@ def integer_fmod(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.where(y == 0, 0, np.fmod(x, np.where(y == 0, 1, y)))
 
 
+@reference("gputensor_multiply_at")
+def multiply_at(value: np.ndarray, place: np.ndarray, out: np.ndarray) -> None:
+    np.multiply.at(out.reshape(-1), place, value)
+
+
+@reference("gputensor_maximum_at")
+def maximum_at(value: np.ndarray, place: np.ndarray, out: np.ndarray) -> None:
+    np.maximum.at(out.reshape(-1), place, value)
+
+
+@reference("gputensor_minimum_at")
+def minimum_at(value: np.ndarray, place: np.ndarray, out: np.ndarray) -> None:
+    np.minimum.at(out.reshape(-1), place, value)
+
+
 def _wide(x: np.ndarray) -> np.ndarray:
     # arithmetic of 16 bits yields float in CUDA
     return x.astype(np.float32) if x.dtype.itemsize == 2 else x

@@ -374,6 +374,12 @@ def test_i11_values_are_read_while_others_are_written(cp):
     assert x.tolist() != [*range(199, -1, -1)]
 
 
+def test_i12_extremes_at_places_pass_over_nan_and_digits(cp):
+    x = cp.zeros(2)
+    cp.maximum.at(x, cp.asarray([0, 1, 1]), cp.asarray([0.1, np.nan, 1.0]))
+    assert x.tolist() == [np.float32(0.1), 1.0]
+
+
 # products
 
 

@@ -159,7 +159,8 @@ def test_a_module_list_takes_any_iterable_of_modules():
 def test_the_repr_of_a_module_list_joins_equal_neighbours():
     modules = nn.ModuleList([*of(1, 1, 2), nn.Sequential(*of(3)), nn.Sequential(*of(3)), *of(1)])
     assert repr(modules) == (
-        "ModuleList(\n  (0-1): 2 x Times(1)\n  (2): Times(2)\n  (3-4): 2 x Sequential(\n    (0): Times(3)\n  )\n  (5): Times(1)\n)"
+        "ModuleList(\n  (0-1): 2 x Times(1)\n  (2): Times(2)\n  (3-4): 2 x Sequential(\n    (0): Times(3)\n  )\n"
+        "  (5): Times(1)\n)"
     )
     assert repr(nn.ModuleList()) == "ModuleList()"
 

@@ -181,7 +181,7 @@ def test_init_passes_arguments_on_where_the_class_says_so():
 
 
 def test_a_module_without_forward_says_so():
-    with pytest.raises(NotImplementedError, match="Module is missing|\\[Module\\] is missing"):
+    with pytest.raises(NotImplementedError, match=r"\[Module\] is missing"):
         nn.Module()(gt.ones(1))
 
 
@@ -318,7 +318,7 @@ def test_to_empty_keeps_shapes():
 def test_type_converts_everything():
     m = Scale()
     m.register_buffer("index", gt.tensor([1]))
-    assert repr(m.type("float64").index.dtype) == "gputensor.float64"
+    assert repr(m.type(gt.float64).index.dtype) == "gputensor.float64"
 
 
 def test_an_optimizer_keeps_the_parameters_of_a_converted_module():

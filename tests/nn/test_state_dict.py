@@ -1,4 +1,4 @@
-"""Saving and loading the state of modules: names, metadata, errors that list everything, failures that change nothing."""
+"""Saving and loading the state of modules; errors that list everything, failures that change nothing."""
 
 import pickle
 from collections import OrderedDict
@@ -278,7 +278,7 @@ def test_a_post_hook_that_does_not_forgive_leaves_nothing_changed(net):
     net[1].register_load_state_dict_post_hook(lambda module, incompatible: None)
     state = filled(net, 2.0)
     del state["0.mean"]
-    with pytest.raises(RuntimeError, match='Missing.*"0.mean"'):
+    with pytest.raises(RuntimeError, match=r'Missing.*"0\.mean"'):
         net.load_state_dict(state)
     assert values(net) == before
 

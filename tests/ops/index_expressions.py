@@ -11,7 +11,7 @@ def draw_shape(rng):
 
 
 def draw_index(rng, shape, negative_steps):
-    """A valid index: ints, slices, None, Ellipsis, index arrays that broadcast, masks, bools; a tuple, or a single item."""
+    """A valid index: ints, slices, None, Ellipsis, index arrays that broadcast, masks, bools; a tuple or one item."""
     common = tuple(int(n) for n in rng.integers(1, 4, rng.integers(1, 3)))
     items = []
     dim = 0
@@ -86,7 +86,7 @@ def in_two_steps(shape, index):
     items = list(index) if isinstance(index, tuple) else [index]
     items = [np.array(i) if isinstance(i, (list, bool)) else i for i in items]
     items = [int(i) if isinstance(i, np.ndarray) and not i.ndim and i.dtype != bool else i for i in items]
-    used = sum(0 if i is None or i is Ellipsis else max(i.ndim, 0) if getattr(i, "dtype", None) == bool else 1 for i in items)
+    used = sum(0 if i is None or i is Ellipsis else max(i.ndim, 0) if np.asarray(i).dtype == bool else 1 for i in items)
     rest = len(shape) - used
     view, gather = [], []
     for i in items:

@@ -30,7 +30,7 @@ def ours(index):
 
 
 def value_for(rng, part):
-    """A value that broadcasts to `part`: a number, or an array with some dims of size 1, leading ones left out or added."""
+    """A value that broadcasts to `part`: a number, or an array with some dims of size 1, leading ones left out."""
     if rng.random() < 0.3:
         return float(rng.integers(1, 9))
     shape = [1 if rng.random() < 0.2 else n for n in part.shape]
@@ -109,7 +109,11 @@ def test_random_indices_agree_with_pytorch(seed):
     for _ in range(A_ROUND):
         shape, index, _, gather = case(rng, negative_steps=False)
         array = rng.standard_normal(shape)
-        theirs = tuple(torch.from_numpy(i) if isinstance(i, np.ndarray) else i for i in index) if isinstance(index, tuple) else index
+        theirs = (
+            tuple(torch.from_numpy(i) if isinstance(i, np.ndarray) else i for i in index)
+            if isinstance(index, tuple)
+            else index
+        )
         theirs = torch.from_numpy(theirs) if isinstance(theirs, np.ndarray) else theirs
         a, b = gt.from_numpy(array.copy()).requires_grad_(), torch.from_numpy(array.copy()).requires_grad_()
         got, want = a[ours(index)], b[theirs]
@@ -122,7 +126,11 @@ def test_random_indices_agree_with_pytorch(seed):
         value = value_for(rng, want)
         made = float(value) if isinstance(value, float) else value
         c, d = a * 1, b * 1
-        v, w = (gt.tensor(made), torch.tensor(made)) if isinstance(made, float) else (gt.from_numpy(made), torch.from_numpy(made))
+        v, w = (
+            (gt.tensor(made), torch.tensor(made))
+            if isinstance(made, float)
+            else (gt.from_numpy(made), torch.from_numpy(made))
+        )
         v, w = v.double().requires_grad_(), w.double().requires_grad_()
         c[ours(index)] = v
         d[theirs] = w

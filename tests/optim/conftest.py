@@ -39,7 +39,7 @@ def torch():
 
 @pytest.fixture
 def trained(torch, rng):
-    """trained(make, shapes, steps): the same steps in both libraries; gives both optimizers and both lists of parameters.
+    """trained(make, shapes, steps): the same steps in both libraries; gives both optimizers and both lists.
 
     make(lib, params) makes the optimizer. Before step k, between(k, optimizer, params) may change something.
     """

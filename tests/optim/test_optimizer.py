@@ -283,7 +283,8 @@ def test_hooks_see_and_change_state_dicts(pair):
 
 def test_the_repr_lists_the_options(pair):
     assert repr(optim.SGD(pair, lr=0.1)) == (
-        "SGD (\nParameter Group 0\n    dampening: 0\n    differentiable: False\n    foreach: None\n    fused: None\n    lr: 0.1\n"
+        "SGD (\nParameter Group 0\n    dampening: 0\n    differentiable: False\n    foreach: None\n    fused: None\n"
+        "    lr: 0.1\n"
         "    maximize: False\n    momentum: 0\n    nesterov: False\n    weight_decay: 0\n)"
     )
 

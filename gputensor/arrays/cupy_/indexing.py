@@ -11,9 +11,13 @@ import cupy
 from cupy import ndarray
 
 import gputensor.arrays.cupy_ as switches
-from gputensor.arrays.cupy_.dtypes import BFLOAT16, FLOAT32, is_half
+from gputensor.arrays.cupy_.combine_at import MAXIMUM_AT, MINIMUM_AT, MULTIPLY_AT
+from gputensor.arrays.cupy_.dtypes import BFLOAT16, FLOAT32
 from gputensor.arrays.cupy_.placement import placed
 from gputensor.arrays.vocabulary.terms import Shape
+
+_INT32 = cupy.dtype(cupy.int32)
+_COMBINE = {"max": MAXIMUM_AT, "min": MINIMUM_AT, "prod": MULTIPLY_AT}
 
 
 class IndexingWords:
@@ -38,7 +42,9 @@ class IndexingWords:
 
     @placed
     def index_add(self, values: ndarray, shape: Shape, index: tuple[Any, ...]) -> ndarray:
-        return _added(cupy.zeros(shape, values.dtype), index, values, "index_add")
+        out = cupy.zeros(shape, values.dtype)
+        _check(out, index, "index_add")
+        return added(out, index, values)
 
     @placed
     def index_get(self, x: ndarray, index: tuple[Any, ...]) -> ndarray:
@@ -58,13 +64,8 @@ class IndexingWords:
         # a value that lies in x's memory would change while it is read
         if isinstance(values, ndarray) and cupy.may_share_memory(x, values):
             values = values.copy()
-        if accumulate:
-            out = _added(x, index, values, "index_write")
-            if out is not x:
-                x[...] = out
-        else:
-            _check(x, index, "index_write")
-            x[index] = values
+        _check(x, index, "index_write")
+        _write(x, index, values, accumulate)
 
     @placed
     def nonzero(self, x: ndarray) -> tuple[ndarray, ...]:
@@ -79,7 +80,24 @@ class IndexingWords:
 
     @placed
     def scatter_add(self, x: ndarray, index: ndarray, values: ndarray, axis: int) -> ndarray:
-        return _added(x.copy(), _along(x, index, axis, "scatter_add"), values, "scatter_add")
+        return added(x.copy(), _along(x, index, axis, "scatter_add"), values)
+
+    @placed
+    def scatter_reduce(self, x: ndarray, index: ndarray, values: ndarray, axis: int, how: str) -> ndarray:
+        places = _along(x, index, axis, "scatter_reduce")
+        if x.dtype.itemsize == 16:
+            raise TypeError("scatter_reduce: complex128 has no atomics on a GPU; convert it to complex64")
+        wide = _atomic_dtype(x.dtype)
+        out = x.astype(wide, "C")
+        _COMBINE[how](values.astype(wide, copy=False), cupy.ravel_multi_index(places, x.shape), out)
+        return out.astype(x.dtype, copy=False)
+
+    @placed
+    def scatter_write(self, x: ndarray, index: ndarray, values: ndarray, axis: int, accumulate: bool = False) -> None:
+        places = _along(x, index, axis, "scatter_write")
+        if cupy.may_share_memory(x, values):
+            values = values.copy()
+        _write(x, places, values, accumulate)
 
     @placed
     def searchsorted(self, x: ndarray, values: ndarray, right: bool) -> ndarray:
@@ -94,7 +112,7 @@ class IndexingWords:
 
     @placed
     def take(self, x: ndarray, index: ndarray, axis: int) -> ndarray:
-        _check(x, (slice(None),) * axis + (index,), "take")
+        _check(x, (slice(None),) * axis + (index,), "take", negative=False)
         return x.take(index, axis)
 
     @placed
@@ -133,24 +151,18 @@ def _along(x: ndarray, index: ndarray, axis: int, word: str) -> tuple[ndarray, .
                 )
             grid.append(cupy.arange(n).reshape([n if j == k else 1 for j in range(index.ndim)]))
     places = tuple(grid)
-    _check(x, places, word)
+    _check(x, places, word, negative=False)
     return places
 
 
-def _added(out: ndarray, index: tuple[Any, ...], values: ndarray, word: str) -> ndarray:
+def added(out: ndarray, index: tuple[Any, ...], values: ndarray) -> ndarray:
     """`out` with values added at index: written into `out` where its dtype has atomics, else a new array."""
-    _check(out, index, word)
-    kind, size = out.dtype.kind, out.dtype.itemsize
-    if kind == "c":
+    if out.dtype.kind == "c":
         cupy.add.at(out.real, index, values.real)
         cupy.add.at(out.imag, index, values.imag)
         return out
-    if is_half(out):
-        # 16-bit sums of many repeats lose everything
-        wide = FLOAT32
-    elif kind == "b" or size < 4:
-        wide = cupy.dtype(cupy.int32)
-    else:
+    wide = _atomic_dtype(out.dtype)
+    if wide == out.dtype:
         cupy.add.at(out, index, values)
         return out
     sums = out.astype(wide)
@@ -158,7 +170,23 @@ def _added(out: ndarray, index: tuple[Any, ...], values: ndarray, word: str) -> 
     return sums.astype(out.dtype)
 
 
-def _check(x: ndarray, index: tuple[Any, ...], word: str) -> None:
+def _write(x: ndarray, index: tuple[Any, ...], values: Any, accumulate: bool) -> None:
+    if not accumulate:
+        x[index] = values
+        return
+    out = added(x, index, values)
+    if out is not x:
+        x[...] = out
+
+
+def _atomic_dtype(dtype: Any) -> Any:
+    """The dtype in which repeated places are combined: one with atomics, and no 16-bit sums, which lose everything."""
+    if dtype.kind in "fV" and dtype.itemsize == 2:
+        return FLOAT32
+    return _INT32 if dtype.kind in "biu" and dtype.itemsize < 4 else dtype
+
+
+def _check(x: ndarray, index: tuple[Any, ...], word: str, negative: bool = True) -> None:
     """In debug mode, raise IndexError for the first index value that is out of range."""
     if not switches.check_indices:
         return
@@ -175,11 +203,12 @@ def _check(x: ndarray, index: tuple[Any, ...], word: str) -> None:
         else:
             if isinstance(part, ndarray) and part.size:
                 n, low, high = x.shape[axis], int(part.min()), int(part.max())
-                if low < -n or high >= n:
-                    wrong = low if low < -n else high
+                least = -n if negative else 0
+                if low < least or high >= n:
+                    wrong = low if low < least else high
                     raise IndexError(
                         f"{word}: index {wrong} is out of range for axis {axis} of x with size {n}; "
-                        f"use -{n} <= index < {n}"
+                        f"use {least} <= index < {n}"
                     )
             axis += 1
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 import cupy
 from cupy import ndarray
 
+from gputensor.arrays.cupy_.dtypes import FLOAT32, is_half
+from gputensor.arrays.cupy_.indexing import added
 from gputensor.arrays.cupy_.placement import placed
 from gputensor.arrays.vocabulary.terms import Shape
 
@@ -18,8 +20,12 @@ class ShapeWords:
 
     __slots__ = ()
 
+    def address(self, x: ndarray) -> int:
+        return int(x.data.ptr)
+
     def as_strided(self, x: ndarray, shape: Shape, strides: Shape, offset: int) -> ndarray:
-        return ndarray(shape, x.dtype, x.data + offset, strides)
+        unit = x.itemsize
+        return ndarray(shape, x.dtype, x.data + offset * unit, tuple([s * unit for s in strides]))
 
     @placed
     def astype(self, x: ndarray, dtype: Any) -> ndarray:
@@ -64,11 +70,18 @@ class ShapeWords:
         # views hold their base's memory object; every allocation is a new one
         return out.data.mem is x.data.mem
 
-    def permute_dims(self, x: ndarray, axes: Shape) -> ndarray:
+    def memory_bounds(self, x: ndarray) -> tuple[int, int]:
+        before = x.data.ptr - x.data.mem.ptr
+        return -(before // x.itemsize), (x.data.mem.size - before) // x.itemsize
+
+    def permute_dims(self, x: ndarray, axes: Shape, /) -> ndarray:
         return x.transpose(axes)
 
+    def reinterpret(self, x: ndarray, dtype: Any) -> ndarray:
+        return x.view(dtype)
+
     @placed
-    def reshape(self, x: ndarray, shape: Shape) -> ndarray:
+    def reshape(self, x: ndarray, shape: Shape, /) -> ndarray:
         return x.reshape(shape)
 
     def shares_memory(self, x: ndarray, y: ndarray) -> bool:
@@ -83,12 +96,23 @@ class ShapeWords:
     def spread(self, x: ndarray, shape: Shape) -> ndarray:
         return cupy.broadcast_to(x, shape)
 
-    def squeeze(self, x: ndarray, axis: Shape) -> ndarray:
+    def squeeze(self, x: ndarray, axis: Shape, /) -> ndarray:
         return x.squeeze(axis)
 
     @placed
     def stack(self, arrays: Sequence[ndarray], axis: int) -> ndarray:
         return cupy.stack(arrays, axis)
+
+    @placed
+    def strided_add(self, values: ndarray, strides: Shape, offset: int, count: int) -> ndarray:
+        places = cupy.full(values.shape, offset, cupy.int64)
+        for axis, stride in enumerate(strides):
+            steps = cupy.arange(values.shape[axis], dtype=cupy.int64) * stride
+            places += steps.reshape([-1 if k == axis else 1 for k in range(values.ndim)])
+        return added(cupy.zeros(count, values.dtype), (places,), values)
+
+    def strides(self, x: ndarray) -> Shape:
+        return tuple([s // x.itemsize for s in x.strides])
 
     @placed
     def view_put(self, value: ndarray, shape: Shape, dtype: Any, chain: Sequence[Any]) -> ndarray:
@@ -101,6 +125,22 @@ class ShapeWords:
         out = x.copy("K")
         self._write_part(out, chain, value)
         return out
+
+    @placed
+    def window_add(self, values: ndarray, axis: int, length: int, step: int) -> ndarray:
+        size, windows = values.shape[-1], values.shape[axis]
+        wide = FLOAT32 if is_half(values) else values.dtype
+        out = cupy.zeros((*values.shape[:axis], length, *values.shape[axis + 1 : -1]), wide)
+        before = (slice(None),) * axis
+        if size <= windows:
+            # one strided addition for each place in the window
+            for k in range(size):
+                out[(*before, slice(k, k + (windows - 1) * step + 1, step))] += values[..., k]
+        else:
+            moved = cupy.moveaxis(values, -1, axis + 1)
+            for k in range(windows):
+                out[(*before, slice(k * step, k * step + size))] += moved[(*before, k)]
+        return out.astype(values.dtype, copy=False)
 
     def writable(self, x: ndarray) -> bool:
         # a stride of 0 along more than one element is broadcasting's: its places are one place

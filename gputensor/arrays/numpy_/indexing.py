@@ -52,7 +52,8 @@ def scatter_write(x: Array, index: Array, values: Array, axis: int, accumulate: 
         if accumulate:
             add_rows(x, (axis,), row, values)
         else:
-            x[(*(_ALL,) * axis, row)] = values
+            where: Any = (*(_ALL,) * axis, row)
+            x[where] = values
     elif accumulate:
         add_flat(x, _places(x.shape, index, axis), np.broadcast_to(values, index.shape))
     elif x.flags.c_contiguous:
@@ -62,11 +63,12 @@ def scatter_write(x: Array, index: Array, values: Array, axis: int, accumulate: 
 
 
 def scatter_reduce(x: Array, index: Array, values: Array, axis: int, how: str) -> Array:
-    """A copy of x in which a place that `take_along_axis` reads is the "max", "min" or "prod" of itself and its values."""
+    """A copy of x in which a place that `take_along_axis` reads is the "max", "min" or "prod" of it and its values."""
     _check(index, x.shape[axis], axis)
     half = x.dtype.itemsize == 2 and x.dtype.kind in "fV"
     out = x.astype(np.float32, "C") if half else x.copy()
-    _UFUNCS[how].at(out.reshape(-1), _places(x.shape, index, axis).reshape(-1), values.astype(out.dtype, copy=False).reshape(-1))
+    places = _places(x.shape, index, axis).reshape(-1)
+    _UFUNCS[how].at(out.reshape(-1), places, values.astype(out.dtype, copy=False).reshape(-1))
     return out.astype(x.dtype, copy=False)
 
 
@@ -121,13 +123,10 @@ def _check(index: Array, n: int, axis: int) -> None:
 
 
 def _only_all(index: tuple[Any, ...]) -> bool:
-    for i in index:
-        if type(i) is not slice or i != _ALL:
-            return False
-    return True
+    return all([type(i) is slice and i == _ALL for i in index])
 
 
-def _along(index: Array, axis: int) -> tuple[Array, ...]:
+def _along(index: Array, axis: int) -> Any:
     grid: list[Array] = []
     for k, n in enumerate(index.shape):
         if k == axis:

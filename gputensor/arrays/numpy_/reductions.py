@@ -46,8 +46,12 @@ def var(x: Array, axis: Axis = None, keepdims: bool = False, correction: float =
     deviation = wide - _add(wide, axis, None, None, True) / builtins.max(count, 1)
     squares = (deviation * deviation) if x.dtype.kind != "c" else (deviation * deviation.conj()).real
     total = _add(squares, axis, None, None, keepdims)
+    freedom = count - correction
+    if freedom > 0:
+        return np.asarray(total / freedom, x.real.dtype)
     # PyTorch: no degrees of freedom left gives inf, and 0/0 gives nan
-    return np.asarray(total / np.asarray(builtins.max(count - correction, 0), total.dtype), x.real.dtype)
+    with np.errstate(all="ignore"):
+        return np.asarray(total / np.zeros((), total.dtype), x.real.dtype)
 
 
 def max(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:

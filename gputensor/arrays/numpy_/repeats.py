@@ -74,7 +74,8 @@ def _add_scalars(out: Array, axes: tuple[int, ...], keys: Array, values: Array) 
     if not keys.size:
         return
     part, sizes = _front(out, axes)
-    part = part[(..., *(0,) * (part.ndim - len(sizes)))]  # what remains are axes of size 1
+    rest: Any = (..., *(0,) * (part.ndim - len(sizes)))
+    part = part[rest]  # what remains are axes of size 1
     places = keys if len(axes) == 1 else np.unravel_index(keys, sizes)
     if out.dtype.kind in "biu":
         np.add.at(part, places, values)

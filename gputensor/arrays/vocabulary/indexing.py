@@ -32,6 +32,12 @@ class Indexing(Protocol[A]):
     def scatter_add(self, x: A, index: A, values: A, axis: int) -> A:
         """A copy of x with values added there, repeats adding up: the transpose of `take_along_axis`."""
 
+    def scatter_reduce(self, x: A, index: A, values: A, axis: int, how: str) -> A:
+        """A copy of x in which each of those places is the "max", "min" or "prod" of itself and all its values."""
+
+    def scatter_write(self, x: A, index: A, values: A, axis: int, accumulate: bool = False) -> None:
+        """Write values, or add them with repeats adding up, in x's memory: the in-place forms of the scatters."""
+
     def searchsorted(self, x: A, values: A, right: bool) -> A: ...
 
     def sort(self, x: A, axis: int, descending: bool) -> A: ...

@@ -9,8 +9,11 @@ from gputensor.arrays.vocabulary.terms import A, Shape
 
 
 class Shapes(Protocol[A]):
+    def address(self, x: A) -> int:
+        """Where x's first element lies: Tensor.data_ptr."""
+
     def as_strided(self, x: A, shape: Shape, strides: Shape, offset: int) -> A:
-        """A view by strides and offset in bytes: Tensor.as_strided exists, and no other word reaches such views."""
+        """A view by strides and offset in elements: Tensor.as_strided exists, and no other word reaches such views."""
 
     def astype(self, x: A, dtype: np.dtype) -> A:
         """Always a copy; complex to real drops the imaginary part silently: gradients of real operands need that."""
@@ -38,9 +41,15 @@ class Shapes(Protocol[A]):
     def is_view_of(self, out: A, x: A) -> bool:
         """Whether `out`, made from x by a shape word, looks at x's memory: `reshape` alone does not tell."""
 
-    def permute_dims(self, x: A, axes: Shape) -> A: ...
+    def memory_bounds(self, x: A) -> tuple[int, int]:
+        """The elements from x's first one to the start and the end of its memory: what `as_strided` must stay within."""
 
-    def reshape(self, x: A, shape: Shape) -> A: ...
+    def permute_dims(self, x: A, axes: Shape, /) -> A: ...
+
+    def reinterpret(self, x: A, dtype: np.dtype) -> A:
+        """The same bytes as another dtype, a view: Tensor.view(dtype) stands on it."""
+
+    def reshape(self, x: A, shape: Shape, /) -> A: ...
 
     def shares_memory(self, x: A, y: A) -> bool:
         """Whether a write to one could show in the other; may say yes for interleaved views."""
@@ -51,15 +60,24 @@ class Shapes(Protocol[A]):
     def spread(self, x: A, shape: Shape) -> A:
         """x repeated to `shape`, to be read only: `broadcast_to`, or a small copy where that is quicker to read."""
 
-    def squeeze(self, x: A, axis: Shape) -> A: ...
+    def squeeze(self, x: A, axis: Shape, /) -> A: ...
 
     def stack(self, arrays: Sequence[A], axis: int) -> A: ...
+
+    def strided_add(self, values: A, strides: Shape, offset: int, count: int) -> A:
+        """Zeros (count,) with values added at offset + sum(index * stride), in elements: `as_strided`'s transpose."""
+
+    def strides(self, x: A) -> Shape:
+        """The steps along each axis, in elements: views by strides are made of them."""
 
     def view_put(self, value: A, shape: Shape, dtype: np.dtype, chain: Sequence[Any]) -> A:
         """Zeros of `shape` with value in the part seen through `chain` (view primitives): the transpose of a view."""
 
     def view_set(self, x: A, chain: Sequence[Any], value: A | float) -> A:
         """A copy of x with value in the part seen through `chain`: the gradient of a write through a view."""
+
+    def window_add(self, values: A, axis: int, length: int, step: int) -> A:
+        """(..., windows, ..., size) -> (..., length, ...), overlaps added up: `sliding_window`'s transpose."""
 
     def writable(self, x: A) -> bool:
         """Whether writing to x is defined: not for read-only memory, nor where broadcasting repeats an element."""

@@ -65,6 +65,10 @@ class RReLU(Module):
     Random.
 
     Source: Xu et al. 2015, arXiv:1505.00853.
+
+    >>> import gputensor as gt
+    >>> gt.nn.RReLU(0.2, 0.4).eval()(gt.tensor([-1.0, 0.5]))
+    tensor([-0.3000,  0.5000])
     """
 
     def __init__(self, lower: float = 1.0 / 8, upper: float = 1.0 / 3, inplace: bool = False) -> None:
@@ -131,7 +135,12 @@ class Sigmoid(Module):
 
 
 class Hardsigmoid(_InPlace):
-    """min(max(x/6 + 1/2, 0), 1)."""
+    """min(max(x/6 + 1/2, 0), 1).
+
+    >>> import gputensor as gt
+    >>> gt.nn.Hardsigmoid()(gt.tensor([-1.0, 0.5]))
+    tensor([0.3333, 0.5833])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.hardsigmoid(input, self.inplace)
@@ -153,21 +162,36 @@ class Tanh(Module):
 
 
 class SiLU(_InPlace):
-    """x * sigmoid(x), also called swish. Source: Elfwing et al. 2017, arXiv:1702.03118."""
+    """x * sigmoid(x), also called swish. Source: Elfwing et al. 2017, arXiv:1702.03118.
+
+    >>> import gputensor as gt
+    >>> gt.nn.SiLU()(gt.tensor([-1.0, 0.5]))
+    tensor([-0.2689,  0.3112])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.silu(input, inplace=self.inplace)
 
 
 class Mish(_InPlace):
-    """x * tanh(softplus(x)). Source: Misra 2019, arXiv:1908.08681."""
+    """x * tanh(softplus(x)). Source: Misra 2019, arXiv:1908.08681.
+
+    >>> import gputensor as gt
+    >>> gt.nn.Mish()(gt.tensor([-1.0, 0.5]))
+    tensor([-0.3034,  0.3752])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.mish(input, inplace=self.inplace)
 
 
 class Hardswish(_InPlace):
-    """x * min(max(x + 3, 0), 6) / 6. Source: Howard et al. 2019, arXiv:1905.02244."""
+    """x * min(max(x + 3, 0), 6) / 6. Source: Howard et al. 2019, arXiv:1905.02244.
+
+    >>> import gputensor as gt
+    >>> gt.nn.Hardswish()(gt.tensor([-1.0, 0.5]))
+    tensor([-0.3333,  0.2917])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.hardswish(input, self.inplace)
@@ -189,14 +213,24 @@ class _Alpha(Module):
 
 
 class ELU(_Alpha):
-    """x where x > 0, else alpha * (exp(x) - 1). Source: Clevert et al. 2015, arXiv:1511.07289."""
+    """x where x > 0, else alpha * (exp(x) - 1). Source: Clevert et al. 2015, arXiv:1511.07289.
+
+    >>> import gputensor as gt
+    >>> gt.nn.ELU()(gt.tensor([-1.0, 0.5]))
+    tensor([-0.6321,  0.5000])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.elu(input, self.alpha, self.inplace)
 
 
 class CELU(_Alpha):
-    """max(x, 0) + min(0, alpha * (exp(x/alpha) - 1)). Source: Barron 2017, arXiv:1704.07483."""
+    """max(x, 0) + min(0, alpha * (exp(x/alpha) - 1)). Source: Barron 2017, arXiv:1704.07483.
+
+    >>> import gputensor as gt
+    >>> gt.nn.CELU()(gt.tensor([-1.0, 0.5]))
+    tensor([-0.6321,  0.5000])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.celu(input, self.alpha, self.inplace)
@@ -206,6 +240,10 @@ class SELU(_InPlace):
     """scale * elu(x, alpha) with the constants that keep mean 0 and variance 1.
 
     Source: Klambauer et al. 2017, arXiv:1706.02515.
+
+    >>> import gputensor as gt
+    >>> gt.nn.SELU()(gt.tensor([-1.0, 0.5]))
+    tensor([-1.1113,  0.5254])
     """
 
     def forward(self, input: Tensor) -> Tensor:
@@ -227,6 +265,10 @@ class GLU(Module):
     """a * sigmoid(b) for the two halves a and b of the input along dim.
 
     Source: Dauphin et al. 2016, arXiv:1612.08083.
+
+    >>> import gputensor as gt
+    >>> gt.nn.GLU()(gt.tensor([2.0, 0.0]))
+    tensor([1.])
     """
 
     def __init__(self, dim: int = -1) -> None:
@@ -244,6 +286,10 @@ class GELU(Module):
     """x * Phi(x), Phi the normal distribution function; with approximate="tanh" an estimate of it.
 
     Source: arXiv:1606.08415.
+
+    >>> import gputensor as gt
+    >>> gt.nn.GELU()(gt.tensor([-1.0, 0.5]))
+    tensor([-0.1587,  0.3457])
     """
 
     def __init__(self, approximate: str = "none") -> None:
@@ -313,14 +359,24 @@ class LeakyReLU(Module):
 
 
 class LogSigmoid(Module):
-    """log(1 / (1 + exp(-x)))."""
+    """log(1 / (1 + exp(-x))).
+
+    >>> import gputensor as gt
+    >>> gt.nn.LogSigmoid()(gt.tensor([-1.0, 0.5]))
+    tensor([-1.3133, -0.4741])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.logsigmoid(input)
 
 
 class Softplus(Module):
-    """log(1 + exp(beta*x)) / beta; x itself where beta*x > threshold."""
+    """log(1 + exp(beta*x)) / beta; x itself where beta*x > threshold.
+
+    >>> import gputensor as gt
+    >>> gt.nn.Softplus()(gt.tensor([-1.0, 0.5]))
+    tensor([0.3133, 0.9741])
+    """
 
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         super().__init__()
@@ -365,21 +421,36 @@ class PReLU(Module):
 
 
 class Softsign(Module):
-    """x / (1 + |x|)."""
+    """x / (1 + |x|).
+
+    >>> import gputensor as gt
+    >>> gt.nn.Softsign()(gt.tensor([-1.0, 0.5]))
+    tensor([-0.5000,  0.3333])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.softsign(input)
 
 
 class Tanhshrink(Module):
-    """x - tanh(x)."""
+    """x - tanh(x).
+
+    >>> import gputensor as gt
+    >>> gt.nn.Tanhshrink()(gt.tensor([-1.0, 0.5]))
+    tensor([-0.2384,  0.0379])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.tanhshrink(input)
 
 
 class Softmin(_OfDim):
-    """exp(-x) / sum of exp(-x) along dim."""
+    """exp(-x) / sum of exp(-x) along dim.
+
+    >>> import gputensor as gt
+    >>> gt.nn.Softmin(dim=0)(gt.tensor([-1.0, 0.5]))
+    tensor([0.8176, 0.1824])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.softmin(input, self.dim)
@@ -401,6 +472,10 @@ class Softmax2d(Module):
     """Softmax over the channels at every place.
 
     input: (batch, channels, height, width) or (channels, height, width).
+
+    >>> import gputensor as gt
+    >>> gt.nn.Softmax2d()(gt.zeros(2, 1, 1)).flatten()
+    tensor([0.5000, 0.5000])
     """
 
     def forward(self, input: Tensor) -> Tensor:
@@ -410,7 +485,12 @@ class Softmax2d(Module):
 
 
 class LogSoftmax(_OfDim):
-    """log of softmax along dim, without the loss of precision."""
+    """log of softmax along dim, without the loss of precision.
+
+    >>> import gputensor as gt
+    >>> gt.nn.LogSoftmax(dim=0)(gt.tensor([-1.0, 0.5]))
+    tensor([-1.7014, -0.2014])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.log_softmax(input, self.dim)

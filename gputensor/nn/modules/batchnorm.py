@@ -164,6 +164,10 @@ class BatchNorm2d(_BatchNorm):
     """Normalize every channel over batch, height and width.
 
     See `BatchNorm1d`. input: (batch, channels, height, width).
+
+    >>> import gputensor as gt
+    >>> gt.nn.BatchNorm2d(3)(gt.ones(2, 3, 4, 4)).shape
+    gputensor.Size([2, 3, 4, 4])
     """
 
     ndims = (4,)
@@ -171,7 +175,12 @@ class BatchNorm2d(_BatchNorm):
 
 
 class BatchNorm3d(_BatchNorm):
-    """Normalize every channel over batch, depth, height and width. See `BatchNorm1d`."""
+    """Normalize every channel over batch, depth, height and width. See `BatchNorm1d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.BatchNorm3d(3)(gt.ones(2, 3, 4, 4, 4)).shape
+    gputensor.Size([2, 3, 4, 4, 4])
+    """
 
     ndims = (5,)
     dims = "batch, channels, depth, height, width"
@@ -228,18 +237,32 @@ class InstanceNorm1d(_InstanceNorm):
     (input - mean) / sqrt(var + eps), times weight plus bias with affine. input: (batch, channels, length) or (channels,
     length). With track_running_stats, running statistics are used in evaluation. Raises ShapeError for other shapes.
     Source: Ulyanov et al. 2016, arXiv:1607.08022.
+
+    >>> import gputensor as gt
+    >>> gt.nn.InstanceNorm1d(1)(gt.tensor([[[1.0, 3.0]]])).round(decimals=3)
+    tensor([[[-1.,  1.]]])
     """
 
     ndim = 1
 
 
 class InstanceNorm2d(_InstanceNorm):
-    """Normalize every channel of every sample over height and width. See `InstanceNorm1d`."""
+    """Normalize every channel of every sample over height and width. See `InstanceNorm1d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.InstanceNorm2d(3)(gt.ones(2, 3, 4, 4)).shape
+    gputensor.Size([2, 3, 4, 4])
+    """
 
     ndim = 2
 
 
 class InstanceNorm3d(_InstanceNorm):
-    """Normalize every channel of every sample over depth, height and width. See `InstanceNorm1d`."""
+    """Normalize every channel of every sample over depth, height and width. See `InstanceNorm1d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.InstanceNorm3d(3)(gt.ones(2, 3, 4, 4, 4)).shape
+    gputensor.Size([2, 3, 4, 4, 4])
+    """
 
     ndim = 3

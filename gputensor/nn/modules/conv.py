@@ -25,7 +25,7 @@ class _ConvNd(Module):
     out_channels: int
     kernel_size: tuple[int, ...]
     stride: tuple[int, ...]
-    padding: str | tuple[int, ...]
+    padding: Any  # ints, "same" or "valid"
     dilation: tuple[int, ...]
     transposed: bool
     output_padding: tuple[int, ...]
@@ -225,6 +225,10 @@ class Conv3d(_Conv):
 
     input: (batch, in_channels, depth, height, width) or without batch -> the same with out_channels, each size as in
     `Conv1d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.Conv3d(1, 2, kernel_size=2)(gt.ones(5, 1, 3, 4, 4)).shape
+    gputensor.Size([5, 2, 2, 3, 3])
     """
 
     ndim = 3
@@ -312,6 +316,10 @@ class ConvTranspose1d(_ConvTransposeNd):
     input: (batch, in_channels, length) -> (batch, out_channels, length'), with length' = (length - 1)*stride -
     2*padding + dilation*(kernel_size - 1) + output_padding + 1. weight: (in_channels, out_channels / groups,
     kernel_size). output_size chooses among the sizes that a strided convolution maps to one.
+
+    >>> import gputensor as gt
+    >>> gt.nn.ConvTranspose1d(2, 4, kernel_size=3, stride=2)(gt.ones(5, 2, 4)).shape
+    gputensor.Size([5, 4, 9])
     """
 
     ndim = 1
@@ -330,6 +338,10 @@ class ConvTranspose2d(_ConvTransposeNd):
     """The transpose of `Conv2d`; see `ConvTranspose1d` for the sizes.
 
     input: (batch, in_channels, height, width) -> (batch, out_channels, height', width').
+
+    >>> import gputensor as gt
+    >>> gt.nn.ConvTranspose2d(2, 4, kernel_size=2, stride=2)(gt.ones(5, 2, 4, 4)).shape
+    gputensor.Size([5, 4, 8, 8])
     """
 
     ndim = 2
@@ -345,7 +357,12 @@ class ConvTranspose2d(_ConvTransposeNd):
 
 
 class ConvTranspose3d(_ConvTransposeNd):
-    """The transpose of `Conv3d`; see `ConvTranspose1d` for the sizes."""
+    """The transpose of `Conv3d`; see `ConvTranspose1d` for the sizes.
+
+    >>> import gputensor as gt
+    >>> gt.nn.ConvTranspose3d(2, 4, kernel_size=2)(gt.ones(5, 2, 3, 3, 3)).shape
+    gputensor.Size([5, 4, 4, 4, 4])
+    """
 
     ndim = 3
 

@@ -39,6 +39,11 @@ class Dropout1d(_DropoutNd):
     """In training, whole channels become 0 with probability p.
 
     input: (batch, channels, length) or (channels, length). Random.
+
+    >>> import gputensor as gt
+    >>> gt.nn.Dropout1d(1.0)(gt.ones(1, 2, 2))
+    tensor([[[0., 0.],
+             [0., 0.]]])
     """
 
     def forward(self, input: Tensor) -> Tensor:
@@ -46,7 +51,13 @@ class Dropout1d(_DropoutNd):
 
 
 class Dropout2d(_DropoutNd):
-    """In training, whole channels become 0 with probability p. input: (batch, channels, height, width). Random."""
+    """In training, whole channels become 0 with probability p. input: (batch, channels, height, width). Random.
+
+    >>> import gputensor as gt
+    >>> gt.nn.Dropout2d(1.0)(gt.ones(1, 1, 2, 2))
+    tensor([[[[0., 0.],
+              [0., 0.]]]])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.dropout2d(input, self.p, self.training, self.inplace)
@@ -56,6 +67,10 @@ class Dropout3d(_DropoutNd):
     """In training, whole channels become 0 with probability p.
 
     input: (batch, channels, depth, height, width). Random.
+
+    >>> import gputensor as gt
+    >>> gt.nn.Dropout3d(0.5)(gt.ones(2, 3, 4, 4, 4)).shape
+    gputensor.Size([2, 3, 4, 4, 4])
     """
 
     def forward(self, input: Tensor) -> Tensor:
@@ -66,6 +81,10 @@ class AlphaDropout(_DropoutNd):
     """Dropout to SELU's negative saturation that keeps mean and variance.
 
     Random. Source: Klambauer et al. 2017, arXiv:1706.02515.
+
+    >>> import gputensor as gt
+    >>> gt.nn.AlphaDropout(0.5).eval()(gt.ones(2))
+    tensor([1., 1.])
     """
 
     def forward(self, input: Tensor) -> Tensor:
@@ -73,7 +92,12 @@ class AlphaDropout(_DropoutNd):
 
 
 class FeatureAlphaDropout(_DropoutNd):
-    """`AlphaDropout` of whole channels. Random."""
+    """`AlphaDropout` of whole channels. Random.
+
+    >>> import gputensor as gt
+    >>> gt.nn.FeatureAlphaDropout(0.5).eval()(gt.ones(1, 2))
+    tensor([[1., 1.]])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.feature_alpha_dropout(input, self.p, self.training)

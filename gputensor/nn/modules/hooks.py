@@ -104,7 +104,16 @@ EVERY_MODULE = HookTables()
 
 
 def register_module_forward_pre_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(module, args)`` before the forward of every module; a value it returns replaces the arguments."""
+    """Call ``hook(module, args)`` before the forward of every module; a value it returns replaces the arguments.
+
+    >>> import gputensor as gt
+    >>> from gputensor.nn.modules import hooks
+    >>> seen = []
+    >>> with hooks.register_module_forward_pre_hook(lambda module, args: seen.append(type(module).__name__)):
+    ...     _ = gt.nn.Identity()(gt.ones(1))
+    >>> seen
+    ['Identity']
+    """
     return EVERY_MODULE.add(EVERY_MODULE.forward_pre, hook)
 
 
@@ -114,32 +123,85 @@ def register_module_forward_hook(
     """Call ``hook(module, args, output)`` after the forward of every module; a value it returns replaces the output.
 
     with_kwargs: call ``hook(module, args, kwargs, output)``. always_call: also when the forward raised.
+
+    >>> import gputensor as gt
+    >>> from gputensor.nn.modules import hooks
+    >>> seen = []
+    >>> with hooks.register_module_forward_hook(lambda module, args, output: seen.append(output.item())):
+    ...     _ = gt.nn.Identity()(gt.ones(1))
+    >>> seen
+    [1.0]
     """
     return EVERY_MODULE.add(EVERY_MODULE.forward, hook, with_kwargs, always_call)
 
 
 def register_module_full_backward_pre_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(module, grad_output)`` before the gradients of every module's inputs are computed."""
+    """Call ``hook(module, grad_output)`` before the gradients of every module's inputs are computed.
+
+    >>> import gputensor as gt
+    >>> from gputensor.nn.modules import hooks
+    >>> seen = []
+    >>> with hooks.register_module_full_backward_pre_hook(lambda module, grads: seen.append(grads[0].item())):
+    ...     gt.nn.Identity()(gt.ones(1, requires_grad=True)).backward()
+    >>> seen
+    [1.0]
+    """
     return EVERY_MODULE.add(EVERY_MODULE.backward_pre, hook)
 
 
 def register_module_full_backward_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(module, grad_input, grad_output)`` after the gradients of every module's inputs are computed."""
+    """Call ``hook(module, grad_input, grad_output)`` after the gradients of every module's inputs are computed.
+
+    >>> import gputensor as gt
+    >>> from gputensor.nn.modules import hooks
+    >>> seen = []
+    >>> with hooks.register_module_full_backward_hook(lambda module, inner, outer: seen.append(inner[0].item())):
+    ...     gt.nn.Identity()(gt.ones(1, requires_grad=True)).backward()
+    >>> seen
+    [1.0]
+    """
     return EVERY_MODULE.add(EVERY_MODULE.backward, hook)
 
 
 def register_module_parameter_registration_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(module, name, parameter)`` for every new parameter; a value it returns is registered instead."""
+    """Call ``hook(module, name, parameter)`` for every new parameter; a value it returns is registered instead.
+
+    >>> import gputensor as gt
+    >>> from gputensor.nn.modules import hooks
+    >>> seen = []
+    >>> with hooks.register_module_parameter_registration_hook(lambda module, name, parameter: seen.append(name)):
+    ...     _ = gt.nn.Linear(2, 1)
+    >>> seen
+    ['weight', 'bias']
+    """
     return add_hook(EVERY_MODULE.parameter, hook)
 
 
 def register_module_buffer_registration_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(module, name, buffer)`` for every new buffer; a value it returns is registered instead."""
+    """Call ``hook(module, name, buffer)`` for every new buffer; a value it returns is registered instead.
+
+    >>> import gputensor as gt
+    >>> from gputensor.nn.modules import hooks
+    >>> seen = []
+    >>> with hooks.register_module_buffer_registration_hook(lambda module, name, buffer: seen.append(name)):
+    ...     _ = gt.nn.BatchNorm1d(2)
+    >>> seen
+    ['running_mean', 'running_var', 'num_batches_tracked']
+    """
     return add_hook(EVERY_MODULE.buffer, hook)
 
 
 def register_module_module_registration_hook(hook: Hook) -> RemovableHandle:
-    """Call ``hook(module, name, submodule)`` for every new submodule; a value it returns is registered instead."""
+    """Call ``hook(module, name, submodule)`` for every new submodule; a value it returns is registered instead.
+
+    >>> import gputensor as gt
+    >>> from gputensor.nn.modules import hooks
+    >>> seen = []
+    >>> with hooks.register_module_module_registration_hook(lambda module, name, submodule: seen.append(name)):
+    ...     _ = gt.nn.Sequential(gt.nn.Identity())
+    >>> seen
+    ['0']
+    """
     return add_hook(EVERY_MODULE.module, hook)
 
 

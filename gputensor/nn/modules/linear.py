@@ -85,6 +85,10 @@ class Bilinear(Module):
     input1: (..., in1_features), input2: (..., in2_features) -> (..., out_features). weight: (out_features,
     in1_features, in2_features) and bias begin uniform in ±1/sqrt(in1_features). Raises ShapeError for other widths of
     the inputs.
+
+    >>> import gputensor as gt
+    >>> gt.nn.Bilinear(2, 3, 4)(gt.ones(5, 2), gt.ones(5, 3)).shape
+    gputensor.Size([5, 4])
     """
 
     in1_features: int

@@ -108,6 +108,10 @@ class NLLLoss(_WeightedLoss):
     """-input[target], the loss of classification over log-probabilities.
 
     Shapes and settings as in `CrossEntropyLoss`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.NLLLoss()(gt.tensor([[-0.5, -1.0]]), gt.tensor([1]))
+    tensor(1.)
     """
 
     def __init__(
@@ -131,6 +135,10 @@ class PoissonNLLLoss(_Loss):
     Without log_input: input - target*log(input + eps).
 
     full: add Stirling's approximation of log(target!) where target > 1.
+
+    >>> import gputensor as gt
+    >>> gt.nn.PoissonNLLLoss()(gt.tensor([0.0]), gt.tensor([2.0]))
+    tensor(1.)
     """
 
     def __init__(
@@ -154,7 +162,12 @@ class PoissonNLLLoss(_Loss):
 
 
 class GaussianNLLLoss(_Loss):
-    """(log(max(var, eps)) + (input - target)**2 / max(var, eps)) / 2; full adds log(2 pi) / 2."""
+    """(log(max(var, eps)) + (input - target)**2 / max(var, eps)) / 2; full adds log(2 pi) / 2.
+
+    >>> import gputensor as gt
+    >>> gt.nn.GaussianNLLLoss()(gt.tensor([1.0]), gt.tensor([3.0]), gt.tensor([1.0]))
+    tensor(2.)
+    """
 
     def __init__(self, *, full: bool = False, eps: float = 1e-6, reduction: str = "mean") -> None:
         super().__init__(None, None, reduction)
@@ -170,6 +183,10 @@ class KLDivLoss(_Loss):
 
     log_target: the target is given by its logarithm. reduction may also be "batchmean", which is the mathematical
     definition.
+
+    >>> import gputensor as gt
+    >>> gt.nn.KLDivLoss(reduction="sum")(gt.tensor([0.5, 0.5]).log(), gt.tensor([1.0, 0.0]))
+    tensor(0.6931)
     """
 
     def __init__(
@@ -183,7 +200,12 @@ class KLDivLoss(_Loss):
 
 
 class BCELoss(_WeightedLoss):
-    """-(target*log(input) + (1 - target)*log(1 - input)) for probabilities; logarithms are not taken below -100."""
+    """-(target*log(input) + (1 - target)*log(1 - input)) for probabilities; logarithms are not taken below -100.
+
+    >>> import gputensor as gt
+    >>> gt.nn.BCELoss()(gt.tensor([0.5]), gt.tensor([1.0]))
+    tensor(0.6931)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.binary_cross_entropy(input, target, weight=self.weight, reduction=self.reduction)
@@ -221,7 +243,12 @@ class BCEWithLogitsLoss(_Loss):
 
 
 class HingeEmbeddingLoss(_Loss):
-    """input where target is 1, max(0, margin - input) where it is -1."""
+    """input where target is 1, max(0, margin - input) where it is -1.
+
+    >>> import gputensor as gt
+    >>> gt.nn.HingeEmbeddingLoss(reduction="none")(gt.tensor([0.25, 0.25]), gt.tensor([1.0, -1.0]))
+    tensor([0.2500, 0.7500])
+    """
 
     def __init__(
         self, margin: float = 1.0, size_average: Flag = None, reduce: Flag = None, reduction: str = "mean"
@@ -234,7 +261,12 @@ class HingeEmbeddingLoss(_Loss):
 
 
 class SmoothL1Loss(_Loss):
-    """(input - target)**2 / (2 beta) where the difference is below beta, else |input - target| - beta/2."""
+    """(input - target)**2 / (2 beta) where the difference is below beta, else |input - target| - beta/2.
+
+    >>> import gputensor as gt
+    >>> gt.nn.SmoothL1Loss(reduction="none")(gt.tensor([0.5, 3.0]), gt.tensor([0.0, 0.0]))
+    tensor([0.1250, 2.5000])
+    """
 
     def __init__(
         self, size_average: Flag = None, reduce: Flag = None, reduction: str = "mean", beta: float = 1.0
@@ -247,7 +279,12 @@ class SmoothL1Loss(_Loss):
 
 
 class HuberLoss(_Loss):
-    """(input - target)**2 / 2 where the difference is below delta, else delta * (|input - target| - delta/2)."""
+    """(input - target)**2 / 2 where the difference is below delta, else delta * (|input - target| - delta/2).
+
+    >>> import gputensor as gt
+    >>> gt.nn.HuberLoss(reduction="none", delta=2.0)(gt.tensor([0.5, 3.0]), gt.tensor([0.0, 0.0]))
+    tensor([0.1250, 4.0000])
+    """
 
     def __init__(self, reduction: str = "mean", delta: float = 1.0) -> None:
         super().__init__(reduction=reduction)
@@ -258,7 +295,12 @@ class HuberLoss(_Loss):
 
 
 class SoftMarginLoss(_Loss):
-    """log(1 + exp(-target*input)) for targets 1 and -1."""
+    """log(1 + exp(-target*input)) for targets 1 and -1.
+
+    >>> import gputensor as gt
+    >>> gt.nn.SoftMarginLoss()(gt.tensor([0.0]), gt.tensor([1.0]))
+    tensor(0.6931)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.soft_margin_loss(input, target, reduction=self.reduction)
@@ -268,6 +310,10 @@ class MultiLabelMarginLoss(_Loss):
     """The hinge between every target class and every other one.
 
     target: class indices, ended by -1. Shapes (batch, classes).
+
+    >>> import gputensor as gt
+    >>> gt.nn.MultiLabelMarginLoss()(gt.tensor([[0.0, 0.5]]), gt.tensor([[1, -1]]))
+    tensor(0.2500)
     """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
@@ -275,7 +321,12 @@ class MultiLabelMarginLoss(_Loss):
 
 
 class MultiLabelSoftMarginLoss(_WeightedLoss):
-    """The mean over classes of `BCEWithLogitsLoss`. input and target: (batch, classes)."""
+    """The mean over classes of `BCEWithLogitsLoss`. input and target: (batch, classes).
+
+    >>> import gputensor as gt
+    >>> gt.nn.MultiLabelSoftMarginLoss()(gt.tensor([[0.0, 0.0]]), gt.tensor([[1.0, 0.0]]))
+    tensor(0.6931)
+    """
 
     def forward(self, input: Tensor, target: Tensor) -> Tensor:
         return F.multilabel_soft_margin_loss(input, target, weight=self.weight, reduction=self.reduction)
@@ -285,6 +336,10 @@ class MultiMarginLoss(_WeightedLoss):
     """The mean over classes of max(0, margin - input[target] + input[class])**p.
 
     Raises ValueError for a p that is not 1 or 2.
+
+    >>> import gputensor as gt
+    >>> gt.nn.MultiMarginLoss()(gt.tensor([[0.0, 0.5]]), gt.tensor([1]))
+    tensor(0.2500)
     """
 
     def __init__(
@@ -314,6 +369,10 @@ class CosineEmbeddingLoss(_Loss):
     """1 - cos(input1, input2) where target is 1, max(0, cos - margin) where it is -1.
 
     Inputs (batch, width), target (batch,).
+
+    >>> import gputensor as gt
+    >>> gt.nn.CosineEmbeddingLoss()(gt.tensor([[1.0, 0.0]]), gt.tensor([[0.0, 1.0]]), gt.tensor([1.0]))
+    tensor(1.)
     """
 
     def __init__(
@@ -327,7 +386,12 @@ class CosineEmbeddingLoss(_Loss):
 
 
 class MarginRankingLoss(_Loss):
-    """max(0, -target*(input1 - input2) + margin): input1 should rank higher where target is 1, lower where it is -1."""
+    """max(0, -target*(input1 - input2) + margin): input1 should rank higher where target is 1, lower where it is -1.
+
+    >>> import gputensor as gt
+    >>> gt.nn.MarginRankingLoss()(gt.tensor([1.0]), gt.tensor([3.0]), gt.tensor([1.0]))
+    tensor(2.)
+    """
 
     def __init__(
         self, margin: float = 0.0, size_average: Flag = None, reduce: Flag = None, reduction: str = "mean"
@@ -343,6 +407,10 @@ class TripletMarginLoss(_Loss):
     """max(0, |anchor - positive| - |anchor - negative| + margin) with p-norms of vectors (batch, width).
 
     swap: use |positive - negative| where that is smaller. Raises ValueError for a margin that is not positive.
+
+    >>> import gputensor as gt
+    >>> gt.nn.TripletMarginLoss()(gt.zeros(1, 2), gt.zeros(1, 2), gt.zeros(1, 2))
+    tensor(1.)
     """
 
     def __init__(
@@ -377,7 +445,13 @@ class TripletMarginLoss(_Loss):
 
 
 class TripletMarginWithDistanceLoss(_Loss):
-    """`TripletMarginLoss` with another distance; `PairwiseDistance` unless given."""
+    """`TripletMarginLoss` with another distance; `PairwiseDistance` unless given.
+
+    >>> import gputensor as gt
+    >>> far = gt.nn.PairwiseDistance(p=1)
+    >>> gt.nn.TripletMarginWithDistanceLoss(distance_function=far)(gt.zeros(1, 2), gt.zeros(1, 2), gt.ones(1, 2))
+    tensor(0.)
+    """
 
     def __init__(
         self,

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from gputensor._tensor import Tensor
 from gputensor.errors import MissingError
 from gputensor.nn.modules.conversion import ConvertingModule
+from gputensor.nn.modules.gradients import clear_gradients
 from gputensor.nn.modules.hooked import HookedModule
 from gputensor.nn.modules.hooks import EVERY_MODULE, call_with_hooks, registered
 from gputensor.nn.modules.state import StatefulModule
@@ -299,8 +300,7 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or with ``set_to_none=False`` fill them with zeros."""
-        for parameter in self.parameters():
-            clear_grad(parameter, set_to_none)
+        clear_gradients(self.parameters(), set_to_none)
 
     # ------------------------------------------------------------ words
 
@@ -320,21 +320,6 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
         if len(settings) == 1 and not children:
             return f"{self._get_name()}({settings[0]})"
         return f"{self._get_name()}(\n  " + "\n  ".join(settings + children) + "\n)"
-
-
-def clear_grad(parameter: Tensor, set_to_none: bool) -> None:
-    """Forget a gradient, or fill it with zeros and cut it off from what it was computed from."""
-    g = parameter.grad
-    if g is None:
-        return
-    if set_to_none:
-        parameter.grad = None
-        return
-    if g.grad_fn is not None:
-        g.detach_()
-    else:
-        g.requires_grad_(False)
-    g.zero_()
 
 
 def indented(text: str) -> str:

@@ -52,19 +52,35 @@ class ConstantPad1d(_ConstantPadNd):
 
 
 class ConstantPad2d(_ConstantPadNd):
-    """A border of `value` around the last two dims. padding: an int or (left, right, top, bottom)."""
+    """A border of `value` around the last two dims. padding: an int or (left, right, top, bottom).
+
+    >>> import gputensor as gt
+    >>> gt.nn.ConstantPad2d((1, 0, 0, 1), 5.0)(gt.zeros(1, 1, 2))
+    tensor([[[5., 0., 0.],
+             [5., 5., 5.]]])
+    """
 
     ndim = 2
 
 
 class ConstantPad3d(_ConstantPadNd):
-    """A border of `value` around the last three dims. padding: an int or (left, right, top, bottom, front, back)."""
+    """A border of `value` around the last three dims. padding: an int or (left, right, top, bottom, front, back).
+
+    >>> import gputensor as gt
+    >>> gt.nn.ConstantPad3d(1, 5.0)(gt.zeros(1, 2, 3, 4)).shape
+    gputensor.Size([1, 4, 5, 6])
+    """
 
     ndim = 3
 
 
 class ZeroPad1d(ConstantPad1d):
-    """A border of zeros around the last dim. padding: an int or (left, right)."""
+    """A border of zeros around the last dim. padding: an int or (left, right).
+
+    >>> import gputensor as gt
+    >>> gt.nn.ZeroPad1d(1)(gt.ones(1, 2))
+    tensor([[0., 1., 1., 0.]])
+    """
 
     def __init__(self, padding: Ints) -> None:
         super().__init__(padding, 0.0)
@@ -74,7 +90,13 @@ class ZeroPad1d(ConstantPad1d):
 
 
 class ZeroPad2d(ConstantPad2d):
-    """A border of zeros around the last two dims. padding: an int or (left, right, top, bottom)."""
+    """A border of zeros around the last two dims. padding: an int or (left, right, top, bottom).
+
+    >>> import gputensor as gt
+    >>> gt.nn.ZeroPad2d((1, 0, 0, 1))(gt.ones(1, 1, 2))
+    tensor([[[0., 1., 1.],
+             [0., 0., 0.]]])
+    """
 
     def __init__(self, padding: Ints) -> None:
         super().__init__(padding, 0.0)
@@ -84,7 +106,12 @@ class ZeroPad2d(ConstantPad2d):
 
 
 class ZeroPad3d(ConstantPad3d):
-    """A border of zeros around the last three dims. padding: an int or (left, right, top, bottom, front, back)."""
+    """A border of zeros around the last three dims. padding: an int or (left, right, top, bottom, front, back).
+
+    >>> import gputensor as gt
+    >>> gt.nn.ZeroPad3d(1)(gt.ones(1, 2, 3, 4)).shape
+    gputensor.Size([1, 4, 5, 6])
+    """
 
     def __init__(self, padding: Ints) -> None:
         super().__init__(padding, 0.0)

@@ -84,7 +84,12 @@ class MaxPool2d(_MaxPoolNd):
 
 
 class MaxPool3d(_MaxPoolNd):
-    """The largest value of every window over three dims. See `MaxPool1d`."""
+    """The largest value of every window over three dims. See `MaxPool1d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.MaxPool3d(2)(gt.ones(5, 3, 8, 8, 8)).shape
+    gputensor.Size([5, 3, 4, 4, 4])
+    """
 
     def forward(self, input: Tensor) -> Any:
         return F.max_pool3d(
@@ -164,7 +169,12 @@ class _AvgPoolWithDivisor(_AvgPoolNd):
 
 
 class AvgPool2d(_AvgPoolWithDivisor):
-    """The mean of every window over two dims; divisor_override divides the sums by another number. See `AvgPool1d`."""
+    """The mean of every window over two dims; divisor_override divides the sums by another number. See `AvgPool1d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.AvgPool2d(2)(gt.tensor([[[1.0, 3.0], [2.0, 0.0]]]))
+    tensor([[[1.5000]]])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.avg_pool2d(
@@ -179,7 +189,12 @@ class AvgPool2d(_AvgPoolWithDivisor):
 
 
 class AvgPool3d(_AvgPoolWithDivisor):
-    """The mean of every window over three dims. See `AvgPool2d`."""
+    """The mean of every window over three dims. See `AvgPool2d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.AvgPool3d(2)(gt.ones(5, 3, 8, 8, 8)).shape
+    gputensor.Size([5, 3, 4, 4, 4])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.avg_pool3d(
@@ -208,6 +223,10 @@ class AdaptiveAvgPool1d(_AdaptiveAvgPoolNd):
     """The means of output_size windows that cover the input evenly.
 
     input: (batch, channels, length) or (channels, length) -> (batch, channels, output_size).
+
+    >>> import gputensor as gt
+    >>> gt.nn.AdaptiveAvgPool1d(2)(gt.tensor([[1.0, 3.0, 2.0, 0.0]]))
+    tensor([[2., 1.]])
     """
 
     def forward(self, input: Tensor) -> Tensor:
@@ -227,7 +246,12 @@ class AdaptiveAvgPool2d(_AdaptiveAvgPoolNd):
 
 
 class AdaptiveAvgPool3d(_AdaptiveAvgPoolNd):
-    """The means of output_size windows over three dims. See `AdaptiveAvgPool1d`."""
+    """The means of output_size windows over three dims. See `AdaptiveAvgPool1d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.AdaptiveAvgPool3d(1)(gt.ones(5, 3, 8, 8, 8)).shape
+    gputensor.Size([5, 3, 1, 1, 1])
+    """
 
     def forward(self, input: Tensor) -> Tensor:
         return F.adaptive_avg_pool3d(input, self.output_size)
@@ -246,21 +270,36 @@ class _AdaptiveMaxPoolNd(Module):
 
 
 class AdaptiveMaxPool1d(_AdaptiveMaxPoolNd):
-    """The maxima of output_size windows that cover the input evenly; with return_indices also their places."""
+    """The maxima of output_size windows that cover the input evenly; with return_indices also their places.
+
+    >>> import gputensor as gt
+    >>> gt.nn.AdaptiveMaxPool1d(2)(gt.tensor([[1.0, 3.0, 2.0, 0.0]]))
+    tensor([[3., 2.]])
+    """
 
     def forward(self, input: Tensor) -> Any:
         return F.adaptive_max_pool1d(input, self.output_size, self.return_indices)
 
 
 class AdaptiveMaxPool2d(_AdaptiveMaxPoolNd):
-    """The maxima of output_size windows over two dims. See `AdaptiveMaxPool1d`."""
+    """The maxima of output_size windows over two dims. See `AdaptiveMaxPool1d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.AdaptiveMaxPool2d((1, 2))(gt.ones(5, 3, 8, 8)).shape
+    gputensor.Size([5, 3, 1, 2])
+    """
 
     def forward(self, input: Tensor) -> Any:
         return F.adaptive_max_pool2d(input, self.output_size, self.return_indices)
 
 
 class AdaptiveMaxPool3d(_AdaptiveMaxPoolNd):
-    """The maxima of output_size windows over three dims. See `AdaptiveMaxPool1d`."""
+    """The maxima of output_size windows over three dims. See `AdaptiveMaxPool1d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.AdaptiveMaxPool3d(2)(gt.ones(5, 3, 8, 8, 8)).shape
+    gputensor.Size([5, 3, 2, 2, 2])
+    """
 
     def forward(self, input: Tensor) -> Any:
         return F.adaptive_max_pool3d(input, self.output_size, self.return_indices)

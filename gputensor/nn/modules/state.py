@@ -29,8 +29,6 @@ class IncompatibleKeys(NamedTuple):
             return "<All keys matched successfully>"
         return f"_IncompatibleKeys(missing_keys={self.missing_keys}, unexpected_keys={self.unexpected_keys})"
 
-    __str__ = __repr__
-
 
 class Loading(list[str]):
     """The error messages of one `load_state_dict`, and the writes that are made when there are none.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from gputensor._tensor import Tensor
 from gputensor.nn.parameter import Parameter
@@ -115,10 +115,11 @@ class ModuleTree:
         for name in target.split(".") if target else ():
             if not hasattr(module, name):
                 raise AttributeError(f"{module._get_name()} has no attribute `{name}`")
-            module = getattr(module, name)
-            if not isinstance(module, ModuleTree):
+            found = getattr(module, name)
+            if not isinstance(found, ModuleTree):
                 raise AttributeError(f"`{name}` is not an nn.Module")
-        return module
+            module = found
+        return cast("Module", module)
 
     def set_submodule(self, target: str, module: Module, strict: bool = False) -> None:
         """Put `module` in the place with this dotted name; with strict, only where there is one already.

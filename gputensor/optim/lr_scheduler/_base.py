@@ -14,6 +14,15 @@ class LRScheduler:
 
     The first rates are kept as ``initial_lr`` in the groups. last_epoch: -1 to begin, otherwise the epoch to go on
     from. Raises TypeError for what is no Optimizer, KeyError where a group to go on with has no ``initial_lr``.
+
+    >>> import gputensor as gt
+    >>> class Falling(gt.optim.lr_scheduler.LRScheduler):
+    ...     def get_lr(self):
+    ...         return [base / (1 + self.last_epoch) for base in self.base_lrs]
+    >>> optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0)
+    >>> scheduler = Falling(optimizer)
+    >>> optimizer.step(); scheduler.step(); scheduler.get_last_lr()
+    [0.5]
     """
 
     optimizer: Optimizer
@@ -88,7 +97,7 @@ class LRScheduler:
                 values = self.get_lr()
             else:
                 self.last_epoch = epoch
-                values = self._get_closed_form_lr() if hasattr(self, "_get_closed_form_lr") else self.get_lr()
+                values = getattr(self, "_get_closed_form_lr", self.get_lr)()
         finally:
             self._get_lr_called_within_step = False
         for group, value in zip(self.optimizer.param_groups, values, strict=True):

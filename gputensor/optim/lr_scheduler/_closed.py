@@ -56,7 +56,16 @@ class StepLR(_Scaling):
 
 
 class MultiStepLR(_Scaling):
-    """The rate is multiplied by gamma at every milestone; a milestone named twice counts twice."""
+    """The rate is multiplied by gamma at every milestone; a milestone named twice counts twice.
+
+    >>> import gputensor as gt
+    >>> optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0)
+    >>> scheduler = gt.optim.lr_scheduler.MultiStepLR(optimizer, milestones=[1, 3], gamma=0.5)
+    >>> for _ in range(3):
+    ...     optimizer.step(); scheduler.step()
+    >>> scheduler.get_last_lr()
+    [0.25]
+    """
 
     def __init__(
         self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1, last_epoch: int = -1
@@ -75,7 +84,16 @@ class MultiStepLR(_Scaling):
 
 
 class ConstantLR(_Scaling):
-    """The rate is multiplied by factor until epoch total_iters. Raises ValueError unless 0 <= factor <= 1."""
+    """The rate is multiplied by factor until epoch total_iters. Raises ValueError unless 0 <= factor <= 1.
+
+    >>> import gputensor as gt
+    >>> optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0)
+    >>> scheduler = gt.optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=4)
+    >>> for _ in range(2):
+    ...     optimizer.step(); scheduler.step()
+    >>> scheduler.get_last_lr()
+    [0.5]
+    """
 
     def __init__(
         self, optimizer: Optimizer, factor: float = 1.0 / 3, total_iters: int = 5, last_epoch: int = -1
@@ -100,6 +118,14 @@ class LinearLR(_Scaling):
     """The rate is multiplied by a factor that goes from start_factor to end_factor in total_iters epochs.
 
     Raises ValueError unless 0 < start_factor <= 1 and 0 <= end_factor <= 1.
+
+    >>> import gputensor as gt
+    >>> optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0)
+    >>> scheduler = gt.optim.lr_scheduler.LinearLR(optimizer, start_factor=0.5, total_iters=4)
+    >>> for _ in range(2):
+    ...     optimizer.step(); scheduler.step()
+    >>> scheduler.get_last_lr()
+    [0.75]
     """
 
     def __init__(
@@ -137,7 +163,16 @@ class LinearLR(_Scaling):
 
 
 class ExponentialLR(_Scaling):
-    """The rate is multiplied by gamma every epoch."""
+    """The rate is multiplied by gamma every epoch.
+
+    >>> import gputensor as gt
+    >>> optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0)
+    >>> scheduler = gt.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+    >>> for _ in range(2):
+    ...     optimizer.step(); scheduler.step()
+    >>> scheduler.get_last_lr()
+    [0.25]
+    """
 
     def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1) -> None:
         self.gamma = gamma
@@ -151,7 +186,16 @@ class ExponentialLR(_Scaling):
 
 
 class PolynomialLR(_Scaling):
-    """The rate is the first one times (1 - epoch / total_iters)**power, and 0 from total_iters on."""
+    """The rate is the first one times (1 - epoch / total_iters)**power, and 0 from total_iters on.
+
+    >>> import gputensor as gt
+    >>> optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0)
+    >>> scheduler = gt.optim.lr_scheduler.PolynomialLR(optimizer, total_iters=4)
+    >>> for _ in range(2):
+    ...     optimizer.step(); scheduler.step()
+    >>> scheduler.get_last_lr()
+    [0.5]
+    """
 
     def __init__(self, optimizer: Optimizer, total_iters: int = 5, power: float = 1.0, last_epoch: int = -1) -> None:
         self.total_iters = total_iters
@@ -174,6 +218,14 @@ class CosineAnnealingLR(LRScheduler):
 
     eta_min + (first - eta_min) * (1 + cos(pi * epoch / T_max)) / 2. Source: Loshchilov and Hutter 2016,
     arXiv:1608.03983, without the restarts.
+
+    >>> import gputensor as gt
+    >>> optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0)
+    >>> scheduler = gt.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=2)
+    >>> for _ in range(2):
+    ...     optimizer.step(); scheduler.step()
+    >>> scheduler.get_last_lr()
+    [0.0]
     """
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1) -> None:

@@ -108,7 +108,16 @@ class SequentialLR(_Joined):
 
 
 class ChainedScheduler(_Joined):
-    """Several schedulers at once: each changes the rates that the one before it left."""
+    """Several schedulers at once: each changes the rates that the one before it left.
+
+    >>> import gputensor as gt
+    >>> optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0)
+    >>> halving = gt.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.5)
+    >>> warm = gt.optim.lr_scheduler.ConstantLR(optimizer, factor=0.5, total_iters=9)
+    >>> scheduler = gt.optim.lr_scheduler.ChainedScheduler([halving, warm])
+    >>> optimizer.step(); scheduler.step(); scheduler.get_last_lr()
+    [0.25]
+    """
 
     def __init__(self, schedulers: Sequence[LRScheduler], optimizer: Optimizer | None = None) -> None:
         if len(schedulers) < 1:

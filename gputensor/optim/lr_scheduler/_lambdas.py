@@ -58,7 +58,16 @@ class LambdaLR(_OfFunctions):
 
 
 class MultiplicativeLR(_OfFunctions):
-    """The rate is multiplied by lr_lambda(epoch) every epoch; one function, or one a group."""
+    """The rate is multiplied by lr_lambda(epoch) every epoch; one function, or one a group.
+
+    >>> import gputensor as gt
+    >>> optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0)
+    >>> scheduler = gt.optim.lr_scheduler.MultiplicativeLR(optimizer, lambda epoch: 0.5)
+    >>> for _ in range(2):
+    ...     optimizer.step(); scheduler.step()
+    >>> scheduler.get_last_lr()
+    [0.25]
+    """
 
     def get_lr(self) -> list[Any]:
         self._check_within_step()

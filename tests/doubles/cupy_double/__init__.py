@@ -108,6 +108,7 @@ from tests.doubles.cupy_double._routines import (
     pad,
     permute_dims,
     ravel,
+    ravel_multi_index,
     real,
     repeat,
     reshape,

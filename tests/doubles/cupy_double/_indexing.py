@@ -153,6 +153,13 @@ def scatter(x, index, value, op):
     places, values = _spread(x, parts, value)
     order = _shuffle.permutation(places.size)
     with np.errstate(all="ignore"):
+        if op in ("max", "min") and x.dtype.kind == "f":
+            # fmaxf and fminf, also of float64 (I12)
+            combine = np.fmax if op == "max" else np.fmin
+            narrow = host_of(x).astype(np.float32)
+            combine.at(narrow, np.unravel_index(places[order], x.shape), values[order].astype(np.float32))
+            host_of(x)[...] = narrow
+            return
         _COMBINE[op].at(host_of(x), np.unravel_index(places[order], x.shape), values[order])
 
 

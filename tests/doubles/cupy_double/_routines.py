@@ -366,6 +366,11 @@ def bincount(x, weights=None, minlength=None):
     return new(np.bincount(host, None if weights is None else _given(weights), minlength or 0))
 
 
+def ravel_multi_index(multi_index, dims, mode="wrap", order="C"):
+    hosts = [_given(i).astype(np.int64) for i in multi_index]
+    return new(np.asarray(np.ravel_multi_index(tuple(hosts), dims, mode, order)))
+
+
 def unravel_index(indices, dims, order="C"):
     return tuple([new(i) for i in np.unravel_index(_given(indices), dims, order)])
 

@@ -5,7 +5,8 @@ import math
 import array_api_strict as std
 import numpy as np
 
-from tests.doubles.strict_words.places import flat_places, gathered, written
+from gputensor.arrays import numpy_
+from tests.doubles.strict_words.places import added, flat_places, gathered, written
 
 _DTYPES = {np.dtype(str(d).split(".")[-1]): d for d in (
     std.bool, std.int8, std.int16, std.int32, std.int64, std.uint8, std.uint16, std.uint32, std.uint64,
@@ -86,11 +87,13 @@ class ShapeWords:
 
     __slots__ = ()
 
+    def address(self, x):
+        return numpy_.address(np.asarray(x))
+
     def as_strided(self, x, shape, strides, offset):
-        size = numpy_dtype(x.dtype).itemsize
-        places = np.full((), offset // size)
+        places = np.full((), offset)
         for n, stride in zip(shape, strides, strict=True):
-            places = places[..., None] + np.arange(n) * (stride // size)
+            places = places[..., None] + np.arange(n) * stride
         return gathered(x, places)
 
     def astype(self, x, dtype):
@@ -121,15 +124,24 @@ class ShapeWords:
 
     def getitem(self, x, index):
         # the standard asks for every axis to be named
-        return x[index if index is Ellipsis or (isinstance(index, tuple) and Ellipsis in index) else (*index, ...)]
+        parts = index if isinstance(index, tuple) else (index,)
+        return x[parts if Ellipsis in parts else (*parts, ...)]
 
     def is_view_of(self, out, x):
         return np.may_share_memory(np.asarray(out), np.asarray(x))
 
-    def permute_dims(self, x, axes):
+    def memory_bounds(self, x):
+        # as if every array were row-major and had its own memory
+        return 0, x.size
+
+    def permute_dims(self, x, axes, /):
         return std.permute_dims(x, axes)
 
-    def reshape(self, x, shape):
+    def reinterpret(self, x, dtype):
+        # the standard knows no bytes
+        return std.asarray(np.asarray(x).view(numpy_dtype(dtype)))
+
+    def reshape(self, x, shape, /):
         return std.reshape(x, shape)
 
     def shares_memory(self, x, y):
@@ -144,11 +156,20 @@ class ShapeWords:
     def spread(self, x, shape):
         return std.broadcast_to(x, shape)
 
-    def squeeze(self, x, axis):
+    def squeeze(self, x, axis, /):
         return std.squeeze(x, axis=axis)
 
     def stack(self, arrays, axis):
         return std.stack(list(arrays), axis=axis)
+
+    def strided_add(self, values, strides, offset, count):
+        places = np.full((), offset)
+        for n, stride in zip(values.shape, strides, strict=True):
+            places = places[..., None] + np.arange(n) * stride
+        return added(std.zeros((count,), dtype=values.dtype), places, values)
+
+    def strides(self, x):
+        return tuple([math.prod(x.shape[k + 1 :]) for k in range(x.ndim)])
 
     def view_put(self, value, shape, dtype, chain):
         return self._through(std.zeros(shape, dtype=dtype_of(dtype)), chain, value)
@@ -161,6 +182,12 @@ class ShapeWords:
         for view in chain:
             places = view.forward(self, places)
         return written(x, np.asarray(places), value)
+
+    def window_add(self, values, axis, length, step):
+        shape = (*values.shape[:axis], length, *values.shape[axis + 1 : -1])
+        places = np.moveaxis(flat_places(shape), axis, -1)
+        windows = places[..., np.arange(values.shape[axis])[:, None] * step + np.arange(values.shape[-1])]
+        return added(std.zeros(shape, dtype=values.dtype), np.moveaxis(windows, -2, axis), values)
 
     def writable(self, x):
         return np.asarray(x).flags.writeable

@@ -3,7 +3,7 @@
 import array_api_strict as std
 import numpy as np
 
-from gputensor.arrays.numpy_ import indexing as by_numpy
+from gputensor.arrays import numpy_
 from tests.doubles.strict_words.elementwise import Array
 from tests.doubles.strict_words.places import added, flat_places, gathered, written
 
@@ -38,10 +38,18 @@ class IndexingWords:
         return std.nonzero(x) if x.ndim else ()
 
     def scatter(self, x, index, values, axis):
-        return written(x, by_numpy.take_along_axis(flat_places(x.shape), np.asarray(index), axis), values)
+        return written(x, numpy_.take_along_axis(flat_places(x.shape), np.asarray(index), axis), values)
 
     def scatter_add(self, x, index, values, axis):
-        return added(x, by_numpy.take_along_axis(flat_places(x.shape), np.asarray(index), axis), values)
+        return added(x, numpy_.take_along_axis(flat_places(x.shape), np.asarray(index), axis), values)
+
+    def scatter_reduce(self, x, index, values, axis, how):
+        # the standard has no reduction by places: through the host
+        return std.asarray(numpy_.scatter_reduce(np.asarray(x), np.asarray(index), np.asarray(values), axis, how))
+
+    def scatter_write(self, x, index, values, axis, accumulate=False):
+        places = numpy_.take_along_axis(flat_places(x.shape), np.asarray(index), axis)
+        x[...] = (added if accumulate else written)(x, places, values)
 
     def searchsorted(self, x, values, right):
         return std.searchsorted(x, values, side="right" if right else "left")
@@ -51,10 +59,10 @@ class IndexingWords:
 
     def take(self, x, index, axis):
         # the standard's take knows one dimension of indices and no negative ones
-        return gathered(x, np.take(flat_places(x.shape), np.asarray(index), axis))
+        return gathered(x, numpy_.take(flat_places(x.shape), np.asarray(index), axis))
 
     def take_along_axis(self, x, index, axis):
-        return gathered(x, by_numpy.take_along_axis(flat_places(x.shape), np.asarray(index), axis))
+        return gathered(x, numpy_.take_along_axis(flat_places(x.shape), np.asarray(index), axis))
 
     def top_k(self, x, k, axis, largest):
         order = std.argsort(x, axis=axis, descending=largest, stable=True)
