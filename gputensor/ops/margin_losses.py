@@ -212,7 +212,7 @@ def multi_margin_loss(
         raise ShapeError(f"{name}: p must be 1 or 2, got {p}")
     rows = input if len(shape) == 2 else input.reshape(1, -1)
     count, classes = rows.array.shape
-    if len(shape) not in (1, 2) or target.array.size != count or target.array.ndim > 1:
+    if len(shape) > 2 or target.array.size != count or target.array.ndim > 1:
         raise ShapeError(
             f"{name}: expected input (batch, class) with target (batch,), got {tuple(shape)} and "
             f"{tuple(target.array.shape)}"
