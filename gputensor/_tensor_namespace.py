@@ -161,10 +161,7 @@ def window_add(values: Any, axis: int, length: int, step: int) -> Any:
 
 
 def as_strided(x: Any, shape: Any, strides: Any, offset: int) -> Any:
-    a = x.array
-    unit = a.dtype.itemsize
-    source = tuple([s // unit for s in a.strides])
-    return take_view(AsStrided(tuple(shape), tuple([s // unit for s in strides]), offset // unit, source), x)
+    return take_view(AsStrided(tuple(shape), tuple(strides), offset, x.xp.strides(x.array)), x)
 
 
 def strided_add(values: Any, strides: Any, offset: int, count: int) -> Any:

@@ -34,6 +34,19 @@ and this one is int64; convert it with .float() first
     """
 
 
+class NumberRangeError(ValueError, OverflowError, RuntimeError):
+    """A number that does not fit where it is to be stored, or lies outside of what an argument may be.
+
+    >>> import gputensor as gt
+    >>> gt.tensor([300], dtype=gt.uint8)
+    Traceback (most recent call last):
+    ...
+    gputensor.errors.NumberRangeError: tensor: 300 does not fit into uint8 (0 to 255); use a wider dtype
+
+    Repair: ``gt.tensor([300], dtype=gt.int16)``.
+    """
+
+
 class DeviceError(RuntimeError):
     """Operands on different devices, or a device that is not there.
 

@@ -31,32 +31,33 @@ def numpy_type(name: str) -> np.dtype:
 
 def draw(sample: Sample, dtype: str, shapes: list[tuple[int, ...]] | None = None) -> list[np.ndarray]:
     """The inputs of a row as NumPy arrays; what is differentiable in a row has `dtype`, or an integer or bool one."""
-    rng = np.random.default_rng(zlib.crc32(f"{sample.name} {dtype}".encode()))
+    # NumPy promises that this generator's numbers stay the same in all its versions
+    rng = np.random.RandomState(zlib.crc32(f"{sample.name} {dtype}".encode()))
     shapes = [i.shape for i in sample.inputs] if shapes is None else shapes
     pairs = zip(sample.inputs, shapes, strict=True)
     return [np.asarray(_one(rng, i, shape, dtype, k)) for k, (i, shape) in enumerate(pairs)]
 
 
-def _one(rng: np.random.Generator, i: Input, shape: tuple[int, ...], dtype: str, k: int) -> Any:
+def _one(rng: np.random.RandomState, i: Input, shape: tuple[int, ...], dtype: str, k: int) -> Any:
     if i.kind == "index":
-        return rng.integers(i.low, i.high, shape)
+        return np.asarray(rng.randint(i.low, i.high, shape), np.int64)
     if i.kind == "bool":
-        return rng.integers(0, 2, shape) > 0
+        return np.asarray(rng.randint(0, 2, shape)) > 0
     if i.kind == "int":
-        values = rng.integers(i.low, i.high, shape)
+        values = np.asarray(rng.randint(i.low, i.high, shape), np.int64)
         return values.astype(dtype) if dtype in INTEGERS or dtype == "bool" else values
     if dtype == "bool":
-        return rng.integers(0, 2, shape) > 0
+        return np.asarray(rng.randint(0, 2, shape)) > 0
     if dtype in INTEGERS:
         low = 1 if i.kind == "positive" else 0 if dtype.startswith("u") else -5
-        return rng.integers(low, 6, shape).astype(dtype)
+        return np.asarray(rng.randint(low, 6, shape)).astype(dtype)
     if dtype in COMPLEX:
         # a smaller circle, where the functions are smooth
         return np.asarray(0.8 * _floats(rng, i.kind, shape, k) + 0.5j * _floats(rng, i.kind, shape, k), dtype)
     return np.asarray(_floats(rng, i.kind, shape, k), numpy_type(dtype))
 
 
-def _floats(rng: np.random.Generator, kind: str, shape: tuple[int, ...], k: int) -> Any:
+def _floats(rng: np.random.RandomState, kind: str, shape: tuple[int, ...], k: int) -> Any:
     if kind == "positive":
         return rng.uniform(0.2, 2.2, shape)
     if kind == "unit":
@@ -78,13 +79,15 @@ def differentiable(sample: Sample) -> list[int]:
 
 def laid_out(a: np.ndarray, layout: str) -> np.ndarray:
     """The values of `a` in other memory; for "broadcast", its first row again and again, with stride 0."""
+    if not a.ndim:
+        return a
     if layout == "transposed":
         return np.array(a.T, order="C").T
     if layout == "negative strides":
         back = (slice(None, None, -1),) * a.ndim
         return a[back].copy()[back]
     assert layout == "broadcast"
-    if not a.ndim or not a.size:
+    if not a.size:
         return a
     return np.broadcast_to(a[:1], a.shape)
 

@@ -1,12 +1,16 @@
 """Fast kernels by operation: what an array library does better in one go than through the words of the vocabulary.
 
-An array library adds its ``(guard, forward, vjp)`` under its name; the operation's primitive takes the table as its `kernels`.
+An array library adds its ``(guard, forward, vjp)`` under its name; the operation's primitive takes the table as its
+`kernels`.
 
 - ``guard(prim, *arrays)``: whether the kernel can take these;
-- ``forward(prim, recorded, *arrays)`` -> result, residue: whatever the vjp wants to find again, None if nothing is recorded;
-- ``vjp(prim, g, residue, edges)`` -> a gradient or None for every operand. The residue may be needed again: it is not written to.
+- ``forward(prim, recorded, *arrays)`` -> result, residue: whatever the vjp wants to find again, None if nothing is
+recorded;
+- ``vjp(prim, g, residue, edges)`` -> a gradient or None for every operand. The residue may be needed again: it is not
+written to.
 
-The primitive's own lines are the specification that every kernel is tested against, and what runs where the guard says no.
+The primitive's own lines are the specification that every kernel is tested against, and what runs where the guard says
+no.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,7 @@
-"""Convolution and pooling tap by tap, out of the simplest words: for array libraries that have nothing better, and as their specification.
+"""Convolution and pooling tap by tap, out of the simplest words: for libraries that have no better, and for tests.
 
-Every function takes the namespace whose word it is. A tap is one element of a window; what it sees of all windows is one strided slice.
+Every function takes the namespace whose word it is. A tap is one element of a window; what it sees of all windows is
+one strided slice.
 """
 
 from __future__ import annotations
@@ -57,9 +58,7 @@ def conv_transpose(
     o, few, kernel, out = w.shape[0], w.shape[1], w.shape[2:], y.shape[2:]
     n, c = y.shape[0], few * groups
     matrix = xp.reshape(w, (groups, o // groups, few * prod(kernel)))
-    columns = xp.matmul(
-        xp.permute_dims(matrix, (0, 2, 1)), xp.reshape(y, (n, groups, o // groups, prod(out)))
-    )
+    columns = xp.matmul(xp.permute_dims(matrix, (0, 2, 1)), xp.reshape(y, (n, groups, o // groups, prod(out))))
     columns = xp.reshape(columns, (n, c, prod(kernel), *out))
     padded = tuple([k + before + after for k, (before, after) in zip(size, padding, strict=True)])
     image = xp.zeros_for(y, (n, c, *padded))
@@ -82,7 +81,7 @@ def conv_weight(
     for part in _blocks(xp, x, prod(kernel) * prod(out)):
         count = part.shape[0]
         columns = _columns(xp, part, kernel, out, stride, padding, dilation, groups)
-        rows = xp.reshape(xp.getitem(y, slice(start, start + count)), (count, groups, o // groups, prod(out)))
+        rows = xp.reshape(xp.getitem(y, (slice(start, start + count),)), (count, groups, o // groups, prod(out)))
         total = total + xp.sum(xp.matmul(rows, xp.permute_dims(columns, (0, 1, 3, 2))), (0,), False)
         start += count
     return xp.reshape(total, (o, c // groups, *kernel))
@@ -191,7 +190,7 @@ def _blocks(xp: Any, x: Any, elements: int) -> list[Any]:
     """Parts of the batch whose columns, so many elements a channel, stay below the limit."""
     step = max(1, _BLOCK // max(x.shape[1] * elements * 8, 1))
     n = x.shape[0]
-    return [x] if n <= step else [xp.getitem(x, slice(k, k + step)) for k in range(0, n, step)]
+    return [x] if n <= step else [xp.getitem(x, (slice(k, k + step),)) for k in range(0, n, step)]
 
 
 def _numbered_taps(windows: Windows, size: Shape) -> list[tuple[int, tuple[Any, Any]]]:

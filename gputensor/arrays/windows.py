@@ -1,16 +1,17 @@
 """How a pooling window moves: the one description that operations and array libraries share."""
 
+from dataclasses import dataclass
 from math import prod
-from typing import NamedTuple
 
 import numpy as np
 
 
-class Windows(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Windows:
     """Windows over the spatial dims, every entry one number a dim.
 
-    Tap k of window i is element ``i * stride - padding + k * dilation``, for ``0 <= i < count`` and ``0 <= k < kernel``; taps outside
-    the array do not exist.
+    Tap k of window i is element ``i * stride - padding + k * dilation``, for ``0 <= i < count`` and ``0 <= k <
+    kernel``; taps outside the array do not exist.
     """
 
     kernel: tuple[int, ...]
@@ -20,7 +21,8 @@ class Windows(NamedTuple):
     count: tuple[int, ...]
 
     def seen(self, dim: int, tap: int, size: int) -> tuple[slice, slice] | None:
-        """The windows for which this tap exists, and the elements of an axis of `size` that it is; None if there are none."""
+        """The windows for which this tap exists, and the elements of an axis of `size` that it is; None if there are
+        none."""
         stride = self.stride[dim]
         at = tap * self.dilation[dim] - self.padding[dim]
         first = max(0, -(at // stride))

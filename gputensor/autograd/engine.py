@@ -289,7 +289,8 @@ def _add(grads: dict[Any, Any], owned: set[Any], e: Any, gi: Any, xp: Any) -> No
         xp.add(old, gi, old)
     else:
         total = xp.add(old, gi)
-        grads[e] = total if type(total) is type(old) else xp.asarray(total)
+        # 0-d sums come as scalars, which cannot be added into
+        grads[e] = xp.asarray(total) if isinstance(total, np.generic) else total
         owned.add(e)
 
 

@@ -27,11 +27,13 @@ def refresh(x: Any) -> None:
         stale.append(x)
         x = x._parent
     for v in reversed(stale):
-        if v._seen < getattr(v._parent, "_reshaped", 0):
+        if hasattr(v._parent, "_restructured") and not _still_shows(v):
             v._how = "made before its base changed its shape in place"
         how, parent = v._how, v._parent._node
         if type(how) is str:
             if parent is not None:
+                if not is_grad_enabled():
+                    return  # nobody asks for its history now; it stays out of date
                 raise GradError(
                     f"a view ({how}) is out of date: its base or another view of it was written in place; take the "
                     "view again after the write"
@@ -43,6 +45,22 @@ def refresh(x: Any) -> None:
         elif type(v._node) is not Leaf:  # a view made a leaf by requires_grad_() stays one
             v._node = None
         v._seen = v._cell[0]
+
+
+def _still_shows(v: Any) -> bool:
+    """Whether v's view of its base gives the memory that v looks at: not if the base changed its shape since."""
+    xp, how = v.xp, v._how
+    if type(how) is str:
+        return True
+    try:
+        part = how.forward(xp, v._parent.array)
+    except Exception:  # a dim or an index that the base no longer has
+        return False
+    return (
+        part.shape == v.array.shape
+        and xp.strides(part) == xp.strides(v.array)
+        and xp.address(part) == xp.address(v.array)
+    )
 
 
 def mark_views(ts: Sequence[Any], base: Any, how: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from gputensor.core.apply import wrap
+from gputensor.core.apply import OBSERVERS, wrap
 from gputensor.core.history import node_of, root_of
+from gputensor.core.hooks import move_retained
 from gputensor.core.modes import is_grad_enabled
 from gputensor.core.nodes import Leaf, new_node
 from gputensor.core.primitive import Primitive
@@ -16,8 +17,8 @@ from gputensor.errors import GradError
 def restructure(x: Any, prim: Primitive) -> Any:
     """x <- prim(x), a view of all of x; returns x.
 
-    Raises GradError where PyTorch does: a leaf that requires grad, a view of one, a view whose writes cannot be recorded, while
-    recording. Nothing is changed by a call that failed.
+    Raises GradError where PyTorch does: a leaf that requires grad, a view of one, a view whose writes cannot be
+    recorded, while recording. Nothing is changed by a call that failed.
     """
     xp = x.xp
     array = prim.forward(xp, x.array)
@@ -25,7 +26,8 @@ def restructure(x: Any, prim: Primitive) -> Any:
     if node is not None and is_grad_enabled():
         if type(root_of(x)._node) is Leaf:
             raise GradError(
-                f"{prim.name}_: a leaf that requires grad, or a view of one, cannot be changed in place while gradients are recorded; "
+                f"{prim.name}_: a leaf that requires grad, or a view of one, cannot be changed in place while "
+                "gradients are recorded; "
                 f"use {prim.name}(), or write inside `with gputensor.no_grad():`"
             )
         if x._parent is not None and type(x._how) is str:
@@ -44,11 +46,15 @@ def restructure(x: Any, prim: Primitive) -> Any:
         x._seen = x._cell[0]
         if x._parent is not None and x._parent._parent is not None:
             x._parent._seen = x._seen
-        # older views of x were taken of another shape: they must not be replayed over this one
-        x._reshaped = x._seen
+        # older views of x were taken of another shape and must not be replayed over this one
+        x._restructured = True
     if leaf:
         node.shape = array.shape
     elif node is not None:
         x._node = new_node(prim, (node,), array, xp)
+        if node.hooks is not None:
+            move_retained(node, x._node)
     x.array = array
+    for observer in OBSERVERS:
+        observer(prim, (x,), x)
     return x

@@ -235,7 +235,8 @@ _INSTEAD = {
     "fractional_max_pool2d": "use max_pool2d or adaptive_max_pool2d",
     "fractional_max_pool3d": "use max_pool3d or adaptive_max_pool3d",
     "grid_sample": "there is no sampling of images yet",
-    "interpolate": "there is no interpolation yet; repeat_interleave enlarges by whole numbers, avg_pool2d makes smaller",
+    "interpolate": "there is no interpolation yet; repeat_interleave enlarges by whole numbers, avg_pool2d makes "
+    "smaller",
     "lp_pool1d": "use avg_pool1d of powers",
     "lp_pool2d": "use avg_pool2d of powers",
     "lp_pool3d": "use avg_pool3d of powers",

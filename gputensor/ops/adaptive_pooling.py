@@ -29,7 +29,7 @@ def adaptive_avg_pool1d(input: Tensor, output_size: Sizes) -> Tensor:
     input: (batch, channel, length) or (channel, length). The rest as in `adaptive_avg_pool2d`.
 
     >>> import gputensor as gt
-    >>> gt.adaptive_avg_pool1d(gt.tensor([[1.0, 2.0, 3.0]]), 2)
+    >>> gt.nn.functional.adaptive_avg_pool1d(gt.tensor([[1.0, 2.0, 3.0]]), 2)
     tensor([[1.5000, 2.5000]])
     """
     return _adaptive_avg("adaptive_avg_pool1d", 1, input, output_size)
@@ -38,12 +38,13 @@ def adaptive_avg_pool1d(input: Tensor, output_size: Sizes) -> Tensor:
 def adaptive_avg_pool2d(input: Tensor, output_size: Sizes) -> Tensor:
     """The means of windows over two spatial dims, as many as `output_size` says.
 
-    Window i of m over n elements is ``i * n // m`` up to ``ceil((i + 1) * n / m)``; neighbours may overlap by one element.
-    input: (batch, channel, height, width) or (channel, height, width), floating-point; output_size: an int or two; None keeps a size.
-    float16 and bfloat16 are summed in float32. Raises ShapeError for an empty spatial dim or a wrong output_size.
+    Window i of m over n elements is ``i * n // m`` up to ``ceil((i + 1) * n / m)``; neighbours may overlap by one
+    element. input: (batch, channel, height, width) or (channel, height, width), floating-point; output_size: an int or
+    two; None keeps a size. float16 and bfloat16 are summed in float32. Raises ShapeError for an empty spatial dim or a
+    wrong output_size.
 
     >>> import gputensor as gt
-    >>> gt.adaptive_avg_pool2d(gt.tensor([[[1.0, 2.0, 5.0], [3.0, 4.0, 1.0]]]), 1)
+    >>> gt.nn.functional.adaptive_avg_pool2d(gt.tensor([[[1.0, 2.0, 5.0], [3.0, 4.0, 1.0]]]), 1)
     tensor([[[2.6667]]])
     """
     return _adaptive_avg("adaptive_avg_pool2d", 2, input, output_size)
@@ -55,7 +56,7 @@ def adaptive_avg_pool3d(input: Tensor, output_size: Sizes) -> Tensor:
     input: (batch, channel, depth, height, width) or without batch. The rest as in `adaptive_avg_pool2d`.
 
     >>> import gputensor as gt
-    >>> gt.adaptive_avg_pool3d(gt.ones(1, 1, 4, 4, 4), (None, 2, 1)).shape
+    >>> gt.nn.functional.adaptive_avg_pool3d(gt.ones(1, 1, 4, 4, 4), (None, 2, 1)).shape
     gputensor.Size([1, 1, 4, 2, 1])
     """
     return _adaptive_avg("adaptive_avg_pool3d", 3, input, output_size)
@@ -67,7 +68,7 @@ def adaptive_max_pool1d(input: Tensor, output_size: Sizes, return_indices: bool 
     input: (batch, channel, length) or (channel, length). The rest as in `adaptive_max_pool2d`.
 
     >>> import gputensor as gt
-    >>> gt.adaptive_max_pool1d(gt.tensor([[1.0, 2.0, 3.0]]), 2)
+    >>> gt.nn.functional.adaptive_max_pool1d(gt.tensor([[1.0, 2.0, 3.0]]), 2)
     tensor([[2., 3.]])
     """
     return _adaptive_max("adaptive_max_pool1d", 1, input, output_size, return_indices)
@@ -80,7 +81,7 @@ def adaptive_max_pool2d(input: Tensor, output_size: Sizes, return_indices: bool 
     Raises ShapeError for an empty spatial dim or a wrong output_size.
 
     >>> import gputensor as gt
-    >>> gt.adaptive_max_pool2d(gt.tensor([[[1.0, 2.0, 5.0], [3.0, 4.0, 1.0]]]), (1, 2))
+    >>> gt.nn.functional.adaptive_max_pool2d(gt.tensor([[[1.0, 2.0, 5.0], [3.0, 4.0, 1.0]]]), (1, 2))
     tensor([[[4., 5.]]])
     """
     return _adaptive_max("adaptive_max_pool2d", 2, input, output_size, return_indices)
@@ -92,7 +93,7 @@ def adaptive_max_pool3d(input: Tensor, output_size: Sizes, return_indices: bool 
     input: (batch, channel, depth, height, width) or without batch. The rest as in `adaptive_max_pool2d`.
 
     >>> import gputensor as gt
-    >>> gt.adaptive_max_pool3d(gt.ones(1, 1, 4, 4, 4), 2).shape
+    >>> gt.nn.functional.adaptive_max_pool3d(gt.ones(1, 1, 4, 4, 4), 2).shape
     gputensor.Size([1, 1, 2, 2, 2])
     """
     return _adaptive_max("adaptive_max_pool3d", 3, input, output_size, return_indices)
@@ -191,7 +192,7 @@ def _ragged(n: int, m: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _gathered(x: Any, axis: int, index: np.ndarray) -> Any:
     """The elements along one axis in the order of a table of places."""
-    return getitem(x, (*(slice(None),) * axis, x.xp.from_host(index.reshape(-1))))
+    return getitem(x, (*(slice(None),) * axis, wrap(x.xp.from_host(index.reshape(-1)), x.xp)))
 
 
 def _with_zero(x: Any, axis: int) -> Any:

@@ -29,11 +29,12 @@ def scaled_dot_product_attention(
 ) -> Tensor:
     """softmax(query @ key.mT * scale + mask) @ value.
 
-    query: (…, head, time, width); key: (…, head, source, width); value: (…, head, source, out); returns (…, head, time, out).
-    scale: 1 / sqrt(width) unless given. attn_mask: (…, time, source); True takes part, False does not; a float is added to the scores.
-    is_causal: a query sees the sources up to its own place. A query that sees nothing gives zeros. enable_gqa: fewer heads of keys and
-    values than of queries, each used by several. dropout_p: of the weights, whatever the mode.
-    Raises ShapeError for a mask beside is_causal and for shapes that do not fit. Vaswani et al., https://arxiv.org/abs/1706.03762.
+    query: (…, head, time, width); key: (…, head, source, width); value: (…, head, source, out); returns (…, head, time,
+    out). scale: 1 / sqrt(width) unless given. attn_mask: (…, time, source); True takes part, False does not; a float is
+    added to the scores. is_causal: a query sees the sources up to its own place. A query that sees nothing gives zeros.
+    enable_gqa: fewer heads of keys and values than of queries, each used by several. dropout_p: of the weights,
+    whatever the mode. Raises ShapeError for a mask beside is_causal and for shapes that do not fit. Vaswani et al.,
+    https://arxiv.org/abs/1706.03762.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([[[1.0], [3.0]]])
@@ -45,7 +46,9 @@ def scaled_dot_product_attention(
     tensors(name, query=query, key=key, value=value)
     for label, x in (("query", query), ("key", key), ("value", value)):
         if x.array.ndim < 2:
-            raise ShapeError(f"{name}: {label} needs at least 2 dims, (…, time, width), got shape {tuple(x.array.shape)}")
+            raise ShapeError(
+                f"{name}: {label} needs at least 2 dims, (…, time, width), got shape {tuple(x.array.shape)}"
+            )
         if x.xp is not query.xp:
             raise device_error(name, (query, x))
     if enable_gqa:
@@ -81,7 +84,8 @@ def _repeated(name: str, x: Any, query: Any) -> Any:
     shape, heads = x.array.shape, query.array.shape[-3] if query.array.ndim > 2 else 0
     if len(shape) < 3 or not heads or heads % shape[-3]:
         raise ShapeError(
-            f"{name}: enable_gqa needs heads of query {tuple(query.array.shape)} that are a multiple of those of {tuple(shape)}"
+            f"{name}: enable_gqa needs heads of query {tuple(query.array.shape)} that are a multiple of those of "
+            f"{tuple(shape)}"
         )
     share = heads // shape[-3]
     if share == 1:

@@ -112,7 +112,8 @@ def t(input: Tensor) -> Tensor:
 def movedim(input: Tensor, source: int | Sequence[int], destination: int | Sequence[int]) -> Tensor:
     """Some dims moved to other places, the rest in their order; a view.
 
-    Raises ShapeError unless source and destination are as many and name no dim twice, DimError (an IndexError) for a dim out of range.
+    Raises ShapeError unless source and destination are as many and name no dim twice, DimError (an IndexError) for a
+    dim out of range.
 
     >>> import gputensor as gt
     >>> gt.movedim(gt.zeros(2, 3, 4), 0, -1).shape
@@ -143,7 +144,7 @@ def moveaxis(input: Tensor, source: int | Sequence[int], destination: int | Sequ
 
 
 def adjoint(input: Tensor) -> Tensor:
-    """The conjugate transposes of matrices: the last two dims swapped, complex numbers conjugated; a view for real ones.
+    """The conjugate transposes of matrices: the last two dims swapped and conjugated; a view for real numbers.
 
     input: (..., n, m) -> (..., m, n). Raises ShapeError for one dim.
 
@@ -202,7 +203,9 @@ def _flat(name: str, x: Any) -> Any:
     if n == 2:
         return SWAP_LAST
     if n > 2:
-        raise ShapeError(f"{name}: expected at most 2 dims, got x of shape {tuple(x.array.shape)}; use .mT or transpose(-2, -1)")
+        raise ShapeError(
+            f"{name}: expected at most 2 dims, got x of shape {tuple(x.array.shape)}; use .mT or transpose(-2, -1)"
+        )
     return SAME_1 if n else SAME_0
 
 
@@ -211,7 +214,9 @@ def _matrix_transpose(name: str, x: Any) -> Any:
     if n == 2:
         return as_view(SWAP_LAST, x, x.xp.permute_dims(x.array, (1, 0)))
     if n == 1:
-        raise ShapeError(f"{name}: expected matrices, got x of shape {tuple(x.array.shape)}; use unsqueeze() to make it one")
+        raise ShapeError(
+            f"{name}: expected matrices, got x of shape {tuple(x.array.shape)}; use unsqueeze() to make it one"
+        )
     return transpose(x, -2, -1) if n else _permuted(x, ())
 
 
@@ -285,9 +290,11 @@ class AxesMethods:
 
     @property
     def H(self) -> Tensor:
-        """The conjugate transpose of a matrix; a view for real numbers. Raises ShapeError unless there are 0 or 2 dims."""
+        """The conjugate transpose of a matrix; a view for real numbers. Raises ShapeError unless it has 0 or 2 dims."""
         if self.array.ndim not in (0, 2):
-            raise ShapeError(f"H: expected a matrix, got x of shape {tuple(self.array.shape)}; use .mH for batches of matrices")
+            raise ShapeError(
+                f"H: expected a matrix, got x of shape {tuple(self.array.shape)}; use .mH for batches of matrices"
+            )
         return adjoint(self)  # type: ignore[arg-type]
 
     @property

@@ -1,4 +1,5 @@
-"""Losses of classifiers: cross entropy and negative log-likelihood. Class numbers run from 0; the class dim is dim 1, or 0 for one element."""
+"""Losses of classifiers: cross entropy and negative log-likelihood. Class numbers run from 0; the class dim is dim 1,
+or 0 for one element."""
 
 from __future__ import annotations
 
@@ -69,11 +70,12 @@ def cross_entropy(
 ) -> Tensor:
     """Cross entropy of logits against class numbers or class probabilities.
 
-    -log(softmax(input)[target]), times weight[target]. input: (batch, class, …) or (class,), floating-point; target: (batch, …) or (),
-    int64 class numbers, or probabilities in the shape and dtype of input; weight: (class,). reduction "mean" divides by the sum of the
-    weights (for probabilities by the number of elements). Elements whose target is ignore_index do not count; a mean over none is nan.
-    label_smoothing: the share of the target that is spread evenly over all classes. Returns () or, with "none", the shape of the numbers.
-    Raises IndexError for a class number out of range, ShapeError for shapes that do not fit, DtypeError for other dtypes.
+    -log(softmax(input)[target]), times weight[target]. input: (batch, class, …) or (class,), floating-point; target:
+    (batch, …) or (), int64 class numbers, or probabilities in the shape and dtype of input; weight: (class,). reduction
+    "mean" divides by the sum of the weights (for probabilities by the number of elements). Elements whose target is
+    ignore_index do not count; a mean over none is nan. label_smoothing: the share of the target that is spread evenly
+    over all classes. Returns () or, with "none", the shape of the numbers. Raises IndexError for a class number out of
+    range, ShapeError for shapes that do not fit, DtypeError for other dtypes.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.cross_entropy(gt.tensor([[2.0, 0.0], [0.0, 0.0]]), gt.tensor([0, 1]))
@@ -113,7 +115,8 @@ def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction:
     if target.array.shape == input.array.shape:
         if target.array.dtype not in FLOATING:
             raise DtypeError(
-                f"{name}: target has the shape of input, {tuple(input.array.shape)}, so it holds probabilities and must be "
+                f"{name}: target has the shape of input, {tuple(input.array.shape)}, so it holds probabilities and "
+                "must be "
                 f"floating-point, got {dtype_name(target.array.dtype)}"
             )
         if ignore >= 0:
@@ -123,7 +126,7 @@ def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction:
         terms = log_softmax(input, axis) * target
         loss = -(terms if weight is None else terms * _along(weight, axis, input.array.ndim)).sum(axis)
         if reduction == "mean":
-            return loss.sum() / max(math.prod(input.array.shape) // classes if classes else 0, 1)
+            return loss.sum() / (math.prod(input.array.shape) / classes if classes else 0.0)
         return reduced(loss, reduction)
     logs = log_softmax(input, axis)
     likely = _nll(name, logs, target, weight, ignore, reduction)
@@ -134,7 +137,9 @@ def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction:
     spread = where(counted, spread, 0.0)
     if reduction == "mean":
         spread = spread.sum() / scales.sum()
-    return likely * (1.0 - smoothing) + reduced(spread, "none" if reduction == "mean" else reduction) * (smoothing / classes)
+    return likely * (1.0 - smoothing) + reduced(spread, "none" if reduction == "mean" else reduction) * (
+        smoothing / classes
+    )
 
 
 def nll_loss(
@@ -148,8 +153,8 @@ def nll_loss(
 ) -> Tensor:
     """Negative log-likelihood: minus the entry of input that target names, times weight[target].
 
-    input: (batch, class, …) or (class,), log-probabilities; target: (batch, …) or (), int64; weight: (class,). The rest, errors included,
-    as in `cross_entropy`.
+    input: (batch, class, …) or (class,), log-probabilities; target: (batch, …) or (), int64; weight: (class,). The
+    rest, errors included, as in `cross_entropy`.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.nll_loss(gt.tensor([[-0.1, -2.0], [-1.0, -0.5]]), gt.tensor([0, 1]))
@@ -171,11 +176,14 @@ def _nll(name: str, logs: Any, target: Any, weight: Any, ignore: int, reduction:
     # one element may come with its target in a dim of its own
     if target.array.shape != expected and not (len(shape) == 1 and target.array.shape == (1,)):
         raise ShapeError(
-            f"{name}: target of shape {tuple(target.array.shape)} does not fit input of shape {tuple(shape)}; expected class numbers of "
+            f"{name}: target of shape {tuple(target.array.shape)} does not fit input of shape {tuple(shape)}; "
+            "expected class numbers of "
             f"shape {expected} or probabilities of shape {tuple(shape)}"
         )
     if target.array.dtype.kind not in "iu":
-        raise DtypeError(f"{name}: class numbers must be int64, got {dtype_name(target.array.dtype)}; convert with .long()")
+        raise DtypeError(
+            f"{name}: class numbers must be int64, got {dtype_name(target.array.dtype)}; convert with .long()"
+        )
     xp = logs.xp
     scales, counted = _scales(target, weight, ignore, logs.array.dtype)
     places = xp.astype(xp.where(counted.array, target.array, xp.zeros_for(target.array, ())), INT64)
@@ -208,7 +216,9 @@ def _class_dim(name: str, x: Any) -> int:
     if not x.array.ndim:
         raise ShapeError(f"{name}: input needs a class dim, (batch, class, …) or (class,), got a 0-d tensor")
     if x.array.dtype not in FLOATING:
-        raise DtypeError(f"{name}: expected floating-point input, got {dtype_name(x.array.dtype)}; convert it with .float()")
+        raise DtypeError(
+            f"{name}: expected floating-point input, got {dtype_name(x.array.dtype)}; convert it with .float()"
+        )
     return 0 if x.array.ndim == 1 else 1
 
 
@@ -219,7 +229,9 @@ def _class_weight(name: str, weight: Any, x: Any, classes: int) -> Any:
     if weight.xp is not x.xp:
         raise device_error(name, (x, weight))
     if weight.array.shape != (classes,):
-        raise ShapeError(f"{name}: weight must have shape ({classes},), one entry a class, got {tuple(weight.array.shape)}")
+        raise ShapeError(
+            f"{name}: weight must have shape ({classes},), one entry a class, got {tuple(weight.array.shape)}"
+        )
     return cast(weight.detach(), x.array.dtype)
 
 

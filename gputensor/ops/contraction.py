@@ -30,11 +30,12 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 def einsum(equation: Any, *operands: Any) -> Tensor:
     """Sums of products of the operands' elements, by Einstein's convention.
 
-    equation: a letter for each dim of each operand, the operands parted by commas, and after ``->`` the letters of the result; what is
-    missing there is summed over. Without ``->`` the letters that come once make the result, in alphabetic order. ``...`` stands for dims
-    that broadcast. A letter that comes twice in one operand takes the diagonal. Dims of size 1 broadcast. The other form is
-    ``einsum(op1, [0, 1], op2, [1, 2], [0, 2])`` with numbers for letters. Several operands are multiplied pairwise, the pair whose result
-    is smallest first. Raises ShapeError for malformed equations and sizes that do not match.
+    equation: a letter for each dim of each operand, the operands parted by commas, and after ``->`` the letters of the
+    result; what is missing there is summed over. Without ``->`` the letters that come once make the result, in
+    alphabetic order. ``...`` stands for dims that broadcast. A letter that comes twice in one operand takes the
+    diagonal. Dims of size 1 broadcast. The other form is ``einsum(op1, [0, 1], op2, [1, 2], [0, 2])`` with numbers for
+    letters. Several operands are multiplied pairwise, the pair whose result is smallest first. Raises ShapeError for
+    malformed equations and sizes that do not match.
 
     >>> import gputensor as gt
     >>> gt.einsum("ij,jk->ik", gt.ones(2, 3), gt.ones(3, 2))
@@ -54,7 +55,9 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         inputs, output, xs = _from_sublists((equation, *operands))
     for k, x in enumerate(xs):
         if not hasattr(x, "array"):
-            raise TypeError(f"einsum: operand {k} must be a Tensor, got {type(x).__name__}; wrap it with gputensor.tensor(…)")
+            raise TypeError(
+                f"einsum: operand {k} must be a Tensor, got {type(x).__name__}; wrap it with gputensor.tensor(…)"
+            )
     if len(inputs) != len(xs):
         raise ShapeError(f"einsum: the equation {_shown(inputs, output)} is for {len(inputs)} operands, got {len(xs)}")
     ndims = tuple([x.array.ndim for x in xs])
@@ -67,9 +70,9 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
 def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
     """Sums of products over several dims at once.
 
-    dims: how many last dims of a meet the first ones of b, or two lists: the dims of a and those of b that meet. The result has the other
-    dims of a, then those of b. Dims of size 1 broadcast. Raises ShapeError for lists of different lengths, a dim named twice and sizes
-    that do not match, DimError (an IndexError) for a dim out of range.
+    dims: how many last dims of a meet the first ones of b, or two lists: the dims of a and those of b that meet. The
+    result has the other dims of a, then those of b. Dims of size 1 broadcast. Raises ShapeError for lists of different
+    lengths, a dim named twice and sizes that do not match, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.tensordot(gt.ones(2, 3, 4), gt.ones(3, 4, 5), 2).shape
@@ -87,7 +90,10 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
     else:
         n = operator.index(dims)
         if not 0 <= n <= min(len(shape_a), len(shape_b)):
-            raise ShapeError(f"tensordot: dims must lie between 0 and the number of dims, got {n} for shapes {tuple(shape_a)} and {tuple(shape_b)}")
+            raise ShapeError(
+                f"tensordot: dims must lie between 0 and the number of dims, got {n} for shapes "
+                f"{tuple(shape_a)} and {tuple(shape_b)}"
+            )
         froms, tos = list(range(len(shape_a) - n, len(shape_a))), list(range(n))
     if len(froms) != len(tos):
         raise ShapeError(f"tensordot: both lists of dims must have the same length, got {froms} and {tos}")
@@ -96,7 +102,8 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
     for i, j in zip(froms, tos, strict=True):
         if shape_a[i] != shape_b[j] and 1 not in (shape_a[i], shape_b[j]):
             raise ShapeError(
-                f"tensordot: dim {i} of shape {tuple(shape_a)} and dim {j} of shape {tuple(shape_b)} must have the same size"
+                f"tensordot: dim {i} of shape {tuple(shape_a)} and dim {j} of shape {tuple(shape_b)} must "
+                "have the same size"
             )
     names_a = list(range(len(shape_a)))
     names_b = list(range(len(shape_a), len(shape_a) + len(shape_b)))
@@ -121,7 +128,9 @@ def _cut(equation: str) -> tuple[tuple[str, ...], str | None]:
     return tuple(left.split(",")), right if arrow else None
 
 
-def _from_sublists(given: tuple[Any, ...]) -> tuple[tuple[tuple[Any, ...], ...], tuple[Any, ...] | None, tuple[Any, ...]]:
+def _from_sublists(
+    given: tuple[Any, ...],
+) -> tuple[tuple[tuple[Any, ...], ...], tuple[Any, ...] | None, tuple[Any, ...]]:
     """``(op1, [0, 1], op2, [1, 2], [0, 2])`` as labels of the operands, of the result, and the operands."""
     if not hasattr(given[0], "array"):
         raise TypeError(f"einsum: expected an equation (a string) or a Tensor first, got {type(given[0]).__name__}")
@@ -131,7 +140,9 @@ def _from_sublists(given: tuple[Any, ...]) -> tuple[tuple[tuple[Any, ...], ...],
     xs, lists = given[0::2], given[1::2]
     for part in (*lists, *(() if output is None else (output,))):
         if not isinstance(part, (tuple, list)):
-            raise TypeError(f"einsum: every operand must be followed by the list of its dims' numbers, got {type(part).__name__}")
+            raise TypeError(
+                f"einsum: every operand must be followed by the list of its dims' numbers, got {type(part).__name__}"
+            )
         for k in part:
             if k is not Ellipsis and not 0 <= operator.index(k) < len(_LETTERS):
                 raise ShapeError(f"einsum: the numbers of dims must lie between 0 and {len(_LETTERS) - 1}, got {k}")
@@ -140,7 +151,7 @@ def _from_sublists(given: tuple[Any, ...]) -> tuple[tuple[tuple[Any, ...], ...],
 
 @functools.lru_cache(maxsize=1024)
 def _parsed(inputs: Any, output: Any, ndims: tuple[int, ...]) -> tuple[tuple[Labels, ...], Labels]:
-    """Labels of all dims of the operands, and of the result's. Equations repeat from step to step, so the answer is kept."""
+    """Labels of the operands' dims and of the result's. Equations repeat from step to step, so the answer is kept."""
     lists = [_tokens(part) for part in inputs]
     widths = []
     for k, (part, ndim) in enumerate(zip(lists, ndims, strict=True)):
@@ -148,7 +159,10 @@ def _parsed(inputs: Any, output: Any, ndims: tuple[int, ...]) -> tuple[tuple[Lab
         if part.count(Ellipsis) > 1:
             raise ShapeError(f"einsum: operand {k} has more than one '...' in {_shown(inputs, output)}")
         if named > ndim or (named < ndim and Ellipsis not in part):
-            raise ShapeError(f"einsum: {_shown(inputs, output)} names {named} dims of operand {k}, which has {ndim}; name them all, or use '...'")
+            raise ShapeError(
+                f"einsum: {_shown(inputs, output)} names {named} dims of operand {k}, which has {ndim}; name "
+                "them all, or use '...'"
+            )
         widths.append(ndim - named if Ellipsis in part else 0)
     most = max(widths, default=0)
     labels = tuple([_labels(part, width) for part, width in zip(lists, widths, strict=True)])
@@ -165,7 +179,9 @@ def _parsed(inputs: Any, output: Any, ndims: tuple[int, ...]) -> tuple[tuple[Lab
         if out.count(name) > 1:
             raise ShapeError(f"einsum: {_LETTERS[name]!r} comes twice in the result of {_shown(inputs, output)}")
         if name not in everywhere:
-            raise ShapeError(f"einsum: {_LETTERS[name]!r} of the result comes in no operand of {_shown(inputs, output)}")
+            raise ShapeError(
+                f"einsum: {_LETTERS[name]!r} of the result comes in no operand of {_shown(inputs, output)}"
+            )
     return labels, out
 
 
@@ -211,7 +227,8 @@ def _without_repeats(number: int, x: Any, names: Labels) -> Term:
             shape = x.array.shape
             if shape[i] != shape[j]:
                 raise ShapeError(
-                    f"einsum: {_name(name)} comes twice in operand {number}, but its dims {i} and {j} have sizes {shape[i]} and {shape[j]}"
+                    f"einsum: {_name(name)} comes twice in operand {number}, but its dims {i} and {j} have "
+                    f"sizes {shape[i]} and {shape[j]}"
                 )
             x = diagonal(x, 0, i, j)
             left = [k for at, k in enumerate(left) if at not in (i, j)] + [name]
@@ -224,7 +241,10 @@ def _check_sizes(terms: Sequence[Term]) -> None:
         for name, n in zip(names, x.array.shape, strict=True):
             have = seen.setdefault(name, n)
             if n != have and 1 not in (n, have):
-                raise ShapeError(f"einsum: {_name(name)} has size {n} in operand {number}, but {have} in one before; sizes must be equal or 1")
+                raise ShapeError(
+                    f"einsum: {_name(name)} has size {n} in operand {number}, but {have} in one before; sizes "
+                    "must be equal or 1"
+                )
             if have == 1:
                 seen[name] = n
 

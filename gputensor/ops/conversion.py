@@ -49,7 +49,7 @@ def to_device(x: Tensor, where: Any) -> Tensor:
 
 
 def _target(args: tuple[Any, ...], dtype: Any, device: Any, non_blocking: Any, copy: Any) -> tuple[Any, Any, bool]:
-    """dtype, device and copy from every way to call `to`: (dtype, …), (device, dtype, …), (other, …), each with flags behind."""
+    """dtype, device and copy from every way to call `to`: (dtype), (device, dtype), (other), each with flags behind."""
     rest = list(args)
     if rest:
         first = rest.pop(0)
@@ -69,7 +69,10 @@ def _target(args: tuple[Any, ...], dtype: Any, device: Any, non_blocking: Any, c
                     raise TypeError(f"to: expected a dtype behind the device, got {found!r:.40}; give flags by keyword")
                 dtype = dtype if found is None else found
     if len(rest) > 2 or any([not isinstance(flag, bool) for flag in rest]):
-        raise TypeError(f"to: expected (dtype), (device, dtype) or (tensor), each with non_blocking and copy behind, got {args!r:.80}")
+        raise TypeError(
+            "to: expected (dtype), (device, dtype) or (tensor), each with non_blocking and copy behind, got "
+            f"{args!r:.80}"
+        )
     if len(rest) == 2:
         copy = rest[1]
     return dtype, device, copy
@@ -96,11 +99,12 @@ class ConversionMethods:
         self, *args: Any, dtype: Any = None, device: Any = None, non_blocking: bool = False, copy: bool = False,
         memory_format: Any = preserve_format,
     ) -> Tensor:  # fmt: skip
-        """This tensor in another dtype, on another device, in another memory format; itself if nothing changes and copy is False.
+        """This tensor in another dtype, device or memory format; itself if nothing changes and copy is False.
 
-        ``to(dtype)``, ``to(device, dtype)``, ``to(other)``, each with ``non_blocking, copy`` behind, or by keyword. Recorded: the gradient
-        comes back in this tensor's dtype and device. non_blocking is accepted and has no effect on the CPU. Raises DtypeError and
-        DeviceError for what is none, ShapeError where the dims do not fit the memory format.
+        ``to(dtype)``, ``to(device, dtype)``, ``to(other)``, each with ``non_blocking, copy`` behind, or by keyword.
+        Recorded: the gradient comes back in this tensor's dtype and device. non_blocking is accepted and has no effect
+        on the CPU. Raises DtypeError and DeviceError for what is none, ShapeError where the dims do not fit the memory
+        format.
 
         >>> import gputensor as gt
         >>> gt.tensor([1.7, -1.7]).to(gt.int64)
@@ -116,19 +120,18 @@ class ConversionMethods:
             out = cast(out, dtypes.numpy_dtype(dtype))
         if device is not None:
             out = to_device(out, as_device(device))
-        if out is self and not copy and (memory_format is preserve_format or suggested_format(self.array) is memory_format):
+        as_asked = memory_format is preserve_format or suggested_format(out.array) is memory_format
+        if as_asked and (out is not self or not copy):
             return out
-        if out is self or (memory_format is not preserve_format and suggested_format(out.array) is not memory_format):
-            return ordered_clone(out, memory_format)
-        return out
+        return ordered_clone(out, memory_format)
 
     def cuda(self, device: Any = None, non_blocking: bool = False, memory_format: Any = preserve_format) -> Tensor:
-        """This tensor on a GPU (the current one by default). Raises DeviceError, saying what is missing, where there is none."""
+        """This tensor on a GPU, the current one unless given. Raises DeviceError, saying what is missing."""
         return self.to("cuda" if device is None else as_device(device), memory_format=memory_format)
 
     def cpu(self, memory_format: Any = preserve_format) -> Tensor:
         """This tensor on the CPU; itself if it is there already."""
-        return self if self.xp.device_type == "cpu" and memory_format is preserve_format else self.to("cpu", memory_format=memory_format)  # type: ignore[return-value]
+        return self.to("cpu", memory_format=memory_format)
 
     def pin_memory(self, device: Any = None) -> Tensor:
         """This tensor: memory is not pinned here, and copies to a GPU work without."""
@@ -157,7 +160,9 @@ class ConversionMethods:
         if found is None and name in _TYPE_NAMES and package in ([], ["gputensor"], ["torch"]):
             return cast(self, dtypes.numpy_dtype(name))
         if found is None or package not in ([], ["gputensor"], ["gputensor", "cuda"], ["torch"], ["torch", "cuda"]):
-            raise ValueError(f"type: {dtype!r} is no type of tensors; known are {', '.join(_DTYPE_OF_TYPE_NAME)}, and dtypes")
+            raise ValueError(
+                f"type: {dtype!r} is no type of tensors; known are {', '.join(_DTYPE_OF_TYPE_NAME)}, and dtypes"
+            )
         out = cast(self, dtypes.numpy_dtype(found))
         return out.cuda() if package[1:] else out
 
@@ -219,8 +224,9 @@ def _cast_in(x: Any, to: dtypes.dtype, memory_format: Any) -> Any:
 
 
 _TYPE_NAMES = {
-    "bool": "BoolTensor", "uint8": "ByteTensor", "int8": "CharTensor", "int16": "ShortTensor", "int32": "IntTensor", "int64": "LongTensor",
-    "uint16": "UInt16Tensor", "uint32": "UInt32Tensor", "uint64": "UInt64Tensor", "float16": "HalfTensor", "bfloat16": "BFloat16Tensor",
-    "float32": "FloatTensor", "float64": "DoubleTensor", "complex64": "ComplexFloatTensor", "complex128": "ComplexDoubleTensor",
+    "bool": "BoolTensor", "uint8": "ByteTensor", "int8": "CharTensor", "int16": "ShortTensor", "int32": "IntTensor",
+    "int64": "LongTensor", "uint16": "UInt16Tensor", "uint32": "UInt32Tensor", "uint64": "UInt64Tensor",
+    "float16": "HalfTensor", "bfloat16": "BFloat16Tensor", "float32": "FloatTensor", "float64": "DoubleTensor",
+    "complex64": "ComplexFloatTensor", "complex128": "ComplexDoubleTensor",
 }  # fmt: skip
 _DTYPE_OF_TYPE_NAME = {v: k for k, v in _TYPE_NAMES.items()}

@@ -122,7 +122,7 @@ def conv1d(
     The rest, errors included, as in `conv2d`.
 
     >>> import gputensor as gt
-    >>> gt.conv1d(gt.ones(1, 1, 4), gt.ones(1, 1, 3))
+    >>> gt.nn.functional.conv1d(gt.ones(1, 1, 4), gt.ones(1, 1, 3))
     tensor([[[3., 3.]]])
     """
     return _conv("conv1d", 1, input, weight, bias, stride, padding, dilation, groups)
@@ -139,15 +139,15 @@ def conv2d(
 ) -> Tensor:
     """Convolution (cross-correlation) over two spatial dims.
 
-    out[n, o, i, j] = bias[o] + sum over c, k, l of input[n, c, i * stride + k * dilation - padding, …] * weight[o, c, k, l].
-    input: (batch, channel, height, width) or (channel, height, width); weight: (out, channel / groups, tap, tap); bias: (out,);
-    returns (batch, out, …), channels last in memory where input or weight is. padding: ints, "valid" (none) or "same" (a result of the
-    input's size, stride 1 only). groups: the channels are split into so many parts that do not see each other.
-    Dtypes promote; 16-bit floats are summed in float32. Unlike torch: operands of different floating-point dtypes promote.
-    Raises ShapeError for shapes that do not fit, DtypeError for booleans.
+    out[n, o, i, j] = bias[o] + sum over c, k, l of input[n, c, i * stride + k * dilation - padding, …] * weight[o, c,
+    k, l]. input: (batch, channel, height, width) or (channel, height, width); weight: (out, channel / groups, tap,
+    tap); bias: (out,); returns (batch, out, …), channels last in memory where input or weight is. padding: ints,
+    "valid" (none) or "same" (a result of the input's size, stride 1 only). groups: the channels are split into so many
+    parts that do not see each other. Dtypes promote; 16-bit floats are summed in float32. Unlike torch: operands of
+    different floating-point dtypes promote. Raises ShapeError for shapes that do not fit, DtypeError for booleans.
 
     >>> import gputensor as gt
-    >>> gt.conv2d(gt.ones(1, 1, 3, 3), gt.ones(1, 1, 2, 2), padding=1)
+    >>> gt.nn.functional.conv2d(gt.ones(1, 1, 3, 3), gt.ones(1, 1, 2, 2), padding=1)
     tensor([[[[1., 2., 2., 1.],
               [2., 4., 4., 2.],
               [2., 4., 4., 2.],
@@ -167,11 +167,11 @@ def conv3d(
 ) -> Tensor:
     """Convolution (cross-correlation) over three spatial dims.
 
-    input: (batch, channel, depth, height, width) or without batch; weight: (out, channel / groups, tap, tap, tap); bias: (out,).
-    The rest, errors included, as in `conv2d`.
+    input: (batch, channel, depth, height, width) or without batch; weight: (out, channel / groups, tap, tap, tap);
+    bias: (out,). The rest, errors included, as in `conv2d`.
 
     >>> import gputensor as gt
-    >>> gt.conv3d(gt.ones(1, 2, 3, 3, 3), gt.ones(4, 2, 3, 3, 3)).shape
+    >>> gt.nn.functional.conv3d(gt.ones(1, 2, 3, 3, 3), gt.ones(4, 2, 3, 3, 3)).shape
     gputensor.Size([1, 4, 1, 1, 1])
     """
     return _conv("conv3d", 3, input, weight, bias, stride, padding, dilation, groups)
@@ -189,13 +189,16 @@ def conv_transpose1d(
 ) -> Tensor:
     """The transpose of `conv1d`: every element of input adds its multiple of the kernel to the result.
 
-    input: (batch, channel, length) or (channel, length); weight: (channel, out / groups, tap). The rest as in `conv_transpose2d`.
+    input: (batch, channel, length) or (channel, length); weight: (channel, out / groups, tap). The rest as in
+    `conv_transpose2d`.
 
     >>> import gputensor as gt
-    >>> gt.conv_transpose1d(gt.ones(1, 1, 2), gt.ones(1, 1, 3))
+    >>> gt.nn.functional.conv_transpose1d(gt.ones(1, 1, 2), gt.ones(1, 1, 3))
     tensor([[[1., 2., 2., 1.]]])
     """
-    return _conv_transpose("conv_transpose1d", 1, input, weight, bias, stride, padding, output_padding, groups, dilation)
+    return _conv_transpose(
+        "conv_transpose1d", 1, input, weight, bias, stride, padding, output_padding, groups, dilation
+    )
 
 
 def conv_transpose2d(
@@ -210,18 +213,20 @@ def conv_transpose2d(
 ) -> Tensor:
     """The transpose of `conv2d`: every element of input adds its multiple of the kernel to the result.
 
-    input: (batch, channel, height, width) or (channel, height, width); weight: (channel, out / groups, tap, tap); bias: (out,).
-    Each size becomes (n - 1) * stride - 2 * padding + dilation * (taps - 1) + output_padding + 1; output_padding chooses among the sizes
-    that `conv2d` with this stride would map to n. Dtypes as in `conv2d`. Raises ShapeError for shapes that do not fit, and where
-    output_padding is not below stride or dilation.
+    input: (batch, channel, height, width) or (channel, height, width); weight: (channel, out / groups, tap, tap); bias:
+    (out,). Each size becomes (n - 1) * stride - 2 * padding + dilation * (taps - 1) + output_padding + 1;
+    output_padding chooses among the sizes that `conv2d` with this stride would map to n. Dtypes as in `conv2d`. Raises
+    ShapeError for shapes that do not fit, and where output_padding is not below stride or dilation.
 
     >>> import gputensor as gt
-    >>> gt.conv_transpose2d(gt.ones(1, 1, 2, 2), gt.ones(1, 1, 1, 2), stride=2)
+    >>> gt.nn.functional.conv_transpose2d(gt.ones(1, 1, 2, 2), gt.ones(1, 1, 1, 2), stride=2)
     tensor([[[[1., 1., 1., 1.],
               [0., 0., 0., 0.],
               [1., 1., 1., 1.]]]])
     """
-    return _conv_transpose("conv_transpose2d", 2, input, weight, bias, stride, padding, output_padding, groups, dilation)
+    return _conv_transpose(
+        "conv_transpose2d", 2, input, weight, bias, stride, padding, output_padding, groups, dilation
+    )
 
 
 def conv_transpose3d(
@@ -236,14 +241,16 @@ def conv_transpose3d(
 ) -> Tensor:
     """The transpose of `conv3d`: every element of input adds its multiple of the kernel to the result.
 
-    input: (batch, channel, depth, height, width) or without batch; weight: (channel, out / groups, tap, tap, tap). The rest as in
-    `conv_transpose2d`.
+    input: (batch, channel, depth, height, width) or without batch; weight: (channel, out / groups, tap, tap, tap). The
+    rest as in `conv_transpose2d`.
 
     >>> import gputensor as gt
-    >>> gt.conv_transpose3d(gt.ones(1, 2, 2, 2, 2), gt.ones(2, 3, 3, 3, 3)).shape
+    >>> gt.nn.functional.conv_transpose3d(gt.ones(1, 2, 2, 2, 2), gt.ones(2, 3, 3, 3, 3)).shape
     gputensor.Size([1, 3, 4, 4, 4])
     """
-    return _conv_transpose("conv_transpose3d", 3, input, weight, bias, stride, padding, output_padding, groups, dilation)
+    return _conv_transpose(
+        "conv_transpose3d", 3, input, weight, bias, stride, padding, output_padding, groups, dilation
+    )
 
 
 def _conv(
@@ -259,7 +266,8 @@ def _conv(
     for n, (before, after), k, d in zip(size, pads, kernel, spread, strict=True):
         if n + before + after < d * (k - 1) + 1:
             raise ShapeError(
-                f"{name}: a kernel of {kernel} (dilation {spread}) does not fit into input of shape {tuple(input.array.shape)} with "
+                f"{name}: a kernel of {kernel} (dilation {spread}) does not fit into input of shape "
+                f"{tuple(input.array.shape)} with "
                 f"padding {padding}; use a smaller kernel or more padding"
             )
     if bias is None:
@@ -272,15 +280,26 @@ def _conv(
 
 
 def _conv_transpose(
-    name: str, dims: int, input: Any, weight: Any, bias: Any, stride: Any, padding: Any, output_padding: Any, groups: int, dilation: Any
-) -> Any:  # fmt: skip
+    name: str,
+    dims: int,
+    input: Any,
+    weight: Any,
+    bias: Any,
+    stride: Any,
+    padding: Any,
+    output_padding: Any,
+    groups: int,
+    dilation: Any,
+) -> Any:
     x, alone = batched(name, input, dims)
     step, spread = per_dim(name, "stride", stride, dims), per_dim(name, "dilation", dilation, dims)
     pad = per_dim(name, "padding", padding, dims, 0)
     extra = per_dim(name, "output_padding", output_padding, dims, 0)
     size, kernel = _checked(name, dims, x, weight, bias, groups, 0)
     if any([e >= max(s, d) for e, s, d in zip(extra, step, spread, strict=True)]):
-        raise ShapeError(f"{name}: output_padding {extra} must be below stride {step} or dilation {spread} in every dim")
+        raise ShapeError(
+            f"{name}: output_padding {extra} must be below stride {step} or dilation {spread} in every dim"
+        )
     full = tuple(
         [
             (n - 1) * s - 2 * p + d * (k - 1) + e + 1
@@ -288,7 +307,10 @@ def _conv_transpose(
         ]
     )
     if min(full) < 1:
-        raise ShapeError(f"{name}: the result would have spatial shape {full} for input of shape {tuple(input.array.shape)}; use less padding")
+        raise ShapeError(
+            f"{name}: the result would have spatial shape {full} for input of shape {tuple(input.array.shape)}; use "
+            "less padding"
+        )
     pads = tuple([(p, p) for p in pad])
     out = binary(ConvolutionTranspose(full, step, pads, spread, groups), x, weight)
     if bias is not None:
@@ -296,8 +318,11 @@ def _conv_transpose(
     return unbatched(out, alone)
 
 
-def _checked(name: str, dims: int, x: Any, weight: Any, bias: Any, groups: int, channel: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The spatial shapes of x and weight, once their channels fit; `channel`: the dim of weight that belongs to x's channels."""
+def _checked(
+    name: str, dims: int, x: Any, weight: Any, bias: Any, groups: int, channel: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The spatial shapes of x and weight, once their channels fit; `channel`: the dim of weight that belongs to x's
+    channels."""
     for label, value in (("weight", weight), ("bias", bias)):
         if not isinstance(value, _apply.Tensor) and not (value is None and label == "bias"):
             raise TypeError(f"{name}: {label} must be a Tensor, got {describe(value)}")
@@ -311,20 +336,25 @@ def _checked(name: str, dims: int, x: Any, weight: Any, bias: Any, groups: int, 
     expected = have[1] * groups if channel else have[0]
     if shape[1] != expected:
         raise ShapeError(
-            f"{name}: input of shape {tuple(shape)} has {shape[1]} channels, weight {tuple(have)} with groups={groups} expects {expected}"
+            f"{name}: input of shape {tuple(shape)} has {shape[1]} channels, weight {tuple(have)} with "
+            f"groups={groups} expects {expected}"
         )
     if 0 in have[2:]:
         raise ShapeError(f"{name}: weight must have at least one tap in every dim, got shape {tuple(have)}")
     if bias is not None:
         channels = have[0] if channel else have[1] * groups
         if bias.array.shape != (channels,):
-            raise ShapeError(f"{name}: bias must have shape ({channels},) for weight {tuple(have)}, got {tuple(bias.array.shape)}")
+            raise ShapeError(
+                f"{name}: bias must have shape ({channels},) for weight {tuple(have)}, got {tuple(bias.array.shape)}"
+            )
     if x.array.dtype.kind == "b" or weight.array.dtype.kind == "b":
         raise DtypeError(f"{name}: not defined for bool; convert with .float()")
     return shape[2:], have[2:]
 
 
-def _named_padding(name: str, padding: str, stride: tuple[int, ...], dilation: tuple[int, ...], kernel: tuple[int, ...]) -> Pads:
+def _named_padding(
+    name: str, padding: str, stride: tuple[int, ...], dilation: tuple[int, ...], kernel: tuple[int, ...]
+) -> Pads:
     if padding == "valid":
         return ((0, 0),) * len(kernel)
     if padding != "same":

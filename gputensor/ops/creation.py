@@ -31,13 +31,14 @@ Dtype = Any  # a gputensor.dtype, a NumPy dtype, Python's bool, int, float, comp
 
 
 def zeros(
-    *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
-    pin_memory: bool = False,
+    *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any =
+    None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """A tensor of zeros.
 
-    size: ints, or one tuple. dtype: the default dtype unless given. layout and pin_memory are accepted and have no effect. Raises
-    TypeError for sizes that are no ints, ShapeError for negative ones, MemoryError where there is no room.
+    size: ints, or one tuple. dtype: the default dtype unless given. layout and pin_memory are accepted and have no
+    effect. Raises TypeError for sizes that are no ints, ShapeError for negative ones, MemoryError where there is no
+    room.
 
     >>> import gputensor as gt
     >>> gt.zeros(2)
@@ -49,8 +50,8 @@ def zeros(
 
 
 def ones(
-    *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
-    pin_memory: bool = False,
+    *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any =
+    None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """A tensor of ones.
 
@@ -71,8 +72,8 @@ def empty(
 ) -> Tensor:  # fmt: skip
     """A tensor whose elements are whatever was in memory.
 
-    size: ints, or one tuple. dtype: the default dtype unless given. memory_format: the order of the elements in memory. Raises as
-    `zeros` does.
+    size: ints, or one tuple. dtype: the default dtype unless given. memory_format: the order of the elements in
+    memory. Raises as `zeros` does.
 
     >>> import gputensor as gt
     >>> gt.empty(2, 3).shape
@@ -88,13 +89,13 @@ def empty(
 
 
 def full(
-    size: Sequence[int], fill_value: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
-    pin_memory: bool = False,
+    size: Sequence[int], fill_value: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
+    layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """A tensor with every element set to one number.
 
-    dtype: inferred from the number unless given: bool, int64, the default dtype, or its complex counterpart. Raises NumberRangeError (a
-    RuntimeError) for a number that does not fit dtype, and as `zeros` does.
+    dtype: inferred from the number unless given: bool, int64, the default dtype, or its complex counterpart. Raises
+    NumberRangeError (a RuntimeError) for a number that does not fit dtype, and as `zeros` does.
 
     >>> import gputensor as gt
     >>> gt.full((2,), 7)
@@ -105,8 +106,8 @@ def full(
 
 
 def eye(
-    n: int, m: int | None = None, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
-    pin_memory: bool = False,
+    n: int, m: int | None = None, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any
+    = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """The identity matrix: ones on the diagonal of an (n, m) matrix of zeros; m is n unless given.
 
@@ -131,8 +132,8 @@ def eye(
 
 
 def empty_strided(
-    size: Sequence[int], stride: Sequence[int], *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
-    layout: Any = None, pin_memory: bool = False,
+    size: Sequence[int], stride: Sequence[int], *, dtype: Dtype = None, device: Any = None, requires_grad: bool =
+    False, layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """A tensor of given sizes and strides whose elements are whatever was in memory.
 
@@ -149,13 +150,14 @@ def empty_strided(
     xp = namespace_of(device)
     d = float_dtype(dtype)
     reach = sum([(n - 1) * s for n, s in zip(shape, steps, strict=True)]) + 1 if math.prod(shape) else 0
-    bytes_ = tuple([s * d.itemsize for s in steps])
-    return _made("empty_strided", xp, shape, d, lambda s: xp.as_strided(xp.empty((reach,), d), s, bytes_, 0), requires_grad)
+    return _made(
+        "empty_strided", xp, shape, d, lambda s: xp.as_strided(xp.empty((reach,), d), s, steps, 0), requires_grad
+    )
 
 
 def zeros_like(
-    input: Tensor, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format,
-    layout: Any = None, pin_memory: bool = False,
+    input: Tensor, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, memory_format: Any =
+    preserve_format, layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """Zeros of the shape, dtype, device and memory format of input, each unless given.
 
@@ -163,12 +165,14 @@ def zeros_like(
     >>> gt.zeros_like(gt.tensor([1, 2]))
     tensor([0, 0])
     """
-    return _like("zeros_like", input, dtype, device, requires_grad, memory_format, lambda xp, d, shape: xp.zeros(shape, d))
+    return _like(
+        "zeros_like", input, dtype, device, requires_grad, memory_format, lambda xp, d, shape: xp.zeros(shape, d)
+    )
 
 
 def ones_like(
-    input: Tensor, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format,
-    layout: Any = None, pin_memory: bool = False,
+    input: Tensor, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, memory_format: Any =
+    preserve_format, layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """Ones of the shape, dtype, device and memory format of input, each unless given.
 
@@ -176,12 +180,14 @@ def ones_like(
     >>> gt.ones_like(gt.tensor([1, 2]))
     tensor([1, 1])
     """
-    return _like("ones_like", input, dtype, device, requires_grad, memory_format, lambda xp, d, shape: xp.ones(shape, d))
+    return _like(
+        "ones_like", input, dtype, device, requires_grad, memory_format, lambda xp, d, shape: xp.ones(shape, d)
+    )
 
 
 def empty_like(
-    input: Tensor, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format,
-    layout: Any = None, pin_memory: bool = False,
+    input: Tensor, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, memory_format: Any =
+    preserve_format, layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """An uninitialised tensor of the shape, dtype, device and memory format of input, each unless given.
 
@@ -189,7 +195,9 @@ def empty_like(
     >>> gt.empty_like(gt.zeros(2, 3)).shape
     gputensor.Size([2, 3])
     """
-    return _like("empty_like", input, dtype, device, requires_grad, memory_format, lambda xp, d, shape: xp.empty(shape, d))
+    return _like(
+        "empty_like", input, dtype, device, requires_grad, memory_format, lambda xp, d, shape: xp.empty(shape, d)
+    )
 
 
 def full_like(
@@ -233,7 +241,13 @@ def _inferred(value: Any) -> np.dtype:
 
 
 def _like(
-    name: str, x: Any, dtype: Any, device: Any, requires_grad: bool, format: Any, make: Callable[[Any, np.dtype, tuple[int, ...]], Any]
+    name: str,
+    x: Any,
+    dtype: Any,
+    device: Any,
+    requires_grad: bool,
+    format: Any,
+    make: Callable[[Any, np.dtype, tuple[int, ...]], Any],
 ) -> Any:
     a = checked(name, x).array
     xp = x.xp if device is None else namespace_of(device)
@@ -244,8 +258,8 @@ def _like(
 
 
 def _made(
-    name: str, xp: Any, shape: tuple[int, ...], d: np.dtype, make: Callable[[tuple[int, ...]], Any], requires_grad: bool,
-    format: Any = contiguous_format, like: Any = None,
+    name: str, xp: Any, shape: tuple[int, ...], d: np.dtype, make: Callable[[tuple[int, ...]], Any], requires_grad:
+    bool, format: Any = contiguous_format, like: Any = None,
 ) -> Any:  # fmt: skip
     """A tensor of an array that `make` makes; where it fails, in a sentence."""
     try:
@@ -255,7 +269,8 @@ def _made(
             raise
         size = math.prod(shape) * d.itemsize
         raise MemoryError(
-            f"{name}: out of memory for {dtype_name(d)} of shape {shape}, {size / 2**30:,.1f} GiB; use a smaller shape or a narrower dtype"
+            f"{name}: out of memory for {dtype_name(d)} of shape {shape}, {size / 2**30:,.1f} GiB; use a "
+            "smaller shape or a narrower dtype"
         ) from None
     out = wrap(array, xp)
     return out.requires_grad_() if requires_grad else out
@@ -293,35 +308,40 @@ class CreationMethods:
 
     def new_tensor(self, data: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False) -> Tensor:
         """`gputensor.tensor` with the dtype and device of this tensor, each unless given."""
-        return tensor(data, dtype=self.array.dtype if dtype is None else dtype, device=self._where(device), requires_grad=requires_grad)
+        return tensor(
+            data,
+            dtype=self.array.dtype if dtype is None else dtype,
+            device=self._where(device),
+            requires_grad=requires_grad,
+        )
 
     def new_zeros(
-        self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
-        pin_memory: bool = False,
+        self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
+        layout: Any = None, pin_memory: bool = False,
     ) -> Tensor:  # fmt: skip
         """`gputensor.zeros` with the dtype and device of this tensor, each unless given."""
         d = self.array.dtype if dtype is None else dtype
         return zeros(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad)
 
     def new_ones(
-        self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
-        pin_memory: bool = False,
+        self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
+        layout: Any = None, pin_memory: bool = False,
     ) -> Tensor:  # fmt: skip
         """`gputensor.ones` with the dtype and device of this tensor, each unless given."""
         d = self.array.dtype if dtype is None else dtype
         return ones(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad)
 
     def new_empty(
-        self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
-        pin_memory: bool = False,
+        self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
+        layout: Any = None, pin_memory: bool = False,
     ) -> Tensor:  # fmt: skip
         """`gputensor.empty` with the dtype and device of this tensor, each unless given."""
         d = self.array.dtype if dtype is None else dtype
         return empty(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad)
 
     def new_full(
-        self, size: Sequence[int], fill_value: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
-        layout: Any = None, pin_memory: bool = False,
+        self, size: Sequence[int], fill_value: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool =
+        False, layout: Any = None, pin_memory: bool = False,
     ) -> Tensor:  # fmt: skip
         """`gputensor.full` with the dtype and device of this tensor, each unless given."""
         d = self.array.dtype if dtype is None else dtype

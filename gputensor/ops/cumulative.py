@@ -9,7 +9,7 @@ from gputensor.core import dtypes
 from gputensor.core.apply import apply1, cast, constant
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, INT64
+from gputensor.core.promotion import INT64
 from gputensor.core.return_types import cummax as CumMax
 from gputensor.core.return_types import cummin as CumMin
 from gputensor.errors import DtypeError
@@ -17,6 +17,7 @@ from gputensor.ops.dims import array_of, numpy_names, one_dim
 from gputensor.ops.gathering import along
 from gputensor.ops.indexing import Slice
 from gputensor.ops.operands import rewrite
+from gputensor.ops.widening import widened
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -51,8 +52,7 @@ class CumProd(Primitive):
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         # d[i] = x[0] ... x[i-1] * s[i], where s[i] = g[i] + x[i+1] * s[i+1]
-        half = x.dtype.itemsize == 2
-        x, g = (xp.astype(x, F32), xp.astype(g, F32)) if half else (x, g)
+        x, g = widened(xp, x), widened(xp, g)
         after = _part(xp, x, self.axis, slice(1, None))
         return products_before(xp, x, self.axis) * later_weighted(xp, g, after, self.axis)
 
@@ -65,13 +65,12 @@ class LogCumSumExp(Primitive):
         self.axis = axis
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return running(xp, xp.logaddexp, xp.astype(x, F32) if x.dtype.itemsize == 2 else x, self.axis)
+        return running(xp, xp.logaddexp, widened(xp, x), self.axis)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         # the sum over k >= i of g[k] * exp(out[i] - out[k]), whose factors never exceed 1; exp(-out) alone would
         # overflow
-        if x.dtype.itemsize == 2:
-            g, out, x = xp.astype(g, F32), xp.astype(out, F32), xp.astype(x, F32)
+        g, out, x = widened(xp, g), widened(xp, out), widened(xp, x)
         n = x.shape[self.axis]
         if not n:
             return g
@@ -128,8 +127,7 @@ def products_before(xp: Any, x: Any, axis: int) -> Any:
 
 def product_of_others(xp: Any, x: Any, axis: int) -> Any:
     """The product of all elements along axis but one, for every one, without a division."""
-    if x.dtype.itemsize == 2:
-        x = xp.astype(x, F32)
+    x = widened(xp, x)
     after = reverse(xp, products_before(xp, reverse(xp, x, axis), axis), axis)
     return products_before(xp, x, axis) * after
 

@@ -75,8 +75,8 @@ def _rows(xp: Any, x: Any) -> Any:
 def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """A linear map of the last dim: input @ weight.T + bias.
 
-    input: (…, in); weight: (out, in) or (in,); bias: (out,) or anything that broadcasts; returns (…, out), or (…) for a vector weight.
-    float16 and bfloat16 are summed in float32. Unlike torch: operands of different dtypes promote.
+    input: (…, in); weight: (out, in) or (in,); bias: (out,) or anything that broadcasts; returns (…, out), or (…) for a
+    vector weight. float16 and bfloat16 are summed in float32. Unlike torch: operands of different dtypes promote.
     Raises ShapeError where the width of input is not that of weight.
 
     >>> import gputensor as gt
@@ -105,10 +105,11 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
 
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-    """A bilinear map of the last dims: out[…, o] = input1[…, i] * weight[o, i, j] * input2[…, j] summed over i and j, plus bias[o].
+    """A bilinear map of the last dims.
 
-    input1: (…, in1); input2: (…, in2) with the same leading dims; weight: (out, in1, in2); bias: (out,); returns (…, out).
-    Raises ShapeError where the shapes do not fit.
+    out[…, o] = sum over i, j of input1[…, i] * weight[o, i, j] * input2[…, j], plus bias[o].
+    input1: (…, in1); input2: (…, in2) with the same leading dims; weight: (out, in1, in2); bias: (out,); returns (…,
+    out). Raises ShapeError where the shapes do not fit.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.bilinear(gt.tensor([[1.0, 2.0]]), gt.tensor([[3.0]]), gt.ones(1, 2, 1))
@@ -120,7 +121,8 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
     a, b, w = input1.array.shape, input2.array.shape, weight.array.shape
     if len(w) != 3 or not a or not b or a[:-1] != b[:-1] or (a[-1], b[-1]) != w[1:]:
         raise ShapeError(
-            f"bilinear: input1 {tuple(a)} and input2 {tuple(b)} do not fit weight {tuple(w)}; expected (…, in1), (…, in2) and (out, in1, in2)"
+            f"bilinear: input1 {tuple(a)} and input2 {tuple(b)} do not fit weight {tuple(w)}; expected (…, in1), (…, "
+            "in2) and (out, in1, in2)"
         )
     out, in1, in2 = w
     rows = 1
@@ -137,7 +139,8 @@ def _misfit(shape: tuple[int, ...], want: tuple[int, ...]) -> ShapeError:
     if len(want) not in (1, 2):
         return ShapeError(f"linear: weight must have shape (out, in) or (in,), got {tuple(want)}")
     return ShapeError(
-        f"linear: input of shape {tuple(shape)} has width {shape[-1]} in its last dim, weight {tuple(want)} expects {want[-1]}"
+        f"linear: input of shape {tuple(shape)} has width {shape[-1]} in its last dim, weight {tuple(want)} expects "
+        f"{want[-1]}"
     )
 
 

@@ -67,8 +67,8 @@ class Triu(Primitive):
 def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """The diagonal of the matrices in two dims, as a view with the diagonal in the last dim.
 
-    offset: above the main diagonal for positive numbers, below for negative ones. Raises ShapeError for twice the same dim, DimError (an
-    IndexError) for a dim out of range.
+    offset: above the main diagonal for positive numbers, below for negative ones. Raises ShapeError for twice the same
+    dim, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.diagonal(gt.tensor([[1, 2], [3, 4]])), gt.diagonal(gt.tensor([[1, 2], [3, 4]]), 1)
@@ -87,7 +87,8 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Te
 def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     """The matrix with a vector on its diagonal, or the diagonal of a matrix; a copy.
 
-    diagonal: above the main one for positive numbers, below for negative ones. Raises ShapeError unless there are 1 or 2 dims.
+    diagonal: above the main one for positive numbers, below for negative ones. Raises ShapeError unless there are 1 or
+    2 dims.
 
     >>> import gputensor as gt
     >>> gt.diag(gt.tensor([1, 2])), gt.diag(gt.tensor([[1, 2], [3, 4]]))
@@ -99,14 +100,16 @@ def diag(input: Tensor, diagonal: int = 0) -> Tensor:
         return diag_embed(input, diagonal)
     if n == 2:
         return _diagonal_of(input, diagonal).clone()
-    raise ShapeError(f"diag: expected 1 or 2 dims, got x of shape {tuple(input.array.shape)}; use diagonal() or diag_embed()")
+    raise ShapeError(
+        f"diag: expected 1 or 2 dims, got x of shape {tuple(input.array.shape)}; use diagonal() or diag_embed()"
+    )
 
 
 def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
     """Matrices, in two new dims, with the last dim of input on their diagonal and zeros elsewhere.
 
-    input: (..., n) -> (..., n + abs(offset), n + abs(offset)), the new dims at places dim1 and dim2 of the result. Raises ShapeError for
-    twice the same dim, DimError (an IndexError) for a dim out of range.
+    input: (..., n) -> (..., n + abs(offset), n + abs(offset)), the new dims at places dim1 and dim2 of the result.
+    Raises ShapeError for twice the same dim, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.diag_embed(gt.tensor([1, 2]), 1)
@@ -139,7 +142,8 @@ def diagflat(input: Tensor, offset: int = 0) -> Tensor:
 def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     """The lower triangles of matrices, zeros above; a copy.
 
-    input: (..., n, m). diagonal: how far above the main diagonal the last one kept lies. Raises ShapeError for fewer than 2 dims.
+    input: (..., n, m). diagonal: how far above the main diagonal the last one kept lies. Raises ShapeError for fewer
+    than 2 dims.
 
     >>> import gputensor as gt
     >>> gt.tril(gt.ones(2, 2))
@@ -152,7 +156,8 @@ def tril(input: Tensor, diagonal: int = 0) -> Tensor:
 def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     """The upper triangles of matrices, zeros below; a copy.
 
-    input: (..., n, m). diagonal: how far above the main diagonal the first one kept lies. Raises ShapeError for fewer than 2 dims.
+    input: (..., n, m). diagonal: how far above the main diagonal the first one kept lies. Raises ShapeError for fewer
+    than 2 dims.
 
     >>> import gputensor as gt
     >>> gt.triu(gt.ones(2, 2), 1)
@@ -162,7 +167,9 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     return apply1(Triu(_triangle("triu", input, diagonal)), input)
 
 
-def tril_indices(row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None) -> Tensor:
+def tril_indices(
+    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
+) -> Tensor:
     """The row and column numbers of the lower triangle of a (row, col) matrix, row by row: (2, count), int64 or int32.
 
     Raises ShapeError for negative sizes, DtypeError for other dtypes.
@@ -172,10 +179,14 @@ def tril_indices(row: int, col: int, offset: int = 0, *, dtype: Any = None, devi
     tensor([[0, 1, 1],
             [0, 0, 1]])
     """
-    return _triangle_places("tril_indices", row, col, lambda n, m: np.tri(n, m, operator.index(offset), bool), dtype, device)
+    return _triangle_places(
+        "tril_indices", row, col, lambda n, m: np.tri(n, m, operator.index(offset), bool), dtype, device
+    )
 
 
-def triu_indices(row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None) -> Tensor:
+def triu_indices(
+    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
+) -> Tensor:
     """The row and column numbers of the upper triangle of a (row, col) matrix, row by row: (2, count), int64 or int32.
 
     Raises ShapeError for negative sizes, DtypeError for other dtypes.
@@ -185,7 +196,9 @@ def triu_indices(row: int, col: int, offset: int = 0, *, dtype: Any = None, devi
     tensor([[0, 0, 1],
             [0, 1, 1]])
     """
-    return _triangle_places("triu_indices", row, col, lambda n, m: ~np.tri(n, m, operator.index(offset) - 1, bool), dtype, device)
+    return _triangle_places(
+        "triu_indices", row, col, lambda n, m: ~np.tri(n, m, operator.index(offset) - 1, bool), dtype, device
+    )
 
 
 def trace(input: Tensor) -> Tensor:
@@ -196,7 +209,9 @@ def trace(input: Tensor) -> Tensor:
     tensor(5.)
     """
     if checked("trace", input).array.ndim != 2:
-        raise ShapeError(f"trace: expected a matrix, got x of shape {tuple(input.array.shape)}; use diagonal().sum() on batches")
+        raise ShapeError(
+            f"trace: expected a matrix, got x of shape {tuple(input.array.shape)}; use diagonal().sum() on batches"
+        )
     return sum_of(diagonal(input))
 
 

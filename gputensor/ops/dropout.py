@@ -27,9 +27,9 @@ _ALPHA = 1.7580993408473766  # minus what SELU gives for minus infinity: scale *
 def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """input with every element set to zero with probability p and the others divided by 1 - p.
 
-    input itself unless training, or for p = 0. inplace: in the memory of input. Random: takes half a word of the generator's stream an
-    element. Raises ValueError for a p outside 0 <= p <= 1, DtypeError for integers.
-    Srivastava et al., https://jmlr.org/papers/v15/srivastava14a.html.
+    input itself unless training, or for p = 0. inplace: in the memory of input. Random: takes half a word of the
+    generator's stream an element. Raises ValueError for a p outside 0 <= p <= 1, DtypeError for integers. Srivastava et
+    al., https://jmlr.org/papers/v15/srivastava14a.html.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.dropout(gt.ones(2), 0.5, training=False)
@@ -43,7 +43,8 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """input with whole channels set to zero with probability p and the others divided by 1 - p.
 
-    input: (batch, channel, length) or (channel, length). The rest as in `dropout`. Raises ShapeError for other numbers of dims.
+    input: (batch, channel, length) or (channel, length). The rest as in `dropout`. Raises ShapeError for other numbers
+    of dims.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.dropout1d(gt.ones(1, 1, 2), 1.0)
@@ -53,15 +54,17 @@ def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
         return input
     shape = input.array.shape
     if len(shape) not in (2, 3):
-        raise ShapeError(f"dropout1d: expected input of shape (batch, channel, length) or (channel, length), got {tuple(shape)}")
+        raise ShapeError(
+            f"dropout1d: expected input of shape (batch, channel, length) or (channel, length), got {tuple(shape)}"
+        )
     return _drop(input, (*shape[:-1], 1), p, inplace)
 
 
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """input with whole channels set to zero with probability p and the others divided by 1 - p.
 
-    input: (batch, channel, height, width). The rest as in `dropout`. Warns for other numbers of dims, as PyTorch does, and then takes the
-    first two for batch and channel. Tompson et al., https://arxiv.org/abs/1411.4280.
+    input: (batch, channel, height, width). The rest as in `dropout`. Warns for other numbers of dims, as PyTorch does,
+    and then takes the first two for batch and channel. Tompson et al., https://arxiv.org/abs/1411.4280.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.dropout2d(gt.ones(1, 1, 1, 2), 1.0)
@@ -77,8 +80,8 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
 def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
     """input with whole channels set to zero with probability p and the others divided by 1 - p.
 
-    input: (batch, channel, depth, height, width) or (channel, depth, height, width). The rest as in `dropout`. Warns for other numbers of
-    dims, as PyTorch does.
+    input: (batch, channel, depth, height, width) or (channel, depth, height, width). The rest as in `dropout`. Warns
+    for other numbers of dims, as PyTorch does.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.dropout3d(gt.ones(1, 1, 1, 1, 2), 1.0)
@@ -97,7 +100,8 @@ def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
 def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Tensor:
     """input with elements set to SELU's limit at random, then scaled and moved so that mean 0 and variance 1 stay.
 
-    input itself unless training. The rest as in `dropout`. Klambauer et al., https://arxiv.org/abs/1706.02515, section 4.
+    input itself unless training. The rest as in `dropout`. Klambauer et al., https://arxiv.org/abs/1706.02515, section
+    4.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.alpha_dropout(gt.ones(2), 0.5)
@@ -130,7 +134,9 @@ def _wanted(name: str, input: Any, p: float, training: bool) -> bool:
     if not training or p == 0:
         return False
     if input.array.dtype not in FLOATING:
-        raise DtypeError(f"{name}: expected a floating-point tensor, got {dtype_name(input.array.dtype)}; convert it with .float()")
+        raise DtypeError(
+            f"{name}: expected a floating-point tensor, got {dtype_name(input.array.dtype)}; convert it with .float()"
+        )
     return True
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from gputensor.core.apply import constant, wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import BOOL, F32, INT64
+from gputensor.core.promotion import BOOL, F32, F64, INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import DimError, array_of, numpy_names, one_dim
 from gputensor.ops.index_arguments import check_same_dtype
@@ -78,7 +78,7 @@ class UniqueSlices(Primitive):
             x = xp.take(x, order, 0)
         new = _new(xp, x)
         (starts,) = xp.nonzero(new)
-        ends = xp.concat((xp.getitem(starts, slice(1, None)), xp.zeros((1,), INT64) + n), 0)
+        ends = xp.concat((xp.getitem(starts, (slice(1, None),)), xp.zeros((1,), INT64) + n), 0)
         group = xp.cumulative_sum(xp.astype(new, INT64), 0) - 1
         inverse = xp.scatter(xp.zeros((n,), INT64), order, group, 0)
         return xp.take(x, starts, 0), inverse, ends - starts
@@ -95,14 +95,14 @@ class BinCount(Primitive):
 
 
 class WeightedBinCount(Primitive):
-    __slots__ = ("minlength",)
+    __slots__ = ("dtype", "minlength")
 
-    def __init__(self, minlength: int) -> None:
+    def __init__(self, minlength: int, dtype: Any) -> None:
         self.minlength = minlength
+        self.dtype = dtype
 
     def forward(self, xp: Any, x: Any, weights: Any) -> Any:
-        out = xp.bincount(xp.astype(x, INT64), weights, self.minlength)
-        return xp.astype(out, F32) if weights.dtype == F32 else out
+        return xp.astype(xp.bincount(xp.astype(x, INT64), weights, self.minlength), self.dtype)
 
 
 def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
@@ -260,7 +260,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
         raise ShapeError(f"bincount: weights must have input's shape {tuple(a.shape)}, got {tuple(w.shape)}")
     if not a.size:
         return wrap(input.xp.zeros((least,), INT64), input.xp)  # as PyTorch: integers, whatever the weights
-    return constant(WeightedBinCount(least), (input, weights))
+    return constant(WeightedBinCount(least, F32 if w.dtype == F32 else F64), (input, weights))
 
 
 def _new(xp: Any, x: Any) -> Any:
@@ -268,7 +268,7 @@ def _new(xp: Any, x: Any) -> Any:
     n = x.shape[0]
     if n == 0:
         return xp.zeros((0,), BOOL)
-    differs = xp.not_equal(xp.getitem(x, slice(1, None)), xp.getitem(x, slice(0, n - 1)))
+    differs = xp.not_equal(xp.getitem(x, (slice(1, None),)), xp.getitem(x, (slice(0, n - 1),)))
     if x.ndim > 1:
         differs = xp.any(differs, (1,))
     return xp.concat((xp.ones((1,), BOOL), differs), 0)

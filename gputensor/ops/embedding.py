@@ -52,10 +52,11 @@ def embedding(
 ) -> Tensor:
     """Rows of weight by number.
 
-    input: (…), int32 or int64; weight: (rows, width); returns (…, width), dtype of weight. padding_idx: a row that gets no gradient.
-    max_norm: rows that are looked up and have a larger norm are first scaled down to it, in weight itself. scale_grad_by_freq: divide the
-    gradient of a row by how often it was looked up. Unlike torch: sparse gradients do not exist.
-    Raises IndexError for a number outside 0 <= n < rows, DtypeError for numbers that are no ints, ShapeError for a weight that is no matrix.
+    input: (…), int32 or int64; weight: (rows, width); returns (…, width), dtype of weight. padding_idx: a row that gets
+    no gradient. max_norm: rows that are looked up and have a larger norm are first scaled down to it, in weight itself.
+    scale_grad_by_freq: divide the gradient of a row by how often it was looked up. Unlike torch: sparse gradients do
+    not exist. Raises IndexError for a number outside 0 <= n < rows, DtypeError for numbers that are no ints, ShapeError
+    for a weight that is no matrix.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.embedding(gt.tensor([2, 0]), gt.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]))
@@ -67,7 +68,10 @@ def embedding(
             raise TypeError(f"embedding: {label} must be a Tensor, got {describe(value)}")
     index, table = input.array, weight.array
     if index.dtype.kind not in "iu":
-        raise DtypeError(f"embedding: input holds the numbers of rows and must be int64 or int32, got {dtype_name(index.dtype)}; use .long()")
+        raise DtypeError(
+            f"embedding: input holds the numbers of rows and must be int64 or int32, got {dtype_name(index.dtype)}; "
+            "use .long()"
+        )
     if table.ndim != 2:
         raise ShapeError(f"embedding: weight must have shape (rows, width), got {tuple(table.shape)}")
     if sparse:
@@ -81,7 +85,10 @@ def embedding(
     padding = -1
     if padding_idx is not None:
         if not -rows <= padding_idx < rows:
-            raise IndexError(f"embedding: padding_idx {padding_idx} is out of range for {rows} rows; use {-rows} <= padding_idx < {rows}")
+            raise IndexError(
+                f"embedding: padding_idx {padding_idx} is out of range for {rows} rows; use {-rows} <= padding_idx < "
+                f"{rows}"
+            )
         padding = padding_idx % rows
     if max_norm is not None:
         _limit_norms(weight, index, float(max_norm), float(norm_type))
@@ -95,10 +102,8 @@ def _limit_norms(weight: Any, index: Any, limit: float, power: float) -> None:
     chosen = xp.unique(xp.reshape(index, (-1,)))[0]
     rows = xp.index_get(weight.array, (chosen,))
     size = xp.abs(rows)
-    if power == float("inf"):
-        norms = xp.max(size, (1,), True)
-    else:
-        norms = xp.sum(size**power, (1,), True) ** (1.0 / power)
+    largest = power == float("inf")
+    norms = xp.max(size, (1,), True) if largest else xp.sum(size**power, (1,), True) ** (1.0 / power)
     # the small number keeps the scaled norm from exceeding the limit by rounding
     scaled = xp.where(norms > limit, rows * (limit / (norms + 1e-7)), rows)
     xp.index_write(weight.array, (chosen,), xp.astype(scaled, rows.dtype))
@@ -108,9 +113,9 @@ def _limit_norms(weight: Any, index: Any, limit: float, power: float) -> None:
 def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
     """Numbers of classes as rows with a single 1.
 
-    tensor: (…), int64; returns (…, num_classes), int64, not differentiable; num_classes: one more than the largest number unless given
-    (then the values decide the shape, and a GPU is waited for). Raises DtypeError for another dtype, ShapeError for a number that is
-    negative or too large, and for an empty tensor without num_classes.
+    tensor: (…), int64; returns (…, num_classes), int64, not differentiable; num_classes: one more than the largest
+    number unless given (then the values decide the shape, and a GPU is waited for). Raises DtypeError for another
+    dtype, ShapeError for a number that is negative or too large, and for an empty tensor without num_classes.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.one_hot(gt.tensor([0, 2]))
@@ -130,6 +135,8 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
         raise ShapeError(f"one_hot: num_classes must be positive, got {num_classes}")
     outside = xp.first_outside(a, num_classes)
     if outside is not None:
-        raise ShapeError(f"one_hot: class {outside} is out of range for {num_classes} classes; use 0 <= class < {num_classes}")
+        raise ShapeError(
+            f"one_hot: class {outside} is out of range for {num_classes} classes; use 0 <= class < {num_classes}"
+        )
     classes = xp.arange_for(a, num_classes)
     return wrap(xp.astype(xp.reshape(a, (*a.shape, 1)) == classes, INT64), xp)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core import apply as _apply
+from gputensor.core.devices import device_of
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of
 from gputensor.errors import DtypeError, GradError, ImplicitTransferError, ShapeError
@@ -25,8 +26,8 @@ class ExchangeMethods:
     def numpy(self, *, force: bool = False) -> np.ndarray:
         """The NumPy array, sharing memory: writing to one shows in the other.
 
-        Raises GradError for a tensor that requires grad and ImplicitTransferError (a TypeError) for a CUDA tensor; with force=True these
-        are detached and copied to the CPU.
+        Raises GradError for a tensor that requires grad and ImplicitTransferError (a TypeError) for a CUDA tensor;
+        with force=True these are detached and copied to the CPU.
 
         >>> import gputensor as gt
         >>> gt.tensor([1, 2]).numpy()
@@ -34,14 +35,16 @@ class ExchangeMethods:
         """
         if not force:
             if self.xp.device_type != "cpu":
-                raise ImplicitTransferError(f"numpy: this tensor is on {self.device}; copy it first with .cpu()")  # type: ignore[attr-defined]
+                raise ImplicitTransferError(f"numpy: this tensor is on {device_of(self.xp)}; copy it first with .cpu()")
             if node_of(self) is not None:
                 raise GradError("numpy: this tensor requires grad; use .detach().numpy()")
         return self.xp.to_host(self.array)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
         if self.xp.device_type != "cpu":
-            raise ImplicitTransferError(f"a tensor on {self.device} is not converted to NumPy silently; copy it first with .cpu()")  # type: ignore[attr-defined]
+            raise ImplicitTransferError(
+                f"a tensor on {device_of(self.xp)} is not converted to NumPy silently; copy it first with .cpu()"
+            )
         if node_of(self) is not None:
             raise GradError("a tensor that requires grad is not converted to NumPy silently; use .detach() first")
         a = self.array
@@ -63,7 +66,10 @@ class ExchangeMethods:
         """
         a = self.array
         if a.size != 1:
-            raise ShapeError(f"item: only a tensor of one element can become a Python number, this one has shape {tuple(a.shape)}; use tolist()")
+            raise ShapeError(
+                "item: only a tensor of one element can become a Python number, this one has shape "
+                f"{tuple(a.shape)}; use tolist()"
+            )
         out = self.xp.item(a)
         return float(out) if a.dtype.kind == "V" else out
 
@@ -80,7 +86,10 @@ class ExchangeMethods:
     def __bool__(self) -> bool:
         a = self.array
         if a.size != 1:
-            raise ShapeError(f"bool: only a tensor of one element is true or false, this one has shape {tuple(a.shape)}; use .any() or .all()")
+            raise ShapeError(
+                f"bool: only a tensor of one element is true or false, this one has shape {tuple(a.shape)}; "
+                "use .any() or .all()"
+            )
         return bool(self.xp.item(a))
 
     def __float__(self) -> float:
@@ -98,7 +107,9 @@ class ExchangeMethods:
 
     def __index__(self) -> int:
         if self.array.dtype.kind not in "biu" or self.array.size != 1:
-            raise TypeError(f"index: only an integer tensor of one element can be an index, this one is {describe(self)}")
+            raise TypeError(
+                f"index: only an integer tensor of one element can be an index, this one is {describe(self)}"
+            )
         return int(self.item())
 
     def __contains__(self, element: Any) -> bool:

@@ -41,7 +41,7 @@ class Expand(Primitive):
 
 
 class Repeat(Primitive):
-    """The whole tensor several times along each axis: one copy and one node, where expand and reshape would give a view of a copy.
+    """The whole tensor several times along each axis: one copy, where expand and reshape would give a view of one.
 
     repeats: one number an axis of the result; the operand has as many axes or fewer.
     """
@@ -82,7 +82,7 @@ def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
 
 
 def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
-    """All tensors expanded to the shape that they broadcast to; views that cannot be written where something is repeated.
+    """All tensors expanded to the shape that they broadcast to; views, not to be written where something is repeated.
 
     Raises ShapeError when the shapes do not broadcast, DeviceError for tensors on different devices.
 
@@ -91,7 +91,9 @@ def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
     >>> a.shape, b.shape
     (gputensor.Size([2, 3]), gputensor.Size([2, 3]))
     """
-    xs = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)) else tensors
+    xs: Sequence[Any] = tensors
+    if len(xs) == 1 and isinstance(xs[0], (tuple, list)):
+        xs = xs[0]
     shapes = [tuple(checked("broadcast_tensors", x).array.shape) for x in xs]
     if any([x.xp is not xs[0].xp for x in xs]):
         raise device_error("broadcast_tensors", xs)
@@ -108,10 +110,11 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> Size:
     >>> gt.broadcast_shapes((2, 1), (3,))
     gputensor.Size([2, 3])
     """
-    listed = [tuple(s) if isinstance(s, (tuple, list)) else (operator.index(s),) for s in shapes]
-    if any([n < 0 for s in listed for n in s]):
-        raise ShapeError(f"broadcast_shapes: sizes must not be negative, got {', '.join(map(str, listed))}")
-    return Size(_common("broadcast_shapes", listed))
+    given: Sequence[Any] = shapes
+    listed_shapes = [tuple(s) if isinstance(s, (tuple, list)) else (operator.index(s),) for s in given]
+    if any([n < 0 for s in listed_shapes for n in s]):
+        raise ShapeError(f"broadcast_shapes: sizes must not be negative, got {', '.join(map(str, listed_shapes))}")
+    return Size(_common("broadcast_shapes", listed_shapes))
 
 
 def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
@@ -131,9 +134,10 @@ def repeat_interleave(
 ) -> Tensor:
     """Each element repeated where it stands: along dim, or of the flattened tensor.
 
-    repeats: one number for all, or a tensor of one number an element of dim. With repeats alone, ``repeat_interleave(repeats)``, each
-    index k comes repeats[k] times. output_size: the size of dim in the result; only checked. Waits for the GPU where repeats is a tensor
-    on it. Raises ShapeError for negative numbers and for as many numbers as do not fit dim.
+    repeats: one number for all, or a tensor of one number an element of dim. With repeats alone,
+    ``repeat_interleave(repeats)``, each index k comes repeats[k] times. output_size: the size of dim in the result;
+    only checked. Waits for the GPU where repeats is a tensor on it. Raises ShapeError for negative numbers and for as
+    many numbers as do not fit dim.
 
     >>> import gputensor as gt
     >>> gt.repeat_interleave(gt.tensor([7, 8]), 2)
@@ -159,7 +163,9 @@ def repeat_interleave(
     if times < 0:
         raise ShapeError(f"repeat_interleave: repeats must not be negative, got {times}")
     if output_size is not None and output_size != times * n:
-        raise ShapeError(f"repeat_interleave: output_size is {output_size}, but the result has {times * n} elements along dim {axis}")
+        raise ShapeError(
+            f"repeat_interleave: output_size is {output_size}, but the result has {times * n} elements along dim {axis}"
+        )
     shape = x.array.shape
     many = _expanded("repeat_interleave", unsqueeze(x, axis + 1), (*shape[: axis + 1], times, *shape[axis + 1 :]))
     return flatten(ordered_clone(many, contiguous_format), axis, axis + 1)
@@ -169,13 +175,17 @@ def _repeated_places(repeats: Any, n: int, output_size: int | None) -> np.ndarra
     """The index of each element of the result: n of them, each as often as `repeats` says."""
     host = repeats.xp.to_host(repeats.array)
     if host.dtype not in (np.int64, np.int32):
-        raise TypeError(f"repeat_interleave: repeats must be int32 or int64, got {host.dtype.name}; convert with .long()")
+        raise TypeError(
+            f"repeat_interleave: repeats must be int32 or int64, got {host.dtype.name}; convert with .long()"
+        )
     if host.ndim > 1:
         raise ShapeError(f"repeat_interleave: repeats must have at most 1 dim, got shape {tuple(host.shape)}")
     if host.size and host.min() < 0:
         raise ShapeError(f"repeat_interleave: repeats must not be negative, got {int(host.min())}")
     if host.size != n and host.size != 1:
-        raise ShapeError(f"repeat_interleave: repeats has {host.size} numbers, the dim has {n} elements; they must be as many")
+        raise ShapeError(
+            f"repeat_interleave: repeats has {host.size} numbers, the dim has {n} elements; they must be as many"
+        )
     places = np.repeat(np.arange(n), host.reshape(-1))
     if output_size is not None and output_size != places.size:
         raise ShapeError(f"repeat_interleave: output_size is {output_size}, but repeats add up to {places.size}")
@@ -192,7 +202,9 @@ def _repeated(name: str, x: Any, times: tuple[Any, ...]) -> Any:
     except TypeError:
         raise TypeError(f"{name}: the numbers of repeats must be ints, got {times!r}") from None
     if len(repeats) < x.array.ndim:
-        raise ShapeError(f"{name}: {repeats} has fewer numbers than x of shape {tuple(x.array.shape)} has dims; give one a dim")
+        raise ShapeError(
+            f"{name}: {repeats} has fewer numbers than x of shape {tuple(x.array.shape)} has dims; give one a dim"
+        )
     if any([r < 0 for r in repeats]):
         raise ShapeError(f"{name}: the numbers of repeats must not be negative, got {repeats}")
     return apply1(Repeat(repeats), x)
@@ -217,7 +229,9 @@ def _kept_sizes(name: str, a: Any, shape: tuple[Any, ...]) -> tuple[int, ...]:
     extra = len(shape) - a.ndim
     full = tuple([a.shape[k - extra] if n == -1 and k >= extra >= 0 else n for k, n in enumerate(shape)])
     if min(full) < 0:
-        raise ShapeError(f"{name}: x of shape {tuple(a.shape)} cannot become {shape}; -1 keeps a size, and only a dim of x has one")
+        raise ShapeError(
+            f"{name}: x of shape {tuple(a.shape)} cannot become {shape}; -1 keeps a size, and only a dim of x has one"
+        )
     return full
 
 
@@ -241,7 +255,10 @@ def _common(name: str, shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
             if n != 1:
                 if out[k] not in (1, n):
                     listed = ", ".join(map(str, shapes))
-                    raise ShapeError(f"{name}: shapes {listed} do not broadcast: dim {k - len(out)} is {out[k]} in one and {n} in another")
+                    raise ShapeError(
+                        f"{name}: shapes {listed} do not broadcast: dim {k - len(out)} is {out[k]} in one and "
+                        f"{n} in another"
+                    )
                 out[k] = n
     return tuple(out)
 
@@ -254,7 +271,7 @@ class ExpandingMethods:
     xp: Any
 
     def expand(self, *sizes: Any, size: Any = None) -> Tensor:
-        """Repeat dims of size 1 to the given sizes without copying, new ones in front; -1 keeps a size; a view that cannot be written.
+        """Dims of size 1 repeated to these sizes without copying, new ones in front; -1 keeps one; a read-only view.
 
         Raises ShapeError for a size that is neither x's own nor replaces 1.
 
@@ -289,6 +306,8 @@ class ExpandingMethods:
         """See `gputensor.tile`; the numbers may be given as ints, too."""
         return _tiled(self, spread("tile", "dims", times, dims))
 
-    def repeat_interleave(self, repeats: int | Tensor, dim: int | None = None, *, output_size: int | None = None) -> Tensor:
+    def repeat_interleave(
+        self, repeats: int | Tensor, dim: int | None = None, *, output_size: int | None = None
+    ) -> Tensor:
         """See `gputensor.repeat_interleave`."""
         return repeat_interleave(self, repeats, dim, output_size=output_size)  # type: ignore[arg-type]

@@ -14,7 +14,8 @@ from gputensor.core.return_types import min as Min
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import Dim, DimError, array_of, check_keepdim, many_dims, numpy_names, one_dim
 from gputensor.ops.extrema import maximum, minimum
-from gputensor.ops.reduction import count, kept_shape, spread, widened
+from gputensor.ops.reduction import count, kept_shape, spread
+from gputensor.ops.widening import widened
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor

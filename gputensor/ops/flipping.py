@@ -94,8 +94,8 @@ def flipud(input: Tensor) -> Tensor:
 def roll(input: Tensor, shifts: int | Sequence[int], dims: int | Sequence[int] | None = None) -> Tensor:
     """The elements shifted along dims, those that leave at one end entering at the other; a copy.
 
-    Without dims the flattened tensor is rolled. A dim may be named several times. Raises ShapeError unless there are as many shifts as
-    dims, DimError (an IndexError) for a dim out of range.
+    Without dims the flattened tensor is rolled. A dim may be named several times. Raises ShapeError unless there are
+    as many shifts as dims, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.roll(gt.arange(4), 1), gt.roll(gt.tensor([[1, 2], [3, 4]]), (1, 1), (0, 1))
@@ -127,7 +127,8 @@ def roll(input: Tensor, shifts: int | Sequence[int], dims: int | Sequence[int] |
 def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
     """The plane of two dims turned by 90 degrees k times, from the first of them towards the second; a copy.
 
-    Raises ShapeError for fewer than 2 dims and unless two different ones are named, DimError (an IndexError) for a dim out of range.
+    Raises ShapeError for fewer than 2 dims and unless two different ones are named, DimError (an IndexError) for a dim
+    out of range.
 
     >>> import gputensor as gt
     >>> gt.rot90(gt.tensor([[1, 2], [3, 4]]))

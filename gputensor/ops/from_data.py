@@ -1,4 +1,4 @@
-"""New tensors from data: numbers, nested sequences, arrays, buffers. Types are read off the leaves, values by NumPy in one go."""
+"""New tensors from data: numbers, nested sequences, arrays, buffers. Types are read off the leaves, values by NumPy."""
 
 from __future__ import annotations
 
@@ -15,23 +15,10 @@ from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import FROM_NUMPY, numpy_dtype
 from gputensor.core.promotion import promote_types
-from gputensor.errors import DtypeError, ShapeError
+from gputensor.errors import DtypeError, NumberRangeError, ShapeError
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
-
-
-class NumberRangeError(ValueError, OverflowError, RuntimeError):
-    """A number that does not fit the dtype it is to be stored in.
-
-    >>> import gputensor as gt
-    >>> gt.tensor([300], dtype=gt.uint8)
-    Traceback (most recent call last):
-    ...
-    gputensor.ops.from_data.NumberRangeError: tensor: 300 does not fit into uint8, which goes from 0 to 255; use a wider dtype
-
-    Repair: ``gt.tensor([300], dtype=gt.int16)``.
-    """
 
 
 def tensor(
@@ -39,10 +26,11 @@ def tensor(
 ) -> Tensor:
     """A new tensor with a copy of data: a number, nested sequences, NumPy arrays, tensors, lists of arrays.
 
-    dtype: inferred unless given. Python floats give the default dtype, ints int64, bools bool, complex numbers the complex dtype of the
-    default's precision; arrays, NumPy scalars and tensors keep theirs, and of several the promoted one is taken. Tensors of one element
-    in a list count as numbers. pin_memory is accepted and has no effect. Raises ShapeError for ragged lists, NumberRangeError (a
-    ValueError and OverflowError) for numbers that do not fit, DtypeError (a TypeError) for strings, None and other objects.
+    dtype: inferred unless given. Python floats give the default dtype, ints int64, bools bool, complex numbers the
+    complex dtype of the default's precision; arrays, NumPy scalars and tensors keep theirs, and of several the
+    promoted one is taken. Tensors of one element in a list count as numbers. pin_memory is accepted and has no effect.
+    Raises ShapeError for ragged lists, NumberRangeError (a ValueError and OverflowError) for numbers that do not fit,
+    DtypeError (a TypeError) for strings, None and other objects.
 
     >>> import gputensor as gt
     >>> gt.tensor([[1.0, 2], [3, 4]])
@@ -88,8 +76,9 @@ def asarray(
 ) -> Tensor:
     """obj as a tensor: a tensor, an array, a buffer (bytes, bytearray, memoryview), a number or nested sequences.
 
-    copy: True copies, False raises where a copy would be needed, None copies only where needed. A buffer is read as numbers of dtype,
-    the default dtype unless given. Raises ValueError for copy=False where memory cannot be shared, and as `tensor` does.
+    copy: True copies, False raises where a copy would be needed, None copies only where needed. A buffer is read as
+    numbers of dtype, the default dtype unless given. Raises ValueError for copy=False where memory cannot be shared,
+    and as `tensor` does.
 
     >>> import gputensor as gt
     >>> gt.asarray([1, 2]), gt.asarray(b"12", dtype=gt.uint8)
@@ -106,7 +95,10 @@ def asarray(
         return out.requires_grad_() if requires_grad else out
     out = shared if dtype is None and device is None else shared.to(device=device, dtype=dtype)
     if out is not shared and copy is False:
-        raise ValueError(f"asarray: {shared.dtype} on {shared.device} cannot be shared as {out.dtype} on {out.device}; leave copy=False out")
+        raise ValueError(
+            f"asarray: {shared.dtype} on {shared.device} cannot be shared as {out.dtype} on {out.device}; "
+            "leave copy=False out"
+        )
     if copy and out is shared:
         out = out.clone()
     return out.requires_grad_() if requires_grad and not out.requires_grad else out
@@ -115,20 +107,24 @@ def asarray(
 def from_numpy(ndarray: np.ndarray) -> Tensor:
     """A CPU tensor that shares the memory of a NumPy array, both ways.
 
-    Every numeric strided array is a view, negative strides included. Read-only arrays stay read-only: writing to the tensor raises.
-    Arrays with swapped bytes are copied, with one warning. Raises TypeError for objects, strings, dates, masked elements and anything
-    that is no array.
+    Every numeric strided array is a view, negative strides included. Read-only arrays stay read-only: writing to the
+    tensor raises. Arrays with swapped bytes are copied, with one warning. Raises TypeError for objects, strings,
+    dates, masked elements and anything that is no array.
 
     >>> import gputensor as gt, numpy as np
     >>> a = np.zeros(2); t = gt.from_numpy(a); a[0] = 1.0; t
     tensor([1., 0.], dtype=gputensor.float64)
     """
     if not isinstance(ndarray, np.ndarray):
-        raise TypeError(f"from_numpy: expected a NumPy array, got {type(ndarray).__name__}; use tensor() or as_tensor()")
+        raise TypeError(
+            f"from_numpy: expected a NumPy array, got {type(ndarray).__name__}; use tensor() or as_tensor()"
+        )
     array = native("from_numpy", ndarray)
     if array.dtype != ndarray.dtype:
         warnings.warn(
-            f"from_numpy: the array has swapped bytes ({ndarray.dtype.str}) and is copied; memory is not shared", UserWarning, stacklevel=2
+            f"from_numpy: the array has swapped bytes ({ndarray.dtype.str}) and is copied; memory is not shared",
+            UserWarning,
+            stacklevel=2,
         )
     return wrap(array, namespace_of("cpu"))
 
@@ -136,8 +132,8 @@ def from_numpy(ndarray: np.ndarray) -> Tensor:
 def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, requires_grad: bool = False) -> Tensor:
     """A tensor of one dim that shares the memory of a buffer (bytes, bytearray, memoryview, array.array …).
 
-    count: how many elements, -1 for all; offset: bytes left out at the beginning. Read-only buffers stay read-only. Raises ValueError
-    where the bytes do not divide into elements or are too few.
+    count: how many elements, -1 for all; offset: bytes left out at the beginning. Read-only buffers stay read-only.
+    Raises ValueError where the bytes do not divide into elements or are too few.
 
     >>> import gputensor as gt
     >>> gt.frombuffer(bytearray(b"abc"), dtype=gt.uint8)
@@ -147,7 +143,9 @@ def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, req
     try:
         raw = np.frombuffer(buffer, np.uint8)
     except TypeError:
-        raise ValueError(f"frombuffer: expected a buffer such as bytes or bytearray, got {type(buffer).__name__}") from None
+        raise ValueError(
+            f"frombuffer: expected a buffer such as bytes or bytearray, got {type(buffer).__name__}"
+        ) from None
     except ValueError:
         raw = np.empty(0, np.uint8)
     left = raw.size - offset
@@ -158,13 +156,21 @@ def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, req
             raise ValueError(f"frombuffer: {left} bytes do not divide into elements of {d.itemsize} bytes")
         count = left // d.itemsize
     elif count * d.itemsize > left:
-        raise ValueError(f"frombuffer: {count} elements of {d.itemsize} bytes need more than the {left} bytes after the offset")
+        raise ValueError(
+            f"frombuffer: {count} elements of {d.itemsize} bytes need more than the {left} bytes after the offset"
+        )
     out = wrap(raw[offset : offset + count * d.itemsize].view(d), namespace_of("cpu"))
     return out.requires_grad_() if requires_grad else out
 
 
 def scalar_tensor(
-    s: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, layout: Any = None, pin_memory: bool = False
+    s: Any,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+    layout: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:
     """A 0-d tensor of a number, in the default dtype unless given.
 
@@ -172,7 +178,9 @@ def scalar_tensor(
     >>> gt.scalar_tensor(3)
     tensor(3.)
     """
-    return tensor(s, dtype=dtypes.get_default_dtype() if dtype is None else dtype, device=device, requires_grad=requires_grad)
+    return tensor(
+        s, dtype=dtypes.get_default_dtype() if dtype is None else dtype, device=device, requires_grad=requires_grad
+    )
 
 
 def native(name: str, a: np.ndarray) -> np.ndarray:
@@ -180,7 +188,9 @@ def native(name: str, a: np.ndarray) -> np.ndarray:
     known = FROM_NUMPY.get(a.dtype)
     if type(a) is not np.ndarray:
         if isinstance(a, np.ma.MaskedArray) and np.ma.is_masked(a):
-            raise TypeError(f"{name}: the array has masked elements, which tensors cannot have; use .filled(value) first")
+            raise TypeError(
+                f"{name}: the array has masked elements, which tensors cannot have; use .filled(value) first"
+            )
         a = np.asarray(a)
     if known is not None:
         return a if a.dtype is known.numpy else a.view(known.numpy)
@@ -189,14 +199,16 @@ def native(name: str, a: np.ndarray) -> np.ndarray:
         if found is not None:
             return a.astype(found.numpy)
     raise DtypeError(
-        f"{name}: arrays of dtype {a.dtype} are not supported; the dtypes are {', '.join(d.name for d in dtypes.ALL)}; convert with .astype(…)"
+        f"{name}: arrays of dtype {a.dtype} are not supported; the dtypes are "
+        f"{', '.join(d.name for d in dtypes.ALL)}; convert with .astype(…)"
     )
 
 
 def number_for(name: str, value: Any, d: np.dtype) -> Any:
     """A Python number ready to be stored as dtype d: ints negative for an unsigned one wrap around, as in PyTorch.
 
-    Raises NumberRangeError for a number that does not fit: too large an int, nan or an infinity as an int, a complex number as a real one.
+    Raises NumberRangeError for a number that does not fit: too large an int, nan or an infinity as an int, a complex
+    number as a real one.
     """
     if isinstance(value, (complex, np.complexfloating)) and d.kind not in "cb" and value.imag:
         raise NumberRangeError(f"{name}: the complex number {value} does not fit into {d.name}")
@@ -240,7 +252,7 @@ def host_array(name: str, data: Any, dtype: Any, copy: bool) -> np.ndarray:
 
 
 def _of_sequences(name: str, data: Sequence[Any], want: np.dtype | None) -> np.ndarray:
-    """Nested sequences. Their leaves' types are collected level by level, by C code; only unusual leaves are looked at one by one."""
+    """Nested sequences. The leaves' types are collected by C code; only unusual leaves are looked at one by one."""
     leaves: Callable[[], Iterable[Any]] = lambda: data  # noqa: E731
     for _ in range(_MOST_DIMS):
         kinds = set(map(type, leaves()))
@@ -287,7 +299,9 @@ def _array(name: str, data: Any, d: np.dtype) -> np.ndarray:
         with np.errstate(all="ignore"):
             return np.array(data, d)
     except OverflowError as error:
-        raise NumberRangeError(f"{name}: a number does not fit into {d.name} ({error}); pass dtype=gputensor.float64 or a wider one") from None
+        raise NumberRangeError(
+            f"{name}: a number does not fit into {d.name} ({error}); pass dtype=gputensor.float64 or a wider one"
+        ) from None
     except ValueError as error:
         raise ShapeError(f"{name}: the nested sequences are ragged; pad them to equal lengths ({error})") from None
     except TypeError as error:
@@ -319,7 +333,9 @@ def _in_range(name: str, a: np.ndarray, want: np.dtype) -> np.ndarray:
     except (TypeError, ValueError) as error:
         raise ShapeError(f"{name}: the nested sequences are ragged; pad them to equal lengths ({error})") from None
     if bad is not None:
-        raise NumberRangeError(f"{name}: {bad} does not fit into {want.name}, which goes from {limits.min} to {limits.max}; use a wider dtype")
+        raise NumberRangeError(
+            f"{name}: {bad} does not fit into {want.name} ({limits.min} to {limits.max}); use a wider dtype"
+        )
     if a.dtype == object:
         a = np.asarray(a % 2 ** (8 * want.itemsize))
     elif want.kind == "u" and bool(np.any(a < 0)):
@@ -335,7 +351,7 @@ def _promoted(found: Iterable[np.dtype]) -> np.dtype:
 
 
 def _resolved(name: str, data: Any) -> tuple[Any, list[np.dtype]]:
-    """Nested sequences with every tensor as an array, and the dtypes of all leaves. A tensor of one element becomes a number."""
+    """Nested sequences with tensors as arrays, those of one element as 0-d ones; and the dtypes of all leaves."""
     found: list[np.dtype] = []
 
     def visit(item: Any) -> Any:
@@ -369,7 +385,9 @@ def _number_type(kind: type) -> type:
 
 
 def _cannot(name: str, kind: type) -> DtypeError:
-    return DtypeError(f"{name}: cannot make a tensor of {kind.__name__}; expected numbers, nested lists of numbers, arrays or tensors")
+    return DtypeError(
+        f"{name}: cannot make a tensor of {kind.__name__}; expected numbers, nested lists of numbers, arrays or tensors"
+    )
 
 
 def _default_float() -> np.dtype:

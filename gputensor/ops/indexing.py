@@ -61,10 +61,10 @@ class Index(Primitive):
         self.dims = dims
 
     def forward(self, xp: Any, x: Any, i: Any) -> Any:
-        return xp.index_get(x, places(self.dims, i))
+        return xp.index_get(x, places(xp, self.dims, i))
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, i: Any) -> Any:
-        return xp.index_add(g, x.shape, places(self.dims, i))
+        return xp.index_add(g, x.shape, places(xp, self.dims, i))
 
 
 class IndexSum(Primitive):
@@ -78,10 +78,10 @@ class IndexSum(Primitive):
         self.dims = dims
 
     def forward(self, xp: Any, v: Any, i: Any) -> Any:
-        return xp.index_add(v, self.shape, places(self.dims, i))
+        return xp.index_add(v, self.shape, places(xp, self.dims, i))
 
     def vjp_v(self, xp: Any, g: Any, out: Any, v: Any, i: Any) -> Any:
-        return xp.index_get(g, places(self.dims, i))
+        return xp.index_get(g, places(xp, self.dims, i))
 
 
 class IndexPut(Primitive):
@@ -94,16 +94,16 @@ class IndexPut(Primitive):
         self.dims = dims
 
     def forward(self, xp: Any, x: Any, v: Any, i: Any) -> Any:
-        return xp.index_put(x, places(self.dims, i), v)
+        return xp.index_put(x, places(xp, self.dims, i), v)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
-        return xp.index_put(g, places(self.dims, i), xp.zeros_for(g, ()))
+        return xp.index_put(g, places(xp, self.dims, i), xp.zeros_for(g, ()))
 
     def vjp_v(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
-        return xp.index_get(g, places(self.dims, i))
+        return xp.index_get(g, places(xp, self.dims, i))
 
     def into(self, xp: Any, out: Any, x: Any, v: Any, i: Any) -> None:
-        xp.index_write(out, places(self.dims, i), v)
+        xp.index_write(out, places(xp, self.dims, i), v)
 
 
 class IndexAccumulate(Primitive):
@@ -118,26 +118,26 @@ class IndexAccumulate(Primitive):
 
     def forward(self, xp: Any, x: Any, v: Any, i: Any) -> Any:
         out = xp.copy(x)
-        xp.index_write(out, places(self.dims, i), v, True)
+        xp.index_write(out, places(xp, self.dims, i), v, True)
         return out
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
         return g
 
     def vjp_v(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
-        return xp.index_get(g, places(self.dims, i))
+        return xp.index_get(g, places(xp, self.dims, i))
 
     def into(self, xp: Any, out: Any, x: Any, v: Any, i: Any) -> None:
-        xp.index_write(out, places(self.dims, i), v, True)
+        xp.index_write(out, places(xp, self.dims, i), v, True)
 
 
-def places(dims: tuple[int, ...], i: Any) -> tuple[Any, ...]:
+def places(xp: Any, dims: tuple[int, ...], i: Any) -> tuple[Any, ...]:
     """The index that the words of a namespace take: full slices, and index arrays at `dims`."""
     if len(dims) == 1:
         return (*(ALL,) * dims[0], i)
     items: list[Any] = [ALL] * (dims[-1] + 1)
     for k, dim in enumerate(dims):
-        items[dim] = i[k]
+        items[dim] = xp.getitem(i, (k,))
     return tuple(items)
 
 

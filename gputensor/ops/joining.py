@@ -11,6 +11,7 @@ import numpy as np
 from gputensor.core.apply import applyn, promote, wrap
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.creation import zeros
 from gputensor.ops.dims import checked, one_dim
 from gputensor.ops.expanding import broadcast_tensors
 from gputensor.ops.indexing import getitem
@@ -54,9 +55,10 @@ class Stack(Primitive):
 def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
     """Tensors one after another along a dim that they have; a copy.
 
-    tensors: (..., n_k, ...), equal in all other dims -> (..., sum n_k, ...). dtypes promote; tensors of shape (0,) are left out, whatever
-    the others' shapes. axis: another name of dim. Raises ShapeError for none, for 0-d tensors and for sizes that do not match, DimError
-    (an IndexError) for a dim out of range, DeviceError for tensors on different devices.
+    tensors: (..., n_k, ...), equal in all other dims -> (..., sum n_k, ...). dtypes promote; tensors of shape (0,) are
+    left out, whatever the others' shapes. axis: another name of dim. Raises ShapeError for none, for 0-d tensors and
+    for sizes that do not match, DimError (an IndexError) for a dim out of range, DeviceError for tensors on different
+    devices.
 
     >>> import gputensor as gt
     >>> gt.cat([gt.tensor([1, 2]), gt.tensor([3])])
@@ -88,8 +90,9 @@ def concatenate(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = N
 def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
     """Tensors of one shape beside each other along a new dim; a copy.
 
-    (...) each -> (..., count, ...), the new dim at place dim of the result. dtypes promote. axis: another name of dim. Raises ShapeError
-    for none and for different shapes, DimError (an IndexError) for a dim out of range, DeviceError for tensors on different devices.
+    (...) each -> (..., count, ...), the new dim at place dim of the result. dtypes promote. axis: another name of dim.
+    Raises ShapeError for none and for different shapes, DimError (an IndexError) for a dim out of range, DeviceError
+    for tensors on different devices.
 
     >>> import gputensor as gt
     >>> gt.stack([gt.tensor([1, 2]), gt.tensor([3, 4])], 1)
@@ -101,7 +104,10 @@ def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -
     place = one_dim("stack", dim if axis is None else axis, len(shape) + 1, shape)
     for k, x in enumerate(xs):
         if tuple(x.array.shape) != shape:
-            raise ShapeError(f"stack: all tensors must have one shape, but tensor 0 has {shape} and tensor {k} has {tuple(x.array.shape)}")
+            raise ShapeError(
+                f"stack: all tensors must have one shape, but tensor 0 has {shape} and tensor {k} has "
+                f"{tuple(x.array.shape)}"
+            )
     return applyn(Stack(place, len(xs)), xs)
 
 
@@ -180,8 +186,6 @@ def block_diag(*tensors: Tensor) -> Tensor:
             [0, 0, 3]])
     """
     if not tensors:
-        from gputensor.ops.creation import zeros  # creation builds on this file
-
         return zeros(1, 0)
     xs = _alike("block_diag", tensors)
     for k, x in enumerate(xs):
@@ -203,8 +207,9 @@ def block_diag(*tensors: Tensor) -> Tensor:
 def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
     """The coordinates of a grid: each vector expanded over all the others, as views that cannot be written.
 
-    tensors: (n_1,), (n_2,), …, of one dtype -> as many of shape (n_1, n_2, …). indexing: "ij" (the default) or "xy", which swaps the first
-    two dims. Raises ShapeError for more than one dim and for none, DtypeError for different dtypes, ValueError for another indexing.
+    tensors: (n_1,), (n_2,), …, of one dtype -> as many of shape (n_1, n_2, …). indexing: "ij" (the default) or "xy",
+    which swaps the first two dims. Raises ShapeError for more than one dim and for none, DtypeError for different
+    dtypes, ValueError for another indexing.
 
     >>> import gputensor as gt
     >>> rows, columns = gt.meshgrid(gt.tensor([1, 2]), gt.tensor([3, 4]))
@@ -219,7 +224,10 @@ def meshgrid(*tensors: Any, indexing: str | None = None) -> tuple[Tensor, ...]:
         raise ShapeError(f"meshgrid: indexing must be 'ij' or 'xy', got {indexing!r}")
     for k, x in enumerate(xs):
         if x.array.dtype != xs[0].array.dtype:
-            raise DtypeError(f"meshgrid: all tensors must have one dtype, but tensor 0 has {xs[0].dtype} and tensor {k} has {x.dtype}")
+            raise DtypeError(
+                f"meshgrid: all tensors must have one dtype, but tensor 0 has {xs[0].dtype} and tensor {k} "
+                f"has {x.dtype}"
+            )
         if x.array.ndim > 1:
             raise ShapeError(f"meshgrid: expected vectors, but tensor {k} has shape {tuple(x.array.shape)}")
     swap = indexing == "xy" and len(xs) > 1
@@ -252,7 +260,8 @@ def cartesian_prod(*tensors: Tensor) -> Tensor:
 def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> Tensor:
     """All combinations of r elements of a vector, in the order of their places, as rows: (n,) -> (count, r).
 
-    with_replacement: an element may come several times. Raises ShapeError unless input is a vector, ValueError for a negative r.
+    with_replacement: an element may come several times. Raises ShapeError unless input is a vector, ValueError for a
+    negative r.
 
     >>> import gputensor as gt
     >>> gt.combinations(gt.tensor([1, 2, 3]))
@@ -309,10 +318,14 @@ def _join_error(name: str, shapes: Sequence[tuple[int, ...]], axis: int) -> Shap
         if not shape:
             return ShapeError(f"{name}: tensor {k} is 0-d and has no dim to join along; use stack(), or reshape(1) it")
         if len(shape) != len(shapes[0]):
-            return ShapeError(f"{name}: all tensors must have equally many dims, but tensor 0 has shape {shapes[0]} and tensor {k} {shape}")
+            return ShapeError(
+                f"{name}: all tensors must have equally many dims, but tensor 0 has shape {shapes[0]} and "
+                f"tensor {k} {shape}"
+            )
     first = shapes[0]
     for k, shape in enumerate(shapes):
         if shape[:axis] != first[:axis] or shape[axis + 1 :] != first[axis + 1 :]:
-            return ShapeError(f"{name}: sizes must be equal but in dim {axis}, and tensor 0 has shape {first}, tensor {k} {shape}")
+            return ShapeError(
+                f"{name}: sizes must be equal but in dim {axis}, and tensor 0 has shape {first}, tensor {k} {shape}"
+            )
     return ShapeError(f"{name}: cannot join tensors of shapes {', '.join(map(str, shapes))} along dim {axis}")
-

@@ -77,8 +77,8 @@ KEEP, ROW_MAJOR, CHANNELS_LAST = Clone("K"), Clone("C"), Clone("L")
 def clone(input: Tensor, *, memory_format: Any = preserve_format) -> Tensor:
     """A copy that takes part in the graph.
 
-    memory_format: `contiguous_format`, `channels_last` or `preserve_format` (default: keep the order of the strides). Raises ShapeError
-    where the dims do not fit the format.
+    memory_format: `contiguous_format`, `channels_last` or `preserve_format` (default: keep the order of the strides).
+    Raises ShapeError where the dims do not fit the format.
 
     >>> import gputensor as gt
     >>> gt.clone(gt.tensor([1.0, 2.0]))
@@ -137,8 +137,12 @@ def suggested_format(a: Any) -> Any:
 
 
 def made_in(format: Any, like: Any, shape: tuple[int, ...], make: Callable[[tuple[int, ...]], Any], xp: Any) -> Any:
-    """``make(shape)`` with its elements in the order of `format`; `preserve_format` is the order of the strides of `like`."""
-    if format is contiguous_format or format is None or (format is preserve_format and (like is None or is_contiguous(like))):
+    """``make(shape)`` with its elements in the order of `format`; `preserve_format` is that of `like`'s strides."""
+    if (
+        format is contiguous_format
+        or format is None
+        or (format is preserve_format and (like is None or is_contiguous(like)))
+    ):
         return make(shape)
     n = len(shape)
     slowest_first = (0, *range(2, n), 1) if format in _DIMS else _order(like.shape, like.strides)
@@ -147,7 +151,7 @@ def made_in(format: Any, like: Any, shape: tuple[int, ...], make: Callable[[tupl
 
 
 def _order(shape: Sequence[int], strides: Sequence[int]) -> tuple[int, ...]:
-    """The dims from the slowest to the fastest, as PyTorch infers them: a dim of stride 0 says nothing about its place."""
+    """The dims from the slowest to the fastest, as PyTorch infers them: a dim of stride 0 does not say its place."""
     order = list(range(len(shape) - 1, -1, -1))
     for i in range(1, len(order)):
         j = i
@@ -187,7 +191,7 @@ class LayoutMethods:
         """
         a = self.array
         if a.size:
-            steps = tuple([s // a.itemsize for s in a.strides])
+            steps = self.xp.strides(a)
         else:
             # the strides of an array without elements say nothing: those of a row-major one
             steps = tuple([math.prod([max(n, 1) for n in a.shape[k + 1 :]]) for k in range(a.ndim)])
@@ -218,8 +222,7 @@ class LayoutMethods:
 
     def storage_offset(self) -> int:
         """How many elements lie between the start of the memory and this view's first element."""
-        a = self.array
-        return -self.xp.memory_bounds(a)[0] // a.itemsize
+        return -self.xp.memory_bounds(self.array)[0]
 
     def data_ptr(self) -> int:
         """The address of the first element."""

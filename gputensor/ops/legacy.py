@@ -1,4 +1,4 @@
-"""PyTorch's older constructors, which many programs still call. New code is clearer with `tensor`, `empty` and `arange`."""
+"""PyTorch's older constructors, which many programs call. New code is clearer with `tensor`, `empty` and `arange`."""
 
 from __future__ import annotations
 
@@ -113,7 +113,15 @@ def BoolTensor(*data: Any) -> Tensor:
     return _typed("BoolTensor", dtypes.bool_, data)
 
 
-def range(start: Any = 0, end: Any = None, step: Any = 1, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
+def range(
+    start: Any = 0,
+    end: Any = None,
+    step: Any = 1,
+    *,
+    dtype: Any = None,
+    device: Any = None,
+    requires_grad: bool = False,
+) -> Tensor:
     """The numbers from start to end, a step apart, end included; in the default dtype unless given. Prefer `arange`.
 
     >>> import gputensor as gt
@@ -133,5 +141,7 @@ def _typed(name: str, d: dtypes.dtype, data: tuple[Any, ...]) -> Any:
     if len(data) > 1 or isinstance(data[0], int):
         return empty(*data, dtype=d, device="cpu")
     if isinstance(data[0], (float, complex)):
-        raise TypeError(f"{name}: data must be a sequence, got the number {data[0]}; use gputensor.tensor(…, dtype={d!r})")
+        raise TypeError(
+            f"{name}: data must be a sequence, got the number {data[0]}; use gputensor.tensor(…, dtype={d!r})"
+        )
     return tensor(data[0], dtype=d, device="cpu")

@@ -42,7 +42,7 @@ class Matmul(Primitive):
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
         if len(y.shape) == 2 < len(x.shape) and x.shape[-1] and g.shape[-1]:
-            # one product of all rows; a product for each matrix, added up afterwards, would need as much memory as all of them
+            # one product of all rows; a product for each matrix, added up afterwards, would need the memory of all
             x, g = xp.reshape(x, (-1, x.shape[-1])), xp.reshape(g, (-1, g.shape[-1]))
         return xp.matmul(_swapped(xp, x), g)
 
@@ -92,9 +92,10 @@ def _swapped(xp: Any, x: Any) -> Any:
 def matmul(input: Tensor, other: Tensor) -> Tensor:
     """Matrix product.
 
-    (..., n, k) @ (..., k, m) -> (..., n, m), leading dims broadcast; a 1-d operand is a row on the left, a column on the right, and its
-    dim is dropped from the result. Integers and bools (as "or" of "and") are allowed. Unlike torch: operands of different dtypes
-    promote. Raises ShapeError when the inner sizes differ or an operand is 0-d, DeviceError for operands on different devices.
+    (..., n, k) @ (..., k, m) -> (..., n, m), leading dims broadcast; a 1-d operand is a row on the left, a column on
+    the right, and its dim is dropped from the result. Integers and bools (as "or" of "and") are allowed. Unlike torch:
+    operands of different dtypes promote. Raises ShapeError when the inner sizes differ or an operand is 0-d,
+    DeviceError for operands on different devices.
 
     >>> import gputensor as gt
     >>> gt.matmul(gt.tensor([[1.0, 2.0], [3.0, 4.0]]), gt.tensor([1.0, 1.0]))
@@ -120,7 +121,13 @@ def _product(x: Any, y: Any, n: int, m: int) -> Any:
         if n > 1 and m > 1:
             return binary(MATMUL, x, y)
         if m == 1:
-            return binary(DOT, x, y) if n == 1 else binary(MV, x, y) if n == 2 else squeeze(binary(MATMUL, x, unsqueeze(y, 1)), -1)
+            return (
+                binary(DOT, x, y)
+                if n == 1
+                else binary(MV, x, y)
+                if n == 2
+                else squeeze(binary(MATMUL, x, unsqueeze(y, 1)), -1)
+            )
         return binary(MV, transpose(y, 0, 1), x) if m == 2 else squeeze(binary(MATMUL, unsqueeze(x, 0), y), -2)
     except ShapeError:
         _refuse(a, b)
@@ -128,11 +135,15 @@ def _product(x: Any, y: Any, n: int, m: int) -> Any:
 
 def _refuse(a: Any, b: Any) -> NoReturn:
     if not a.ndim or not b.ndim:
-        raise ShapeError(f"matmul: both operands need at least 1 dim, got shapes {tuple(a.shape)} and {tuple(b.shape)}; use * for 0-d tensors")
+        raise ShapeError(
+            f"matmul: both operands need at least 1 dim, got shapes {tuple(a.shape)} and {tuple(b.shape)}; "
+            "use * for 0-d tensors"
+        )
     inner = b.shape[-2 if b.ndim > 1 else -1]
     if a.shape[-1] == inner:
         raise ShapeError(
-            f"matmul: the leading dims of shapes {tuple(a.shape)} and {tuple(b.shape)} do not broadcast: {tuple(a.shape[:-2])} and {tuple(b.shape[:-2])}"
+            f"matmul: the leading dims of shapes {tuple(a.shape)} and {tuple(b.shape)} do not broadcast: "
+            f"{tuple(a.shape[:-2])} and {tuple(b.shape[:-2])}"
         )
     raise ShapeError(
         f"matmul: shapes {tuple(a.shape)} and {tuple(b.shape)} do not fit: the last dim of the first is {a.shape[-1]}, "
@@ -141,7 +152,7 @@ def _refuse(a: Any, b: Any) -> NoReturn:
 
 
 def mm(input: Tensor, mat2: Tensor) -> Tensor:
-    """Product of two matrices: (n, k) @ (k, m) -> (n, m). Raises ShapeError for other dims and where the inner sizes differ.
+    """Product of two matrices: (n, k) @ (k, m) -> (n, m). Raises ShapeError for other dims and sizes that do not fit.
 
     >>> import gputensor as gt
     >>> gt.mm(gt.tensor([[1.0, 2.0]]), gt.tensor([[3.0], [4.0]]))
@@ -168,7 +179,7 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:
 
 
 def mv(input: Tensor, vec: Tensor) -> Tensor:
-    """Product of a matrix and a vector: (n, k) @ (k,) -> (n,). Raises ShapeError for other dims and where the sizes differ.
+    """Product of a matrix and a vector: (n, k) @ (k,) -> (n,). Raises ShapeError for other dims and different sizes.
 
     >>> import gputensor as gt
     >>> gt.mv(gt.tensor([[1.0, 2.0], [3.0, 4.0]]), gt.tensor([1.0, 1.0]))
@@ -249,8 +260,8 @@ def ger(input: Tensor, vec2: Tensor) -> Tensor:
 def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * (mat1 @ mat2), for (n, k) @ (k, m) and an input that broadcasts to (n, m).
 
-    With beta=0 input is not looked at. beta and alpha are cut to ints for integers. Raises ShapeError for other dims, where the inner
-    sizes differ, and where input does not broadcast.
+    With beta=0 input is not looked at. beta and alpha are cut to ints for integers. Raises ShapeError for other dims,
+    where the inner sizes differ, and where input does not broadcast.
 
     >>> import gputensor as gt
     >>> gt.addmm(gt.tensor([1.0]), gt.tensor([[1.0, 2.0]]), gt.tensor([[3.0], [4.0]]), alpha=2)
@@ -322,8 +333,9 @@ def chain_matmul(*matrices: Tensor) -> Tensor:
 def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
     """The product of two or more matrices, in the order of multiplications that costs least.
 
-    The first may be a row vector (k,), the last a column vector. Raises ShapeError for other dims, for fewer than two and where sizes
-    do not fit. Source: dynamic programming over the cut, Cormen et al., Introduction to Algorithms, 15.2.
+    The first may be a row vector (k,), the last a column vector. Raises ShapeError for other dims, for fewer than two
+    and where sizes do not fit. Source: dynamic programming over the cut, Cormen et al., Introduction to Algorithms,
+    15.2.
 
     >>> import gputensor as gt
     >>> from gputensor.ops.linalg import multi_dot
@@ -335,7 +347,10 @@ def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
         raise ShapeError(f"multi_dot: expected at least two matrices, got {len(xs)}")
     for k, x in enumerate(xs):
         if x.array.ndim != 2 and not (x.array.ndim == 1 and k in (0, len(xs) - 1)):
-            raise ShapeError(f"multi_dot: expected matrices (and vectors at the ends), but tensor {k} has shape {tuple(x.array.shape)}")
+            raise ShapeError(
+                f"multi_dot: expected matrices (and vectors at the ends), but tensor {k} has shape "
+                f"{tuple(x.array.shape)}"
+            )
     row, column = xs[0].array.ndim == 1, xs[-1].array.ndim == 1
     if row:
         xs[0] = unsqueeze(xs[0], 0)
@@ -344,7 +359,10 @@ def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
     sizes = [x.array.shape[0] for x in xs] + [xs[-1].array.shape[1]]
     for k, x in enumerate(xs[:-1]):
         if x.array.shape[1] != sizes[k + 1]:
-            raise ShapeError(f"multi_dot: tensor {k} of shape {tuple(x.array.shape)} does not fit tensor {k + 1} of shape {tuple(xs[k + 1].array.shape)}")
+            raise ShapeError(
+                f"multi_dot: tensor {k} of shape {tuple(x.array.shape)} does not fit tensor {k + 1} of shape "
+                f"{tuple(xs[k + 1].array.shape)}"
+            )
     out = _chained(xs, _best_cuts(sizes), 0, len(xs) - 1)
     if row:
         out = squeeze(out, 0)
@@ -392,8 +410,8 @@ def kron(input: Tensor, other: Tensor) -> Tensor:
 def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
     """Vector products in three dimensions, along a dim of size 3; the other dims broadcast.
 
-    dim: the first of size 3 unless given. Raises ShapeError where there is none and for different numbers of dims, DimError (an
-    IndexError) for a dim out of range.
+    dim: the first of size 3 unless given. Raises ShapeError where there is none and for different numbers of dims,
+    DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.cross(gt.tensor([1, 0, 0]), gt.tensor([0, 1, 0]))
@@ -416,7 +434,10 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None) -> Tensor:
 def _need(name: str, operands: Sequence[tuple[str, Any, int]]) -> None:
     for argument, x, dims in operands:
         if checked(name, x).array.ndim != dims:
-            raise ShapeError(f"{name}: {argument} must have {dims} dim{'s' * (dims > 1)}, got shape {tuple(x.array.shape)}; use matmul for others")
+            raise ShapeError(
+                f"{name}: {argument} must have {dims} dim{'s' * (dims > 1)}, got shape "
+                f"{tuple(x.array.shape)}; use matmul for others"
+            )
 
 
 def _added(name: str, x: Any, product: Any, beta: Any, alpha: Any) -> Any:

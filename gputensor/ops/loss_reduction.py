@@ -1,4 +1,5 @@
-"""What all losses share: how the losses of the elements become one, and the check of shapes that broadcast by mistake."""
+"""What all losses share: how the losses of the elements become one, and the check of shapes that broadcast by
+mistake."""
 
 from __future__ import annotations
 
@@ -12,11 +13,14 @@ REDUCTIONS = frozenset(("none", "mean", "sum"))
 
 
 def reduction_of(name: str, reduction: str, size_average: bool | None = None, reduce: bool | None = None) -> str:
-    """The reduction meant; size_average and reduce are PyTorch's older way to say it. Raises ValueError for an unknown one."""
+    """The reduction meant; size_average and reduce are PyTorch's older way to say it. Raises ValueError for an unknown
+    one."""
     if size_average is not None or reduce is not None:
         each = reduce is None or reduce
         reduction = ("mean" if size_average is None or size_average else "sum") if each else "none"
-        warnings.warn(f"{name}: size_average and reduce are outdated; use reduction={reduction!r}", UserWarning, stacklevel=3)
+        warnings.warn(
+            f"{name}: size_average and reduce are outdated; use reduction={reduction!r}", UserWarning, stacklevel=3
+        )
     if reduction not in REDUCTIONS:
         raise ValueError(f"{name}: reduction must be 'none', 'mean' or 'sum', got {reduction!r}")
     return reduction
@@ -38,7 +42,8 @@ def warn_if_broadcast(name: str, input: Any, target: Any) -> None:
     """Warn where sizes differ: a loss over (n, 1) and (n,) is one over n * n pairs, which nobody wants."""
     if input.array.shape != target.array.shape:
         warnings.warn(
-            f"{name}: target of shape {tuple(target.array.shape)} differs from input of shape {tuple(input.array.shape)} and is broadcast; "
+            f"{name}: target of shape {tuple(target.array.shape)} differs from input of shape "
+            f"{tuple(input.array.shape)} and is broadcast; "
             "give both the same shape",
             UserWarning,
             stacklevel=3,

@@ -1,17 +1,18 @@
-"""Losses of regression and of yes-or-no questions: from the losses of the elements to their mean, sum, or none of both."""
+"""Losses of regression and of yes-or-no questions: from the losses of the elements to their mean, sum, or none of
+both."""
 
 from __future__ import annotations
 
 import math
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import applyn, cast, promote, wrap
+from gputensor.core.apply import applyn, promote
 from gputensor.core.explain import dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.activations import logsigmoid, softplus
-from gputensor.ops.exponential import exp, expm1, log, xlogy
+from gputensor.ops.activations import logsigmoid
+from gputensor.ops.exponential import exp, log, xlogy
 from gputensor.ops.extrema import clamp
 from gputensor.ops.loss_reduction import reduced, reduction_of, tensors, warn_if_broadcast
 from gputensor.ops.selection import where
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 
 
 class BinaryCrossEntropy(Primitive):
-    """A primitive because the logarithms are cut off at -100 and the gradient is not: it stays finite and is never lost."""
+    """A primitive because the logarithms are cut off at -100 and the gradient is not: it stays finite and is never
+    lost."""
 
     __slots__ = ()
     saves = ("x", "target")
@@ -53,8 +55,8 @@ def mse_loss(
 ) -> Tensor:
     """Squared error, (input - target)**2.
 
-    input, target: (…), floating-point, broadcast with a warning; weight: the shape of input, "mean" then divides by its sum. Returns ()
-    or, with reduction "none", (…). Raises DtypeError for integers, ValueError for an unknown reduction.
+    input, target: (…), floating-point, broadcast with a warning; weight: the shape of input, "mean" then divides by its
+    sum. Returns () or, with reduction "none", (…). Raises DtypeError for integers, ValueError for an unknown reduction.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.mse_loss(gt.tensor([1.0, 2.0]), gt.tensor([1.0, 4.0]))
@@ -119,8 +121,8 @@ def huber_loss(
 ) -> Tensor:
     """Half the squared error below delta, the absolute error, scaled to meet it, above.
 
-    d**2 / 2 where d = \\|input - target\\| is at most delta, else delta * (d - delta / 2). Arguments as in `mse_loss`, but "mean" divides
-    by the number of elements. Raises ShapeError unless delta is positive. Huber, 1964.
+    d**2 / 2 where d = \\|input - target\\| is at most delta, else delta * (d - delta / 2). Arguments as in `mse_loss`,
+    but "mean" divides by the number of elements. Raises ShapeError unless delta is positive. Huber, 1964.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.huber_loss(gt.tensor([1.0, 2.0]), gt.tensor([1.5, 4.0]))
@@ -145,9 +147,9 @@ def binary_cross_entropy(
 ) -> Tensor:
     """Cross entropy of probabilities of yes.
 
-    -(target * log(input) + (1 - target) * log(1 - input)) * weight, the logarithms cut off at -100. input, target: (…), between 0 and 1;
-    weight: broadcasts. Raises ShapeError where the shapes differ or a value is outside (looked at on the CPU), DtypeError for integers.
-    `binary_cross_entropy_with_logits` keeps more digits.
+    -(target * log(input) + (1 - target) * log(1 - input)) * weight, the logarithms cut off at -100. input, target: (…),
+    between 0 and 1; weight: broadcasts. Raises ShapeError where the shapes differ or a value is outside (looked at on
+    the CPU), DtypeError for integers. `binary_cross_entropy_with_logits` keeps more digits.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.binary_cross_entropy(gt.tensor([0.5, 0.9]), gt.tensor([0.0, 1.0]))
@@ -160,12 +162,16 @@ def binary_cross_entropy(
     _floating(name, target)
     if input.array.shape != target.array.shape:
         raise ShapeError(
-            f"{name}: target of shape {tuple(target.array.shape)} must have the shape of input, {tuple(input.array.shape)}"
+            f"{name}: target of shape {tuple(target.array.shape)} must have the shape of input, "
+            f"{tuple(input.array.shape)}"
         )
     x, t = promote(name, (input, target))
     for label, value in (("input", x), ("target", t)):
         if value.xp.any_outside(value.array, 0, 1):
-            raise ShapeError(f"{name}: all elements of {label} must be between 0 and 1; use binary_cross_entropy_with_logits for logits")
+            raise ShapeError(
+                f"{name}: all elements of {label} must be between 0 and 1; use binary_cross_entropy_with_logits for "
+                "logits"
+            )
     loss = applyn(BINARY_CROSS_ENTROPY, (x, t))
     return reduced(loss if weight is None else loss * weight, reduction)
 
@@ -179,10 +185,10 @@ def binary_cross_entropy_with_logits(
     reduction: str = "mean",
     pos_weight: Tensor | None = None,
 ) -> Tensor:
-    """Cross entropy of logits of yes: `binary_cross_entropy` of their sigmoid, without overflow and without lost digits.
+    """Cross entropy of logits of yes: `binary_cross_entropy` of their sigmoid, without overflow or lost digits.
 
-    -(pos_weight * target * log(sigmoid(input)) + (1 - target) * log(1 - sigmoid(input))) * weight. input, target: (…); weight and
-    pos_weight broadcast. Raises ShapeError where the shapes differ.
+    -(pos_weight * target * log(sigmoid(input)) + (1 - target) * log(1 - sigmoid(input))) * weight. input, target: (…);
+    weight and pos_weight broadcast. Raises ShapeError where the shapes differ.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.binary_cross_entropy_with_logits(gt.tensor([0.0, 3.0]), gt.tensor([0.0, 1.0]))
@@ -193,7 +199,8 @@ def binary_cross_entropy_with_logits(
     tensors(name, input=input, target=target)
     if input.array.shape != target.array.shape:
         raise ShapeError(
-            f"{name}: target of shape {tuple(target.array.shape)} must have the shape of input, {tuple(input.array.shape)}"
+            f"{name}: target of shape {tuple(target.array.shape)} must have the shape of input, "
+            f"{tuple(input.array.shape)}"
         )
     _floating(name, input)
     likely = logsigmoid(input)
@@ -213,8 +220,9 @@ def kl_div(
 ) -> Tensor:
     """Kullback and Leibler's divergence of the distribution exp(input) from target, element by element.
 
-    target * (log(target) - input), 0 where target is 0; with log_target, exp(target) * (target - input). reduction "batchmean" divides the
-    sum by the size of the first dim, which is the divergence itself; "mean" divides by the number of elements.
+    target * (log(target) - input), 0 where target is 0; with log_target, exp(target) * (target - input). reduction
+    "batchmean" divides the sum by the size of the first dim, which is the divergence itself; "mean" divides by the
+    number of elements.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.kl_div(gt.tensor([[0.5, 0.5]]).log(), gt.tensor([[1.0, 0.0]]), reduction="batchmean")
@@ -262,8 +270,9 @@ def poisson_nll_loss(
 ) -> Tensor:
     """Negative log-likelihood of counts under a Poisson distribution.
 
-    exp(input) - target * input, or with log_input=False, input - target * log(input + eps). full: Stirling's term for log(target!) is
-    added where target is above 1. input, target: (…), broadcast. Raises ValueError for an unknown reduction.
+    exp(input) - target * input, or with log_input=False, input - target * log(input + eps). full: Stirling's term for
+    log(target!) is added where target is above 1. input, target: (…), broadcast. Raises ValueError for an unknown
+    reduction.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.poisson_nll_loss(gt.tensor([0.0]), gt.tensor([2.0]))
@@ -285,9 +294,9 @@ def gaussian_nll_loss(
 ) -> Tensor:
     """Negative log-likelihood of targets under normal distributions of given means and variances.
 
-    (log(var) + (input - target)**2 / var) / 2 with var at least eps (the gradient passes through all the same); full: plus log(2 * pi) / 2.
-    input: (…, n), the means; target: broadcasts; var: a number, the shape of input, or that with 1 for n or without it.
-    Raises ShapeError for another shape of var or a negative variance (looked at on the CPU).
+    (log(var) + (input - target)**2 / var) / 2 with var at least eps (the gradient passes through all the same); full:
+    plus log(2 * pi) / 2. input: (…, n), the means; target: broadcasts; var: a number, the shape of input, or that with
+    1 for n or without it. Raises ShapeError for another shape of var or a negative variance (looked at on the CPU).
 
     >>> import gputensor as gt
     >>> gt.nn.functional.gaussian_nll_loss(gt.tensor([0.0]), gt.tensor([2.0]), gt.ones(1))
@@ -305,7 +314,10 @@ def gaussian_nll_loss(
         if shape[:-1] == have:
             var = var.reshape((*have, 1))
         elif not (shape[:-1] == have[:-1] and have[-1:] == (1,)):
-            raise ShapeError(f"{name}: var of shape {have} does not fit input of shape {shape}; expected {shape} or {(*shape[:-1], 1)}")
+            raise ShapeError(
+                f"{name}: var of shape {have} does not fit input of shape {shape}; expected {shape} or "
+                f"{(*shape[:-1], 1)}"
+            )
     if var.xp.any_outside(var.array, 0, math.inf):
         raise ShapeError(f"{name}: all elements of var must be 0 or larger")
     # the constant that lifts var to eps: the gradient goes on to var itself, as in PyTorch
@@ -318,14 +330,18 @@ def gaussian_nll_loss(
 def _pair(name: str, input: Any, target: Any) -> None:
     tensors(name, input=input, target=target)
     if input.array.dtype not in FLOATING and target.array.dtype not in FLOATING:
-        raise DtypeError(f"{name}: expected floating-point tensors, got {dtype_name(input.array.dtype)}; convert with .float()")
+        raise DtypeError(
+            f"{name}: expected floating-point tensors, got {dtype_name(input.array.dtype)}; convert with .float()"
+        )
     if input.array.shape != target.array.shape:
         warn_if_broadcast(name, input, target)
 
 
 def _floating(name: str, x: Any) -> None:
     if x.array.dtype not in FLOATING:
-        raise DtypeError(f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()")
+        raise DtypeError(
+            f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()"
+        )
 
 
 def _weighted(name: str, loss: Any, input: Any, weight: Any, reduction: str, normalized: bool) -> Any:
@@ -333,7 +349,10 @@ def _weighted(name: str, loss: Any, input: Any, weight: Any, reduction: str, nor
         return reduced(loss, reduction)
     tensors(name, weight=weight)
     if weight.array.shape != input.array.shape:
-        raise ShapeError(f"{name}: weight of shape {tuple(weight.array.shape)} must have the shape of input, {tuple(input.array.shape)}")
+        raise ShapeError(
+            f"{name}: weight of shape {tuple(weight.array.shape)} must have the shape of input, "
+            f"{tuple(input.array.shape)}"
+        )
     loss = loss * weight
     if reduction == "mean" and normalized:
         return loss.sum() / weight.sum()

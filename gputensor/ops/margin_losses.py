@@ -16,8 +16,8 @@ from gputensor.ops.dims import one_dim
 from gputensor.ops.extrema import clamp, minimum
 from gputensor.ops.gathering import Gather
 from gputensor.ops.loss_reduction import reduced, reduction_of, tensors
-from gputensor.ops.powers import sqrt
 from gputensor.ops.norms import norm
+from gputensor.ops.powers import sqrt
 from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ def cosine_embedding_loss(
     dims = target.array.ndim
     if dims > 1 or input1.array.ndim != dims + 1 or input2.array.ndim != dims + 1:
         raise ShapeError(
-            f"{name}: expected rows (batch, width) with target (batch,) or (width,) with (), got {tuple(input1.array.shape)}, "
+            f"{name}: expected rows (batch, width) with target (batch,) or (width,) with (), got "
+            f"{tuple(input1.array.shape)}, "
             f"{tuple(input2.array.shape)} and target {tuple(target.array.shape)}"
         )
     # PyTorch's small number: a row of zeros has a cosine of 0
@@ -125,9 +126,9 @@ def triplet_margin_loss(
 ) -> Tensor:
     """max(0, margin + distance(anchor, positive) - distance(anchor, negative)) with `pairwise_distance`.
 
-    All: (batch, width) or (width,). swap: where the negative is nearer to the positive than to the anchor, that distance counts.
-    Raises ShapeError where the numbers of dims differ or for a margin that is not positive.
-    Balntas et al., http://www.bmva.org/bmvc/2016/papers/paper119/index.html.
+    All: (batch, width) or (width,). swap: where the negative is nearer to the positive than to the anchor, that
+    distance counts. Raises ShapeError where the numbers of dims differ or for a margin that is not positive. Balntas et
+    al., http://www.bmva.org/bmvc/2016/papers/paper119/index.html.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.triplet_margin_loss(gt.zeros(1, 1), gt.ones(1, 1), gt.ones(1, 1))
@@ -193,10 +194,12 @@ def multi_margin_loss(
     reduce: bool | None = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """Hinge loss of many classes: the sum over all other classes of max(0, margin - input[target] + input[class])**p, over their number.
+    """Hinge loss of many classes.
 
+    The sum over all other classes of max(0, margin - input[target] + input[class])**p, over the number of classes.
     input: (batch, class) or (class,); target: (batch,) or (), int64; weight: (class,), each term times weight[target].
-    Raises IndexError for a class number out of range, ShapeError for a p that is neither 1 nor 2 and for shapes that do not fit.
+    Raises IndexError for a class number out of range, ShapeError for a p that is neither 1 nor 2 and for shapes that do
+    not fit.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.multi_margin_loss(gt.tensor([[1.0, 0.5]]), gt.tensor([0]))
@@ -212,7 +215,8 @@ def multi_margin_loss(
     count, classes = rows.array.shape
     if len(shape) not in (1, 2) or target.array.size != count or target.array.ndim > 1:
         raise ShapeError(
-            f"{name}: expected input (batch, class) with target (batch,), got {tuple(shape)} and {tuple(target.array.shape)}"
+            f"{name}: expected input (batch, class) with target (batch,), got {tuple(shape)} and "
+            f"{tuple(target.array.shape)}"
         )
     places = _class_numbers(name, target, classes).reshape(count, 1)
     chosen = applyn(Gather(1, True), (rows, places))
@@ -235,8 +239,9 @@ def multilabel_margin_loss(
     reduce: bool | None = None,
     reduction: str = "mean",
 ) -> Tensor:
-    """Hinge loss of several right classes: the sum over right and wrong ones of max(0, 1 - input[right] + input[wrong]), over the number.
+    """Hinge loss of several right classes.
 
+    The sum over right and wrong classes of max(0, 1 - input[right] + input[wrong]), over the number of classes.
     input: (batch, class) or (class,); target: the same shape, int64, the right classes first and then -1.
     Raises IndexError for a class number out of range, ShapeError where the shapes differ.
 
@@ -250,7 +255,8 @@ def multilabel_margin_loss(
     shape = input.array.shape
     if target.array.shape != shape or len(shape) not in (1, 2):
         raise ShapeError(
-            f"{name}: input {tuple(shape)} and target {tuple(target.array.shape)} must both have shape (batch, class) or (class,)"
+            f"{name}: input {tuple(shape)} and target {tuple(target.array.shape)} must both have shape (batch, class) "
+            "or (class,)"
         )
     xp = input.xp
     rows = input if len(shape) == 2 else input.reshape(1, -1)
@@ -263,7 +269,9 @@ def multilabel_margin_loss(
     right = xp.any(xp.logical_and(grid, xp.reshape(listed, (count, classes, 1))), (1,), False)
     chosen = applyn(Gather(1), (rows, places)).reshape(count, classes, 1)
     gap = clamp(1 - chosen + rows.reshape(count, 1, classes), min=0)
-    counted = xp.logical_and(xp.reshape(listed, (count, classes, 1)), xp.reshape(xp.logical_not(right), (count, 1, classes)))
+    counted = xp.logical_and(
+        xp.reshape(listed, (count, classes, 1)), xp.reshape(xp.logical_not(right), (count, 1, classes))
+    )
     loss = where(wrap(counted, xp), gap, 0.0).sum((1, 2)) / classes
     return reduced(loss if len(shape) == 2 else loss.reshape(()), reduction)
 
@@ -278,7 +286,8 @@ def multilabel_soft_margin_loss(
 ) -> Tensor:
     """The mean over the classes of the cross entropy of each class's logit of yes.
 
-    -(target * log(sigmoid(input)) + (1 - target) * log(sigmoid(-input))) * weight. input, target: (…, class), target 0 or 1.
+    -(target * log(sigmoid(input)) + (1 - target) * log(sigmoid(-input))) * weight. input, target: (…, class), target 0
+    or 1.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.multilabel_soft_margin_loss(gt.tensor([[0.0, 3.0]]), gt.tensor([[0.0, 1.0]]))
@@ -294,8 +303,8 @@ def multilabel_soft_margin_loss(
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angle between vectors along dim: x1 · x2 / (max(\\|x1\\|, eps) * max(\\|x2\\|, eps)).
 
-    x1, x2: (…, n, …), broadcast, floating-point; returns them without dim. Raises DimError (an IndexError) for a dim out of range,
-    DtypeError for integers.
+    x1, x2: (…, n, …), broadcast, floating-point; returns them without dim. Raises DimError (an IndexError) for a dim
+    out of range, DtypeError for integers.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.cosine_similarity(gt.tensor([1.0, 0.0]), gt.tensor([1.0, 1.0]), dim=0)
@@ -304,7 +313,10 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     tensors("cosine_similarity", x1=x1, x2=x2)
     x1, x2 = promote("cosine_similarity", (x1, x2))
     if x1.array.dtype not in FLOATING:
-        raise DtypeError(f"cosine_similarity: expected floating-point tensors, got {dtype_name(x1.array.dtype)}; convert with .float()")
+        raise DtypeError(
+            f"cosine_similarity: expected floating-point tensors, got {dtype_name(x1.array.dtype)}; convert with "
+            ".float()"
+        )
     if x1.array.shape != x2.array.shape:
         # the lengths are those of the broadcast vectors
         shape = np.broadcast_shapes(x1.array.shape, x2.array.shape)
@@ -331,7 +343,8 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
 def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
     """The p-norm of x1 - x2 + eps along the last dim.
 
-    x1, x2: (…, n), broadcast; returns (…) or, with keepdim, (…, 1). eps keeps the gradient finite where the vectors are equal.
+    x1, x2: (…, n), broadcast; returns (…) or, with keepdim, (…, 1). eps keeps the gradient finite where the vectors are
+    equal.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.pairwise_distance(gt.tensor([[0.0, 0.0]]), gt.tensor([[3.0, 4.0]]))

@@ -11,7 +11,8 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names
-from gputensor.ops.reduction import count, mean, spread, widened
+from gputensor.ops.reduction import count, mean, spread
+from gputensor.ops.widening import narrowed, widened
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -46,7 +47,7 @@ class Std(Primitive):
 
     def forward(self, xp: Any, x: Any) -> Any:
         out = xp.sqrt(xp.var(widened(xp, x), self.axes, self.keepdims, self.correction))
-        return xp.astype(out, x.dtype) if x.dtype.itemsize == 2 else out
+        return narrowed(xp, out, x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         out = widened(xp, out)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 
 class Normalization(Primitive):
-    """Over `axes`; weight and bias broadcast against x. A primitive because the composite takes three times as many passes."""
+    """Over `axes`; weight and bias broadcast against x. A primitive because the composite takes three times as many
+    passes."""
 
     __slots__ = ("axes", "eps")
     saves = ("x", "weight")
@@ -128,13 +129,13 @@ def batch_norm(
     momentum: float = 0.1,
     eps: float = 1e-5,
 ) -> Tensor:
-    """Every channel moved to mean 0 and scaled to variance 1 over batch and space, then scaled by weight and moved by bias.
+    """Every channel moved to mean 0 and scaled to variance 1 over batch and space, then scaled and moved.
 
-    (x - mean) / sqrt(var + eps) * weight + bias. training: mean and biased variance of this batch; running_mean and running_var, where
-    given, are updated in place, running * (1 - momentum) + new * momentum, with the unbiased variance. Otherwise the running ones are used.
-    input: (batch, channel, …), floating-point; all others: (channel,); returns the shape and dtype of input.
-    Raises ShapeError where the sizes differ, for one value a channel in training and for missing running statistics without it.
-    Ioffe and Szegedy, https://arxiv.org/abs/1502.03167.
+    (x - mean) / sqrt(var + eps) * weight + bias. training: mean and biased variance of this batch; running_mean and
+    running_var, where given, are updated in place, running * (1 - momentum) + new * momentum, with the unbiased
+    variance. Otherwise the running ones are used. input: (batch, channel, …), floating-point; all others: (channel,);
+    returns the shape and dtype of input. Raises ShapeError where the sizes differ, for one value a channel in training
+    and for missing running statistics without it. Ioffe and Szegedy, https://arxiv.org/abs/1502.03167.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.batch_norm(gt.tensor([[1.0], [3.0]]), None, None, training=True)
@@ -147,7 +148,12 @@ def batch_norm(
     if len(shape) < 2:
         raise ShapeError(f"{name}: input needs at least 2 dims, (batch, channel, …), got shape {tuple(shape)}")
     channels = shape[1]
-    for label, value in (("running_mean", running_mean), ("running_var", running_var), ("weight", weight), ("bias", bias)):
+    for label, value in (
+        ("running_mean", running_mean),
+        ("running_var", running_var),
+        ("weight", weight),
+        ("bias", bias),
+    ):
         _vector(name, label, value, channels, input)
     if not training:
         if running_mean is None or running_var is None:
@@ -155,7 +161,9 @@ def batch_norm(
         return _with_statistics(input, running_mean, running_var, weight, bias, eps)
     count = math.prod(shape) // channels if channels else 0
     if count == 1:
-        raise ShapeError(f"{name}: expected more than 1 value a channel when training, got input of shape {tuple(shape)}")
+        raise ShapeError(
+            f"{name}: expected more than 1 value a channel when training, got input of shape {tuple(shape)}"
+        )
     x, scale, shift, d = _operands(input, weight, bias, (1, channels, *[1] * (len(shape) - 2)))
     axes = (0, *range(2, len(shape)))
     out, mean, var = applyn(BatchNormalization(axes, eps), (x, scale, shift))
@@ -175,11 +183,12 @@ def instance_norm(
     momentum: float = 0.1,
     eps: float = 1e-5,
 ) -> Tensor:
-    """Every channel of every instance moved to mean 0 and scaled to variance 1 over space, then scaled by weight and moved by bias.
+    """Every channel of every instance moved to mean 0 and scaled to variance 1 over space, then scaled and moved.
 
-    input: (batch, channel, …), floating-point; all others: (channel,). use_input_stats: statistics of the input, and running ones are
-    updated with their mean over the batch; otherwise the running ones are used, as in `batch_norm`.
-    Raises ShapeError where the sizes differ and for a single element in space. Ulyanov et al., https://arxiv.org/abs/1607.08022.
+    input: (batch, channel, …), floating-point; all others: (channel,). use_input_stats: statistics of the input, and
+    running ones are updated with their mean over the batch; otherwise the running ones are used, as in `batch_norm`.
+    Raises ShapeError where the sizes differ and for a single element in space. Ulyanov et al.,
+    https://arxiv.org/abs/1607.08022.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.instance_norm(gt.tensor([[[1.0, 3.0]]]))
@@ -194,9 +203,16 @@ def instance_norm(
         return batch_norm(input, running_mean, running_var, weight, bias, False, momentum, eps)
     space = math.prod(shape[2:])
     if len(shape) < 3 or space == 1:
-        raise ShapeError(f"{name}: expected more than 1 element in space when training, got input of shape {tuple(shape)}")
+        raise ShapeError(
+            f"{name}: expected more than 1 element in space when training, got input of shape {tuple(shape)}"
+        )
     channels = shape[1]
-    for label, value in (("running_mean", running_mean), ("running_var", running_var), ("weight", weight), ("bias", bias)):
+    for label, value in (
+        ("running_mean", running_mean),
+        ("running_var", running_var),
+        ("weight", weight),
+        ("bias", bias),
+    ):
         _vector(name, label, value, channels, input)
     x, scale, shift, d = _operands(input, weight, bias, (1, channels, *[1] * (len(shape) - 2)))
     axes = tuple(range(2, len(shape)))
@@ -217,9 +233,9 @@ def layer_norm(
 ) -> Tensor:
     """Every element's last dims moved to mean 0 and scaled to variance 1, then scaled by weight and moved by bias.
 
-    (x - mean) / sqrt(var + eps) * weight + bias, with the biased variance. input: (…, *normalized_shape), floating-point;
-    weight, bias: normalized_shape; returns the shape and dtype of input.
-    Raises ShapeError where the last dims are not normalized_shape. Ba, Kiros and Hinton, https://arxiv.org/abs/1607.06450.
+    (x - mean) / sqrt(var + eps) * weight + bias, with the biased variance. input: (…, *normalized_shape),
+    floating-point; weight, bias: normalized_shape; returns the shape and dtype of input. Raises ShapeError where the
+    last dims are not normalized_shape. Ba, Kiros and Hinton, https://arxiv.org/abs/1607.06450.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.layer_norm(gt.tensor([[1.0, 3.0], [0.0, 10.0]]), (2,))
@@ -236,13 +252,13 @@ def rms_norm(
 ) -> Tensor:
     """Every element's last dims scaled to mean square 1, then by weight.
 
-    x / sqrt(mean(x * x) + eps) * weight; eps: the dtype's epsilon unless given, float32's for 16-bit floats.
-    input: (…, *normalized_shape), floating-point; weight: normalized_shape; returns the shape and dtype of input.
-    Raises ShapeError where the last dims are not normalized_shape. Zhang and Sennrich, https://arxiv.org/abs/1910.07467.
+    x / sqrt(mean(x * x) + eps) * weight; eps: the dtype's epsilon unless given, float32's for 16-bit floats. input: (…,
+    *normalized_shape), floating-point; weight: normalized_shape; returns the shape and dtype of input. Raises
+    ShapeError where the last dims are not normalized_shape. Zhang and Sennrich, https://arxiv.org/abs/1910.07467.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.rms_norm(gt.tensor([3.0, -3.0]), (2,))
-    tensor([ 1.0000, -1.0000])
+    tensor([ 1., -1.])
     """
     axes = _last_dims("rms_norm", input, normalized_shape, weight, None)
     if eps is None:
@@ -254,7 +270,7 @@ def rms_norm(
 def group_norm(
     input: Tensor, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
 ) -> Tensor:
-    """Every group of channels moved to mean 0 and scaled to variance 1 over channels and space, then each channel scaled and moved.
+    """Every group of channels moved to mean 0 and scaled to variance 1, then each channel scaled and moved.
 
     input: (batch, channel, …), floating-point; weight, bias: (channel,); returns the shape and dtype of input.
     Raises ShapeError where num_groups does not divide the channels. Wu and He, https://arxiv.org/abs/1803.08494.
@@ -270,24 +286,27 @@ def group_norm(
         raise ShapeError(f"{name}: input needs at least 2 dims, (batch, channel, …), got shape {tuple(shape)}")
     channels = shape[1]
     if num_groups < 1 or channels % num_groups:
-        raise ShapeError(f"{name}: num_groups {num_groups} does not divide the {channels} channels of input of shape {tuple(shape)}")
+        raise ShapeError(
+            f"{name}: num_groups {num_groups} does not divide the {channels} channels of input of shape {tuple(shape)}"
+        )
     _vector(name, "weight", weight, channels, input)
     _vector(name, "bias", bias, channels, input)
     split = (shape[0], num_groups, channels // num_groups, *shape[2:])
     if math.prod(split[2:]) == 1 and shape[0] == 1:
-        raise ShapeError(f"{name}: expected more than 1 value a group, got input of shape {tuple(shape)} with num_groups {num_groups}")
+        raise ShapeError(
+            f"{name}: expected more than 1 value a group, got input of shape {tuple(shape)} with num_groups "
+            f"{num_groups}"
+        )
     x, scale, shift, d = _operands(input, weight, bias, (1, *split[1:3], *[1] * (len(shape) - 2)))
     out = apply3(Normalization(tuple(range(2, len(split))), eps), x.reshape(split), scale, shift)
     return cast(out.reshape(shape), d)
 
 
-def local_response_norm(
-    input: Tensor, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0
-) -> Tensor:
+def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
     """Every element divided by a power of the mean square over `size` neighbouring channels.
 
-    x / (k + alpha * mean(x * x))**beta; channels outside count as zeros. input: (batch, channel, length, …), floating-point.
-    Raises ShapeError for fewer than 3 dims. Krizhevsky, Sutskever and Hinton, 2012, section 3.3.
+    x / (k + alpha * mean(x * x))**beta; channels outside count as zeros. input: (batch, channel, length, …),
+    floating-point. Raises ShapeError for fewer than 3 dims. Krizhevsky, Sutskever and Hinton, 2012, section 3.3.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.local_response_norm(gt.ones(1, 2, 1), 2, alpha=1.0, beta=1.0)
@@ -297,7 +316,10 @@ def local_response_norm(
     _require("local_response_norm", input)
     shape = input.array.shape
     if len(shape) < 3:
-        raise ShapeError(f"local_response_norm: expected input of at least 3 dims, (batch, channel, length, …), got shape {tuple(shape)}")
+        raise ShapeError(
+            "local_response_norm: expected input of at least 3 dims, (batch, channel, length, …), got shape "
+            f"{tuple(shape)}"
+        )
     if not input.array.size:
         return input
     squares = (input * input).reshape(shape[0], 1, shape[1], math.prod(shape[2:]))
@@ -351,7 +373,9 @@ def _require(name: str, x: Any) -> None:
     if not isinstance(x, _apply.Tensor):
         raise TypeError(f"{name}: input must be a Tensor, got {describe(x)}")
     if x.array.dtype not in FLOATING:
-        raise DtypeError(f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()")
+        raise DtypeError(
+            f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()"
+        )
 
 
 def _vector(name: str, label: str, value: Any, size: int, x: Any) -> None:
@@ -363,7 +387,8 @@ def _vector(name: str, label: str, value: Any, size: int, x: Any) -> None:
         raise device_error(name, (x, value))
     if value.array.shape != (size,):
         raise ShapeError(
-            f"{name}: {label} must have shape ({size},) for input of shape {tuple(x.array.shape)}, got {tuple(value.array.shape)}"
+            f"{name}: {label} must have shape ({size},) for input of shape {tuple(x.array.shape)}, got "
+            f"{tuple(value.array.shape)}"
         )
 
 
@@ -371,7 +396,10 @@ def _last_dims(name: str, x: Any, normalized_shape: Any, weight: Any, bias: Any)
     """The axes to normalize over, once normalized_shape fits."""
     _require(name, x)
     if isinstance(normalized_shape, int):
-        raise TypeError(f"{name}: normalized_shape must be a tuple of ints, got the int {normalized_shape}; use ({normalized_shape},)")
+        raise TypeError(
+            f"{name}: normalized_shape must be a tuple of ints, got the int {normalized_shape}; use "
+            f"({normalized_shape},)"
+        )
     want, shape = tuple(normalized_shape), tuple(x.array.shape)
     if not want:
         raise ShapeError(f"{name}: normalized_shape must have at least one dim, got ()")

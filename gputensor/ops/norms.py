@@ -11,7 +11,8 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names
-from gputensor.ops.reduction import count, spread, widened
+from gputensor.ops.reduction import count, spread
+from gputensor.ops.widening import narrowed, widened
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -48,7 +49,7 @@ class VectorNorm(Primitive):
             out = xp.sum(xp.astype(xp.not_equal(wide, 0), size.dtype), axes, keep)
         else:
             out = xp.pow(xp.sum(xp.pow(size, xp.scalar(p, size.dtype)), axes, keep), xp.scalar(1 / p, size.dtype))
-        return xp.astype(out, x.dtype) if x.dtype.itemsize == 2 else out
+        return narrowed(xp, out, x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         p = self.p

@@ -12,6 +12,7 @@ from gputensor.core.explain import describe
 from gputensor.core.writes import ViewPut, ViewWrite
 from gputensor.errors import ShapeError
 from gputensor.ops.indexing import Slice, getitem
+from gputensor.ops.joining import cat
 from gputensor.ops.layout import channels_last, is_contiguous
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     """input with more elements at both ends of its last dims.
 
     pad: (before, after) of the last dim, then of the one before it, and so on; a negative number takes elements away.
-    mode: "constant" (value, 0 unless given), "reflect" (mirrored, without the border itself), "replicate" (the border repeated) or
-    "circular" (from the other end). Returns a new tensor; "constant" keeps the memory format.
-    Unlike torch: every mode pads any number of dims. Raises ShapeError for an odd number of entries or more pairs than dims, where
-    "reflect" would need more than all but the border or "circular" more than there is; ValueError for an unknown mode.
+    mode: "constant" (value, 0 unless given), "reflect" (mirrored, without the border itself), "replicate" (the border
+    repeated) or "circular" (from the other end). Returns a new tensor; "constant" keeps the memory format. Unlike
+    torch: every mode pads any number of dims. Raises ShapeError for an odd number of entries or more pairs than dims,
+    where "reflect" would need more than all but the border or "circular" more than there is; ValueError for an unknown
+    mode.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.pad(gt.tensor([1.0, 2.0, 3.0]), (2, 1))
@@ -39,16 +41,19 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     pairs = _pairs(pad, shape)
     kept = [(max(-before, 0), max(-after, 0)) for before, after in pairs]
     if mode == "constant":
-        return _constant(_cropped(input, kept), [(max(b, 0), max(a, 0)) for b, a in pairs], 0 if value is None else value)
-    if mode not in _BORDERS:
+        return _constant(
+            _cropped(input, kept), [(max(b, 0), max(a, 0)) for b, a in pairs], 0 if value is None else value
+        )
+    if mode not in ("reflect", "replicate", "circular"):
         raise ValueError(f"pad: mode must be 'constant', 'reflect', 'replicate' or 'circular', got {mode!r}")
     if value:
         raise ValueError(f"pad: value belongs to mode 'constant', not to {mode!r}")
-    out = _cropped(input, kept)
+    # around the corner there is only what is left; a mirror shows what is taken away, too
+    out = _cropped(input, kept) if mode == "circular" else input
     for axis, (before, after) in enumerate(pairs):
         if before > 0 or after > 0:
             out = _bordered(out, axis, max(before, 0), max(after, 0), mode)
-    return out
+    return out if mode == "circular" else _cropped(out, kept)
 
 
 def _pairs(pad: Any, shape: tuple[int, ...]) -> list[tuple[int, int]]:
@@ -85,3 +90,29 @@ def _constant(x: Any, pairs: list[tuple[int, int]], value: float) -> Any:
     if value == 0:
         return apply1(ViewPut(full, x.array.dtype, (place,)), x)
     return applyn(ViewWrite((place,)), (wrap(x.xp.full(full, value, x.array.dtype), x.xp), x))
+
+
+def _bordered(x: Any, axis: int, before: int, after: int, mode: str) -> Any:
+    """x with more elements at both ends of one axis, all of them its own."""
+    shape = tuple(x.array.shape)
+    n = shape[axis]
+    room = {"reflect": n - 1, "circular": n, "replicate": max(before, after) if n else 0}[mode]
+    if max(before, after) > room:
+        raise ShapeError(
+            f"pad: mode {mode!r} can add at most {max(room, 0)} elements at an end of dim {axis} of x of shape "
+            f"{shape}, got {(before, after)}"
+        )
+
+    def part(start: int, stop: int | None, step: int = 1) -> Any:
+        return getitem(x, (*(slice(None),) * axis, slice(start, stop, step)))
+
+    if mode == "reflect":
+        first, last = part(before, 0, -1), part(n - 2, n - 2 - after if after < n - 1 else None, -1)
+    elif mode == "circular":
+        first, last = part(n - before, None), part(0, after)
+    else:
+        first, last = (
+            part(at, at + 1).expand((*shape[:axis], count, *shape[axis + 1 :]))
+            for at, count in ((0, before), (n - 1, after))
+        )
+    return cat([piece for piece, count in ((first, before), (x, 1), (last, after)) if count], axis)

@@ -105,7 +105,7 @@ def max_pool1d(
     input: (batch, channel, length) or (channel, length). The rest as in `max_pool2d`.
 
     >>> import gputensor as gt
-    >>> gt.max_pool1d(gt.tensor([[1.0, 3.0, 2.0, 4.0]]), 2)
+    >>> gt.nn.functional.max_pool1d(gt.tensor([[1.0, 3.0, 2.0, 4.0]]), 2)
     tensor([[3., 4.]])
     """
     return _max_pool("max_pool1d", 1, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
@@ -122,14 +122,14 @@ def max_pool2d(
 ) -> Any:
     """The maximum of each window over two spatial dims.
 
-    input: (batch, channel, height, width) or (channel, height, width); returns (batch, channel, …), channels last in memory where input
-    is. stride: kernel_size unless given. padding: at most half the window, never a maximum. ceil_mode: windows that begin inside may end
-    outside. A window with a NaN gives NaN. The gradient goes to the first of several equal maxima.
-    return_indices: also the place of each maximum in height * width, int64.
-    Raises ShapeError for windows that do not fit, DtypeError for booleans and complex numbers.
+    input: (batch, channel, height, width) or (channel, height, width); returns (batch, channel, …), channels last in
+    memory where input is. stride: kernel_size unless given. padding: at most half the window, never a maximum.
+    ceil_mode: windows that begin inside may end outside. A window with a NaN gives NaN. The gradient goes to the first
+    of several equal maxima. return_indices: also the place of each maximum in height * width, int64. Raises ShapeError
+    for windows that do not fit, DtypeError for booleans and complex numbers.
 
     >>> import gputensor as gt
-    >>> gt.max_pool2d(gt.tensor([[[1.0, 2.0, 5.0], [3.0, 4.0, 0.0]]]), 2, stride=1)
+    >>> gt.nn.functional.max_pool2d(gt.tensor([[[1.0, 2.0, 5.0], [3.0, 4.0, 0.0]]]), 2, stride=1)
     tensor([[[4., 5.]]])
     """
     return _max_pool("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
@@ -149,7 +149,7 @@ def max_pool3d(
     input: (batch, channel, depth, height, width) or without batch. The rest as in `max_pool2d`.
 
     >>> import gputensor as gt
-    >>> gt.max_pool3d(gt.ones(1, 1, 4, 4, 4), 2).shape
+    >>> gt.nn.functional.max_pool3d(gt.ones(1, 1, 4, 4, 4), 2).shape
     gputensor.Size([1, 1, 2, 2, 2])
     """
     return _max_pool("max_pool3d", 3, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
@@ -168,7 +168,7 @@ def avg_pool1d(
     input: (batch, channel, length) or (channel, length). The rest as in `avg_pool2d`.
 
     >>> import gputensor as gt
-    >>> gt.avg_pool1d(gt.tensor([[1.0, 3.0, 2.0, 4.0]]), 2)
+    >>> gt.nn.functional.avg_pool1d(gt.tensor([[1.0, 3.0, 2.0, 4.0]]), 2)
     tensor([[2., 3.]])
     """
     return _avg_pool("avg_pool1d", 1, input, kernel_size, stride, padding, ceil_mode, count_include_pad, None)
@@ -185,15 +185,18 @@ def avg_pool2d(
 ) -> Tensor:
     """The mean of each window over two spatial dims.
 
-    input: (batch, channel, height, width) or (channel, height, width), floating-point; returns (batch, channel, …), channels last in
-    memory where input is. count_include_pad: padding counts as zeros; else only the elements there are. divisor_override: divide the sum
-    by this. float16 and bfloat16 are summed in float32. Raises ShapeError for windows that do not fit, DtypeError for integers.
+    input: (batch, channel, height, width) or (channel, height, width), floating-point; returns (batch, channel, …),
+    channels last in memory where input is. count_include_pad: padding counts as zeros; else only the elements there
+    are. divisor_override: divide the sum by this. float16 and bfloat16 are summed in float32. Raises ShapeError for
+    windows that do not fit, DtypeError for integers.
 
     >>> import gputensor as gt
-    >>> gt.avg_pool2d(gt.tensor([[[1.0, 2.0, 5.0], [3.0, 4.0, 1.0]]]), 2, stride=1)
+    >>> gt.nn.functional.avg_pool2d(gt.tensor([[[1.0, 2.0, 5.0], [3.0, 4.0, 1.0]]]), 2, stride=1)
     tensor([[[2.5000, 3.0000]]])
     """
-    return _avg_pool("avg_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    return _avg_pool(
+        "avg_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
+    )
 
 
 def avg_pool3d(
@@ -210,10 +213,12 @@ def avg_pool3d(
     input: (batch, channel, depth, height, width) or without batch. The rest as in `avg_pool2d`.
 
     >>> import gputensor as gt
-    >>> gt.avg_pool3d(gt.ones(1, 1, 4, 4, 4), 2).shape
+    >>> gt.nn.functional.avg_pool3d(gt.ones(1, 1, 4, 4, 4), 2).shape
     gputensor.Size([1, 1, 2, 2, 2])
     """
-    return _avg_pool("avg_pool3d", 3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override)
+    return _avg_pool(
+        "avg_pool3d", 3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
+    )
 
 
 def _max_pool(
@@ -255,7 +260,9 @@ def _avg_pool(
 ) -> Any:
     x, alone = batched(name, input, dims)
     if x.array.dtype not in FLOATING:
-        raise DtypeError(f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()")
+        raise DtypeError(
+            f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()"
+        )
     windows = _windows(name, dims, x, kernel, stride, padding, 1, ceil)
     if divisor == 0:
         raise ShapeError(f"{name}: divisor_override must not be 0")
@@ -265,7 +272,7 @@ def _avg_pool(
 def mean_windows(x: Any, windows: Windows, pad_counts: bool, divisor: Any) -> Any:
     """The means of windows over x: (batch, channel, *size)."""
     d = x.array.dtype
-    if d == F16 or d == BF16:
+    if d in (F16, BF16):
         # a sum may overflow where the mean does not
         return cast(mean_windows(cast(x, F32), windows, pad_counts, divisor), d)
     sums = apply1(WindowSum(windows), x)
@@ -306,7 +313,9 @@ def _windows(
     if 0 in shape[1:]:
         raise ShapeError(f"{name}: only the batch may be empty, got input of shape {tuple(shape)}")
     if any([2 * p > d * (k - 1) + 1 for p, k, d in zip(pad, taps, spread, strict=True)]):
-        raise ShapeError(f"{name}: padding {pad} must be at most half the window of kernel_size {taps} and dilation {spread}")
+        raise ShapeError(
+            f"{name}: padding {pad} must be at most half the window of kernel_size {taps} and dilation {spread}"
+        )
     count = []
     for n, k, s, p, d in zip(shape[2:], taps, step, pad, spread, strict=True):
         room = n + 2 * p - d * (k - 1) - 1
@@ -314,5 +323,8 @@ def _windows(
         # a window must begin inside the input or its left padding
         count.append(c - 1 if ceil and (c - 1) * s >= n + p else c)
     if min(count) < 1:
-        raise ShapeError(f"{name}: windows of {taps} do not fit into input of shape {tuple(shape)} with padding {pad}; use smaller windows")
+        raise ShapeError(
+            f"{name}: windows of {taps} do not fit into input of shape {tuple(shape)} with padding {pad}; use smaller "
+            "windows"
+        )
     return Windows(taps, step, pad, spread, tuple(count))

@@ -1,7 +1,8 @@
 """Random tensors, and filling tensors with random numbers.
 
-Every draw takes a number of words of its generator's stream that the shape, the dtype and the function fix, never the values
-(`gputensor.arrays.random_layout`): the same seed gives the same numbers, and what one draw does not use no other draw gets.
+Every draw takes a number of words of its generator's stream that the shape, the dtype and the function fix, never the
+values (`gputensor.arrays.random_layout`): the same seed gives the same numbers, and what one draw does not use no
+other draw gets.
 """
 
 from __future__ import annotations
@@ -23,11 +24,10 @@ from gputensor.core.explain import describe
 from gputensor.core.promotion import promote_types
 from gputensor.core.random import Generator
 from gputensor.core.writes import COPY, check_writable, write
-from gputensor.errors import DeviceError, DtypeError, ShapeError
+from gputensor.errors import DeviceError, DtypeError, NumberRangeError, ShapeError
 from gputensor.ops.creation import float_dtype, full_size, size_of
 from gputensor.ops.dims import checked, listed
 from gputensor.ops.expanding import broadcast_shapes
-from gputensor.ops.from_data import NumberRangeError
 from gputensor.ops.layout import check_format, made_in, preserve_format
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ def rand(
 ) -> Tensor:  # fmt: skip
     """Uniform random numbers in [0, 1); of complex dtypes both parts.
 
-    size: ints, or one tuple. dtype: the default dtype unless given; every value has as many random bits as the dtype has digits, and none
-    is 1. generator: the device's default one unless given. Raises DtypeError for integers and bool, ShapeError for negative sizes.
+    size: ints, or one tuple. dtype: the default dtype unless given; every value has as many random bits as the dtype
+    has digits, and none is 1. generator: the device's default one unless given. Raises DtypeError for integers and
+    bool, ShapeError for negative sizes.
 
     >>> import gputensor as gt
     >>> _ = gt.manual_seed(0)
@@ -61,8 +62,8 @@ def randn(
 ) -> Tensor:  # fmt: skip
     """Normal random numbers of mean 0 and variance 1; complex ones have variance 1/2 in both parts.
 
-    size: ints, or one tuple. dtype: the default dtype unless given. generator: the device's default one unless given. Raises DtypeError
-    for integers and bool, ShapeError for negative sizes.
+    size: ints, or one tuple. dtype: the default dtype unless given. generator: the device's default one unless given.
+    Raises DtypeError for integers and bool, ShapeError for negative sizes.
 
     >>> import gputensor as gt
     >>> _ = gt.manual_seed(0)
@@ -73,13 +74,13 @@ def randn(
 
 
 def randint(
-    *limits: Any, low: Any = None, high: Any = None, size: Any = None, generator: Generator | None = None, dtype: Dtype = None,
-    device: Any = None, requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
+    *limits: Any, low: Any = None, high: Any = None, size: Any = None, generator: Generator | None = None, dtype:
+    Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """Random integers low <= n < high, all equally likely: ``randint(high, size)`` or ``randint(low, high, size)``.
 
-    low: 0 unless given. size: a tuple. dtype: int64 unless given. Raises ShapeError where low is not below high, NumberRangeError (a
-    RuntimeError) where they do not fit dtype.
+    low: 0 unless given. size: a tuple. dtype: int64 unless given. Raises ShapeError where low is not below high,
+    NumberRangeError (a RuntimeError) where they do not fit dtype.
 
     >>> import gputensor as gt
     >>> _ = gt.manual_seed(0)
@@ -98,13 +99,13 @@ def randint(
 
 
 def randperm(
-    n: int, *, generator: Generator | None = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
-    layout: Any = None, pin_memory: bool = False,
+    n: int, *, generator: Generator | None = None, dtype: Dtype = None, device: Any = None, requires_grad: bool =
+    False, layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """The numbers 0, 1, …, n - 1 in random order.
 
-    dtype: int64 unless given. Raises ShapeError for a negative n, NumberRangeError (a RuntimeError) where n does not fit dtype,
-    DtypeError for bool and complex.
+    dtype: int64 unless given. Raises ShapeError for a negative n, NumberRangeError (a RuntimeError) where n does not
+    fit dtype, DtypeError for bool and complex.
 
     >>> import gputensor as gt
     >>> _ = gt.manual_seed(0)
@@ -117,7 +118,9 @@ def randperm(
     (count,) = full_size("randperm", (n,))
     limit = np.iinfo(d).max if d.kind in "iu" else 2 ** (_digits(d))
     if count > limit:
-        raise NumberRangeError(f"randperm: {count} numbers do not fit into {d.name}, which counts to {limit}; use a wider dtype")
+        raise NumberRangeError(
+            f"randperm: {count} numbers do not fit into {d.name}, which counts to {limit}; use a wider dtype"
+        )
 
     def draw(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
         out = xp.permutation(*stream.reserve(random_layout.permutation_words(count)), count)
@@ -127,13 +130,14 @@ def randperm(
 
 
 def normal(
-    mean: Any, std: Any = None, size: Any = None, *, generator: Generator | None = None, dtype: Dtype = None, device: Any = None,
-    requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
+    mean: Any, std: Any = None, size: Any = None, *, generator: Generator | None = None, dtype: Dtype = None, device:
+    Any = None, requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """Normal random numbers of the given means and standard deviations.
 
-    ``normal(mean, std)`` with one or two tensors, which broadcast and whose dtypes promote; ``normal(mean, std, size)`` with numbers. std
-    is 1 unless given. The result has no history. Raises NumberRangeError (a RuntimeError) for a negative std, DtypeError for integers.
+    ``normal(mean, std)`` with one or two tensors, which broadcast and whose dtypes promote; ``normal(mean, std,
+    size)`` with numbers. std is 1 unless given. The result has no history. Raises NumberRangeError (a RuntimeError)
+    for a negative std, DtypeError for integers.
 
     >>> import gputensor as gt
     >>> _ = gt.manual_seed(0)
@@ -148,7 +152,9 @@ def normal(
         return _new("normal", shape, float_dtype(dtype), device, generator, requires_grad, _scaled("normal", mean, std))
     for x in tensors:
         if x.array.dtype.kind not in "fVc":
-            raise DtypeError(f"normal: expected floating-point means and deviations, got {describe(x)}; convert with .float()")
+            raise DtypeError(
+                f"normal: expected floating-point means and deviations, got {describe(x)}; convert with .float()"
+            )
     d = tensors[0].array.dtype if len(tensors) == 1 else promote_types(tensors[0].array.dtype, tensors[1].array.dtype)
     xp = tensors[0].xp
     if tensors[-1].xp is not xp:
@@ -167,10 +173,10 @@ def normal(
 
 
 def bernoulli(input: Tensor, *args: Any, p: float | None = None, generator: Generator | None = None) -> Tensor:
-    """Ones and zeros: one with the probability that stands in input, element by element, or with probability p everywhere.
+    """Ones and zeros: one with the probability that stands in input, element by element, or with p everywhere.
 
-    The result has shape and dtype of input and no history. Probabilities count to a multiple of 2**-32. Raises NumberRangeError (a
-    RuntimeError) for probabilities outside of [0, 1], DtypeError for integers without p.
+    The result has shape and dtype of input and no history. Probabilities count to a multiple of 2**-32. Raises
+    NumberRangeError (a RuntimeError) for probabilities outside of [0, 1], DtypeError for integers without p.
 
     >>> import gputensor as gt
     >>> gt.bernoulli(gt.tensor([0.0, 1.0]))
@@ -180,18 +186,25 @@ def bernoulli(input: Tensor, *args: Any, p: float | None = None, generator: Gene
     if args:
         (p,) = args
     if p is None and x.array.dtype.kind not in "fV":
-        raise DtypeError(f"bernoulli: expected floating-point probabilities, got {describe(x)}; convert with .float(), or pass p=")
+        raise DtypeError(
+            f"bernoulli: expected floating-point probabilities, got {describe(x)}; convert with .float(), or pass p="
+        )
     chance = x if p is None else p
     xp, shape = x.xp, tuple(x.array.shape)
     return wrap(_draw("bernoulli", xp, shape, x.array.dtype, generator, _coins("bernoulli", chance, shape)), xp)
 
 
-def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None) -> Tensor:
-    """Indices drawn with the weights that stand in the rows of input: (n,) -> (num_samples,), (rows, n) -> (rows, num_samples); int64.
+def multinomial(
+    input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None
+) -> Tensor:
+    """Indices drawn with the weights that stand in the rows of input; int64.
 
-    The weights need not add up to 1. replacement: whether an index may come again; without, an index of weight 0 comes only when no other
-    is left. Raises ShapeError for other dims and for more samples than there are indices, DtypeError for weights that are not
-    floating-point, NumberRangeError (a RuntimeError) for negative, infinite, nan and all-zero weights. Waits for the GPU.
+    (n,) -> (num_samples,), (rows, n) -> (rows, num_samples).
+
+    The weights need not add up to 1. replacement: whether an index may come again; without, an index of weight 0 comes
+    only when no other is left. Raises ShapeError for other dims and for more samples than there are indices,
+    DtypeError for weights that are not floating-point, NumberRangeError (a RuntimeError) for negative, infinite, nan
+    and all-zero weights. Waits for the GPU.
 
     >>> import gputensor as gt
     >>> gt.multinomial(gt.tensor([0.0, 1.0, 0.0]), 3, replacement=True)
@@ -218,7 +231,8 @@ def multinomial(input: Tensor, num_samples: int, replacement: bool = False, *, g
     if replacement and count > 1:
         found = _with_replacement(xp, rows, count, generator)
     else:
-        # weight over an exponential number each: the largest are a sample without replacement (Efraimidis and Spirakis, 2006)
+        # weight over an exponential number each: the largest are a sample without replacement
+        # (Efraimidis and Spirakis, 2006)
         race = _draw("multinomial", xp, tuple(rows.shape), dtypes.float64.numpy, generator, _exponential)
         found = xp.top_k(rows / race, count, 1, True)
     return wrap(xp.reshape(found, (count,) if a.ndim == 1 else (a.shape[0], count)), xp)
@@ -239,8 +253,8 @@ def _with_replacement(xp: Any, rows: Any, count: int, generator: Any) -> Any:
 
 
 def rand_like(
-    input: Tensor, *, generator: Generator | None = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
-    memory_format: Any = preserve_format, layout: Any = None, pin_memory: bool = False,
+    input: Tensor, *, generator: Generator | None = None, dtype: Dtype = None, device: Any = None, requires_grad: bool
+    = False, memory_format: Any = preserve_format, layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """`rand` with the shape, dtype, device and memory format of input, each unless given.
 
@@ -252,8 +266,8 @@ def rand_like(
 
 
 def randn_like(
-    input: Tensor, *, generator: Generator | None = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
-    memory_format: Any = preserve_format, layout: Any = None, pin_memory: bool = False,
+    input: Tensor, *, generator: Generator | None = None, dtype: Dtype = None, device: Any = None, requires_grad: bool
+    = False, memory_format: Any = preserve_format, layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """`randn` with the shape, dtype, device and memory format of input, each unless given.
 
@@ -265,10 +279,13 @@ def randn_like(
 
 
 def randint_like(
-    input: Tensor, *limits: Any, low: Any = None, high: Any = None, generator: Generator | None = None, dtype: Dtype = None,
-    device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format, layout: Any = None, pin_memory: bool = False,
+    input: Tensor, *limits: Any, low: Any = None, high: Any = None, generator: Generator | None = None, dtype: Dtype =
+    None, device: Any = None, requires_grad: bool = False, memory_format: Any = preserve_format, layout: Any = None,
+    pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
-    """`randint` with the shape, dtype, device and memory format of input, each unless given: ``randint_like(input, [low,] high)``.
+    """`randint` with the shape, dtype, device and memory format of input, each unless given.
+
+    ``randint_like(input, high)`` or ``randint_like(input, low, high)``.
 
     >>> import gputensor as gt
     >>> gt.randint_like(gt.zeros(2, 3), 10).shape
@@ -276,7 +293,14 @@ def randint_like(
     """
     first, last = _bounds("randint_like", list(limits), low, high)
     return _like(
-        "randint_like", input, dtype, device, generator, requires_grad, memory_format, lambda d: _integers("randint_like", first, last, d)
+        "randint_like",
+        input,
+        dtype,
+        device,
+        generator,
+        requires_grad,
+        memory_format,
+        lambda d: _integers("randint_like", first, last, d),
     )
 
 
@@ -296,7 +320,14 @@ def _new(
 
 
 def _like(
-    name: str, x: Any, dtype: Any, device: Any, generator: Any, requires_grad: bool, format: Any, draw_of: Callable[[np.dtype], Any]
+    name: str,
+    x: Any,
+    dtype: Any,
+    device: Any,
+    generator: Any,
+    requires_grad: bool,
+    format: Any,
+    draw_of: Callable[[np.dtype], Any],
 ) -> Any:
     a = checked(name, x).array
     xp = x.xp if device is None else namespace_of(device)
@@ -321,7 +352,8 @@ def _stream(name: str, generator: Any, xp: Any) -> Generator:
         raise TypeError(f"{name}: generator must be a gputensor.Generator, got {type(generator).__name__}")
     if generator.device.type != xp.device_type:
         raise DeviceError(
-            f"{name}: the generator is for {generator.device}, the tensor on {device_of(xp)}; use gputensor.Generator('{xp.device_type}')"
+            f"{name}: the generator is for {generator.device}, the tensor on {device_of(xp)}; use "
+            f"gputensor.Generator('{xp.device_type}')"
         )
     return generator
 
@@ -385,7 +417,10 @@ def _integers(name: str, low: int, high: int, d: np.dtype) -> Any:
         raise ShapeError(f"{name}: low must be below high, got {low} and {high}")
     least, most = _range(d)
     if not least <= low <= high - 1 <= most:
-        raise NumberRangeError(f"{name}: the integers from {low} to {high - 1} do not all fit into {d.name}, which goes from {least} to {most}")
+        raise NumberRangeError(
+            f"{name}: the integers from {low} to {high - 1} do not all fit into {d.name}, which goes from "
+            f"{least} to {most}"
+        )
 
     def draw(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
         count = math.prod(shape)
@@ -446,7 +481,8 @@ class RandomMethods:
     def uniform_(self, *limits: Any, to: Any = None, generator: Generator | None = None, **named: Any) -> Tensor:
         """Uniform random numbers in [from, to): ``uniform_(from=0, to=1)``.
 
-        Raises NumberRangeError (a RuntimeError) where from is above to or one of them does not fit, DtypeError for integers and bool.
+        Raises NumberRangeError (a RuntimeError) where from is above to or one of them does not fit, DtypeError for
+        integers and bool.
         """
         low, high = _from_to("uniform_", limits, named, to, 0.0, 1.0)
         if not low <= high:
@@ -474,7 +510,9 @@ class RandomMethods:
         """
         if not lambd > 0:
             raise NumberRangeError(f"exponential_: lambd must be positive, got {lambd}")
-        return _fill("exponential_", self, generator, lambda xp, s, shape, d: _exponential(xp, s, shape, d) / float(lambd))
+        return _fill(
+            "exponential_", self, generator, lambda xp, s, shape, d: _exponential(xp, s, shape, d) / float(lambd)
+        )
 
     def log_normal_(self, mean: float = 1.0, std: float = 2.0, *, generator: Generator | None = None) -> Tensor:
         """Numbers whose logarithms are normal with this mean and standard deviation.
@@ -516,10 +554,10 @@ class RandomMethods:
         return _fill("geometric_", self, generator, draw)
 
     def random_(self, *limits: Any, to: Any = None, generator: Generator | None = None, **named: Any) -> Tensor:
-        """Random integers from <= n < to: ``random_(to)``, ``random_(from, to)``; without limits, all from 0 that the dtype has.
+        """Random integers from <= n < to: ``random_(to)``, ``random_(from, to)``; else all from 0 that the dtype has.
 
-        Floating-point dtypes count up to the last integer before gaps begin. Raises ShapeError where from is not below to,
-        NumberRangeError (a RuntimeError) where they do not fit.
+        Floating-point dtypes count up to the last integer before gaps begin. Raises ShapeError where from is not below
+        to, NumberRangeError (a RuntimeError) where they do not fit.
         """
         d = self.array.dtype
         most = 2 ** _digits(d) if d.kind in "fV" else _range(d)[1]
@@ -559,7 +597,9 @@ def _fill(name: str, x: Any, generator: Any, draw: Any) -> Any:
     return write(x, COPY, wrap(draw(x.xp, stream, tuple(x.array.shape), d), x.xp))
 
 
-def _from_to(name: str, limits: tuple[Any, ...], named: dict[str, Any], to: Any, low: Any, high: Any) -> tuple[Any, Any]:
+def _from_to(
+    name: str, limits: tuple[Any, ...], named: dict[str, Any], to: Any, low: Any, high: Any
+) -> tuple[Any, Any]:
     """Two limits by position, or as ``from`` (a keyword of Python's, hence the dictionary) and ``to``."""
     unknown = [k for k in named if k != "from"]
     if unknown or len(limits) > 2 or (limits and "from" in named) or (len(limits) == 2 and to is not None):

@@ -1,4 +1,5 @@
-"""Activations that draw random numbers: from the device's default generator, bit-equal on every device for the same seed."""
+"""Activations that draw random numbers: from the device's default generator, bit-equal on every device for the same
+seed."""
 
 from __future__ import annotations
 
@@ -48,9 +49,10 @@ def rrelu(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, trainin
 def gumbel_softmax(logits: Tensor, tau: float = 1.0, hard: bool = False, eps: float = 1e-10, dim: int = -1) -> Tensor:
     """softmax((logits + noise) / tau) with Gumbel noise: a sample of one class, made differentiable.
 
-    logits: (…, n, …), floating-point; returns the same shape. hard: the sample itself, a one-hot row with the gradient of the soft one.
-    eps has no effect, as in PyTorch. Random: takes an exponential number of the generator's stream an element.
-    Raises DimError (an IndexError) for a dim out of range. Jang, Gu and Poole, https://arxiv.org/abs/1611.01144.
+    logits: (…, n, …), floating-point; returns the same shape. hard: the sample itself, a one-hot row with the gradient
+    of the soft one. eps has no effect, as in PyTorch. Random: takes an exponential number of the generator's stream an
+    element. Raises DimError (an IndexError) for a dim out of range. Jang, Gu and Poole,
+    https://arxiv.org/abs/1611.01144.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.gumbel_softmax(gt.tensor([0.0, 0.0, 100.0]), hard=True)
@@ -74,4 +76,6 @@ def gumbel_softmax(logits: Tensor, tau: float = 1.0, hard: bool = False, eps: fl
 def _floating(name: str, x: Any) -> None:
     tensors(name, input=x)
     if x.array.dtype not in FLOATING:
-        raise DtypeError(f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()")
+        raise DtypeError(
+            f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()"
+        )

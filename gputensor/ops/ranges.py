@@ -12,8 +12,7 @@ from gputensor.core import dtypes
 from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
-from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.from_data import NumberRangeError
+from gputensor.errors import DtypeError, NumberRangeError, ShapeError
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -22,14 +21,16 @@ Number = int | float
 
 
 def arange(
-    *limits: Any, start: Any = None, end: Any = None, step: Any = None, dtype: Any = None, device: Any = None, requires_grad: bool = False,
-    layout: Any = None, pin_memory: bool = False,
+    *limits: Any, start: Any = None, end: Any = None, step: Any = None, dtype: Any = None, device: Any = None,
+    requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
-    """The numbers from start on, a step apart, end left out: ``arange(end)``, ``arange(start, end)``, ``arange(start, end, step)``.
+    """The numbers from start on, a step apart, end left out.
 
-    There are ceil((end - start) / step) of them. dtype: int64 if all arguments are ints, the default dtype if one is a float, unless
-    given; ints are exact, floats computed in float64 and rounded once. Raises ShapeError for a step of 0 and for one that leads away
-    from end, TypeError for arguments that are no numbers, DtypeError for bool and complex.
+    ``arange(end)``, ``arange(start, end)`` or ``arange(start, end, step)``.
+
+    There are ceil((end - start) / step) of them. dtype: int64 if all arguments are ints, the default dtype if one is a
+    float, unless given; ints are exact, floats computed in float64 and rounded once. Raises ShapeError for a step of 0
+    and for one that leads away from end, TypeError for arguments that are no numbers, DtypeError for bool and complex.
 
     >>> import gputensor as gt
     >>> gt.arange(3), gt.arange(1, 2, 0.5)
@@ -37,10 +38,8 @@ def arange(
     """
     first, last, apart = _arguments(limits, start, end, step)
     whole = all([isinstance(v, int) for v in (first, last, apart)])
-    if dtype is None:
-        d = dtypes.int64.numpy if whole else dtypes.get_default_dtype().numpy
-    else:
-        d = numpy_dtype(dtype)
+    inferred = dtypes.int64 if whole else dtypes.get_default_dtype()
+    d = inferred.numpy if dtype is None else numpy_dtype(dtype)
     if d.kind in "bc":
         raise DtypeError(f"arange: not defined for {d.name}; use an integer or floating-point dtype")
     if not whole and not (math.isfinite(first) and math.isfinite(last) and math.isfinite(apart)):
@@ -63,14 +62,14 @@ def arange(
 
 
 def linspace(
-    start: Any, end: Any, steps: int, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, layout: Any = None,
-    pin_memory: bool = False,
+    start: Any, end: Any, steps: int, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, layout:
+    Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """steps numbers from start to end, both included, evenly spaced.
 
-    start and end: numbers or 0-d tensors. dtype: the default dtype unless given; integers are cut towards zero. Computed from both ends,
-    so that the last number is end exactly. Raises ShapeError for a negative number of steps, TypeError for one that is no int,
-    DtypeError for bool.
+    start and end: numbers or 0-d tensors. dtype: the default dtype unless given; integers are cut towards zero.
+    Computed from both ends, so that the last number is end exactly. Raises ShapeError for a negative number of steps,
+    TypeError for one that is no int, DtypeError for bool.
 
     >>> import gputensor as gt
     >>> gt.linspace(0, 1, 3)
@@ -81,8 +80,8 @@ def linspace(
 
 
 def logspace(
-    start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None, device: Any = None, requires_grad: bool = False,
-    layout: Any = None, pin_memory: bool = False,
+    start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None, device: Any = None, requires_grad:
+    bool = False, layout: Any = None, pin_memory: bool = False,
 ) -> Tensor:  # fmt: skip
     """steps numbers from base**start to base**end, both included, evenly spaced in their logarithms.
 
@@ -120,7 +119,9 @@ def _number(name: str, argument: str, value: Any, complex_too: bool = False) -> 
     """A Python number; of a tensor or array of one element, that one."""
     if hasattr(value, "array"):
         if value.array.ndim:
-            raise ShapeError(f"{name}: {argument} must be a number or a 0-d tensor, got shape {tuple(value.array.shape)}")
+            raise ShapeError(
+                f"{name}: {argument} must be a number or a 0-d tensor, got shape {tuple(value.array.shape)}"
+            )
         value = value.item()
     elif isinstance(value, np.generic):
         value = value.item()

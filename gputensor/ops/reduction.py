@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import dtypes
 from gputensor.core.apply import apply1, as_floating, cast, constant, require_floating
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, FLOATING, INT64
+from gputensor.core.promotion import FLOATING, INT64
 from gputensor.errors import DtypeError
 from gputensor.ops.cumulative import product_of_others
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names, one_dim
 from gputensor.ops.index_functions import masked_fill
+from gputensor.ops.widening import narrowed, widened
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -86,13 +87,13 @@ class LogSumExp(Primitive):
     def forward(self, xp: Any, x: Any) -> Any:
         wide = widened(xp, x)
         if not count(x.shape, self.axes):
-            return xp.astype(xp.log(xp.sum(wide, self.axes, self.keepdims)), x.dtype)
+            return narrowed(xp, xp.log(xp.sum(wide, self.axes, self.keepdims)), x)
         top = xp.max(xp.real(wide), self.axes, True)
         # an infinity would give inf - inf
         top = xp.where(xp.isfinite(top), top, xp.zeros_like(top))
         total = xp.log(xp.sum(xp.exp(wide - top), self.axes, self.keepdims))
         out = total + xp.reshape(top, total.shape)
-        return out if out.dtype == x.dtype else xp.astype(out, x.dtype)
+        return narrowed(xp, out, x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         total = spread(self, xp, widened(xp, out), x)
@@ -136,8 +137,10 @@ SUM_ALL, MEAN_ALL, PROD_ALL = Sum(None, False), Mean(None, False), Prod(None, Fa
 
 def spread(prim: Any, xp: Any, g: Any, x: Any) -> Any:
     """A reduced gradient repeated to x's shape."""
-    if not prim.keepdims and prim.axes is not None:
-        g = xp.reshape(g, kept_shape(x.shape, prim.axes))
+    axes = prim.axes
+    # one number (which NumPy may have made a scalar) needs no dims
+    if not prim.keepdims and axes is not None and len(axes) < len(x.shape):
+        g = xp.reshape(g, kept_shape(x.shape, axes))
     return xp.spread(g, x.shape)
 
 
@@ -154,11 +157,6 @@ def count(shape: Any, axes: tuple[int, ...] | None) -> int:
         if k in axes:
             n *= size
     return n
-
-
-def widened(xp: Any, x: Any) -> Any:
-    """16-bit floats as float32; everything else as it is."""
-    return xp.astype(x, F32) if x.dtype.itemsize == 2 else x
 
 
 def sum(

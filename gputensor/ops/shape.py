@@ -84,8 +84,8 @@ def reshape(input: Tensor, shape: Sequence[int]) -> Tensor:
 def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     """The dims from start_dim to end_dim, both included, as one; a view where the strides allow it, else a copy.
 
-    A 0-d tensor gets one dim; with nothing to merge the result is input itself. Raises DimError (an IndexError) for a dim out of
-    range, ShapeError where start_dim comes after end_dim.
+    A 0-d tensor gets one dim; with nothing to merge the result is input itself. Raises DimError (an IndexError) for a
+    dim out of range, ShapeError where start_dim comes after end_dim.
 
     >>> import gputensor as gt
     >>> gt.flatten(gt.zeros(2, 3, 4), 1).shape
@@ -106,8 +106,8 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
 def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     """One dim as several, a view; one size may be -1.
 
-    input: (..., n, ...) -> (..., *sizes, ...) with the product n. Raises ShapeError when the product is another one, DimError (an
-    IndexError) for a dim out of range.
+    input: (..., n, ...) -> (..., *sizes, ...) with the product n. Raises ShapeError when the product is another one,
+    DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.unflatten(gt.zeros(2, 12), 1, (3, -1)).shape
@@ -124,7 +124,9 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     if parts.count(-1) == 1 and all([p > 0 or p == -1 for p in parts]) and n % -math.prod(parts) == 0:
         parts = tuple([n // -math.prod(parts) if p == -1 else p for p in parts])
     if min(parts) < 0 or math.prod(parts) != n:
-        raise ShapeError(f"unflatten: sizes {parts} do not multiply to {n}, the size of dim {axis} of x of shape {tuple(shape)}")
+        raise ShapeError(
+            f"unflatten: sizes {parts} do not multiply to {n}, the size of dim {axis} of x of shape {tuple(shape)}"
+        )
     return _reshaped(input, (*shape[:axis], *parts, *shape[axis + 1 :]))
 
 
@@ -187,7 +189,7 @@ def atleast_2d(*tensors: Any) -> Any:
 
 
 def atleast_3d(*tensors: Any) -> Any:
-    """Each tensor with at least three dims: (n,) becomes (1, n, 1) and (n, m) becomes (n, m, 1); a tuple for several tensors.
+    """Each tensor with at least three dims: (n,) as (1, n, 1), (n, m) as (n, m, 1); a tuple for several tensors.
 
     >>> import gputensor as gt
     >>> gt.atleast_3d(gt.zeros(2, 3)).shape
@@ -249,7 +251,8 @@ def _viewed(x: Any, shape: tuple[Any, ...]) -> Any:
     if not (out.base is a or xp.is_view_of(out, a)) and a.size:
         steps = tuple([s // a.itemsize for s in a.strides])
         raise ShapeError(
-            f"view: x of shape {tuple(a.shape)} with strides {steps} cannot be seen as {tuple(out.shape)} without a copy; "
+            f"view: x of shape {tuple(a.shape)} with strides {steps} cannot be seen as {tuple(out.shape)} "
+            "without a copy; "
             "use reshape(), or contiguous() first"
         )
     prim = new(View)
@@ -262,13 +265,20 @@ def _view_as_dtype(x: Any, to: Any) -> Any:
     d = numpy_dtype(to)
     have = a.dtype
     if d.itemsize != have.itemsize:
-        what = f"view: {describe(x)} cannot be seen as {dtype_name(d)}, whose elements have {d.itemsize} bytes instead of {have.itemsize}"
+        what = (
+            f"view: {describe(x)} cannot be seen as {dtype_name(d)}, "
+            f"whose elements have {d.itemsize} bytes instead of {have.itemsize}"
+        )
         if not a.ndim:
             raise ShapeError(f"{what}: a 0-d tensor has no dim that could grow; use reshape(1) first")
         if a.shape[-1] != 1 and a.strides[-1] != have.itemsize and a.size:
-            raise ShapeError(f"{what}: the last dim has gaps (stride {a.strides[-1] // have.itemsize}); use contiguous() first")
+            raise ShapeError(
+                f"{what}: the last dim has gaps (stride {a.strides[-1] // have.itemsize}); use contiguous() first"
+            )
         if a.shape[-1] * have.itemsize % d.itemsize:
-            raise ShapeError(f"{what}: the size of the last dim, {a.shape[-1]}, must be divisible by {d.itemsize // have.itemsize}")
+            raise ShapeError(
+                f"{what}: the size of the last dim, {a.shape[-1]}, must be divisible by {d.itemsize // have.itemsize}"
+            )
     prim = Reinterpret(d)
     out = as_view(prim, x, prim.forward(x.xp, a))
     out._node = None
@@ -316,10 +326,14 @@ def _shape_error(name: str, a: Any, shape: tuple[Any, ...], error: Exception) ->
     known = math.prod([n for n in shape if n != -1])
     if -1 in shape:
         if not known:
-            return ShapeError(f"{name}: cannot infer -1 in {shape} for x of shape {have}: any size would do; write it out")
+            return ShapeError(
+                f"{name}: cannot infer -1 in {shape} for x of shape {have}: any size would do; write it out"
+            )
         return ShapeError(f"{name}: the sizes of {shape} do not divide the {a.size} elements of x of shape {have}")
     if known != a.size:
-        return ShapeError(f"{name}: shape {shape} has {known} elements, x of shape {have} has {a.size}; the numbers must be equal")
+        return ShapeError(
+            f"{name}: shape {shape} has {known} elements, x of shape {have} has {a.size}; the numbers must be equal"
+        )
     return error
 
 
@@ -337,10 +351,11 @@ class ShapeMethods:
         return _reshaped(self, sizes)
 
     def view(self, *sizes: Any, size: Any = None, dtype: Any = None) -> Tensor:
-        """The same memory under another shape, or as another dtype: ``view(2, 3)``, ``view((2, 3))``, ``view(gputensor.int32)``.
+        """The same memory under another shape or as another dtype: ``view(2, 3)``, ``view((2, 3))``, ``view(dtype)``.
 
-        One size may be -1. Raises ShapeError when the numbers of elements differ or the strides do not allow a view: `reshape` copies
-        then. As another dtype the last dim shrinks or grows with the size of the elements; the result has no history.
+        One size may be -1. Raises ShapeError when the numbers of elements differ or the strides do not allow a view:
+        `reshape` copies then. As another dtype the last dim shrinks or grows with the size of the elements; the result
+        has no history.
 
         >>> import gputensor as gt
         >>> gt.tensor([1.0, -2.0]).view(gt.int32)

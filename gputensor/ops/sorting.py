@@ -84,11 +84,10 @@ class IsIn(Primitive):
             found = xp.zeros(elements.shape, BOOL)
         else:
             ordered = xp.sort(xp.reshape(test, (test.size,)), 0, False)
-            place = xp.searchsorted(ordered, elements, False)
+            flat = xp.reshape(elements, (elements.size,))
+            place = xp.searchsorted(ordered, flat, False)
             place = xp.minimum(place, xp.zeros_like(place) + test.size - 1)
-            found = xp.equal(
-                xp.reshape(xp.take(ordered, xp.reshape(place, (place.size,)), 0), elements.shape), elements
-            )
+            found = xp.reshape(xp.equal(xp.take(ordered, place, 0), flat), elements.shape)
         return xp.logical_not(found) if self.invert else found
 
 
@@ -106,7 +105,8 @@ class Histogram(Primitive):
         )
         # the last bin includes its upper edge
         place = xp.minimum(xp.astype(place, INT64), xp.zeros(flat.shape, INT64) + self.bins - 1)
-        return xp.astype(xp.bincount(place, xp.astype(inside, F64), self.bins), x.dtype)
+        counts = xp.scatter_add(xp.zeros((self.bins,), F64), place, xp.astype(inside, F64), 0)
+        return xp.astype(counts, x.dtype)
 
 
 def sort(

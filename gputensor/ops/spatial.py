@@ -1,4 +1,5 @@
-"""Arguments of operations that move a window over spatial dims, made canonical: a tuple of ints with one entry a dim."""
+"""Arguments of operations that move a window over spatial dims, made canonical: a tuple of ints with one entry a
+dim."""
 
 from __future__ import annotations
 
@@ -55,7 +56,9 @@ def batched(name: str, input: Any, dims: int) -> tuple[Any, bool]:
     if len(shape) == dims + 1:
         return input.reshape((1, *shape)), True
     size = ", ".join(("depth", "height", "width")[3 - dims :]) if dims > 1 else "length"
-    raise ShapeError(f"{name}: expected input of shape (batch, channel, {size}) or (channel, {size}), got {tuple(shape)}")
+    raise ShapeError(
+        f"{name}: expected input of shape (batch, channel, {size}) or (channel, {size}), got {tuple(shape)}"
+    )
 
 
 def unbatched(x: Any, alone: bool) -> Any:

@@ -63,8 +63,8 @@ class Unbind(Primitive):
 def split(tensor: Tensor, split_size_or_sections: Sections, dim: int = 0) -> tuple[Tensor, ...]:
     """Parts along dim as views: all of one size (the last may be smaller), or of the given sizes.
 
-    Raises ShapeError for a 0-d tensor, a size below 1, and sizes that do not add up to the dim; DimError (an IndexError) for a dim out
-    of range. The views cannot be written in place while gradients are recorded.
+    Raises ShapeError for a 0-d tensor, a size below 1, and sizes that do not add up to the dim; DimError (an
+    IndexError) for a dim out of range. The views cannot be written in place while gradients are recorded.
 
     >>> import gputensor as gt
     >>> gt.split(gt.arange(5), 2), gt.split(gt.arange(5), [1, 4])
@@ -76,7 +76,9 @@ def split(tensor: Tensor, split_size_or_sections: Sections, dim: int = 0) -> tup
         if any([s < 0 for s in sizes]):
             raise ShapeError(f"split: sizes must not be negative, got {sizes}")
         if sum(sizes) != n:
-            raise ShapeError(f"split: sizes {sizes} add up to {sum(sizes)}, but dim {axis} of x of shape {_shape(tensor)} has {n}")
+            raise ShapeError(
+                f"split: sizes {sizes} add up to {sum(sizes)}, but dim {axis} of x of shape {_shape(tensor)} has {n}"
+            )
         return _parts(tensor, axis, sizes)
     (size,) = _ints("split", (split_size_or_sections,))
     if size < 0 or (size == 0 and n):
@@ -89,8 +91,8 @@ def split(tensor: Tensor, split_size_or_sections: Sections, dim: int = 0) -> tup
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most so many parts of equal size along dim (the last may be smaller), as views.
 
-    The size of a part is ceil(n / chunks), so there may be fewer. Raises ShapeError for a 0-d tensor and for chunks below 1, DimError
-    (an IndexError) for a dim out of range.
+    The size of a part is ceil(n / chunks), so there may be fewer. Raises ShapeError for a 0-d tensor and for chunks
+    below 1, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.chunk(gt.arange(5), 3)
@@ -106,13 +108,13 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
 
 
 def tensor_split(
-    input: Tensor, indices_or_sections: int | Sequence[int] | Tensor | None = None, dim: int = 0, *,
-    sections: Any = None, indices: Any = None,
+    input: Tensor, indices_or_sections: int | Sequence[int] | Tensor | None = None, dim: int = 0, *, sections: Any =
+    None, indices: Any = None,
 ) -> tuple[Tensor, ...]:  # fmt: skip
     """So many parts along dim, sizes differing by at most 1, or the parts between the given indices; views.
 
-    indices may be an integer tensor on the CPU. Raises ShapeError for a 0-d tensor and for fewer than 1 section, DimError (an
-    IndexError) for a dim out of range.
+    indices may be an integer tensor on the CPU. Raises ShapeError for a 0-d tensor and for fewer than 1 section,
+    DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.tensor_split(gt.arange(5), 3), gt.tensor_split(gt.arange(5), (1, 3))
@@ -166,8 +168,8 @@ def dsplit(input: Tensor, indices_or_sections: Sections) -> tuple[Tensor, ...]:
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     """All slices along dim, as a tuple of views without that dim.
 
-    Raises DimError (an IndexError) for a dim out of range and for a 0-d tensor. The views cannot be written in place while gradients
-    are recorded.
+    Raises DimError (an IndexError) for a dim out of range and for a 0-d tensor. The views cannot be written in place
+    while gradients are recorded.
 
     >>> import gputensor as gt
     >>> gt.unbind(gt.tensor([1, 2]))
@@ -206,7 +208,9 @@ def _split_at(name: str, x: Any, given: Any, dim: Any) -> tuple[Any, ...]:
     axis, n = _along(name, x, dim)
     if hasattr(given, "array"):
         if given.array.ndim > 1 or given.array.dtype.kind not in "iu":
-            raise ShapeError(f"{name}: indices must be integers in at most 1 dim, got {given.dtype} of shape {_shape(given)}")
+            raise ShapeError(
+                f"{name}: indices must be integers in at most 1 dim, got {given.dtype} of shape {_shape(given)}"
+            )
         given = given.tolist()
     if isinstance(given, (tuple, list)):
         ends = _ints(name, given)
@@ -226,7 +230,9 @@ def _even(name: str, x: Any, given: Any, dim: int, needed: int) -> tuple[Any, ..
     if len(shape) < needed:
         raise ShapeError(f"{name}: expected at least {needed} dims, got x of shape {shape}")
     if isinstance(given, int) and (given < 1 or shape[dim] % given):
-        raise ShapeError(f"{name}: dim {dim} of x of shape {shape} cannot be split into {given} equal parts; use tensor_split()")
+        raise ShapeError(
+            f"{name}: dim {dim} of x of shape {shape} cannot be split into {given} equal parts; use tensor_split()"
+        )
     return _split_at(name, x, given, dim)
 
 
@@ -259,7 +265,12 @@ class SplittingMethods:
         return chunk(self, chunks, dim)  # type: ignore[arg-type]
 
     def tensor_split(
-        self, indices_or_sections: int | Sequence[int] | Tensor | None = None, dim: int = 0, *, sections: Any = None, indices: Any = None
+        self,
+        indices_or_sections: int | Sequence[int] | Tensor | None = None,
+        dim: int = 0,
+        *,
+        sections: Any = None,
+        indices: Any = None,
     ) -> tuple[Tensor, ...]:
         """See `gputensor.tensor_split`."""
         return tensor_split(self, indices_or_sections, dim, sections=sections, indices=indices)  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ class SlidingWindow(Primitive):
 
 
 class WindowAdd(Primitive):
-    """v: (..., windows, ..., size) -> (..., length, ...), overlapping windows added up: the transpose of SlidingWindow."""
+    """(..., windows, ..., size) -> (..., length, ...), overlapping windows added up: SlidingWindow's transpose."""
 
     __slots__ = ("axis", "length", "step")
 
@@ -49,7 +49,7 @@ class WindowAdd(Primitive):
 
 
 class AsStrided(Primitive):
-    """A view by strides, of an operand whose own shape and strides are given: another operand is first laid out as that one was.
+    """A view by strides, of an operand whose own strides are given: another operand is first laid out as that one was.
 
     All strides and offsets are in elements; offset counts from the operand's first element.
     """
@@ -62,20 +62,18 @@ class AsStrided(Primitive):
         self.source = source
 
     def forward(self, xp: Any, x: Any) -> Any:
-        size = x.dtype.itemsize
         offset = self.offset
-        if tuple([s // size for s in x.strides]) != self.source:
+        if xp.strides(x) != self.source:
             low, high = extent(x.shape, self.source)
             x = xp.strided_add(x, self.source, -low, high - low + 1)
             offset -= low
-        return xp.as_strided(x, self.shape, tuple([s * size for s in self.strides]), offset * size)
+        return xp.as_strided(x, self.shape, self.strides, offset)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         # elements that x itself does not have get no gradient, as in PyTorch
         low, high = [f(a, b) for f, a, b in zip((min, max), extent(x.shape, self.source), self.span(), strict=True)]
         flat = xp.strided_add(g, self.strides, self.offset - low, high - low + 1)
-        size = g.dtype.itemsize
-        part = xp.as_strided(flat, x.shape, tuple([s * size for s in self.source]), -low * size)
+        part = xp.as_strided(flat, x.shape, self.source, -low)
         # where x itself shows one element several times, they share its gradient
         shown = math.prod([n for n, s in zip(x.shape, self.source, strict=True) if not s])
         return part / shown if shown > 1 else part
@@ -98,15 +96,14 @@ class StridedAdd(Primitive):
         return xp.strided_add(v, self.strides, self.offset, self.count)
 
     def vjp_v(self, xp: Any, g: Any, out: Any, v: Any) -> Any:
-        size = g.dtype.itemsize
-        return xp.as_strided(xp.copy(g, "C"), v.shape, tuple([s * size for s in self.strides]), self.offset * size)
+        return xp.as_strided(xp.copy(g, "C"), v.shape, self.strides, self.offset)
 
 
 def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     """length elements of dim, from start on; a view.
 
-    start: an int or an integer tensor of one element; negative ones count from the end. Raises ShapeError when the range does not lie in
-    the dim, DimError (an IndexError) for a dim or a start out of range.
+    start: an int or an integer tensor of one element; negative ones count from the end. Raises ShapeError when the
+    range does not lie in the dim, DimError (an IndexError) for a dim or a start out of range.
 
     >>> import gputensor as gt
     >>> gt.narrow(gt.arange(5), 0, 1, 3)
@@ -121,20 +118,25 @@ def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     if count < 0:
         raise ShapeError(f"narrow: length must not be negative, got {count}")
     if not -n <= first <= n:
-        raise DimError(f"narrow: start {first} is out of range for dim {axis} of x of shape {tuple(shape)}; use {-n} <= start <= {n}")
+        raise DimError(
+            f"narrow: start {first} is out of range for dim {axis} of x of shape {tuple(shape)}; use {-n} <= "
+            f"start <= {n}"
+        )
     if first < 0:
         first += n
     if first + count > n:
-        raise ShapeError(f"narrow: start {first} and length {count} reach beyond dim {axis} of x of shape {tuple(shape)}")
+        raise ShapeError(
+            f"narrow: start {first} and length {count} reach beyond dim {axis} of x of shape {tuple(shape)}"
+        )
     return getitem(input, (*(slice(None),) * axis, slice(first, first + count)))
 
 
 def as_strided(input: Tensor, size: Sequence[int], stride: Sequence[int], storage_offset: int | None = None) -> Tensor:
     """A view of input's memory by sizes and strides, both counted in elements.
 
-    storage_offset: the first element, counted from the start of the memory; default: input's own. Gradients of elements reached several
-    times add up; elements that input does not have get none. Raises ShapeError for negative strides, for as many strides as do not fit
-    the sizes, and for a view that reaches out of the memory.
+    storage_offset: the first element, counted from the start of the memory; default: input's own. Gradients of
+    elements reached several times add up; elements that input does not have get none. Raises ShapeError for negative
+    strides, for as many strides as do not fit the sizes, and for a view that reaches out of the memory.
 
     >>> import gputensor as gt
     >>> gt.as_strided(gt.arange(4), (3, 2), (1, 1))
@@ -150,21 +152,21 @@ def as_strided(input: Tensor, size: Sequence[int], stride: Sequence[int], storag
         raise ShapeError(f"as_strided: size {shape} and stride {strides} must have the same length")
     if any([n < 0 for n in (*shape, *strides)]):
         raise ShapeError(f"as_strided: sizes and strides must not be negative, got size {shape} and stride {strides}")
-    unit = a.dtype.itemsize
-    start, end = [b // unit for b in xp.memory_bounds(a)]
+    start, end = xp.memory_bounds(a)
     first = 0 if storage_offset is None else start + _int("as_strided", "storage_offset", storage_offset)
     if storage_offset is not None and storage_offset < 0:
         raise ShapeError(f"as_strided: storage_offset must not be negative, got {storage_offset}")
-    prim = AsStrided(shape, strides, first, tuple([s // unit for s in a.strides]))
+    prim = AsStrided(shape, strides, first, xp.strides(a))
     low, high = prim.span()
     if math.prod(shape) and not (start <= low and high < end):
         raise ShapeError(
-            f"as_strided: size {shape}, stride {strides} and storage_offset {first - start} reach element {high - start} of a memory "
+            f"as_strided: size {shape}, stride {strides} and storage_offset {first - start} reach element "
+            f"{high - start} of a memory "
             f"of {end - start} elements"
         )
     if not math.prod(shape):
         prim.offset = first = 0
-    out = as_view(prim, input, xp.as_strided(a, shape, tuple([s * unit for s in strides]), first * unit))
+    out = as_view(prim, input, xp.as_strided(a, shape, strides, first))
     mine = extent(a.shape, prim.source)
     if not mine[0] <= low <= high <= mine[1] and type(out._how) is not str:
         out._how = "by strides beyond its base"
@@ -196,10 +198,11 @@ class WindowMethods:
         return narrow(self, dim, start, length)  # type: ignore[arg-type]
 
     def unfold(self, dimension: int, size: int, step: int) -> Tensor:
-        """All windows of `size` elements along a dim, `step` apart, as a view with the windows' elements in a new last dim.
+        """All windows of `size` elements along a dim, `step` apart, as a view with their elements in a new last dim.
 
-        (..., n, ...) -> (..., (n - size) // step + 1, ..., size). A view that cannot be written where windows overlap; gradients add
-        up. Raises ShapeError for a size larger than the dim and for a step below 1, DimError (an IndexError) for a dim out of range.
+        (..., n, ...) -> (..., (n - size) // step + 1, ..., size). A view that cannot be written where windows overlap;
+        gradients add up. Raises ShapeError for a size larger than the dim and for a step below 1, DimError (an
+        IndexError) for a dim out of range.
 
         >>> import gputensor as gt
         >>> gt.arange(5).unfold(0, 3, 2)
@@ -211,7 +214,10 @@ class WindowMethods:
         n = x.array.shape[axis]
         width, apart = _int("unfold", "size", size), _int("unfold", "step", step)
         if not 0 <= width <= n:
-            raise ShapeError(f"unfold: size must lie between 0 and {n}, the size of dim {axis} of x of shape {tuple(self.array.shape)}; got {width}")
+            raise ShapeError(
+                f"unfold: size must lie between 0 and {n}, the size of dim {axis} of x of shape "
+                f"{tuple(self.array.shape)}; got {width}"
+            )
         if apart < 1:
             raise ShapeError(f"unfold: step must be positive, got {apart}")
         prim = SlidingWindow(axis, width, apart)

@@ -131,6 +131,33 @@ def test_gputensor_cuda_speaks_to_the_double():
     assert start.elapsed_time(end) >= 0
 
 
+def losses(where):
+    """The losses of five training steps of a small convolutional network."""
+    from gputensor import nn, optim
+
+    gt.manual_seed(0)
+    net = nn.Sequential(
+        nn.Conv2d(1, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(128, 10)
+    ).to(where)
+    optimizer = optim.Adam(net.parameters(), lr=1e-2)
+    rng = np.random.default_rng(0)
+    x = gt.from_numpy(rng.normal(size=(16, 1, 8, 8)).astype(np.float32)).to(where)
+    y = gt.from_numpy(rng.integers(0, 10, 16)).to(where)
+    found = []
+    for _ in range(5):
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(net(x), y)
+        loss.backward()
+        optimizer.step()
+        found.append(loss.item())
+    return found
+
+
+def test_a_network_trains_as_on_the_cpu():
+    # float32 sums in another order
+    np.testing.assert_allclose(losses("cuda"), losses("cpu"), rtol=1e-5)
+
+
 @pytest.mark.xfail(reason="a forward with operators runs on the current device: apply has to enter the operand's")
 def test_operators_in_a_forward_run_on_their_operands_device():
     x = gt.from_numpy(np.arange(6.0).reshape(2, 3)).to("cuda:1")

@@ -53,6 +53,11 @@ def check_words(namespace: Any) -> None:
         assert [(p.name, p.default, p.kind) for p in given] == [(p.name, p.default, p.kind) for p in wanted], name
 
 
+def test_a_word_belongs_to_one_family():
+    homes = {name: [f.__name__ for f in FAMILIES if name in vars(f)] for name in PROTOCOL}
+    assert not {name: found for name, found in homes.items() if len(found) > 1}
+
+
 def test_numpy_has_exactly_the_words():
     check_words(numpy_)
 

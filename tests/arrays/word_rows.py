@@ -4,8 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from gputensor.arrays.windows import Windows
-from tests.arrays import elementwise_rows
+from tests.arrays import elementwise_rows, neural_rows
 from tests.arrays.words import (
     ALL,
     BFLOAT16,
@@ -168,9 +167,9 @@ SHAPES = [
     Row(
         "as_strided",
         lambda a: [
-            (a.array((12,)), (3, 2), (a.dtype.itemsize * 2, a.dtype.itemsize), a.dtype.itemsize),
-            (a.array((12,)), (4,), (-2 * a.dtype.itemsize,), 9 * a.dtype.itemsize),
-            (a.array((12,)), (), (), 5 * a.dtype.itemsize),
+            (a.array((12,)), (3, 2), (2, 1), 1),
+            (a.array((12,)), (4,), (-2,), 9),
+            (a.array((12,)), (), (), 5),
         ],
         ALL,
         layouts=PLAIN,
@@ -193,10 +192,25 @@ SHAPES = [
     Row("getitem", lambda a: [(a.x(), i) for i in _elsewhere((3, 4))], ALL, layouts=FULL[:-1]),
     Row("getitem", lambda a: [(a.x(), ()), (a.x(), Ellipsis)], ALL),
     Row("permute_dims", lambda a: (a.x(), tuple(reversed(range(a.x().ndim)))), ALL),
+    Row("reinterpret", lambda a: [(a.array((3, 4)), d) for d in (INT8, INT64)], (INT32, INT64, FLOAT32), layouts=PLAIN),
     Row("reshape", lambda a: [(a.x(), (int(np.prod(a.x().shape)),)), (a.x(), (1, *a.x().shape))], ALL),
     Row("sliding_window", lambda a: [(a.x(), 0, 2, 1), (a.x(), 1, 2, 2), (a.x(), 1, 3, 1)], ALL, layouts=FULL),
     Row("spread", lambda a: (a.x(), (2, *a.x().shape)), ALL),
     Row("squeeze", lambda a: [(a.array((1, 3, 1)), k) for k in ((), (0,), (0, 2))], ALL, layouts=PLAIN),
+    Row(
+        "strided_add",
+        lambda a: [(a.array((3, 2)), (2, 1), 1, 8), (a.array((3, 2)), (1, 1), 0, 4), (a.array((2,)), (-3,), 3, 4)],
+        NUMBERS,
+        layouts=PLAIN,
+        note="places overlap",
+    ),
+    Row(
+        "window_add",
+        lambda a: [(a.array((3, 2)), 0, 4, 1), (a.array((2, 2, 3)), 0, 5, 2), (a.array((2, 3, 2)), 1, 8, 3)],
+        NUMBERS,
+        layouts=PLAIN,
+        note="windows overlap",
+    ),
     Row("stack", lambda a: [([a.x(), a.x()], k) for k in range(a.x().ndim + 1)], ALL),
     Row(
         "view_put",
@@ -498,82 +512,6 @@ LINALG = [
     ),
 ]
 
-_CONVOLUTIONS = [
-    ((2, 4, 7, 6), (6, 4, 3, 2), (1, 1), ((0, 0), (0, 0)), (1, 1), 1),
-    ((2, 4, 7, 6), (6, 2, 3, 2), (2, 1), ((1, 1), (0, 1)), (1, 2), 2),
-    ((1, 3, 9), (5, 3, 4), (2,), ((2, 1),), (2,), 1),
-]
-_POOLS = [
-    Windows((2, 2), (2, 2), (0, 0), (1, 1), (3, 3)),
-    Windows((3, 2), (1, 2), (1, 0), (1, 1), (7, 3)),
-    Windows((2, 2), (2, 1), (1, 1), (2, 1), (4, 7)),
-]
-
-
-def _result(image: Any, kernel: Any, stride: Any, padding: Any, dilation: Any) -> tuple[int, ...]:
-    steps = zip(image[2:], kernel[2:], stride, padding, dilation, strict=True)
-    sizes = [(n + sum(p) - d * (k - 1) - 1) // s + 1 for n, k, s, p, d in steps]
-    return (image[0], kernel[0], *sizes)
-
-
-def _convolved(a: Asked) -> list[tuple[Any, ...]]:
-    return [
-        (a.array(x, -1, 1), a.array(w, -1, 1), bias, *more)
-        for x, w, *more in _CONVOLUTIONS
-        for bias in (None, a.array((w[0],), -1, 1))
-    ]
-
-
-WINDOWED = [
-    Row("conv", _convolved, (*FLOATS, *COMPLEX), layouts=PLAIN, ulps=32, strict=WIDE, note="sums in another order"),
-    Row(
-        "conv_transpose",
-        lambda a: [
-            (a.array(_result(x, w, *m[:-1]), -1, 1), a.array(w, -1, 1), x[2:], *m) for x, w, *m in _CONVOLUTIONS
-        ],
-        FLOATS,
-        layouts=PLAIN,
-        ulps=32,
-        note="sums in another order",
-    ),
-    Row(
-        "conv_weight",
-        lambda a: [
-            (a.array(x, -1, 1), a.array(_result(x, w, *m[:-1]), -1, 1), w[2:], *m) for x, w, *m in _CONVOLUTIONS
-        ],
-        FLOATS,
-        layouts=PLAIN,
-        ulps=64,
-        note="sums in another order",
-    ),
-    Row("max_pool", lambda a: [(_distinct(a, (2, 2, 6, 6)), w) for w in _POOLS], REAL, layouts=PLAIN, strict=WIDE),
-    Row("max_pool_offsets", lambda a: [(_few(a, (2, 2, 6, 6)), w) for w in _POOLS], FLOATS, layouts=PLAIN),
-    Row(
-        "window_put",
-        lambda a: [(a.array((2, 2, *w.count)), _taps(a, w), (6, 6), w) for w in _POOLS],
-        FLOATS,
-        layouts=PLAIN,
-        ulps=16,
-        note="overlaps add up",
-    ),
-    Row(
-        "window_spread",
-        lambda a: [(a.array((2, 2, *w.count)), (6, 6), w) for w in _POOLS],
-        FLOATS,
-        layouts=PLAIN,
-        ulps=16,
-    ),
-    Row("window_sum", lambda a: [(a.array((2, 2, 6, 6)), w) for w in _POOLS], FLOATS, layouts=PLAIN, ulps=16),
-    Row("window_take", lambda a: [(a.array((2, 2, 6, 6)), _taps(a, w), w) for w in _POOLS], FLOATS, layouts=PLAIN),
-]
-
-
-def _taps(a: Asked, windows: Windows) -> Operand:
-    """The number of a tap for every window."""
-    n = int(np.prod(windows.kernel))
-    return Operand(a.rng.integers(0, n, (2, 2, *windows.count)).astype(windows.offset_dtype()))
-
-
 RANDOM = [
     Row(
         "bernoulli",
@@ -610,5 +548,5 @@ ROWS = [
     *CREATION,
     *LINALG,
     *RANDOM,
-    *WINDOWED,
+    *neural_rows.ROWS,
 ]

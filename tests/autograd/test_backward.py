@@ -63,7 +63,12 @@ def test_the_seed_is_neither_kept_nor_changed():
 
 def test_a_leafs_gradient_owns_ordinary_memory():
     x = leaf(1.0, 2.0)
-    for make in (lambda: x.sum(), lambda: x.expand(3, 2).sum(), lambda: x[::-1].sum(), lambda: x.reshape(2, 1).t().sum()):
+    for make in (
+        lambda: x.sum(),
+        lambda: x.expand(3, 2).sum(),
+        lambda: x[::-1].sum(),
+        lambda: x.reshape(2, 1).t().sum(),
+    ):
         x.grad = None
         make().backward()
         x.grad.mul_(2)
@@ -92,6 +97,13 @@ def test_a_zero_dimensional_operand_gets_a_zero_dimensional_gradient():
     x, s = leaf(1.0, 2.0), gt.tensor(3.0, requires_grad=True)
     (x * s).sum().backward()
     assert (s.grad.shape, s.grad.dtype.name, s.grad.item()) == ((), "float32", 3.0)
+
+
+def test_a_zero_dimensional_value_that_is_used_often_adds_up():
+    x = gt.tensor(2.0, dtype="float64", requires_grad=True)
+    h = x * 1.0
+    (h * h + h * 3.0 + h * h * h + h.exp()).backward()
+    assert x.grad.item() == pytest.approx(4 + 3 + 12 + np.exp(2.0))
 
 
 def test_empty_tensors_have_empty_gradients():

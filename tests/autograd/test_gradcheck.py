@@ -28,7 +28,7 @@ def doubled(factor):
     return lambda x: Doubled.apply(x, factor)
 
 
-def test_right_gradients_pass_in_both_modes(rng=None):
+def test_right_gradients_pass_in_both_modes():
     rng = np.random.default_rng(0)
     x, y = leaf(rng.standard_normal((2, 3))), leaf(rng.standard_normal((3, 2)))
     for fast in (False, True):

@@ -12,8 +12,8 @@ import array_api_strict
 from tests.doubles.strict_words.arrays import CreationWords, LinalgWords, ReductionWords, ShapeWords
 from tests.doubles.strict_words.elementwise import ElementwiseWords
 from tests.doubles.strict_words.indexing import IndexingWords
+from tests.doubles.strict_words.neural import NeuralWords
 from tests.doubles.strict_words.random import RandomWords
-from tests.doubles.strict_words.windowed import WindowedWords
 
 
 class StrictNamespace(
@@ -24,7 +24,7 @@ class StrictNamespace(
     IndexingWords,
     LinalgWords,
     RandomWords,
-    WindowedWords,
+    NeuralWords,
 ):
     """The vocabulary over array-api-strict."""
 

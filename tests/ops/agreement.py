@@ -13,8 +13,16 @@ import gputensor as gt
 CATCH: dict[type, type] = {NotImplementedError: RuntimeError}
 
 
+def cases(text: str) -> list[str]:
+    """A line of code each."""
+    return [line for line in text.splitlines() if line]
+
+
 def agrees(code: str, *, strides: bool = True) -> None:
-    """Run `code` with L, the library; Z, O, A: its zeros, ones, arange; T: its tensor; np: NumPy. Both must do the same."""
+    """Both libraries must do the same with `code`.
+
+    Its names: L, the library; Z, O, A, T: its zeros, ones, arange, tensor; np: NumPy.
+    """
     torch = pytest.importorskip("torch")
     theirs, their_error = outcome(code, torch)
     ours, our_error = outcome(code, gt)
@@ -45,7 +53,9 @@ def same(code: str, ours: Any, theirs: Any, strides: bool) -> None:
 
     if isinstance(theirs, torch.Tensor):
         assert isinstance(ours, gt.Tensor), f"{code} gives a {type(ours).__name__}"
-        assert repr(ours.dtype).split(".")[1] == repr(theirs.dtype).split(".")[1], f"{code}: {ours.dtype}, not {theirs.dtype}"
+        assert repr(ours.dtype).split(".")[1] == repr(theirs.dtype).split(".")[1], (
+            f"{code}: {ours.dtype}, not {theirs.dtype}"
+        )
         assert tuple(ours.shape) == tuple(theirs.shape), f"{code}: shape {ours.shape}, not {theirs.shape}"
         assert ours.requires_grad == theirs.requires_grad, f"{code}: requires_grad is {ours.requires_grad}"
         if strides and theirs.numel():

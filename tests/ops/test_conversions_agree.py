@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.ops.agreement import agrees
+from tests.ops.agreement import agrees, cases
 
-LAYOUTS = """
+LAYOUTS = cases("""
 Z(2,3,4,5).to(memory_format=L.channels_last).clone()
 Z(2,3,4,5).permute(3,1,0,2).clone()
 Z(3,1).expand(3,4).clone()
@@ -131,7 +131,7 @@ L.result_type(Z(2),1)
 L.promote_types(L.int32,L.float16)
 L.can_cast(L.float32,L.int32)
 Z(2).is_signed()
-""".split("\n")[1:-1]
+""")
 
 
 @pytest.mark.torch

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.ops.agreement import agrees
+from tests.ops.agreement import agrees, cases
 
-CREATION = """
+CREATION = cases("""
 Z()
 Z(())
 Z(2,3)
@@ -159,7 +159,7 @@ L.asarray(bytearray(4))
 L.asarray(np.float32(3))
 L.scalar_tensor(True)
 L.scalar_tensor(1j)
-""".split("\n")[1:-1]
+""")
 
 
 @pytest.mark.torch

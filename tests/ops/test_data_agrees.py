@@ -1,13 +1,13 @@
-"""Data becomes the tensor that PyTorch makes of it, errors included. Where ours does more (stacking tensors), see test_from_data."""
+"""Data becomes the tensor that PyTorch makes of it, errors included; where ours does more, see test_from_data."""
 
 import array
 import collections
 
 import pytest
 
-from tests.ops.agreement import agrees
+from tests.ops.agreement import agrees, cases
 
-DATA = """
+DATA = cases("""
 T([True,1])
 T([1,2.5])
 T([True,2.5])
@@ -139,7 +139,7 @@ L.frombuffer(bytearray(8),dtype=L.int32,count=3)
 L.frombuffer(bytearray(8),dtype=L.int32,offset=8)
 L.frombuffer(bytearray(0),dtype=L.int32)
 L.frombuffer(3,dtype=L.int32)
-""".split("\n")[1:-1]
+""")
 
 
 @pytest.mark.torch
@@ -149,7 +149,11 @@ def test_data_agrees_with_pytorch(code):
 
 
 @pytest.mark.torch
-@pytest.mark.parametrize("data", [collections.deque([1, 2]), array.array("i", [1, 2]), [array.array("d", [1.0])]], ids=["deque", "array", "nested"])
+@pytest.mark.parametrize(
+    "data",
+    [collections.deque([1, 2]), array.array("i", [1, 2]), [array.array("d", [1.0])]],
+    ids=["deque", "array", "nested"],
+)
 def test_other_sequences_agree_with_pytorch(data):
     import torch
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.ops.agreement import agrees
+from tests.ops.agreement import agrees, cases
 
-JOINS = """
+JOINS = cases("""
 L.cat([A(2),A(3)])
 L.cat((A(2),A(3)),dim=0)
 L.cat([A(2),Z(3)])
@@ -78,9 +78,9 @@ L.combinations(A(3),2,True)
 L.combinations(A(3),0)
 L.combinations(A(3),4)
 L.combinations(Z(2,2))
-""".split("\n")[1:-1]
+""")
 
-SPLITS = """
+SPLITS = cases("""
 L.split(A(5),2)
 L.split(A(5),(2,3))
 L.split(A(5),[2,2])
@@ -133,7 +133,7 @@ L.hsplit(T(1),1)
 L.unbind(A(4).reshape(2,2),1)
 L.unbind(Z(2,0),1)
 L.unbind(T(1))
-""".split("\n")[1:-1]
+""")
 
 
 @pytest.mark.torch

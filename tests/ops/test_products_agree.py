@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.ops.agreement import agrees
+from tests.ops.agreement import agrees, cases
 
-PRODUCTS = """
+PRODUCTS = cases("""
 O(2,3)@O(3)
 O(3)@O(3,2)
 O(3)@O(3)
@@ -142,7 +142,7 @@ L.cross(O(3,2),O(3,2),dim=1)
 L.cross(O(2,2),O(2,2))
 L.cross(O(1,3),O(2,3),dim=1)
 L.cross(O(3),O(2,3),dim=-1)
-""".split("\n")[1:-1]
+""")
 
 
 @pytest.mark.torch

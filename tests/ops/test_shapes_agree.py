@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.ops.agreement import agrees
+from tests.ops.agreement import agrees, cases
 
-SHAPES = """
+SHAPES = cases("""
 Z(6).view(2,3)
 Z(6).view((2,3))
 Z(6).view([2,3])
@@ -118,9 +118,9 @@ L.atleast_3d(A(4).reshape(2,2))
 L.atleast_3d(T(1))
 L.atleast_1d()
 L.atleast_1d(1)
-""".split("\n")[1:-1]
+""")
 
-AXES = """
+AXES = cases("""
 A(6).reshape(2,3).permute(1,0)
 A(6).reshape(2,3).permute((1,0))
 A(6).reshape(2,3).permute(-1,0)
@@ -183,9 +183,9 @@ Z(()).movedim(0,0)
 Z(2,3,4).moveaxis(0,-1)
 L.movedim(Z(2,3,4),source=0,destination=2)
 L.moveaxis(Z(2,3,4),0,2)
-""".split("\n")[1:-1]
+""")
 
-EXPANSIONS = """
+EXPANSIONS = cases("""
 Z(2,3).expand(4,2,3)
 Z(2,1).expand(-1,3)
 Z(2,1).expand(-1,-1)
@@ -265,9 +265,9 @@ L.repeat_interleave(T(3),2,0)
 L.repeat_interleave(A(3),2,1)
 A(3).repeat_interleave(2)
 A(3).repeat_interleave(T([1,2,3],dtype=L.int32))
-""".split("\n")[1:-1]
+""")
 
-PARTS = """
+PARTS = cases("""
 A(5).narrow(0,1,3)
 A(5).narrow(0,-3,2)
 A(5).narrow(0,5,0)
@@ -358,9 +358,9 @@ L.trace(A(4).reshape(2,2))
 L.trace(A(6).reshape(2,3).int())
 L.trace(Z(0,3))
 L.trace(O(2,2))
-""".split("\n")[1:-1]
+""")
 
-FLIPS = """
+FLIPS = cases("""
 L.flip(A(3),(0,))
 L.flip(A(3),[0])
 L.flip(A(3),0)
@@ -405,7 +405,7 @@ L.rot90(A(4),1)
 L.rot90(A(6).reshape(2,3),1,(1,0))
 L.rot90(A(4).reshape(2,2),4)
 L.rot90(A(24).reshape(2,3,4),3,(1,2))
-""".split("\n")[1:-1]
+""")
 
 
 @pytest.mark.torch

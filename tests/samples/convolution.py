@@ -10,10 +10,10 @@ WITH_MORE = ("float32", "float64", "float16", "bfloat16", "complex64", "int64")
 def conv(x, w, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """The definition, place by place, for two spatial dims."""
     x = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
-    (n, c, h, v), (o, few, k, m) = x.shape, w.shape
+    (n, _, h, v), (o, few, k, m) = x.shape, w.shape
     rows = (h - dilation * (k - 1) - 1) // stride + 1
     columns = (v - dilation * (m - 1) - 1) // stride + 1
-    out = np.zeros((n, o, rows, columns))
+    out = np.zeros((n, o, rows, columns), np.result_type(x, w))
     for each in range(o):
         first = each // (o // groups) * few
         for i in range(rows):
@@ -36,12 +36,18 @@ SAMPLES: list[Sample] = [
         (f(2, 3, 7), f(4, 3, 3), f(4)),
     ),
     Sample(
-        "conv2d", lambda lib, x, w: lib.nn.functional.conv2d(x, w), (f(2, 3, 5, 4), f(4, 3, 2, 3)),
-        reference=conv, dtypes=WITH_MORE,
+        "conv2d",
+        lambda lib, x, w: lib.nn.functional.conv2d(x, w),
+        (f(2, 3, 5, 4), f(4, 3, 2, 3)),
+        reference=conv,
+        dtypes=WITH_MORE,
     ),
     Sample(
-        "conv2d bias", lambda lib, x, w, c: lib.nn.functional.conv2d(x, w, c), (f(2, 3, 5, 4), f(4, 3, 2, 3), f(4)),
-        reference=conv, dtypes=WITH_MORE,
+        "conv2d bias",
+        lambda lib, x, w, c: lib.nn.functional.conv2d(x, w, c),
+        (f(2, 3, 5, 4), f(4, 3, 2, 3), f(4)),
+        reference=conv,
+        dtypes=WITH_MORE,
     ),
     Sample(
         "conv2d stride padding dilation",
@@ -50,33 +56,43 @@ SAMPLES: list[Sample] = [
         reference=lambda x, w, c: conv(x, w, c, 2, 1, 2),
     ),
     Sample(
-        "conv2d groups", lambda lib, x, w, c: lib.nn.functional.conv2d(x, w, c, groups=2),
-        (f(2, 4, 5, 4), f(6, 2, 2, 3), f(6)), reference=lambda x, w, c: conv(x, w, c, groups=2),
+        "conv2d groups",
+        lambda lib, x, w, c: lib.nn.functional.conv2d(x, w, c, groups=2),
+        (f(2, 4, 5, 4), f(6, 2, 2, 3), f(6)),
+        reference=lambda x, w, c: conv(x, w, c, groups=2),
     ),
     Sample(
-        "conv2d depthwise", lambda lib, x, w: lib.nn.functional.conv2d(x, w, padding=1, groups=3),
-        (f(2, 3, 5, 4), f(6, 1, 3, 3)), reference=lambda x, w: conv(x, w, padding=1, groups=3),
+        "conv2d depthwise",
+        lambda lib, x, w: lib.nn.functional.conv2d(x, w, padding=1, groups=3),
+        (f(2, 3, 5, 4), f(6, 1, 3, 3)),
+        reference=lambda x, w: conv(x, w, padding=1, groups=3),
     ),
     Sample(
-        "conv2d pointwise", lambda lib, x, w, c: lib.nn.functional.conv2d(x, w, c, stride=2),
-        (f(2, 3, 5, 4), f(4, 3, 1, 1), f(4)), reference=lambda x, w, c: conv(x, w, c, 2),
+        "conv2d pointwise",
+        lambda lib, x, w, c: lib.nn.functional.conv2d(x, w, c, stride=2),
+        (f(2, 3, 5, 4), f(4, 3, 1, 1), f(4)),
+        reference=lambda x, w, c: conv(x, w, c, 2),
     ),
     Sample(
-        "conv2d same", lambda lib, x, w: lib.nn.functional.conv2d(x, w, padding="same", dilation=2),
+        "conv2d same",
+        lambda lib, x, w: lib.nn.functional.conv2d(x, w, padding="same", dilation=2),
         (f(2, 3, 5, 4), f(4, 3, 2, 3)),
     ),
     Sample("conv2d unbatched", lambda lib, x, w: lib.nn.functional.conv2d(x, w), (f(3, 5, 4), f(4, 3, 2, 3))),
     Sample("conv2d empty batch", lambda lib, x, w: lib.nn.functional.conv2d(x, w), (f(0, 3, 5, 4), f(4, 3, 2, 3))),
     Sample(
-        "conv3d", lambda lib, x, w, c: lib.nn.functional.conv3d(x, w, c, padding=1, stride=(1, 2, 1)),
+        "conv3d",
+        lambda lib, x, w, c: lib.nn.functional.conv3d(x, w, c, padding=1, stride=(1, 2, 1)),
         (f(2, 2, 3, 4, 3), f(3, 2, 2, 3, 2), f(3)),
     ),
     Sample(
-        "conv_transpose1d", lambda lib, x, w, c: lib.nn.functional.conv_transpose1d(x, w, c, stride=2),
+        "conv_transpose1d",
+        lambda lib, x, w, c: lib.nn.functional.conv_transpose1d(x, w, c, stride=2),
         (f(2, 3, 5), f(3, 4, 3), f(4)),
     ),
     Sample(
-        "conv_transpose2d", lambda lib, x, w: lib.nn.functional.conv_transpose2d(x, w),
+        "conv_transpose2d",
+        lambda lib, x, w: lib.nn.functional.conv_transpose2d(x, w),
         (f(2, 3, 4, 3), f(3, 4, 2, 3)),
     ),
     Sample(
@@ -87,7 +103,8 @@ SAMPLES: list[Sample] = [
         (f(2, 4, 4, 3), f(4, 3, 2, 3), f(6)),
     ),
     Sample(
-        "conv_transpose3d", lambda lib, x, w: lib.nn.functional.conv_transpose3d(x, w, stride=2),
+        "conv_transpose3d",
+        lambda lib, x, w: lib.nn.functional.conv_transpose3d(x, w, stride=2),
         (f(1, 2, 2, 3, 2), f(2, 3, 2, 2, 2)),
     ),
-]  # fmt: skip
+]

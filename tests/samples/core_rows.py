@@ -9,8 +9,12 @@ FLOATS = ("float32", "float64", "float16", "bfloat16", "complex64")
 ROWS = [2, 0, -1, 0]
 
 SAMPLES: list[Sample] = [
-    Sample("core sum", lambda lib, x: lib.sum(x, 0), (f(3, 4),), method=lambda x: x.sum(0), reference=lambda x: x.sum(0)),
-    Sample("core mean", lambda lib, x: lib.mean(x), (f(3, 4),), method=lambda x: x.mean(), reference=lambda x: x.mean()),
+    Sample(
+        "core sum", lambda lib, x: lib.sum(x, 0), (f(3, 4),), method=lambda x: x.sum(0), reference=lambda x: x.sum(0),
+    ),
+    Sample(
+        "core mean", lambda lib, x: lib.mean(x), (f(3, 4),), method=lambda x: x.mean(), reference=lambda x: x.mean(),
+    ),
     Sample(
         "core matmul", lambda lib, x, y: lib.matmul(x, y), (f(3, 4), f(4, 2)),
         method=lambda x, y: x @ y, reference=np.matmul, dtypes=FLOATS,
@@ -20,7 +24,8 @@ SAMPLES: list[Sample] = [
         method=lambda x, y: x.matmul(y), reference=np.matmul, dtypes=FLOATS,
     ),
     Sample(
-        "core matmul vectors", lambda lib, x, y: x @ y, (f(4), f(4)), method=lambda x, y: x.matmul(y), reference=np.matmul,
+        "core matmul vectors", lambda lib, x, y: x @ y, (f(4), f(4)),
+        method=lambda x, y: x.matmul(y), reference=np.matmul,
     ),
     Sample(
         "core reshape", lambda lib, x: lib.reshape(x, (2, -1)), (f(3, 4),),
@@ -38,7 +43,10 @@ SAMPLES: list[Sample] = [
         "core unbind", lambda lib, x: lib.unbind(x, 1), (f(3, 4),),
         method=lambda x: x.unbind(1), reference=lambda x: tuple(x.T), dtypes=ALL,
     ),
-    Sample("core clone", lambda lib, x: lib.clone(x), (f(3, 4),), method=lambda x: x.clone(), reference=np.copy, dtypes=ALL),
+    Sample(
+        "core clone", lambda lib, x: lib.clone(x), (f(3, 4),),
+        method=lambda x: x.clone(), reference=np.copy, dtypes=ALL,
+    ),
     Sample(
         "getitem int", lambda lib, x: x[1], (f(3, 4),), reference=lambda x: x[1], dtypes=ALL,
     ),
@@ -93,7 +101,8 @@ SAMPLES: list[Sample] = [
         reference=lambda x: x, dtypes=("float32", "float64", "float16", "bfloat16", "int64", "bool"),
     ),
     Sample(
-        "copy_", lambda lib, x, y: (x * 1).copy_(y), (f(3, 4), f(4)), reference=lambda x, y: np.broadcast_to(y, x.shape),
+        "copy_", lambda lib, x, y: (x * 1).copy_(y), (f(3, 4), f(4)),
+        reference=lambda x, y: np.broadcast_to(y, x.shape),
         dtypes=FLOATS,
     ),
     Sample("zero_", lambda lib, x: (x * 1).zero_(), (f(3, 4),), reference=np.zeros_like, dtypes=FLOATS),

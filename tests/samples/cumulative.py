@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.samples import Sample, f
+from tests.samples import Input, Sample, f
 
 FLOATS = ("float32", "float64", "float16", "bfloat16")
 NUMBERS = (*FLOATS, "complex64", "complex128", "int64", "int32")
@@ -23,7 +23,7 @@ SAMPLES = [
         lambda lib, x: lib.cumsum(x, axis=0),
         (f(3, 4),),
         lambda x: x.cumsum(axis=0),
-        reference=lambda x: x.cumsum(0),
+        reference=lambda x: x.cumsum(0).reshape(x.shape),
     ),
     Sample(
         "cumprod",
@@ -36,16 +36,16 @@ SAMPLES = [
     ),
     Sample(
         "cumprod with zeros",
-        lambda lib, x: lib.cumprod(x * lib.tensor([1, 0, 1, 0, 1]), 1),
-        (f(3, 5),),
-        reference=lambda x: (x * np.array([1, 0, 1, 0, 1])).cumprod(1),
+        lambda lib, x, k: lib.cumprod(x * k, 1),
+        (f(3, 5), Input((5,), "index", 0, 2, False)),
+        reference=lambda x, k: (x * k).cumprod(1),
     ),
     Sample(
         "logcumsumexp",
         lambda lib, x: lib.logcumsumexp(x, 0),
         (f(5, 2),),
         lambda x: x.logcumsumexp(0),
-        reference=lambda x: np.log(np.exp(x).cumsum(0)),
+        reference=lambda x: np.log(np.exp(x).cumsum(0)).reshape(x.shape),
     ),
     Sample(
         "cummax values",

@@ -6,6 +6,7 @@ from tests.samples import Input, Sample, b, f
 
 FLOATS = ("float32", "float64", "float16", "bfloat16")
 ANY = (*FLOATS, "complex64", "int64", "uint8")
+REAL = (*FLOATS, "int64", "uint8")
 
 
 def index(*shape, high):
@@ -25,18 +26,19 @@ def added(x, where, value):
 
 
 ROWS = np.arange(3)[:, None]
+ORDER = f(2, 3, kind="distinct", grad=False)  # sorted, it names places that do not repeat
 
 SAMPLES = [
-    Sample("getitem int", lambda lib, x: x[1], (f(3, 4),), reference=lambda x: x[1], dtypes=(*ANY, "bool")),
+    Sample("brackets int", lambda lib, x: x[1], (f(3, 4),), reference=lambda x: x[1], dtypes=(*ANY, "bool")),
     Sample(
-        "getitem slices",
+        "brackets slices",
         lambda lib, x: x[..., None, 1:3],
         (f(3, 4),),
         reference=lambda x: x[..., None, 1:3],
         dtypes=(*ANY, "bool"),
     ),
     Sample(
-        "getitem negative step",
+        "brackets negative step",
         lambda lib, x: x[::-2, 2:0:-1],
         (f(5, 4),),
         reference=lambda x: x[::-2, 2:0:-1],
@@ -44,21 +46,25 @@ SAMPLES = [
         reason="PyTorch has no negative steps",
     ),
     Sample(
-        "getitem array",
+        "brackets array",
         lambda lib, x, j: x[:, j],
         (f(3, 4), index(2, 5, high=4)),
         reference=lambda x, j: x[:, j],
         dtypes=ANY,
     ),
     Sample(
-        "getitem arrays",
+        "brackets arrays",
         lambda lib, x, j, k: x[j, :, k],
         (f(3, 2, 4), index(5, high=3), index(5, high=4)),
         reference=lambda x, j, k: x[j, :, k],
     ),
-    Sample("getitem mask", lambda lib, x, m: x[m], (f(3, 4), b(3, 4)), reference=lambda x, m: x[m], dtypes=ANY),
+    Sample("brackets mask", lambda lib, x, m: x[m], (f(3, 4), b(3, 4)), reference=lambda x, m: x[m], dtypes=ANY),
     Sample(
-        "getitem mask of rows", lambda lib, x, m: x[1:, m], (f(3, 4), b(4)), reference=lambda x, m: x[1:, m], dtypes=ANY
+        "brackets mask of rows",
+        lambda lib, x, m: x[1:, m],
+        (f(3, 4), b(4)),
+        reference=lambda x, m: x[1:, m],
+        dtypes=ANY,
     ),
     Sample(
         "select",
@@ -137,10 +143,10 @@ SAMPLES = [
     ),
     Sample(
         "scatter",
-        lambda lib, x, v: lib.scatter(x, 1, lib.tensor([[2, 0], [1, 3]]), v),
-        (f(3, 4), f(2, 2)),
-        reference=lambda x, v: put(x, (ROWS[:2], np.array([[2, 0], [1, 3]])), v),
-        dtypes=ANY,
+        lambda lib, x, v, k: lib.scatter(x, 1, lib.argsort(k, 1), v),
+        (f(3, 4), f(2, 3), ORDER),
+        reference=lambda x, v, k: put(x, (ROWS[:2], np.argsort(k, 1)), v),
+        dtypes=REAL,
     ),
     Sample(
         "scatter number",
@@ -238,7 +244,7 @@ SAMPLES = [
     Sample(
         "index_add",
         lambda lib, x, v, j: lib.index_add(x, 0, j, v),
-        (f(3, 4), f(5, 4), index(5, high=3)),
+        (f(3, 4), f(3, 4), index(3, high=3)),
         lambda x, v, j: x.index_add(0, j, v),
         lambda x, v, j: x.index_add_(0, j, v),
         reference=lambda x, v, j: added(x, j, v),
@@ -254,10 +260,10 @@ SAMPLES = [
     ),
     Sample(
         "index_copy",
-        lambda lib, x, v: lib.index_copy(x, 1, lib.tensor([2, 0]), v),
-        (f(3, 4), f(3, 2)),
-        reference=lambda x, v: put(x, (slice(None), [2, 0]), v),
-        dtypes=ANY,
+        lambda lib, x, v, k: lib.index_copy(x, 1, lib.argsort(k[0]), v),
+        (f(3, 4), f(3, 3), ORDER),
+        reference=lambda x, v, k: put(x, (slice(None), np.argsort(k[0])), v),
+        dtypes=REAL,
     ),
     Sample(
         "index_fill",

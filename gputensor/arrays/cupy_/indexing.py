@@ -26,12 +26,6 @@ class IndexingWords:
     __slots__ = ()
 
     @placed
-    def any_outside(self, x: ndarray, low: float, high: float) -> bool:
-        if not switches.check_indices or not x.size:
-            return False
-        return not bool(cupy.logical_and(cupy.min(x) >= low, cupy.max(x) <= high))
-
-    @placed
     def argsort(self, x: ndarray, axis: int, descending: bool) -> ndarray:
         x = _ordered(x)
         if not descending:
@@ -45,13 +39,6 @@ class IndexingWords:
         out = cupy.bincount(x, weights, minlength)
         # nothing to count gives integers whatever the weights
         return out if weights is None else out.astype(cupy.float64, copy=False)
-
-    @placed
-    def first_outside(self, index: ndarray, size: int) -> int | None:
-        if not switches.check_indices or not index.size:
-            return None
-        low, high = int(cupy.min(index)), int(cupy.max(index))
-        return low if low < 0 else high if high >= size else None
 
     @placed
     def index_add(self, values: ndarray, shape: Shape, index: tuple[Any, ...]) -> ndarray:

@@ -6,10 +6,10 @@ from gputensor.arrays.cupy_.creation import CreationWords
 from gputensor.arrays.cupy_.elementwise import ElementwiseWords
 from gputensor.arrays.cupy_.indexing import IndexingWords
 from gputensor.arrays.cupy_.linalg import LinalgWords
+from gputensor.arrays.cupy_.neural import NeuralWords
 from gputensor.arrays.cupy_.random_bits import RandomWords
 from gputensor.arrays.cupy_.reductions import ReductionWords
 from gputensor.arrays.cupy_.shapes import ShapeWords
-from gputensor.arrays.cupy_.windowed import WindowedWords
 
 
 class CupyNamespace(
@@ -20,7 +20,7 @@ class CupyNamespace(
     IndexingWords,
     LinalgWords,
     RandomWords,
-    WindowedWords,
+    NeuralWords,
 ):
     """The vocabulary on the GPU `device_index`. `loading.namespace` makes the only one a device."""
 

@@ -76,10 +76,6 @@ class ReductionWords:
         return cupy.sum(x, axis, dtype, None, keepdims)
 
     @placed
-    def sum_rows(self, x: ndarray) -> ndarray:
-        return self.sum(x, (0,))
-
-    @placed
     def var(self, x: ndarray, axis: Axis = None, keepdims: bool = False, correction: float = 1.0) -> ndarray:
         # cupy.var takes no correction beyond the count and answers NaN where PyTorch answers inf
         wide = x.astype(FLOAT32) if is_half(x) else x

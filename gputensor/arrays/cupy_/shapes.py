@@ -24,7 +24,8 @@ class ShapeWords:
         return int(x.data.ptr)
 
     def as_strided(self, x: ndarray, shape: Shape, strides: Shape, offset: int) -> ndarray:
-        return ndarray(shape, x.dtype, x.data + offset, strides)
+        unit = x.itemsize
+        return ndarray(shape, x.dtype, x.data + offset * unit, tuple([s * unit for s in strides]))
 
     @placed
     def astype(self, x: ndarray, dtype: Any) -> ndarray:
@@ -70,9 +71,8 @@ class ShapeWords:
         return out.data.mem is x.data.mem
 
     def memory_bounds(self, x: ndarray) -> tuple[int, int]:
-        # of the whole allocation, which the pool rounds up
-        memory = x.data.mem
-        return memory.ptr - x.data.ptr, memory.ptr + memory.size - x.data.ptr
+        before = x.data.ptr - x.data.mem.ptr
+        return -(before // x.itemsize), (x.data.mem.size - before) // x.itemsize
 
     def permute_dims(self, x: ndarray, axes: Shape, /) -> ndarray:
         return x.transpose(axes)
@@ -110,6 +110,9 @@ class ShapeWords:
             steps = cupy.arange(values.shape[axis], dtype=cupy.int64) * stride
             places += steps.reshape([-1 if k == axis else 1 for k in range(values.ndim)])
         return added(cupy.zeros(count, values.dtype), (places,), values)
+
+    def strides(self, x: ndarray) -> Shape:
+        return tuple([s // x.itemsize for s in x.strides])
 
     @placed
     def view_put(self, value: ndarray, shape: Shape, dtype: Any, chain: Sequence[Any]) -> ndarray:

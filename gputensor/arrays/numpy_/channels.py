@@ -6,7 +6,8 @@ Array = np.ndarray
 
 
 def is_last(x: Array) -> bool:
-    """Whether (image, channel, *size) is dense with the channel as its fastest axis; what could be read either way is channels first."""
+    """Whether (image, channel, *size) is dense with the channel as its fastest axis; what could be read either way is
+    channels first."""
     if x.ndim < 4 or x.flags.c_contiguous:
         return False
     step = x.itemsize

@@ -1,7 +1,7 @@
 """Convolution as matrix products over NumPy: the windows of a block of images become the columns (or rows) of a matrix.
 
-Two layouts: channels first, (image, channel, place…), and channels last, (image, place…, channel). The matrix of a block stays small
-enough for the cache, whatever the size of the images: it is never the matrix of the whole batch.
+Two layouts: channels first, (image, channel, place…), and channels last, (image, place…, channel). The matrix of a
+block stays small enough for the cache, whatever the size of the images: it is never the matrix of the whole batch.
 """
 
 from functools import lru_cache
@@ -19,17 +19,26 @@ BLOCK = 1 << 20  # bytes of one block's matrix: about the second-level cache of 
 class Geometry:
     """Sizes and steps of one convolution, in elements; computed once for each set of shapes.
 
-    ``places`` are the places of the windows as the matrix has them: the shape of the result, or, where windows move in steps of one, one
-    long run over the padded rows, so that a column is a single contiguous piece of memory (a few places of the run belong to no window).
+    ``places`` are the places of the windows as the matrix has them: the shape of the result, or, where windows move in
+    steps of one, one long run over the padded rows, so that a column is a single contiguous piece of memory (a few
+    places of the run belong to no window).
     """
 
     __slots__ = (
-        "block", "chunks", "flat", "inner", "kernel", "offsets", "out", "padded", "place_steps", "places", "plane", "taps", "unit",
-        "window_steps",
+        "block", "chunks", "flat", "inner", "kernel", "offsets", "out", "padded", "place_steps", "places", "plane",
+        "taps", "unit", "window_steps",
     )  # fmt: skip
 
     def __init__(
-        self, size: Shape, channels: int, kernel: Shape, stride: Shape, padding: Pads, dilation: Shape, itemsize: int, last: bool
+        self,
+        size: Shape,
+        channels: int,
+        kernel: Shape,
+        stride: Shape,
+        padding: Pads,
+        dilation: Shape,
+        itemsize: int,
+        last: bool,
     ) -> None:
         self.kernel = kernel
         self.padded = tuple([n + before + after for n, (before, after) in zip(size, padding, strict=True)])
@@ -86,7 +95,11 @@ class _Images:
         self.x = x
         size = x.shape[1:-1] if last else x.shape[2:]
         if size != p.padded:
-            shape = (min(block, x.shape[0]), *p.padded, x.shape[-1]) if last else (min(block, x.shape[0]), x.shape[1], *p.padded)
+            shape = (
+                (min(block, x.shape[0]), *p.padded, x.shape[-1])
+                if last
+                else (min(block, x.shape[0]), x.shape[1], *p.padded)
+            )
             self.scratch = np.zeros(shape, x.dtype)
             self.inner = (slice(None), *p.inner) if last else (slice(None), slice(None), *p.inner)
         elif not x.flags.c_contiguous:
@@ -173,7 +186,9 @@ def conv_transpose_first(y: Array, w: Array, size: Shape, p: Geometry, groups: i
     if not out.size:
         return out
     # taps before channels: what one tap adds is then contiguous
-    matrix = np.ascontiguousarray(w.reshape(groups, per, few, p.taps).transpose(0, 3, 2, 1)).reshape(groups, p.taps * few, per)
+    matrix = np.ascontiguousarray(w.reshape(groups, per, few, p.taps).transpose(0, 3, 2, 1)).reshape(
+        groups, p.taps * few, per
+    )
     runs = _runs(y, p, p.block)
     padded = size != p.padded
     image = np.empty((min(p.block, n), c, *p.padded), y.dtype) if padded else out
@@ -280,7 +295,10 @@ def conv_transpose_last(y: Array, w: Array, size: Shape, p: Geometry) -> Array:
             rows = rows.reshape(b - a, t - s, *p.places[1:], p.taps, c)
             for k, offset in enumerate(p.offsets):
                 seen = strided(
-                    part, offset + s * p.place_steps[0], (b - a, t - s, *p.places[1:], c), (c * p.plane, *p.place_steps, 1)
+                    part,
+                    offset + s * p.place_steps[0],
+                    (b - a, t - s, *p.places[1:], c),
+                    (c * p.plane, *p.place_steps, 1),
                 )
                 seen += rows[..., k, :]
         if padded:

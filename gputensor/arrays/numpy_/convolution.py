@@ -1,7 +1,8 @@
-"""Convolution over NumPy, any number of spatial dims; each of the three words is linear in both arrays, and the other two are its transposes.
+"""Convolution over NumPy, any number of spatial dims: three words, each linear in two arrays the transposes of each other.
 
-x: (image, channel, *size), y: (image, out, *places), w: (out, channel // groups, *kernel); padding: (before, after) a dim, all else one
-number a dim. A result is channels-last in memory where an operand is, as in PyTorch. 16-bit floats go through float32.
+x: (image, channel, *size), y: (image, out, *places), w: (out, channel // groups, *kernel); padding: (before, after) a
+dim, all else one number a dim. A result is channels-last in memory where an operand is, as in PyTorch. 16-bit floats go
+through float32.
 """
 
 from collections.abc import Callable
@@ -16,9 +17,7 @@ Shape = tuple[int, ...]
 Pads = tuple[tuple[int, int], ...]
 
 
-def conv(
-    x: Array, w: Array, bias: Array | None, stride: Shape, padding: Pads, dilation: Shape, groups: int
-) -> Array:
+def conv(x: Array, w: Array, bias: Array | None, stride: Shape, padding: Pads, dilation: Shape, groups: int) -> Array:
     """out[n, o, p] = bias[o] + sum over c, k of x[n, c, p * stride + k * dilation - padding] * w[o, c, k]."""
     if _half(x):
         bias = None if bias is None else bias.astype(np.float32)
@@ -69,10 +68,13 @@ def conv_transpose(
         _every(out, stride)[...] = seen
         return out
     if groups == 1 and _turnable(w, stride, padding, dilation):
-        # windows that move in steps of one: the transpose is a convolution with the kernel turned round, and no sums overlap
+        # windows that move in steps of one: a convolution with the kernel turned round, where no sums overlap
         turned = w[(slice(None), slice(None), *[slice(None, None, -1)] * len(size))].swapaxes(0, 1)
         around = tuple(
-            [(d * (k - 1) - before, d * (k - 1) - after) for d, k, (before, after) in zip(dilation, kernel, padding, strict=True)]
+            [
+                (d * (k - 1) - before, d * (k - 1) - after)
+                for d, k, (before, after) in zip(dilation, kernel, padding, strict=True)
+            ]
         )
         return conv(y, np.ascontiguousarray(turned), None, stride, around, dilation, 1)
     p = columns.geometry(size, w.shape[1] * groups, kernel, stride, padding, dilation, y.itemsize, last and groups == 1)
@@ -85,9 +87,7 @@ def conv_transpose(
     return from_last(np.ascontiguousarray(to_last(out))) if last else out
 
 
-def conv_weight(
-    x: Array, y: Array, kernel: Shape, stride: Shape, padding: Pads, dilation: Shape, groups: int
-) -> Array:
+def conv_weight(x: Array, y: Array, kernel: Shape, stride: Shape, padding: Pads, dilation: Shape, groups: int) -> Array:
     """The transpose of `conv` in w, for a w with taps `kernel`."""
     if _half(x):
         return _in_float32(conv_weight, x, y, kernel, stride, padding, dilation, groups)

@@ -1,4 +1,4 @@
-"""Depthwise convolution over NumPy: one product and one sum a tap, plane by plane; matrices of one row would waste everything.
+"""Depthwise convolution over NumPy, one product and one sum a tap: matrices of one row would waste everything.
 
 Channels first, one input channel a group; w: (channel * many, 1, *tap).
 """
@@ -67,7 +67,8 @@ def conv_weight_depthwise(x: Array, y: Array, p: Geometry) -> Array:
 
 
 def _planes(n: int, c: int, p: Geometry, itemsize: int) -> Iterator[tuple[int, int, int, int]]:
-    """Blocks of whole images, or of some channels of one image, that stay in the cache: first and last image, first and last channel."""
+    """Blocks of whole images, or of some channels of one image, that stay in the cache: first and last image, first and
+    last channel."""
     planes = max(1, BLOCK // (4 * p.plane * itemsize))
     images, channels = max(1, planes // c), min(planes, c)
     for a in range(0, n, images):

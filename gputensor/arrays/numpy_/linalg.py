@@ -1,5 +1,7 @@
 """Products over NumPy. 16-bit floats are multiplied and summed in float32."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 Array = np.ndarray
@@ -14,14 +16,15 @@ def matmul(x: Array, y: Array) -> Array:
     return _product(x, y)
 
 
-if np.lib.NumpyVersion(np.__version__) >= "2.4.0":
-    _product = np.matmul
-else:
-    # these take the slow loop, not BLAS, for operands whose rows and columns both have gaps or are repeated
-    def _product(x: Array, y: Array) -> Array:
-        return np.matmul(_for_blas(x), _for_blas(y))
+def _by_blas(x: Array, y: Array) -> Array:
+    # before 2.4, operands whose rows and columns both have gaps or are repeated went through a slow loop, not BLAS
+    return np.matmul(_for_blas(x), _for_blas(y))
 
-    def _for_blas(x: Array) -> Array:
-        if x.ndim < 2 or x.size < 4096 or x.itemsize in (x.strides[-1], x.strides[-2]):
-            return x
-        return np.ascontiguousarray(x)
+
+def _for_blas(x: Array) -> Array:
+    if x.ndim < 2 or x.size < 4096 or x.itemsize in (x.strides[-1], x.strides[-2]):
+        return x
+    return np.ascontiguousarray(x)
+
+
+_product: Callable[[Array, Array], Array] = np.matmul if np.lib.NumpyVersion(np.__version__) >= "2.4.0" else _by_blas

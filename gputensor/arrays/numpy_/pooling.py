@@ -1,7 +1,7 @@
-"""Pooling over NumPy, one dim after the other and one tap after the other: every step is a whole-array operation on shifted slices.
+"""Pooling over NumPy, one dim and one tap after the other: every step is a whole-array operation on shifted slices.
 
-x: (image, channel, *size) with results (image, channel, *count), channels-last in memory where x is. The work is done in blocks that stay
-in the cache, over (plane, *size) or, channels last, (image, *size, channel).
+x: (image, channel, *size) with results (image, channel, *count), channels-last in memory where x is. The work is done
+in blocks that stay in the cache, over (plane, *size) or, channels last, (image, *size, channel).
 """
 
 from collections.abc import Callable
@@ -41,7 +41,8 @@ def window_take(x: Array, offsets: Array, windows: Windows) -> Array:
 
 
 def window_put(g: Array, offsets: Array, size: Shape, windows: Windows) -> Array:
-    """g added, in zeros of spatial shape `size`, to the element of each window that `offsets` names: the transpose of `window_take`."""
+    """g added, in zeros of spatial shape `size`, to the element of each window that `offsets` names: the transpose of
+    `window_take`."""
     if _half(g):
         return window_put(g.astype(np.float32), offsets, size, windows).astype(g.dtype)
     taps = list(_taps(windows, size))
@@ -187,7 +188,8 @@ def _offsets(part: Array, windows: Windows, out: Array) -> None:
 
 
 def _taps(windows: Windows, size: Shape) -> Any:
-    """For each tap in row-major order: the windows that have it and the elements that it is; (None, None) if there are none."""
+    """For each tap in row-major order: the windows that have it and the elements that it is; (None, None) if there are
+    none."""
     for place in product(*map(range, windows.kernel)):
         pairs = [windows.seen(dim, tap, n) for dim, (tap, n) in enumerate(zip(place, size, strict=True))]
         if any([s is None for s in pairs]):

@@ -77,25 +77,26 @@ def sliding_window(x: Array, axis: int, size: int, step: int) -> Array:
     """x: (..., n, ...) -> (..., (n - size) // step + 1, ..., size), a view."""
     count = (x.shape[axis] - size) // step + 1
     shape = (*x.shape[:axis], count, *x.shape[axis + 1 :], size)
-    strides = (*x.strides[:axis], x.strides[axis] * step, *x.strides[axis + 1 :], x.strides[axis])
-    out = as_strided(x, shape, strides, 0)
+    steps = strides(x)
+    out = as_strided(x, shape, (*steps[:axis], steps[axis] * step, *steps[axis + 1 :], steps[axis]), 0)
     if step < size:
         out.flags.writeable = False  # windows overlap: what a write would do is not defined
     return out
 
 
 def as_strided(x: Array, shape: Shape, strides: Shape, offset: int) -> Array:
-    """A view of x's memory; strides and offset in bytes, the offset from x's first element. Bounds are the caller's."""
+    """A view of x's memory; strides and offset in elements, from x's first element. Bounds are the caller's."""
     memory = _Memory()
     memory.owner = x
     pointer, read_only = x.__array_interface__["data"]
+    unit = x.itemsize
     memory.__array_interface__ = {
         "version": 3,
         # the bytes go through as they are: bfloat16 has no name in this protocol
-        "typestr": f"|V{x.dtype.itemsize}",
+        "typestr": f"|V{unit}",
         "shape": shape,
-        "strides": strides,
-        "data": (pointer + offset, read_only),
+        "strides": tuple([s * unit for s in strides]),
+        "data": (pointer + offset * unit, read_only),
     }
     return np.asarray(memory).view(x.dtype)
 
@@ -108,14 +109,20 @@ class _Memory:
     owner: Array
 
 
+def strides(x: Array) -> Shape:
+    """The steps from one element to the next along each axis, in elements."""
+    unit = x.itemsize
+    return tuple([s // unit for s in x.strides])
+
+
 def memory_bounds(x: Array) -> tuple[int, int]:
-    """The bytes from x's first element to the start and to the end of the memory that x looks into."""
+    """The elements from x's first one to the start and to the end of the memory that x looks into."""
     owner = x
     while isinstance(owner.base, np.ndarray):
         owner = owner.base
     low, high = np.lib.array_utils.byte_bounds(owner)
-    first = x.__array_interface__["data"][0]
-    return low - first, (high if owner.size else low) - first
+    first = address(x)
+    return -((first - low) // x.itemsize), ((high if owner.size else low) - first) // x.itemsize
 
 
 def address(x: Array) -> int:
@@ -130,13 +137,13 @@ def reinterpret(x: Array, dtype: np.dtype) -> Array:
 
 
 def window_add(values: Array, axis: int, length: int, step: int) -> Array:
-    """values: (..., windows, ..., size) -> (..., length, ...), overlapping windows added up: `sliding_window`'s transpose."""
+    """(..., windows, ..., size) -> (..., length, ...), overlapping windows added up: `sliding_window`'s transpose."""
     size = values.shape[-1]
     windows = values.shape[axis]
     shape = (*values.shape[:axis], length, *values.shape[axis + 1 : -1])
     narrow = values.dtype.itemsize == 2 and values.dtype.kind in "fV"
     out = np.zeros(shape, np.float32 if narrow else values.dtype)
-    before = (slice(None),) * axis
+    before: tuple[Any, ...] = (slice(None),) * axis
     if size <= windows:
         # one strided addition for each place in the window
         for k in range(size):
@@ -184,7 +191,7 @@ def copy(x: Array, order: Literal["K", "C"] = "K") -> Array:
 
 
 def astype(x: Array, dtype: np.dtype) -> Array:
-    """A copy; complex to real drops the imaginary part, a float beyond an integer's range is undefined: both silently."""
+    """A copy. Complex to real drops the imaginary part, floats beyond an integer's range are undefined: silently."""
     if x.dtype.kind == "c" and dtype.kind not in "cb":
         x = x.real
     try:

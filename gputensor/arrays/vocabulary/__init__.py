@@ -21,11 +21,11 @@ from gputensor.arrays.vocabulary.creation import Creation as Creation
 from gputensor.arrays.vocabulary.elementwise import Elementwise as Elementwise
 from gputensor.arrays.vocabulary.indexing import Indexing as Indexing
 from gputensor.arrays.vocabulary.linalg import Linalg as Linalg
+from gputensor.arrays.vocabulary.neural import Neural as Neural
 from gputensor.arrays.vocabulary.random_bits import Random as Random
 from gputensor.arrays.vocabulary.reductions import Reductions as Reductions
 from gputensor.arrays.vocabulary.shapes import Shapes as Shapes
 from gputensor.arrays.vocabulary.terms import A as A
-from gputensor.arrays.vocabulary.windowed import Windowed as Windowed
 
 
 class Namespace(
@@ -36,7 +36,7 @@ class Namespace(
     Indexing[A],
     Linalg[A],
     Random[A],
-    Windowed[A],
+    Neural[A],
     Protocol[A],
 ):
     """One array library on one device: what `Tensor.xp` holds. `x.xp is y.xp` is the device check."""

@@ -6,17 +6,11 @@ from gputensor.arrays.vocabulary.terms import A, Shape
 
 
 class Indexing(Protocol[A]):
-    def any_outside(self, x: A, low: float, high: float) -> bool:
-        """Whether an element is not low <= x <= high, where looking does not wait: on a GPU in debug mode only."""
-
     def argsort(self, x: A, axis: int, descending: bool) -> A:
         """Stable in both directions (the standard leaves that open); NaN counts as the largest value."""
 
     def bincount(self, x: A, weights: A | None, minlength: int) -> A:
         """How often each non-negative integer occurs, or the float64 sum of its weights. Shape depends on the data."""
-
-    def first_outside(self, index: A, size: int) -> int | None:
-        """One of the integers that are not 0 <= i < size, or None; on a GPU looked for in debug mode only."""
 
     def index_add(self, values: A, shape: Shape, index: tuple[Any, ...]) -> A:
         """Zeros of `shape` with values added at index, repeats adding up: the transpose of `index_get`."""

@@ -30,9 +30,6 @@ class Reductions(Protocol[A]):
 
     def prod(self, x: A, axis: Axis = None, keepdims: bool = False, dtype: np.dtype | None = None) -> A: ...
 
-    def sum_rows(self, x: A) -> A:
-        """x: (row, column) -> (column,): the gradient of a bias, which on the CPU is quickest as a matrix product."""
-
     def sum(self, x: A, axis: Axis = None, keepdims: bool = False, dtype: np.dtype | None = None) -> A: ...
 
     def var(self, x: A, axis: Axis = None, keepdims: bool = False, correction: float = 1.0) -> A:

@@ -13,7 +13,7 @@ class Shapes(Protocol[A]):
         """Where x's first element lies: Tensor.data_ptr."""
 
     def as_strided(self, x: A, shape: Shape, strides: Shape, offset: int) -> A:
-        """A view by strides and offset in bytes: Tensor.as_strided exists, and no other word reaches such views."""
+        """A view by strides and offset in elements: Tensor.as_strided exists, and no other word reaches such views."""
 
     def astype(self, x: A, dtype: np.dtype) -> A:
         """Always a copy; complex to real drops the imaginary part silently: gradients of real operands need that."""
@@ -42,7 +42,7 @@ class Shapes(Protocol[A]):
         """Whether `out`, made from x by a shape word, looks at x's memory: `reshape` alone does not tell."""
 
     def memory_bounds(self, x: A) -> tuple[int, int]:
-        """Bytes from x's first element to the start and the end of its memory: what `as_strided` may reach."""
+        """The elements from x's first one to the start and the end of its memory: what `as_strided` must stay within."""
 
     def permute_dims(self, x: A, axes: Shape, /) -> A: ...
 
@@ -66,6 +66,9 @@ class Shapes(Protocol[A]):
 
     def strided_add(self, values: A, strides: Shape, offset: int, count: int) -> A:
         """Zeros (count,) with values added at offset + sum(index * stride), in elements: `as_strided`'s transpose."""
+
+    def strides(self, x: A) -> Shape:
+        """The steps along each axis, in elements: views by strides are made of them."""
 
     def view_put(self, value: A, shape: Shape, dtype: np.dtype, chain: Sequence[Any]) -> A:
         """Zeros of `shape` with value in the part seen through `chain` (view primitives): the transpose of a view."""

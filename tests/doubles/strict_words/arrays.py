@@ -91,10 +91,9 @@ class ShapeWords:
         return numpy_.address(np.asarray(x))
 
     def as_strided(self, x, shape, strides, offset):
-        size = numpy_dtype(x.dtype).itemsize
-        places = np.full((), offset // size)
+        places = np.full((), offset)
         for n, stride in zip(shape, strides, strict=True):
-            places = places[..., None] + np.arange(n) * (stride // size)
+            places = places[..., None] + np.arange(n) * stride
         return gathered(x, places)
 
     def astype(self, x, dtype):
@@ -132,7 +131,8 @@ class ShapeWords:
         return np.may_share_memory(np.asarray(out), np.asarray(x))
 
     def memory_bounds(self, x):
-        return numpy_.memory_bounds(np.asarray(x))
+        # as if every array were row-major and had its own memory
+        return 0, x.size
 
     def permute_dims(self, x, axes, /):
         return std.permute_dims(x, axes)
@@ -167,6 +167,9 @@ class ShapeWords:
         for n, stride in zip(values.shape, strides, strict=True):
             places = places[..., None] + np.arange(n) * stride
         return added(std.zeros((count,), dtype=values.dtype), places, values)
+
+    def strides(self, x):
+        return tuple([math.prod(x.shape[k + 1 :]) for k in range(x.ndim)])
 
     def view_put(self, value, shape, dtype, chain):
         return self._through(std.zeros(shape, dtype=dtype_of(dtype)), chain, value)
@@ -223,9 +226,6 @@ class ReductionWords:
     def prod(self, x, axis=None, keepdims=False, dtype=None):
         x = std.astype(x, std.int64) if x.dtype == std.bool else x
         return std.prod(x, axis=axis, keepdims=keepdims, dtype=dtype_of(dtype))
-
-    def sum_rows(self, x):
-        return std.sum(x, axis=(0,))
 
     def sum(self, x, axis=None, keepdims=False, dtype=None):
         x = std.astype(x, std.int64) if x.dtype == std.bool else x

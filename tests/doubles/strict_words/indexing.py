@@ -11,9 +11,6 @@ from tests.doubles.strict_words.places import added, flat_places, gathered, writ
 class IndexingWords:
     __slots__ = ()
 
-    def any_outside(self, x, low, high):
-        return numpy_.any_outside(np.asarray(x), low, high)
-
     def argsort(self, x, axis, descending):
         return std.argsort(x, axis=axis, descending=descending, stable=True)
 
@@ -24,9 +21,6 @@ class IndexingWords:
         if weights is None:
             return added(std.zeros((n,), dtype=std.int64), host, 1)
         return added(std.zeros((n,), dtype=std.float64), host, weights)
-
-    def first_outside(self, index, size):
-        return numpy_.first_outside(np.asarray(index), size)
 
     def index_add(self, values, shape, index):
         return added(std.zeros(shape, dtype=values.dtype), _places(shape, index), values)

@@ -1,24 +1,28 @@
-"""Convolution and pooling over CuPy, tap by tap."""
-
-from typing import Any
+"""Convolution and pooling over CuPy, tap by tap, until kernels of their own take over; and checks of values, in debug
+mode only."""
 
 from cupy import ndarray
 
+import gputensor.arrays.cupy_ as switches
 from gputensor.arrays import tapwise
 from gputensor.arrays.cupy_.placement import placed
+from gputensor.arrays.vocabulary.neural import Pads
 from gputensor.arrays.vocabulary.terms import Shape
-from gputensor.arrays.vocabulary.windowed import Pads
 from gputensor.arrays.windows import Windows
 
 
-class WindowedWords:
+class NeuralWords:
     """The family's methods."""
 
     __slots__ = ()
 
     @placed
+    def any_outside(self, x: ndarray, low: float, high: float) -> bool:
+        return switches.check_indices and not bool(((x >= low) & (x <= high)).all())
+
+    @placed
     def conv(
-        self, x: ndarray, w: ndarray, bias: Any, stride: Shape, padding: Pads, dilation: Shape, groups: int
+        self, x: ndarray, w: ndarray, bias: ndarray | None, stride: Shape, padding: Pads, dilation: Shape, groups: int
     ) -> ndarray:
         return tapwise.conv(self, x, w, bias, stride, padding, dilation, groups)
 
@@ -35,12 +39,23 @@ class WindowedWords:
         return tapwise.conv_weight(self, x, y, kernel, stride, padding, dilation, groups)
 
     @placed
+    def first_outside(self, index: ndarray, size: int) -> int | None:
+        if not switches.check_indices:
+            return None
+        wrong = index[(index < 0) | (index >= size)]
+        return int(wrong[0]) if wrong.size else None
+
+    @placed
     def max_pool(self, x: ndarray, windows: Windows) -> ndarray:
         return tapwise.max_pool(self, x, windows)
 
     @placed
     def max_pool_offsets(self, x: ndarray, windows: Windows) -> ndarray:
         return tapwise.max_pool_offsets(self, x, windows)
+
+    @placed
+    def sum_rows(self, x: ndarray) -> ndarray:
+        return self.sum(x, (0,))  # type: ignore[attr-defined, no-any-return]
 
     @placed
     def window_put(self, g: ndarray, offsets: ndarray, size: Shape, windows: Windows) -> ndarray:

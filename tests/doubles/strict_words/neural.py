@@ -1,10 +1,22 @@
-"""Convolution and pooling over array-api-strict, tap by tap."""
+"""Convolution and pooling over array-api-strict, tap by tap, and checks of values."""
+
+import numpy as np
 
 from gputensor.arrays import tapwise
+from gputensor.arrays.numpy_ import checking
 
 
-class WindowedWords:
+class NeuralWords:
     __slots__ = ()
+
+    def any_outside(self, x, low, high):
+        return checking.any_outside(np.asarray(x), low, high)
+
+    def first_outside(self, index, size):
+        return checking.first_outside(np.asarray(index), size)
+
+    def sum_rows(self, x):
+        return self.sum(x, (0,), False)
 
     def conv(self, x, w, bias, stride, padding, dilation, groups):
         return tapwise.conv(self, x, w, bias, stride, padding, dilation, groups)
