@@ -51,7 +51,6 @@ LAZY: dict[tuple[str, str], str] = {
     ("gputensor/demo/__main__.py", "tqdm"): "the demo runs without it",
     ("gputensor/demo/_pictures.py", "matplotlib"): "the demo runs without it",
     ("gputensor/demo/_pictures.py", "matplotlib.figure"): "the demo runs without it",
-    ("gputensor/ops/joining.py", "gputensor.ops.creation"): "creation builds on joining",
     ("gputensor/utils/data/dataloader.py", "gputensor.utils.data._pool"): "processes are loaded when workers are asked for",
 }
 
