@@ -144,8 +144,7 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
                     f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' (gputensor.Tensor or None "
                     "required)"
                 )
-            tensor = registered(EVERY_MODULE.buffer, self, name, tensor)
-        self._buffers[name] = tensor
+        self._buffers[name] = registered(EVERY_MODULE.buffer, self, name, tensor)
         if persistent:
             self._non_persistent_buffers_set.discard(name)
         else:
