@@ -115,7 +115,7 @@ def run_backward(
                 shared.update(edges)
             dt = n.dtype
             if dt is C64 or dt is C128:
-                g = library.conj(g)
+                g = _conj(library, g)
                 for e, gi in zip(edges, _vjps(prim, library, g, out, args, edges), strict=True):
                     if e is not None:
                         _add(grads, owned, e, _fit(library, library.conj(gi), e, n), library)
@@ -123,7 +123,7 @@ def run_backward(
             if len(edges) == 1:
                 e = edges[0]
                 gi = prim.vjp1(library, g, out, args[0])
-                if gi.shape != e.shape or gi.dtype is not e.dtype:
+                if gi.shape != e.shape or gi.dtype is not e.dtype or type(gi) is not type(g):
                     gi = _fit(library, gi, e, n)
                 if grads[e] is None:
                     grads[e] = gi
@@ -134,7 +134,7 @@ def run_backward(
             e, f = edges
             if e is not None:
                 gi = prim.vjp1(library, g, out, a, b)
-                if gi.shape != e.shape or gi.dtype is not e.dtype:
+                if gi.shape != e.shape or gi.dtype is not e.dtype or type(gi) is not type(g):
                     gi = _fit(library, gi, e, n)
                 if grads[e] is None:
                     grads[e] = gi
@@ -142,7 +142,7 @@ def run_backward(
                     _add(grads, owned, e, gi, library)
             if f is not None:
                 gi = prim.vjp2(library, g, out, a, b)
-                if gi.shape != f.shape or gi.dtype is not f.dtype:
+                if gi.shape != f.shape or gi.dtype is not f.dtype or type(gi) is not type(g):
                     gi = _fit(library, gi, f, n)
                 if grads[f] is None:
                     grads[f] = gi
@@ -161,6 +161,10 @@ def run_backward(
                 if not accumulate or n not in wanted:
                     continue
             if accumulate:
+                if n.xp is not library:
+                    library.leave(token)
+                    library = n.xp
+                    token = library.enter()
                 _accumulate(n, g, create, n in owned, n in shared)
     finally:
         library.leave(token)
@@ -246,7 +250,7 @@ def _step(
     conjugate = not prim.custom and (n.dtype is C64 or n.dtype is C128)
     if keep is not None and wanted is not None:
         edges = tuple([e if e is not None and (e in keep or e in wanted) else None for e in edges])
-    upward = ns.conj(g) if conjugate else g
+    upward = _conj(ns, g) if conjugate else g
     if kernel is None:
         gradients = _vjps(prim, ns, upward, out, args, edges)
     else:
@@ -292,6 +296,12 @@ def _add(grads: dict[Any, Any], owned: set[Any], e: Any, gi: Any, xp: Any) -> No
         # 0-d sums come as scalars, which cannot be added into
         grads[e] = xp.asarray(total) if isinstance(total, np.generic) else total
         owned.add(e)
+
+
+def _conj(ns: Any, g: Any) -> Any:
+    out = ns.conj(g)
+    # operations on 0-d arrays give scalars, which are no operands for the rules
+    return ns.asarray(out) if isinstance(out, np.generic) else out
 
 
 def _fit(ns: Any, gi: Any, e: Any, n: Any) -> Any:

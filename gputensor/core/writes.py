@@ -201,7 +201,8 @@ def check_writable(x: Any, name: str, operands: Sequence[Any] = ()) -> bool:
             v = v._parent
             if _expanded(v):
                 raise GradError(
-                    f"{name}: this tensor is a view of an expanded one ({describe(v)}), of which several elements share "
+                    f"{name}: this tensor is a view of an expanded one ({describe(v)}), of which several elements "
+                    "share "
                     "one memory location; clone() it first"
                 )
         raise ValueError(
@@ -226,7 +227,7 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
     old = xp.copy(a) if recorded and wanted[:1] == (True,) else a
     try:
         with np.errstate(all="ignore"):
-            prim.into(xp, a, a, *bs)
+            _apply.on_its_device(xp, prim.into, xp, a, a, *bs)
     except Exception as error:
         shapes = tuple(a.shape), *[tuple(b.shape) for b in bs]
         if isinstance(error, ValueError) and len(shapes) > 1:
