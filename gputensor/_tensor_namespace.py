@@ -5,6 +5,7 @@ import sys
 from typing import Any
 from gputensor.autograd.engine import register_namespace
 from gputensor.core.apply import apply1, apply3, applyn, binary, cast, wrap
+from gputensor.core.devices import device_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import take_view
@@ -20,6 +21,7 @@ from gputensor.ops.complex_numbers import angle as angle
 from gputensor.ops.complex_numbers import IMAG, REAL
 from gputensor.ops.complex_numbers import view_as_complex as view_as_complex
 from gputensor.ops.cumulative import CumProd, CumSum
+from gputensor.ops.conversion import to_device as to_device
 from gputensor.ops.division import fmod as fmod
 from gputensor.ops.division import remainder as remainder
 from gputensor.ops.exponential import exp as exp
@@ -190,6 +192,10 @@ def astype(x: Any, dtype: Any) -> Any:
 
 def copy(x: Any, order: str = "K") -> Any:
     return apply1(Clone(order), x)
+
+
+def moved(x: Any, source: Any, target: Any) -> Any:
+    return to_device(x, device_of(target))
 
 
 def real(x: Any) -> Any:
