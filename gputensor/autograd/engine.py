@@ -161,6 +161,10 @@ def run_backward(
                 if not accumulate or n not in wanted:
                     continue
             if accumulate:
+                if n.xp is not library:
+                    library.leave(token)
+                    library = n.xp
+                    token = library.enter()
                 _accumulate(n, g, create, n in owned, n in shared)
     finally:
         library.leave(token)

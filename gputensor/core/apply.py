@@ -17,7 +17,7 @@ from weakref import ref
 import numpy as np
 
 from gputensor.core import promotion
-from gputensor.core.devices import device_of
+from gputensor.core.devices import SEVERAL_GPUS, device_of
 from gputensor.core.explain import device_error, explain
 from gputensor.core.history import mark_views, node_of
 from gputensor.core.modes import OFF, is_grad_enabled
@@ -31,6 +31,7 @@ new = object.__new__
 Tensor: Any = TensorBase  # the real class registers itself, once, when the package is imported
 _from_numpy: Any = None
 SLOW = False  # True while an observer is installed or several GPUs are in use: every call then goes through applyn
+SEVERAL = False  # True once a GPU is used on a machine with several: operators in a forward run on the current one
 OBSERVERS: list[Any] = []  # called with (prim, tensors, result) after each operation: profilers, anomaly mode
 
 FLOAT_OR_INT = frozenset((*FLOATING, *INTEGERS))
@@ -53,7 +54,28 @@ def observe(observer: Any) -> None:
 def unobserve(observer: Any) -> None:
     global SLOW
     OBSERVERS.remove(observer)
-    SLOW = bool(OBSERVERS)
+    SLOW = SEVERAL or bool(OBSERVERS)
+
+
+def several_gpus(on: bool) -> None:
+    """Enter the device of the operands around every operation, from now on or no longer."""
+    global SEVERAL, SLOW
+    SEVERAL = on
+    SLOW = SEVERAL or bool(OBSERVERS)
+
+
+SEVERAL_GPUS.append(several_gpus)
+
+
+def on_its_device(xp: Any, function: Any, *args: Any) -> Any:
+    """function(*args) while the device of namespace `xp` is the current one."""
+    if not SEVERAL:
+        return function(*args)
+    token = xp.enter()
+    try:
+        return function(*args)
+    finally:
+        xp.leave(token)
 
 
 def wrap(array: Any, xp: Any, node: Any = None) -> Any:
@@ -321,7 +343,7 @@ def constant(prim: Primitive, xs: Sequence[Any]) -> Any:
     try:
         xp = xs[0].xp
         arrays = [x.array for x in xs]
-        out = prim.forward(xp, *arrays)
+        out = on_its_device(xp, prim.forward, xp, *arrays)
         if prim.nout == 1:
             result = wrap(out if type(out) is type(arrays[0]) else xp.asarray(out), xp)
         else:
@@ -425,10 +447,10 @@ def applyn(prim: Primitive, xs: Sequence[Any]) -> Any:
         if kernel is not None and not kernel[0](prim, *arrays):
             kernel = None
         if kernel is None:
-            out = prim.forward(xp, *arrays)
+            out = on_its_device(xp, prim.forward, xp, *arrays)
             residue = None
         else:
-            out, residue = kernel[1](prim, recorded, *arrays)
+            out, residue = on_its_device(xp, kernel[1], prim, recorded, *arrays)
         many = prim.nout != 1
         outs = tuple(out) if many else (out,)
         ts = [wrap(o if type(o) is type(arrays[0]) else xp.asarray(o), xp) for o in outs]

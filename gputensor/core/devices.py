@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -79,6 +80,8 @@ class device:
 CPU = device("cpu")
 _local = threading.local()
 _default = [CPU]
+# called with True when a GPU is used on a machine that has several: `apply` has to take care of the current one then
+SEVERAL_GPUS: list[Callable[[bool], None]] = []
 _of_namespace: dict[int, device] = {id(numpy_): CPU}
 
 
@@ -96,7 +99,11 @@ def namespace_of(where: Any) -> Any:
         return numpy_
     from gputensor.arrays.cupy_ import loading  # CuPy is loaded on first need only
 
-    return loading.namespace(found.index)
+    xp = loading.namespace(found.index)
+    if loading.device_count() > 1:
+        for tell in SEVERAL_GPUS:
+            tell(True)
+    return xp
 
 
 def device_of(xp: Any) -> device:

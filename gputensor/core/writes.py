@@ -226,7 +226,7 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
     old = xp.copy(a) if recorded and wanted[:1] == (True,) else a
     try:
         with np.errstate(all="ignore"):
-            prim.into(xp, a, a, *bs)
+            _apply.on_its_device(xp, prim.into, xp, a, a, *bs)
     except Exception as error:
         shapes = tuple(a.shape), *[tuple(b.shape) for b in bs]
         if isinstance(error, ValueError) and len(shapes) > 1:

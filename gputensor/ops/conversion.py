@@ -29,7 +29,7 @@ class ToDevice(Primitive):
         self.source, self.target = source, target
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return self.target.from_host(self.source.to_host(x))
+        return xp.moved(x, self.source, self.target)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         return xp.moved(g, self.target, self.source)
@@ -41,7 +41,7 @@ def to_device(x: Tensor, where: Any) -> Tensor:
     if target is x.xp:
         return x
     prim = ToDevice(x.xp, target)
-    out = wrap(target.from_host(x.xp.to_host(x.array)), target)
+    out = wrap(x.xp.moved(x.array, x.xp, target), target)
     node = node_of(x)
     if node is not None and is_grad_enabled():
         out._node = new_node(prim, (node,), out.array, target)

@@ -17,7 +17,7 @@ from gputensor.errors import ShapeError
 from gputensor.ops.dims import DimError, checked, listed, one_dim, spread
 from gputensor.ops.indexing import gather_places
 from gputensor.ops.layout import contiguous_format, ordered_clone
-from gputensor.ops.shape import flatten, unsqueeze
+from gputensor.ops.shape import View, flatten, unsqueeze
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -215,8 +215,10 @@ def _expanded(name: str, x: Any, shape: tuple[Any, ...]) -> Any:
     try:
         if shape and min(shape) < 0:
             shape = _kept_sizes(name, a, shape)
-        # an expansion that repeats nothing may be written
-        out = x.xp.broadcast_to(a, shape) if shape != a.shape else x.xp.getitem(a, ...)
+        if shape == a.shape:
+            # what repeats nothing may be written
+            return as_view(View(shape), x, x.xp.reshape(a, shape))
+        out = x.xp.broadcast_to(a, shape)
     except Exception as error:
         raise _expand_error(name, a, shape, error) from None
     prim = new(Expand)

@@ -48,7 +48,9 @@ class FillingMethods:
         """Set every element to a number or a 0-d tensor."""
         if isinstance(value, _apply.Tensor):
             if value.array.ndim:
-                raise ShapeError(f"fill_: expected a number or a 0-d tensor, got shape {tuple(value.array.shape)}; use copy_")
+                raise ShapeError(
+                    f"fill_: expected a number or a 0-d tensor, got shape {tuple(value.array.shape)}; use copy_"
+                )
             return self.copy_(value)
         kind = self.array.dtype.kind  # type: ignore[attr-defined]
         if isinstance(value, complex) and kind != "c":

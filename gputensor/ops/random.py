@@ -234,7 +234,7 @@ def multinomial(
         # weight over an exponential number each: the largest are a sample without replacement
         # (Efraimidis and Spirakis, 2006)
         race = _draw("multinomial", xp, tuple(rows.shape), dtypes.float64.numpy, generator, _exponential)
-        found = xp.top_k(rows / race, count, 1, True)
+        found = xp.copy(xp.top_k(rows / race, count, 1, True), "C")
     return wrap(xp.reshape(found, (count,) if a.ndim == 1 else (a.shape[0], count)), xp)
 
 

@@ -39,10 +39,9 @@ class Reshape(Primitive):
 
 
 class View(Reshape):
-    """`view` and `reshape` under PyTorch's name of the backward step."""
+    """`view` and `reshape`: PyTorch's name of the backward step."""
 
     __slots__ = ()
-    name = "view"
 
 
 class Squeeze(Reshape):

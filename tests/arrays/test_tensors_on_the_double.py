@@ -158,13 +158,11 @@ def test_a_network_trains_as_on_the_cpu():
     np.testing.assert_allclose(losses("cuda"), losses("cpu"), rtol=1e-5)
 
 
-@pytest.mark.xfail(reason="a forward with operators runs on the current device: apply has to enter the operand's")
 def test_operators_in_a_forward_run_on_their_operands_device():
     x = gt.from_numpy(np.arange(6.0).reshape(2, 3)).to("cuda:1")
     np.testing.assert_allclose(gt.softmax(x, 1).cpu().numpy().sum(1), 1.0)
 
 
-@pytest.mark.xfail(reason="the tensor namespace lacks the word `moved`")
 def test_second_derivatives_travel_between_devices():
     x = gt.ones(3, requires_grad=True)
     (g,) = gt.autograd.grad((x.cuda() ** 3).sum(), [x], create_graph=True)

@@ -451,8 +451,7 @@ def test_nothing_bypasses_observers():
         _ = x @ x
     finally:
         unobserve(note)
-    assert len(seen) == 10
-    assert (seen[0], seen[4:6], seen[-1]) == ("greater", ["copy", "mul"], "matmul")
+    assert seen == ["greater", "slice", "index", "slice", "copy", "mul", "t", "reshape", "to_copy", "matmul"]
 
 
 def test_a_reshape_that_copies_is_no_view_while_something_observes():

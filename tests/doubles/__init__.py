@@ -77,8 +77,9 @@ def _forget() -> None:
     """Drop what the library remembers of the CuPy that was there."""
     from gputensor.arrays import cupy_
     from gputensor.arrays.cupy_ import loading
-    from gputensor.core import devices
+    from gputensor.core import apply, devices
 
+    apply.several_gpus(False)
     loading.diagnose.cache_clear()
     for namespace in loading._namespaces.values():
         devices._of_namespace.pop(id(namespace), None)

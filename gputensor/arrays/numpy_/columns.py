@@ -78,7 +78,7 @@ def geometry(
 def strided(memory: Array, offset: int, shape: Shape, steps: Shape) -> Array:
     """A view of contiguous memory; offset and steps in elements."""
     size = memory.itemsize
-    return np.ndarray(shape, memory.dtype, memory, offset * size, tuple([s * size for s in steps]))  # type: ignore[arg-type]
+    return np.ndarray(shape, memory.dtype, memory, offset * size, tuple([s * size for s in steps]))
 
 
 def blocks(count: int, block: int) -> list[tuple[int, int]]:

@@ -13,10 +13,16 @@ Array = np.ndarray
 Shape = tuple[int, ...]
 
 
-# the methods themselves, without a frame of our own: these are on the hot path
-reshape = np.ndarray.reshape
-permute_dims = np.ndarray.transpose
-squeeze = np.ndarray.squeeze
+def reshape(x: Array, shape: Shape, /) -> Array:
+    return x.reshape(shape)
+
+
+def permute_dims(x: Array, axes: Shape, /) -> Array:
+    return x.transpose(axes)
+
+
+def squeeze(x: Array, axis: Shape, /) -> Array:
+    return x.squeeze(axis)
 
 
 def broadcast_to(x: Array, shape: Shape) -> Array:

@@ -42,7 +42,8 @@ class Shapes(Protocol[A]):
         """Whether `out`, made from x by a shape word, looks at x's memory: `reshape` alone does not tell."""
 
     def memory_bounds(self, x: A) -> tuple[int, int]:
-        """The elements from x's first one to the start and the end of its memory: what `as_strided` must stay within."""
+        """The elements from x's first one to the start and the end of its memory: what `as_strided` must stay
+        within."""
 
     def permute_dims(self, x: A, axes: Shape, /) -> A: ...
 
