@@ -25,7 +25,6 @@ from gputensor.ops.complex_numbers import view_as_real as view_as_real
 from gputensor.ops.conversion import to_device
 from gputensor.ops.convolution import Convolution, ConvolutionBias, ConvolutionTranspose, ConvolutionWeight
 from gputensor.ops.cumulative import CumProd, CumSum
-from gputensor.ops.conversion import to_device as to_device
 from gputensor.ops.diagonals import Diagonal, Tril, Triu
 from gputensor.ops.division import floor_divide as floor_divide
 from gputensor.ops.division import fmod as fmod
@@ -195,10 +194,6 @@ def astype(x: Any, dtype: Any) -> Any:
 
 def copy(x: Any, order: str = "K") -> Any:
     return apply1(Clone(order), x)
-
-
-def moved(x: Any, source: Any, target: Any) -> Any:
-    return to_device(x, device_of(target))
 
 
 def real(x: Any) -> Any:
