@@ -160,16 +160,9 @@ def test_chains_multiply_in_the_cheapest_order():
 
 EQUATIONS = [
     "ij,jk", "ij,jk->ki", "ii", "ii->i", "iij->j", "ijij->ij", "i,j", "ij->", "ij->ji", "...", "...i->i...",
-<<<<<<< HEAD
-    "...ij,...jk", "a...,b...->ab...", "ij,ij->i", "ij,j,i->",
-    "ab,bc,cd,de->ae", "abc,cd,de,ea->b", "i,i,i->i", "ijk,ijk->", "bij,bjk->bik",
-    "bij,bkj->bki", "ab,cd->abcd", "aab,bcc->ac",
-    "abcd,dbea->ec", "abc,bad,dce->ae", "i...j,j...->i...", "ij,jk,kl,lm,mi->",
-=======
     "...ij,...jk", "a...,b...->ab...", "ij,ij->i", "ij,j,i->", "ab,bc,cd,de->ae", "abc,cd,de,ea->b", "i,i,i->i",
     "ijk,ijk->", "bij,bjk->bik", "bij,bkj->bki", "ab,cd->abcd", "aab,bcc->ac", "abcd,dbea->ec", "abc,bad,dce->ae",
     "i...j,j...->i...", "ij,jk,kl,lm,mi->",
->>>>>>> shapes
     "abc->cab", "a,b,c,d->dbca", "bhwi,bhwij->bhwj",
 ]  # fmt: skip
 
