@@ -130,6 +130,12 @@ from gputensor.ops.complex_numbers import view_as_complex as view_as_complex
 from gputensor.ops.complex_numbers import view_as_real as view_as_real
 from gputensor.ops.contraction import einsum as einsum
 from gputensor.ops.contraction import tensordot as tensordot
+from gputensor.ops.convolution import conv1d as conv1d
+from gputensor.ops.convolution import conv2d as conv2d
+from gputensor.ops.convolution import conv3d as conv3d
+from gputensor.ops.convolution import conv_transpose1d as conv_transpose1d
+from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
+from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
 from gputensor.ops.creation import empty as empty
 from gputensor.ops.creation import empty_like as empty_like
 from gputensor.ops.creation import empty_strided as empty_strided
@@ -293,6 +299,10 @@ from gputensor.ops.moments import std_mean as std_mean
 from gputensor.ops.moments import var as var
 from gputensor.ops.moments import var_mean as var_mean
 from gputensor.ops.norms import norm as norm
+from gputensor.ops.pooling import avg_pool1d as avg_pool1d
+from gputensor.ops.pooling import max_pool1d as max_pool1d
+from gputensor.ops.pooling import max_pool2d as max_pool2d
+from gputensor.ops.pooling import max_pool3d as max_pool3d
 from gputensor.ops.powers import float_power as float_power
 from gputensor.ops.powers import pow as pow
 from gputensor.ops.powers import reciprocal as reciprocal
