@@ -97,7 +97,7 @@ class Branching(Node):
         known = self.picks[k]
         pick = None if known is None else known()
         if pick is None:
-            pick = new_pick(self, k, Spec.of(self.shape[k], self.dtype[k]))  # type: ignore[arg-type,index]
+            pick = new_pick(self, k, Spec.of(self.shape[k], self.dtype[k]))  # type: ignore[arg-type]
         return pick
 
 
