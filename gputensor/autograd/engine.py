@@ -118,7 +118,7 @@ def run_backward(
                 g = _conj(library, g)
                 for e, gi in zip(edges, _vjps(prim, library, g, out, args, edges), strict=True):
                     if e is not None:
-                        _add(grads, owned, e, _fit(library, library.conj(gi), e, n), library)
+                        _add(grads, owned, e, _fit(library, library.conj(gi), e, n))
                 continue
             if len(edges) == 1:
                 e = edges[0]
@@ -128,7 +128,7 @@ def run_backward(
                 if grads[e] is None:
                     grads[e] = gi
                 else:
-                    _add(grads, owned, e, gi, library)
+                    _add(grads, owned, e, gi)
                 continue
             a, b = args
             e, f = edges
@@ -139,7 +139,7 @@ def run_backward(
                 if grads[e] is None:
                     grads[e] = gi
                 else:
-                    _add(grads, owned, e, gi, library)
+                    _add(grads, owned, e, gi)
             if f is not None:
                 gi = prim.vjp2(library, g, out, a, b)
                 if gi.shape != f.shape or gi.dtype is not f.dtype or type(gi) is not type(g):
@@ -147,7 +147,7 @@ def run_backward(
                 if grads[f] is None:
                     grads[f] = gi
                 else:
-                    _add(grads, owned, f, gi, library)
+                    _add(grads, owned, f, gi)
         for n in leaves:
             g = grads.pop(n)
             if g is None:
@@ -274,7 +274,7 @@ def _step(
         elif create:
             grads[e] = grads[e] + gi
         else:
-            _add(grads, owned, e, gi, ns)
+            _add(grads, owned, e, gi)
 
 
 def _vjps(prim: Any, ns: Any, g: Any, out: Any, args: Any, edges: Any) -> Sequence[Any]:
@@ -284,17 +284,18 @@ def _vjps(prim: Any, ns: Any, g: Any, out: Any, args: Any, edges: Any) -> Sequen
     return [None if e is None else vjp(prim, ns, g, out, *args) for e, vjp in zip(edges, prim.vjps, strict=True)]
 
 
-def _add(grads: dict[Any, Any], owned: set[Any], e: Any, gi: Any, xp: Any) -> None:
+def _add(grads: dict[Any, Any], owned: set[Any], e: Any, gi: Any) -> None:
     """Add to what reached a node already: the second gradient makes a new sum, later ones go into it."""
     old = grads[e]
     if old is None:
         grads[e] = gi
     elif e in owned:
-        xp.add(old, gi, old)
+        e.xp.add(old, gi, old)
     else:
-        total = xp.add(old, gi)
+        # the library of the operand: a copy to another device sends its gradient back
+        total = e.xp.add(old, gi)
         # 0-d sums come as scalars, which cannot be added into
-        grads[e] = xp.asarray(total) if isinstance(total, np.generic) else total
+        grads[e] = e.xp.asarray(total) if isinstance(total, np.generic) else total
         owned.add(e)
 
 

@@ -2,8 +2,8 @@
 
 One, two and three operands have their own unrolled function, with promotion and the device check inside; anything else
 goes through `applyn`. Stores are written out by hand: a helper call or an `__init__` would cost a tenth of a small
-operation (figures in CONTRIBUTING.md). Nothing is validated beforehand: NumPy or CuPy raises, and `explain` makes the
-sentence.
+operation (figures in docs/design/2026-11-22-hot-path.md). Nothing is validated beforehand: NumPy or CuPy raises, and
+`explain` makes the sentence.
 """
 
 from __future__ import annotations

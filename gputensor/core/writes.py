@@ -202,8 +202,7 @@ def check_writable(x: Any, name: str, operands: Sequence[Any] = ()) -> bool:
             if _expanded(v):
                 raise GradError(
                     f"{name}: this tensor is a view of an expanded one ({describe(v)}), of which several elements "
-                    "share "
-                    "one memory location; clone() it first"
+                    "share one memory location; clone() it first"
                 )
         raise ValueError(
             f"{name}: this tensor's memory is read-only (it came from a read-only array); clone() it first"

@@ -337,7 +337,7 @@ def _in_range(name: str, a: np.ndarray, want: np.dtype) -> np.ndarray:
             f"{name}: {bad} does not fit into {want.name} ({limits.min} to {limits.max}); use a wider dtype"
         )
     if a.dtype == object:
-        a = np.asarray(a % 2 ** (8 * want.itemsize))
+        a = np.asarray(a % 2 ** (8 * want.itemsize) if want.kind == "u" else a)
     elif want.kind == "u" and bool(np.any(a < 0)):
         a = a.astype(_INT64)
     return a.astype(want)

@@ -28,7 +28,7 @@ from gputensor.errors import DeviceError, DtypeError, NumberRangeError, ShapeErr
 from gputensor.ops.creation import float_dtype, full_size, size_of
 from gputensor.ops.dims import checked, listed
 from gputensor.ops.expanding import broadcast_shapes
-from gputensor.ops.layout import check_format, made_in, preserve_format
+from gputensor.ops.layout import check_format, is_row_major, made_in, preserve_format
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -334,7 +334,13 @@ def _like(
     d = a.dtype if dtype is None else numpy_dtype(dtype)
     check_format(name, format, a.ndim)
     draw = draw_of(d)
-    out = wrap(made_in(format, a, tuple(a.shape), lambda shape: _draw(name, xp, shape, d, generator, draw), xp), xp)
+    # drawn in row-major order, so that the numbers do not depend on the order in memory
+    array = _draw(name, xp, tuple(a.shape), d, generator, draw)
+    if not is_row_major(format, a):
+        laid_out = made_in(format, a, tuple(a.shape), lambda shape: xp.empty(shape, d), xp)
+        xp.copy_into(laid_out, array)
+        array = laid_out
+    out = wrap(array, xp)
     return out.requires_grad_() if requires_grad else out
 
 

@@ -289,9 +289,9 @@ def _squeezed(name: str, shape: tuple[int, ...], dim: Any) -> tuple[int, ...]:
     if dim is None:
         return tuple([n for n in shape if n != 1])
     if not isinstance(dim, (tuple, list)):
-        axes: Sequence[int] | None = (one_dim(name, dim, len(shape), shape),)
-    else:
-        axes = many_dims(name, dim, len(shape), shape) if dim else ()
+        axis = one_dim(name, dim, len(shape), shape)
+        return (*shape[:axis], *shape[axis + 1 :]) if shape and shape[axis] == 1 else shape
+    axes = many_dims(name, dim, len(shape), shape) if dim else ()
     return tuple([n for k, n in enumerate(shape) if n != 1 or k not in (axes or ())])
 
 

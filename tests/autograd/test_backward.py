@@ -261,6 +261,27 @@ def test_an_upward_gradient_of_another_dtype_is_converted():
     assert (x.grad.dtype.name, x.grad.item()) == ("float32", 2.0)
 
 
+def test_arguments_of_pytorchs_grad_that_mean_nothing_here():
+    x = leaf(2.0)
+    assert grad(outputs=x * x, inputs=x, create_graph=True, retain_graph=True, only_inputs=True)[0].item() == 4.0
+    with pytest.raises(ValueError, match="only_inputs"):
+        grad(x * x, x, only_inputs=False)
+    with pytest.raises(NotImplementedError, match="is_grads_batched"):
+        grad(x * x, x, is_grads_batched=True)
+    with pytest.raises(AttributeError, match="requires_grad=True"):
+        _ = gt.autograd.Variable
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = gt.autograd.nonsense
+
+
+def test_a_chosen_input_that_is_no_leaf_has_a_gradient_of_its_own():
+    x, seed = leaf(1.0), gt.ones(1, dtype="float64")
+    h = x * 1
+    h.backward(seed, inputs=[h])
+    h.grad.mul_(5)
+    assert seed.item() == 1.0
+
+
 # --- leaves -----------------------------------------------------------------------------------------------------------
 
 

@@ -238,3 +238,11 @@ def test_running_out_of_memory_says_for_what():
         gt.rand(2**40, 1024)
     with pytest.raises(MemoryError, match="ones"):
         gt.ones(2**40, 2**40)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int16", "int32", "int64", "uint8"])
+@pytest.mark.parametrize("value", [-100, -1, 0, 127])
+def test_full_keeps_the_sign_of_an_int(dtype, value):
+    expected = np.full((2,), value).astype(dtype)
+    assert gt.full((2,), value, dtype=dtype).tolist() == expected.tolist()
+    assert gt.full((2,), -100).tolist() == [-100, -100]
