@@ -110,7 +110,7 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> Size:
     >>> gt.broadcast_shapes((2, 1), (3,))
     gputensor.Size([2, 3])
     """
-    given: Sequence[Any] = shapes
+    given: Any = shapes
     listed_shapes = [tuple(s) if isinstance(s, (tuple, list)) else (operator.index(s),) for s in given]
     if any([n < 0 for s in listed_shapes for n in s]):
         raise ShapeError(f"broadcast_shapes: sizes must not be negative, got {', '.join(map(str, listed_shapes))}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import dtypes
@@ -135,7 +136,7 @@ def range(
     return arange(start, start + step * (count - 0.5), step, dtype=kind, device=device, requires_grad=requires_grad)
 
 
-def _typed(name: str, d: dtypes.dtype, data: tuple[Any, ...]) -> Any:
+def _typed(name: str, d: dtypes.dtype, data: Sequence[Any]) -> Any:
     if not data:
         return empty(0, dtype=d, device="cpu")
     if len(data) > 1 or isinstance(data[0], int):

@@ -159,7 +159,7 @@ def normal(
     xp = tensors[0].xp
     if tensors[-1].xp is not xp:
         raise DeviceError(f"normal: mean is on {mean.device}, std on {std.device}; move one of them with .to(…)")
-    deviation = 1.0 if std is None else std
+    deviation: Any = 1.0 if std is None else std
     if hasattr(deviation, "array"):
         if deviation.array.dtype.kind == "c" or (deviation.array.size and not xp.item(xp.all(deviation.array >= 0))):
             raise NumberRangeError("normal: all elements of std must be real and not negative")
