@@ -14,12 +14,23 @@ def new(name, call, reference=None, dtypes=F32, **more):
 
 
 def drawn(name, call, **more):
-    """A row with a seeded generator, the same for every question."""
+    """A row with seeded generators, the same for every question and on every device."""
     inputs = more.pop("inputs", ())
+
+    def seeded(lib, *xs):
+        lib.manual_seed(3)
+        return call(lib, *xs)
+
     return Sample(
-        name, lambda lib, *xs: call(lib, lib.Generator().manual_seed(3), *xs), inputs, differentiable=False,
-        dtypes=more.pop("dtypes", F32), torch=False, reason=STREAM, **more,
-    )  # fmt: skip
+        name,
+        seeded,
+        inputs,
+        differentiable=False,
+        dtypes=more.pop("dtypes", F32),
+        torch=False,
+        reason=STREAM,
+        **more,
+    )
 
 
 SAMPLES: list[Sample] = [
@@ -115,7 +126,7 @@ SAMPLES: list[Sample] = [
     ),
     # conversions
     Sample(
-        "to float64",
+        "converted to float64",
         lambda lib, x: x.to(lib.float64),
         (f(2, 3),),
         method=lambda x: x.double(),
@@ -123,7 +134,7 @@ SAMPLES: list[Sample] = [
         dtypes=("float32", "float64", "float16", "bfloat16"),
     ),
     Sample(
-        "to float32",
+        "converted to float32",
         lambda lib, x: x.to(dtype=lib.float32),
         (f(2, 3),),
         method=lambda x: x.float(),
@@ -132,7 +143,7 @@ SAMPLES: list[Sample] = [
         differentiable=False,
     ),
     Sample(
-        "to complex128",
+        "converted to complex128",
         lambda lib, x: x.to(lib.complex128),
         (f(2, 3),),
         method=lambda x: x.cdouble(),
@@ -140,20 +151,20 @@ SAMPLES: list[Sample] = [
         dtypes=("float32", "float64", "complex64"),
     ),
     Sample(
-        "to other",
+        "converted to other",
         lambda lib, x, y: x.to(y),
         (f(2, 3), f(1, grad=False)),
         method=lambda x, y: x.type_as(y),
         reference=lambda x, y: x,
     ),
     Sample(
-        "to a memory format",
+        "converted to a memory format",
         lambda lib, x: x.to(memory_format=lib.channels_last),
         (f(2, 3, 2, 2),),
         reference=lambda x: x,
     ),
     Sample(
-        "to int64",
+        "converted to int64",
         lambda lib, x: (x * 4).to(lib.int64),
         (f(2, 3),),
         method=lambda x: (x * 4).long(),
@@ -162,7 +173,7 @@ SAMPLES: list[Sample] = [
         dtypes=("float32", "float64"),
     ),
     Sample(
-        "to bool",
+        "converted to bool",
         lambda lib, x: x.to(lib.bool),
         (f(2, 3),),
         method=lambda x: x.bool(),
@@ -171,29 +182,29 @@ SAMPLES: list[Sample] = [
         dtypes=("float32", "float64", "int64", "complex64", "bool"),
     ),
     # random numbers
-    drawn("rand", lambda lib, g: lib.rand(2, 3, generator=g)),
-    drawn("randn", lambda lib, g: lib.randn(2, 3, generator=g)),
-    drawn("randint", lambda lib, g: lib.randint(2, 9, (2, 3), generator=g)),
-    drawn("randperm", lambda lib, g: lib.randperm(6, generator=g)),
-    drawn("normal", lambda lib, g: lib.normal(1.0, 2.0, (2, 3), generator=g)),
-    drawn("normal of means", lambda lib, g, x: lib.normal(x, 0.5, generator=g), inputs=(f(2, 3),)),
+    drawn("rand", lambda lib: lib.rand(2, 3)),
+    drawn("randn", lambda lib: lib.randn(2, 3)),
+    drawn("randint", lambda lib: lib.randint(2, 9, (2, 3))),
+    drawn("randperm", lambda lib: lib.randperm(6)),
+    drawn("normal", lambda lib: lib.normal(1.0, 2.0, (2, 3))),
+    drawn("normal of means", lambda lib, x: lib.normal(x, 0.5), inputs=(f(2, 3),)),
     drawn(
         "bernoulli",
-        lambda lib, g, x: lib.bernoulli(x / 3, generator=g),
+        lambda lib, x: lib.bernoulli(x / 3),
         inputs=(f(2, 3, kind="positive"),),
         dtypes=("float32", "float64"),
     ),
     drawn(
         "multinomial",
-        lambda lib, g, x: lib.multinomial(x, 2, generator=g),
+        lambda lib, x: lib.multinomial(x, 2),
         inputs=(f(2, 3, kind="positive"),),
         dtypes=("float32", "float64"),
     ),
-    drawn("rand_like", lambda lib, g, x: lib.rand_like(x, generator=g), inputs=(f(2, 3),), dtypes=("float32",)),
-    drawn("randn_like", lambda lib, g, x: lib.randn_like(x, generator=g), inputs=(f(2, 3),)),
+    drawn("rand_like", lambda lib, x: lib.rand_like(x), inputs=(f(2, 3),), dtypes=("float32",)),
+    drawn("randn_like", lambda lib, x: lib.randn_like(x), inputs=(f(2, 3),)),
     drawn(
         "randint_like",
-        lambda lib, g, x: lib.randint_like(x, 7, generator=g),
+        lambda lib, x: lib.randint_like(x, 7),
         inputs=(f(2, 3),),
         dtypes=("float32", "int64"),
     ),
