@@ -17,10 +17,10 @@ from gputensor.core.devices import get_default_device as get_default_device
 from gputensor.core.devices import set_default_device as set_default_device
 from gputensor.core.dtypes import bfloat16 as bfloat16
 from gputensor.core.dtypes import bool_ as bool
-from gputensor.core.dtypes import complex64 as cfloat
-from gputensor.core.dtypes import complex64 as complex64
 from gputensor.core.dtypes import complex128 as cdouble
 from gputensor.core.dtypes import complex128 as complex128
+from gputensor.core.dtypes import complex64 as cfloat
+from gputensor.core.dtypes import complex64 as complex64
 from gputensor.core.dtypes import dtype as dtype
 from gputensor.core.dtypes import float16 as float16
 from gputensor.core.dtypes import float16 as half
@@ -29,18 +29,18 @@ from gputensor.core.dtypes import float32 as float32
 from gputensor.core.dtypes import float64 as double
 from gputensor.core.dtypes import float64 as float64
 from gputensor.core.dtypes import get_default_dtype as get_default_dtype
-from gputensor.core.dtypes import int8 as int8
 from gputensor.core.dtypes import int16 as int16
 from gputensor.core.dtypes import int16 as short
 from gputensor.core.dtypes import int32 as int
 from gputensor.core.dtypes import int32 as int32
 from gputensor.core.dtypes import int64 as int64
 from gputensor.core.dtypes import int64 as long
+from gputensor.core.dtypes import int8 as int8
 from gputensor.core.dtypes import set_default_dtype as set_default_dtype
-from gputensor.core.dtypes import uint8 as uint8
 from gputensor.core.dtypes import uint16 as uint16
 from gputensor.core.dtypes import uint32 as uint32
 from gputensor.core.dtypes import uint64 as uint64
+from gputensor.core.dtypes import uint8 as uint8
 from gputensor.core.modes import enable_grad as enable_grad
 from gputensor.core.modes import inference_mode as inference_mode
 from gputensor.core.modes import is_grad_enabled as is_grad_enabled
@@ -181,9 +181,9 @@ from gputensor.ops.exponential import exp as exp
 from gputensor.ops.exponential import exp2 as exp2
 from gputensor.ops.exponential import expm1 as expm1
 from gputensor.ops.exponential import log as log
+from gputensor.ops.exponential import log10 as log10
 from gputensor.ops.exponential import log1p as log1p
 from gputensor.ops.exponential import log2 as log2
-from gputensor.ops.exponential import log10 as log10
 from gputensor.ops.exponential import logaddexp as logaddexp
 from gputensor.ops.exponential import logaddexp2 as logaddexp2
 from gputensor.ops.exponential import logit as logit
@@ -406,14 +406,13 @@ if _TYPE_CHECKING:
     from gputensor import cuda as cuda
     from gputensor import nn as nn
     from gputensor import optim as optim
-    from gputensor import random as random
     from gputensor import utils as utils
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
 # a third of the modules, and of the time of the import: loaded when one is first asked for
-_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "random", "utils"))
+_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "utils"))
 
 
 def __getattr__(name: str) -> _Any:
