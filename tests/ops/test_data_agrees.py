@@ -149,14 +149,14 @@ def test_data_agrees_with_pytorch(code):
 
 
 @pytest.mark.torch
+@pytest.mark.torch
 @pytest.mark.parametrize(
     "data",
     [collections.deque([1, 2]), array.array("i", [1, 2]), [array.array("d", [1.0])]],
     ids=["deque", "array", "nested"],
 )
 def test_other_sequences_agree_with_pytorch(data):
-    import torch
-
+    torch = pytest.importorskip("torch")
     import gputensor as gt
 
     ours, theirs = gt.tensor(data), torch.tensor(data)
