@@ -352,17 +352,13 @@ def _like(
     d = a.dtype if dtype is None else numpy_dtype(dtype)
     check_format(name, format, a.ndim)
     draw = draw_of(d)
-<<<<<<< HEAD
     # drawn in row-major order, so that the numbers do not depend on the order in memory
-    array = _draw(name, xp, tuple(a.shape), d, generator, draw)
+    array = drawn(name, xp, tuple(a.shape), d, generator, draw)
     if not is_row_major(format, a):
         laid_out = made_in(format, a, tuple(a.shape), lambda shape: xp.empty(shape, d), xp)
         xp.copy_into(laid_out, array)
         array = laid_out
     out = wrap(array, xp)
-=======
-    out = wrap(made_in(format, a, tuple(a.shape), lambda shape: drawn(name, xp, shape, d, generator, draw), xp), xp)
->>>>>>> rev2
     return out.requires_grad_() if requires_grad else out
 
 

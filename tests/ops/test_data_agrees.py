@@ -149,7 +149,6 @@ def test_data_agrees_with_pytorch(code):
 
 
 @pytest.mark.torch
-@pytest.mark.torch
 @pytest.mark.parametrize(
     "data",
     [collections.deque([1, 2]), array.array("i", [1, 2]), [array.array("d", [1.0])]],
