@@ -406,14 +406,13 @@ if _TYPE_CHECKING:
     from gputensor import cuda as cuda
     from gputensor import nn as nn
     from gputensor import optim as optim
-    from gputensor import random as random
     from gputensor import utils as utils
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
 # a third of the modules, and of the time of the import: loaded when one is first asked for
-_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "random", "utils"))
+_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "utils"))
 
 
 def __getattr__(name: str) -> _Any:

@@ -378,7 +378,7 @@ def apply3(prim: Primitive, x: Any, y: Any, z: Any) -> Any:
         if z._parent is not None and z._seen != z._cell[0]:
             nz = node_of(z)
         recorded = not ((nx is None and ny is None and nz is None) or (OFF and get_ident() in OFF))
-        kernel = prim.kernels
+        kernel: Any = prim.kernels
         if kernel is not None:
             kernel = kernel.get(xp.library)
             if kernel is not None and not kernel[0](prim, a, b, c):

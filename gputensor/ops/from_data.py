@@ -236,7 +236,7 @@ def host_array(name: str, data: Any, dtype: Any, copy: bool) -> np.ndarray:
     if kind is float or kind is int or kind is bool or kind is complex:
         return _of_numbers(name, data, {kind}, want)
     if isinstance(data, (np.ndarray, np.generic)):
-        a = native(name, np.asarray(data))
+        a: Any = native(name, np.asarray(data))
         if want is not None and a.dtype != want:
             # arrays are cast as `to` casts, without a look at the values
             with np.errstate(all="ignore"):

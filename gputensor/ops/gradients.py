@@ -12,29 +12,28 @@ from gputensor.core.apply import wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of, root_of
 from gputensor.core.hooks import HookHandle, RetainedGrad, add_hook, retained
-from gputensor.core.nodes import GraphNode, Leaf, Pick, new_leaf
+from gputensor.core.nodes import Leaf, Pick, new_leaf
 from gputensor.core.promotion import FLOATING
-from gputensor.core.tensor_base import cell_of
+from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
+    _Slots = TensorBase  # the methods assign to slots that only the joined class has
+else:
+    _Slots = object
 
-class GradientMethods:
+
+class GradientMethods(_Slots):
     """What a tensor knows of the graph."""
 
     __slots__ = ()
-    array: Any
-    xp: Any
-    _node: GraphNode | None
-    _cell: Any
-    _parent: Any
 
     @property
     def requires_grad(self) -> bool:
         """Whether gradients flow to this tensor; may be set on leaves."""
-        how = self._how if self._parent is not None else None  # type: ignore[attr-defined]
+        how = self._how if self._parent is not None else None
         return self._node is not None if type(how) is str else node_of(self) is not None
 
     @requires_grad.setter
@@ -201,7 +200,7 @@ class GradientMethods:
     def detach(self) -> Tensor:
         """The same memory without history. Writes to either are seen by both, and by the graph."""
         t = wrap(self.array, self.xp)
-        t._cell = cell_of(self)  # type: ignore[arg-type]
+        t._cell = cell_of(self)
         return t
 
     def detach_(self) -> Tensor:

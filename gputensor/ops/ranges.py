@@ -143,7 +143,7 @@ def _spaced(name: str, start: Any, end: Any, steps: Any, dtype: Any) -> tuple[np
         raise TypeError(f"{name}: steps must be an int, got {type(steps).__name__} {steps!r:.40}") from None
     if n < 0:
         raise ShapeError(f"{name}: steps must not be negative, got {n}")
-    complex_ends = isinstance(first, complex) or isinstance(last, complex)
+    complex_ends = any([isinstance(v, complex) for v in (first, last)])
     if dtype is None:
         default = dtypes.get_default_dtype()
         d = (default.to_complex() if complex_ends else default).numpy

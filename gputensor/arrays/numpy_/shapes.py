@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-Array = np.ndarray
+Array = np.ndarray[Any, Any]  # Any for the dtype: real and imag have types for known dtypes alone
 Shape = tuple[int, ...]
 
 
