@@ -110,11 +110,11 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> Size:
     >>> gt.broadcast_shapes((2, 1), (3,))
     gputensor.Size([2, 3])
     """
-    given: Any = shapes
-    listed_shapes = [tuple(s) if isinstance(s, (tuple, list)) else (operator.index(s),) for s in given]
-    if any([n < 0 for s in listed_shapes for n in s]):
-        raise ShapeError(f"broadcast_shapes: sizes must not be negative, got {', '.join(map(str, listed_shapes))}")
-    return Size(_common("broadcast_shapes", listed_shapes))
+    one_each: list[Any] = [s if isinstance(s, (tuple, list)) else (s,) for s in shapes]
+    full = [tuple([operator.index(n) for n in s]) for s in one_each]
+    if any([n < 0 for s in full for n in s]):
+        raise ShapeError(f"broadcast_shapes: sizes must not be negative, got {', '.join(map(str, full))}")
+    return Size(_common("broadcast_shapes", full))
 
 
 def tile(input: Tensor, dims: Sequence[int]) -> Tensor:

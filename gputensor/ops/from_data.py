@@ -240,7 +240,7 @@ def host_array(name: str, data: Any, dtype: Any, copy: bool) -> np.ndarray:
         if want is not None and a.dtype != want:
             # arrays are cast as `to` casts, without a look at the values
             with np.errstate(all="ignore"):
-                return (a.real if a.dtype.kind == "c" and want.kind not in "cb" else a).astype(want)
+                return (np.real(a) if a.dtype.kind == "c" and want.kind not in "cb" else a).astype(want)
         return a.copy("K") if copy else a
     if isinstance(data, (bool, int, float, complex)):
         return _of_numbers(name, data, {_number_type(kind)}, want)

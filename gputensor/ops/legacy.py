@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import dtypes
@@ -136,13 +135,12 @@ def range(
     return arange(start, start + step * (count - 0.5), step, dtype=kind, device=device, requires_grad=requires_grad)
 
 
-def _typed(name: str, d: dtypes.dtype, data: Sequence[Any]) -> Any:
-    if not data:
-        return empty(0, dtype=d, device="cpu")
-    if len(data) > 1 or isinstance(data[0], int):
-        return empty(*data, dtype=d, device="cpu")
-    if isinstance(data[0], (float, complex)):
+def _typed(name: str, d: dtypes.dtype, data: tuple[Any, ...]) -> Any:
+    first: Any = data[0] if data else 0
+    if len(data) > 1 or isinstance(first, int):
+        return empty(*(data or (0,)), dtype=d, device="cpu")
+    if isinstance(first, (float, complex)):
         raise TypeError(
-            f"{name}: data must be a sequence, got the number {data[0]}; use gputensor.tensor(…, dtype={d!r})"
+            f"{name}: data must be a sequence, got the number {first}; use gputensor.tensor(…, dtype={d!r})"
         )
-    return tensor(data[0], dtype=d, device="cpu")
+    return tensor(first, dtype=d, device="cpu")

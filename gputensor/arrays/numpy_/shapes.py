@@ -199,7 +199,7 @@ def copy(x: Array, order: Literal["K", "C"] = "K") -> Array:
 def astype(x: Array, dtype: np.dtype) -> Array:
     """A copy. Complex to real drops the imaginary part, floats beyond an integer's range are undefined: silently."""
     if x.dtype.kind == "c" and dtype.kind not in "cb":
-        x = x.real
+        x = np.real(x)
     try:
         return x.astype(dtype)
     except RuntimeWarning:  # where warnings are errors
@@ -258,6 +258,6 @@ def writable(x: Array) -> bool:
 
 def copy_into(target: Array, value: Array) -> None:
     """target[...] = value, with casts between all dtypes; the one word that writes."""
-    if value.dtype.kind == "c" and target.dtype.kind != "c":
-        value = value.real
+    if value.dtype.kind == "c" and target.dtype.kind not in "cb":
+        value = np.real(value)
     target[...] = value
