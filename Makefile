@@ -75,6 +75,7 @@ gpu: python ## run the tests that need a GPU with whatever Python and CuPy are t
 bench: VENV = .venv-torch
 bench: python ## measure speeds beside NumPy and PyTorch, on an idle machine
 	@$(SETUP) --extras test,bench
+	@$(RUN) bench/overhead.py $(ARGS)
 	@$(RUN) bench/import_time.py
 
 clean: ## remove environments, caches and build results

@@ -126,9 +126,15 @@ class Tensor(
         if len(data) == 1 and not isinstance(data[0], int):
             (given,) = data
             if isinstance(given, (float, complex)):
-                raise TypeError(f"Tensor: data must be a sequence, got the number {given}; use gputensor.tensor({given})")
+                raise TypeError(
+                    f"Tensor: data must be a sequence, got the number {given}; use gputensor.tensor({given})"
+                )
             if isinstance(given, TensorBase):
-                t.array = given.array if given.array.dtype == np.float32 else given.xp.astype(given.array, np.dtype(np.float32))
+                t.array = (
+                    given.array
+                    if given.array.dtype == np.float32
+                    else given.xp.astype(given.array, np.dtype(np.float32))
+                )
                 t.xp = given.xp
             elif type(given).__name__ == "Size":
                 t.array = t.xp.empty(tuple(given), np.dtype(np.float32))

@@ -1,8 +1,10 @@
 """The vocabulary over Tensors: gradients run over it when they are to be differentiated themselves."""
 
 from __future__ import annotations
+
 import sys
 from typing import Any
+
 from gputensor.autograd.engine import register_namespace
 from gputensor.core.apply import apply1, apply3, applyn, binary, cast, wrap
 from gputensor.core.devices import device_of
@@ -10,88 +12,88 @@ from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import take_view
 from gputensor.core.writes import ViewPut, ViewWrite
-from gputensor.ops.convolution import Convolution, ConvolutionBias, ConvolutionTranspose, ConvolutionWeight
 from gputensor.ops import arithmetic, comparison, complex_numbers, logic, signs
-from gputensor.ops.classification import isinf as isinf
+from gputensor.ops.axes import Permute
 from gputensor.ops.classification import isfinite as isfinite
+from gputensor.ops.classification import isinf as isinf
 from gputensor.ops.classification import isnan as isnan
-from gputensor.ops.complex_numbers import view_as_real as view_as_real
-from gputensor.ops.complex_numbers import conj as conj
-from gputensor.ops.complex_numbers import angle as angle
 from gputensor.ops.complex_numbers import IMAG, REAL
-from gputensor.ops.conversion import to_device
+from gputensor.ops.complex_numbers import angle as angle
+from gputensor.ops.complex_numbers import conj as conj
 from gputensor.ops.complex_numbers import view_as_complex as view_as_complex
+from gputensor.ops.complex_numbers import view_as_real as view_as_real
+from gputensor.ops.conversion import to_device
+from gputensor.ops.convolution import Convolution, ConvolutionBias, ConvolutionTranspose, ConvolutionWeight
 from gputensor.ops.cumulative import CumProd, CumSum
+from gputensor.ops.diagonals import Diagonal, Tril, Triu
+from gputensor.ops.division import floor_divide as floor_divide
 from gputensor.ops.division import fmod as fmod
 from gputensor.ops.division import remainder as remainder
+from gputensor.ops.expanding import Expand
 from gputensor.ops.exponential import exp as exp
 from gputensor.ops.exponential import exp2 as exp2
 from gputensor.ops.exponential import expm1 as expm1
 from gputensor.ops.exponential import log as log
-from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
-from gputensor.ops.indexing import Index, IndexPut, IndexSum
-from gputensor.ops.pooling import WindowPut, WindowSpread, WindowSum, WindowTake
-from gputensor.ops.reduction import Mean, Sum
 from gputensor.ops.exponential import log1p as log1p
 from gputensor.ops.exponential import log2 as log2
-from gputensor.ops.division import floor_divide as floor_divide
 from gputensor.ops.exponential import log10 as log10
-from gputensor.ops.exponential import logaddexp2 as logaddexp2
 from gputensor.ops.exponential import logaddexp as logaddexp
+from gputensor.ops.exponential import logaddexp2 as logaddexp2
+from gputensor.ops.extrema import fmax as fmax
+from gputensor.ops.extrema import fmin as fmin
 from gputensor.ops.extrema import maximum as maximum
 from gputensor.ops.extrema import minimum as minimum
-from gputensor.ops.extrema import fmax as fmax
 from gputensor.ops.extreme_values import Amax
-from gputensor.ops.extrema import fmin as fmin
-from gputensor.ops.hyperbolic import tanh as tanh
-from gputensor.ops.hyperbolic import asinh as asinh
-from gputensor.ops.hyperbolic import cosh as cosh
+from gputensor.ops.flipping import Flip
+from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
 from gputensor.ops.hyperbolic import acosh as acosh
-from gputensor.ops.hyperbolic import sinh as sinh
+from gputensor.ops.hyperbolic import asinh as asinh
 from gputensor.ops.hyperbolic import atanh as atanh
+from gputensor.ops.hyperbolic import cosh as cosh
+from gputensor.ops.hyperbolic import sinh as sinh
+from gputensor.ops.hyperbolic import tanh as tanh
+from gputensor.ops.indexing import Index, IndexPut, IndexSum
 from gputensor.ops.indexing import getitem as getitem
+from gputensor.ops.joining import Cat, Stack
+from gputensor.ops.layout import Clone
 from gputensor.ops.linalg import matmul as matmul
-from gputensor.ops.logic import logical_and as logical_and
-from gputensor.ops.logic import bitwise_or as bitwise_or
-from gputensor.ops.logic import logical_or as logical_or
 from gputensor.ops.logic import bitwise_and as bitwise_and
+from gputensor.ops.logic import bitwise_or as bitwise_or
 from gputensor.ops.logic import bitwise_xor as bitwise_xor
+from gputensor.ops.logic import logical_and as logical_and
 from gputensor.ops.logic import logical_not as logical_not
+from gputensor.ops.logic import logical_or as logical_or
 from gputensor.ops.logic import logical_xor as logical_xor
+from gputensor.ops.pooling import WindowPut, WindowSpread, WindowSum, WindowTake
 from gputensor.ops.powers import pow as pow
-from gputensor.ops.powers import square as square
 from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import sqrt as sqrt
+from gputensor.ops.powers import square as square
+from gputensor.ops.reduction import Mean, Sum
 from gputensor.ops.rounding import ceil as ceil
 from gputensor.ops.rounding import floor as floor
-from gputensor.ops.rounding import trunc as trunc
 from gputensor.ops.rounding import round as round
+from gputensor.ops.rounding import trunc as trunc
 from gputensor.ops.selection import where as where
+from gputensor.ops.shape import Reshape
 from gputensor.ops.signs import abs as abs
 from gputensor.ops.signs import copysign as copysign
 from gputensor.ops.signs import nextafter as nextafter
 from gputensor.ops.signs import signbit as signbit
 from gputensor.ops.special_functions import digamma as digamma
-from gputensor.ops.special_functions import erfc as erfc
-from gputensor.ops.special_functions import polygamma as polygamma
 from gputensor.ops.special_functions import erf as erf
-from gputensor.ops.special_functions import lgamma as lgamma
+from gputensor.ops.special_functions import erfc as erfc
 from gputensor.ops.special_functions import erfinv as erfinv
+from gputensor.ops.special_functions import lgamma as lgamma
+from gputensor.ops.special_functions import polygamma as polygamma
 from gputensor.ops.trigonometric import acos as acos
-from gputensor.ops.trigonometric import cos as cos
 from gputensor.ops.trigonometric import asin as asin
-from gputensor.ops.trigonometric import tan as tan
-from gputensor.ops.trigonometric import atan2 as atan2
 from gputensor.ops.trigonometric import atan as atan
+from gputensor.ops.trigonometric import atan2 as atan2
+from gputensor.ops.trigonometric import cos as cos
 from gputensor.ops.trigonometric import hypot as hypot
 from gputensor.ops.trigonometric import sin as sin
-from gputensor.ops.axes import Permute
-from gputensor.ops.diagonals import Diagonal, Tril, Triu
-from gputensor.ops.expanding import Expand
-from gputensor.ops.flipping import Flip
-from gputensor.ops.joining import Cat, Stack
-from gputensor.ops.layout import Clone
-from gputensor.ops.shape import Reshape
+from gputensor.ops.trigonometric import tan as tan
 from gputensor.ops.windows import AsStrided, SlidingWindow, StridedAdd, WindowAdd
 
 add, subtract, multiply = arithmetic.add, arithmetic.sub, arithmetic.mul

@@ -1,6 +1,7 @@
 """What the questions to the table of samples share."""
 
 import warnings
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -51,6 +52,13 @@ def expected_of(sample, arrays):
         warnings.simplefilter("ignore", RuntimeWarning)
         out = sample.reference(*arrays)
     return list(out) if isinstance(out, (tuple, list)) else [out]
+
+
+@contextmanager
+def without_warnings():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def widened(a):

@@ -96,7 +96,8 @@ def other_shapes(sample: Sample) -> Iterator[tuple[str, list[tuple[int, ...]]]]:
     """The shapes of a row's inputs with an empty leading dim, and without dims: not every row allows them."""
     shapes = [i.shape for i in sample.inputs]
     longest = max(shapes, key=len, default=())
-    if longest and longest[0] > 1:
+    # an index would point into nothing
+    if longest and longest[0] > 1 and not any(i.kind == "index" for i in sample.inputs):
         yield "empty", [(0, *s[1:]) if len(s) == len(longest) and s[0] == longest[0] else s for s in shapes]
     if any(shapes):
         yield "0-d", [() for _ in shapes]

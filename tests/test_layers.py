@@ -22,7 +22,21 @@ LAYERS = [
     {"ops"},
     {"_tensor", "_tensor_namespace"},
     {"gputensor"},
-    {"return_types", "nn", "optim", "utils", "cuda", "show", "linalg", "fft", "special", "random", "io", "amp", "distributions"},
+    {
+        "return_types",
+        "nn",
+        "optim",
+        "utils",
+        "cuda",
+        "show",
+        "linalg",
+        "fft",
+        "special",
+        "random",
+        "io",
+        "amp",
+        "distributions",
+    },
     {"array_api", "benchmark"},
     {"demo", "demo_data"},
 ]
@@ -45,14 +59,19 @@ LAZY: dict[tuple[str, str], str] = {
     ("gputensor/arrays/numpy_/elementwise.py", "scipy.special"): "loading it costs more than NumPy itself",
     ("gputensor/arrays/numpy_/shapes.py", "gputensor.arrays.numpy_"): "the package that collects this module's words",
     ("gputensor/core/devices.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",
-    ("gputensor/arrays/numpy_/random_bits.py", "concurrent.futures"): "threads are for large draws; loading them takes a while",
+    (
+        "gputensor/arrays/numpy_/random_bits.py",
+        "concurrent.futures",
+    ): "threads are for large draws; loading them takes a while",
     ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",
     ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
     ("gputensor/demo/__main__.py", "tqdm"): "the demo runs without it",
     ("gputensor/demo/_pictures.py", "matplotlib"): "the demo runs without it",
     ("gputensor/demo/_pictures.py", "matplotlib.figure"): "the demo runs without it",
-    ("gputensor/ops/joining.py", "gputensor.ops.creation"): "creation builds on joining",
-    ("gputensor/utils/data/dataloader.py", "gputensor.utils.data._pool"): "processes are loaded when workers are asked for",
+    (
+        "gputensor/utils/data/dataloader.py",
+        "gputensor.utils.data._pool",
+    ): "processes are loaded when workers are asked for",
 }
 
 # Files, or whole folders (ending in "/"), that are themselves imported on first need only, and therefore may import an

@@ -6,10 +6,11 @@ What other array libraries and PyTorch make of them: `test_samples_elsewhere.py`
 from contextlib import contextmanager
 
 import numpy as np
+import pytest
 
 import gputensor as gt
 from gputensor.arrays import numpy_
-from gputensor.autograd import grad, gradcheck, gradgradcheck
+from gputensor.autograd import GradcheckError, grad, gradcheck, gradgradcheck
 from gputensor.core.apply import observe, unobserve
 from gputensor.core.history import new_nodes
 from gputensor.core.nodes import GraphNode, Spec
@@ -30,6 +31,7 @@ from tests.asking import (
     tolerance,
     values,
     widened,
+    without_warnings,
 )
 from tests.drawing import LAYOUTS, differentiable, draw, laid_out, numpy_type, other_shapes
 
@@ -129,6 +131,8 @@ def _allowed(sample, dtype, shapes):
         return None, None
 
 
+# a variance without a degree of freedom is nan with a warning, in PyTorch too
+@pytest.mark.filterwarnings("ignore:.*degrees of freedom")
 @rows(SAMPLES)
 def test_empty_and_zero_dimensional_inputs_where_the_row_allows_them(sample):
     dtype = "float64" if "float64" in sample.dtypes else sample.dtypes[0]
@@ -139,13 +143,15 @@ def test_empty_and_zero_dimensional_inputs_where_the_row_allows_them(sample):
             continue
         given = tensors(arrays, with_grad)
         try:
-            out = sample.call(gt, *given)
+            with without_warnings():
+                out = sample.call(gt, *given)
         except (ValueError, IndexError, TypeError):
             # what is refused where PyTorch accepts it is seen by the comparison with PyTorch
             continue
         if expected is not None:
             for a, b in zip(values(out), expected, strict=True):
-                assert_close(a, b, 1e-9)
+                # NumPy makes one element of none where it runs along an axis
+                assert_close(a, np.reshape(b, a.shape) if np.size(b) == a.size else b, 1e-9)
         for g, k in zip(gradients_of(out, [given[k] for k in with_grad]), with_grad, strict=True):
             assert host(g).shape == arrays[k].shape
 
@@ -176,9 +182,22 @@ def _view(t, layout):
     if layout == "negative strides":
         back = (slice(None, None, -1),) * t.ndim
         return t[back].clone(memory_format=gt.contiguous_format)[back] if t.ndim else t
-    if layout == "broadcast":
-        return t[:1].expand(t.shape) if t.ndim and t.numel() else t
+    if layout in ("broadcast", "equal rows") and t.ndim and t.numel():
+        wide = t[:1].expand(t.shape)
+        return wide if layout == "broadcast" else wide.clone(memory_format=gt.contiguous_format)
     return t
+
+
+def _agrees(check, sample, dtype, layout, function, leaves, **options):
+    """Check; but equal rows may be where a function has no gradient (a deviation of zero), whatever their layout."""
+    try:
+        assert check(function, leaves, **options)
+    except GradcheckError:
+        if layout != "broadcast":
+            raise
+        plain, leaves = _checked(sample, dtype, "equal rows")
+        if check(plain, leaves, raise_exception=False, **options):
+            raise
 
 
 @rows(DIFFERENTIABLE)
@@ -189,7 +208,7 @@ def test_the_gradient_agrees_with_differences_in_every_layout(sample):
             if not function(*leaves):
                 continue
             small = layout is None and sum(t.numel() for t in leaves) <= SMALL
-            assert gradcheck(function, leaves, fast_mode=not small, atol=1e-6, rtol=1e-4)
+            _agrees(gradcheck, sample, dtype, layout, function, leaves, fast_mode=not small, atol=1e-6, rtol=1e-4)
 
 
 @rows([s for s in DIFFERENTIABLE if s.second])
@@ -208,7 +227,7 @@ def test_the_gradient_of_the_gradient_agrees_with_differences(sample):
             for a, b in zip(plain, recorded, strict=True):
                 np.testing.assert_allclose(host(a), host(b), rtol=1e-12, atol=1e-12)
             if any(g.requires_grad for g in recorded):
-                assert gradgradcheck(function, leaves, fast_mode=True, atol=1e-5, rtol=1e-3)
+                _agrees(gradgradcheck, sample, dtype, layout, function, leaves, fast_mode=True, atol=1e-5, rtol=1e-3)
 
 
 # --- what is saved ----------------------------------------------------------------------------------------------------
@@ -281,34 +300,45 @@ def _gradient_for(rng, n):
     return [random_gradient(rng, s, d) if d.kind in "fc" else None for s, d in zip(n.shape, n.dtype, strict=True)]
 
 
+def _disturb(n, rng, unread):
+    """Note for everything that a node saved whether its gradients change when it does."""
+    g = _gradient_for(rng, n)
+    out = n.out if n.prim.save_out else n
+    names = type(n.prim).forward.__code__.co_varnames[2:]
+    with np.errstate(all="ignore"):
+        plain = _vjps(n, numpy_, g, out, n.args)
+        for k, a in _saved(n):
+            args, other = list(n.args), out
+            if k >= 0:
+                args[k] = _disturbed(a)
+            elif isinstance(out, tuple):
+                other = tuple(_disturbed(o) if -1 - k == j else o for j, o in enumerate(out))
+            else:
+                other = _disturbed(a)
+            try:
+                changed = _vjps(n, numpy_, g, other, args)
+            except (IndexError, ValueError):
+                changed = ()  # an index that points elsewhere: read, surely
+            same = bool(changed) and all(p is q or np.array_equal(p, q) for p, q in zip(plain, changed, strict=True))
+            key = (type(n.prim).__name__, "out" if k < 0 else names[k] if k < len(names) else "xs")
+            unread[key] = unread.get(key, True) and same
+
+
 def test_what_is_saved_is_read():
     rng = np.random.default_rng(0)
     unread: dict[tuple[str, str], bool] = {}
     for sample in DIFFERENTIABLE:
-        given = tensors(draw(sample, "float64" if "float64" in sample.dtypes else "float32"), differentiable(sample))
-        with watched() as (_, nodes):
-            sample.call(gt, *given)
-        for n in nodes:
-            # where an operand needs no gradient, what its partner's gradient reads may be kept in vain
-            if n.prim.custom or n.kern is not None or None in n.edges:
-                continue
-            g = _gradient_for(rng, n)
-            out = n.out if n.prim.save_out else n
-            with np.errstate(all="ignore"):
-                plain = _vjps(n, numpy_, g, out, n.args)
-                for k, a in _saved(n):
-                    args, other = list(n.args), out
-                    if k >= 0:
-                        args[k] = _disturbed(a)
-                    elif isinstance(out, tuple):
-                        other = tuple(_disturbed(o) if -1 - k == j else o for j, o in enumerate(out))
-                    else:
-                        other = _disturbed(a)
-                    changed = _vjps(n, numpy_, g, other, args)
-                    same = all(p is q or np.array_equal(p, q) for p, q in zip(plain, changed, strict=True))
-                    names = type(n.prim).forward.__code__.co_varnames[2:]
-                    place = "out" if k < 0 else names[k] if k < len(names) else "xs"
-                    key = (type(n.prim).__name__, place)
-                    unread[key] = unread.get(key, True) and same
+        for dtype in {"float64", "float32"} & set(sample.dtypes):
+            with watched() as (_, nodes):
+                sample.call(gt, *tensors(draw(sample, dtype), differentiable(sample)))
+            for n in nodes:
+                # where an operand needs no gradient, what its partner's gradient reads may be kept in vain
+                floats = [e for e, a in zip(n.edges, n.args or (), strict=True) if not _is_index(a)]
+                if not n.prim.custom and n.kern is None and n.args is not None and None not in floats:
+                    _disturb(n, rng, unread)
     assert unread
     assert sorted(key for key, vain in unread.items() if vain) == []
+
+
+def _is_index(a):
+    return isinstance(a, np.ndarray) and a.dtype.kind in "biu"

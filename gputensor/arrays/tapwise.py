@@ -36,8 +36,8 @@ class _Part:
 
 def conv(xp: Any, x: Any, w: Any, bias: Any, stride: Shape, padding: Pads, dilation: Shape, groups: int) -> Any:
     if _is_half(x):
-        wide = [None if a is None else xp.astype(a, _FLOAT32) for a in (x, w, bias)]
-        return xp.astype(conv(xp, *wide, stride, padding, dilation, groups), x.dtype)
+        wide: list[Any] = [None if a is None else xp.astype(a, _FLOAT32) for a in (x, w, bias)]
+        return xp.astype(conv(xp, wide[0], wide[1], wide[2], stride, padding, dilation, groups), x.dtype)
     out = _results(x.shape[2:], w.shape[2:], stride, padding, dilation)
     o, depth = w.shape[0], w.shape[1] * prod(w.shape[2:])
     matrix = xp.reshape(w, (groups, o // groups, depth))
@@ -53,8 +53,8 @@ def conv_transpose(
     xp: Any, y: Any, w: Any, size: Shape, stride: Shape, padding: Pads, dilation: Shape, groups: int
 ) -> Any:
     if _is_half(y):
-        wide = [xp.astype(a, _FLOAT32) for a in (y, w)]
-        return xp.astype(conv_transpose(xp, *wide, size, stride, padding, dilation, groups), y.dtype)
+        wide: list[Any] = [xp.astype(a, _FLOAT32) for a in (y, w)]
+        return xp.astype(conv_transpose(xp, wide[0], wide[1], size, stride, padding, dilation, groups), y.dtype)
     o, few, kernel, out = w.shape[0], w.shape[1], w.shape[2:], y.shape[2:]
     n, c = y.shape[0], few * groups
     matrix = xp.reshape(w, (groups, o // groups, few * prod(kernel)))
@@ -73,8 +73,8 @@ def conv_weight(
     xp: Any, x: Any, y: Any, kernel: Shape, stride: Shape, padding: Pads, dilation: Shape, groups: int
 ) -> Any:
     if _is_half(x):
-        wide = [xp.astype(a, _FLOAT32) for a in (x, y)]
-        return xp.astype(conv_weight(xp, *wide, kernel, stride, padding, dilation, groups), x.dtype)
+        wide: list[Any] = [xp.astype(a, _FLOAT32) for a in (x, y)]
+        return xp.astype(conv_weight(xp, wide[0], wide[1], kernel, stride, padding, dilation, groups), x.dtype)
     out, o, c = y.shape[2:], y.shape[1], x.shape[1]
     total = xp.zeros_for(x, (groups, o // groups, c // groups * prod(kernel)))
     start = 0

@@ -345,7 +345,7 @@ def _overwrite(x: Any, value: np.ndarray) -> None:
 
 def _parts(t: Any) -> np.ndarray:
     """All elements as a flat array of reals, in float64; a complex number is two."""
-    a = np.array(_host(t)).reshape(-1)
+    a: Any = np.array(_host(t)).reshape(-1)
     return a.view(a.real.dtype).astype(np.float64) if a.dtype.kind == "c" else a.astype(np.float64)
 
 

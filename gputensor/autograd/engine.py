@@ -115,39 +115,39 @@ def run_backward(
                 shared.update(edges)
             dt = n.dtype
             if dt is C64 or dt is C128:
-                g = library.conj(g)
+                g = _conj(library, g)
                 for e, gi in zip(edges, _vjps(prim, library, g, out, args, edges), strict=True):
                     if e is not None:
-                        _add(grads, owned, e, _fit(library, library.conj(gi), e, n), library)
+                        _add(grads, owned, e, _fit(library, library.conj(gi), e, n))
                 continue
             if len(edges) == 1:
                 e = edges[0]
                 gi = prim.vjp1(library, g, out, args[0])
-                if gi.shape != e.shape or gi.dtype is not e.dtype:
+                if gi.shape != e.shape or gi.dtype is not e.dtype or type(gi) is not type(g):
                     gi = _fit(library, gi, e, n)
                 if grads[e] is None:
                     grads[e] = gi
                 else:
-                    _add(grads, owned, e, gi, library)
+                    _add(grads, owned, e, gi)
                 continue
             a, b = args
             e, f = edges
             if e is not None:
                 gi = prim.vjp1(library, g, out, a, b)
-                if gi.shape != e.shape or gi.dtype is not e.dtype:
+                if gi.shape != e.shape or gi.dtype is not e.dtype or type(gi) is not type(g):
                     gi = _fit(library, gi, e, n)
                 if grads[e] is None:
                     grads[e] = gi
                 else:
-                    _add(grads, owned, e, gi, library)
+                    _add(grads, owned, e, gi)
             if f is not None:
                 gi = prim.vjp2(library, g, out, a, b)
-                if gi.shape != f.shape or gi.dtype is not f.dtype:
+                if gi.shape != f.shape or gi.dtype is not f.dtype or type(gi) is not type(g):
                     gi = _fit(library, gi, f, n)
                 if grads[f] is None:
                     grads[f] = gi
                 else:
-                    _add(grads, owned, f, gi, library)
+                    _add(grads, owned, f, gi)
         for n in leaves:
             g = grads.pop(n)
             if g is None:
@@ -250,7 +250,7 @@ def _step(
     conjugate = not prim.custom and (n.dtype is C64 or n.dtype is C128)
     if keep is not None and wanted is not None:
         edges = tuple([e if e is not None and (e in keep or e in wanted) else None for e in edges])
-    upward = ns.conj(g) if conjugate else g
+    upward = _conj(ns, g) if conjugate else g
     if kernel is None:
         gradients = _vjps(prim, ns, upward, out, args, edges)
     else:
@@ -274,7 +274,7 @@ def _step(
         elif create:
             grads[e] = grads[e] + gi
         else:
-            _add(grads, owned, e, gi, ns)
+            _add(grads, owned, e, gi)
 
 
 def _vjps(prim: Any, ns: Any, g: Any, out: Any, args: Any, edges: Any) -> Sequence[Any]:
@@ -284,18 +284,25 @@ def _vjps(prim: Any, ns: Any, g: Any, out: Any, args: Any, edges: Any) -> Sequen
     return [None if e is None else vjp(prim, ns, g, out, *args) for e, vjp in zip(edges, prim.vjps, strict=True)]
 
 
-def _add(grads: dict[Any, Any], owned: set[Any], e: Any, gi: Any, xp: Any) -> None:
+def _add(grads: dict[Any, Any], owned: set[Any], e: Any, gi: Any) -> None:
     """Add to what reached a node already: the second gradient makes a new sum, later ones go into it."""
     old = grads[e]
     if old is None:
         grads[e] = gi
     elif e in owned:
-        xp.add(old, gi, old)
+        e.xp.add(old, gi, old)
     else:
-        total = xp.add(old, gi)
+        # the library of the operand: a copy to another device sends its gradient back
+        total = e.xp.add(old, gi)
         # 0-d sums come as scalars, which cannot be added into
-        grads[e] = xp.asarray(total) if isinstance(total, np.generic) else total
+        grads[e] = e.xp.asarray(total) if isinstance(total, np.generic) else total
         owned.add(e)
+
+
+def _conj(ns: Any, g: Any) -> Any:
+    out = ns.conj(g)
+    # operations on 0-d arrays give scalars, which are no operands for the rules
+    return ns.asarray(out) if isinstance(out, np.generic) else out
 
 
 def _fit(ns: Any, gi: Any, e: Any, n: Any) -> Any:

@@ -51,7 +51,8 @@ def backward(
         for t, n in zip(_several(inputs), targets, strict=True):
             if not isinstance(n, Leaf) and n in got and t.retains_grad is False:
                 t.retain_grad()
-                t.grad = got[n] if create_graph else wrap(got[n], t.xp)
+                # a copy: the same array may have reached other tensors, and gradients are written in place
+                t.grad = got[n].clone() if create_graph else wrap(t.xp.copy(got[n]), t.xp)
 
 
 def grad(
@@ -60,14 +61,17 @@ def grad(
     grad_outputs: Tensor | Sequence[Tensor | None] | None = None,
     retain_graph: bool | None = None,
     create_graph: bool = False,
+    only_inputs: bool = True,
     allow_unused: bool | None = None,
+    is_grads_batched: bool = False,
     materialize_grads: bool = False,
 ) -> tuple[Tensor, ...]:
     """The gradients of `outputs` (summed) with respect to `inputs`, without touching any ``grad``.
 
     grad_outputs: one gradient an output, None for an output of one element. create_graph: record this pass, so that the
     result can be differentiated again. allow_unused: give None for an input that outputs do not depend on, instead of
-    an error; materialize_grads: give zeros. Raises GradError for an input that does not require grad or was not used.
+    an error; materialize_grads: give zeros. only_inputs must be True, as it always was. Raises GradError for an input
+    that does not require grad or was not used, NotImplementedError for is_grads_batched.
 
     >>> import gputensor as gt
     >>> x = gt.tensor(3.0, requires_grad=True)
@@ -75,6 +79,10 @@ def grad(
     >>> gt.autograd.grad(dx, x)
     (tensor(18.),)
     """
+    if not only_inputs:
+        raise ValueError("grad: only_inputs=False would be backward(); call that")
+    if is_grads_batched:
+        raise NotImplementedError("grad: is_grads_batched is not available; call grad once for every gradient")
     roots, wanted = _roots("grad", outputs), _several(inputs)
     seeds = (None,) * len(roots) if grad_outputs is None else _several(grad_outputs)
     if len(seeds) != len(roots):

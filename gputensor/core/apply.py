@@ -2,8 +2,8 @@
 
 One, two and three operands have their own unrolled function, with promotion and the device check inside; anything else
 goes through `applyn`. Stores are written out by hand: a helper call or an `__init__` would cost a tenth of a small
-operation (figures in CONTRIBUTING.md). Nothing is validated beforehand: NumPy or CuPy raises, and `explain` makes the
-sentence.
+operation (figures in docs/design/2026-11-22-hot-path.md). Nothing is validated beforehand: NumPy or CuPy raises, and
+`explain` makes the sentence.
 """
 
 from __future__ import annotations
@@ -378,7 +378,7 @@ def apply3(prim: Primitive, x: Any, y: Any, z: Any) -> Any:
         if z._parent is not None and z._seen != z._cell[0]:
             nz = node_of(z)
         recorded = not ((nx is None and ny is None and nz is None) or (OFF and get_ident() in OFF))
-        kernel = prim.kernels
+        kernel: Any = prim.kernels
         if kernel is not None:
             kernel = kernel.get(xp.library)
             if kernel is not None and not kernel[0](prim, a, b, c):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 import threading
 from collections.abc import Callable
@@ -31,11 +32,11 @@ class device:
 
     def __init__(self, type: str | int | device, index: int | None = None) -> None:
         if isinstance(type, device):
-            type, index = type.type, type.index if index is None else index
+            index, type = type.index if index is None else index, type.type
         if isinstance(type, bool) or not isinstance(type, (str, int)):
             raise DeviceError(f"device: expected a name such as 'cpu' or 'cuda:0', or a CUDA index, got {type!r}")
         if isinstance(type, int):
-            type, index = "cuda", type
+            index, type = type, "cuda"
         found = _NAME.match(type)
         if found is None:
             raise DeviceError(f"device: {type!r} is not a device; use 'cpu', 'cuda' or 'cuda:<index>'")
@@ -72,7 +73,7 @@ class device:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+        self, kind: builtins.type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         _local.device = self._outer.pop()
 

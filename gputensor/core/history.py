@@ -23,6 +23,7 @@ def node_of(x: Any) -> Any:
 def refresh(x: Any) -> None:
     """Replay the views that lead to x over the base's new history: lazily, and without recursion."""
     stale = []
+    how: Any  # a primitive or a str; the checkers would see only the str assigned below
     while x._parent is not None and x._seen != x._cell[0]:
         stale.append(x)
         x = x._parent

@@ -97,7 +97,7 @@ class Branching(Node):
         known = self.picks[k]
         pick = None if known is None else known()
         if pick is None:
-            pick = new_pick(self, k, Spec.of(self.shape[k], self.dtype[k]))  # type: ignore[arg-type,index]
+            pick = new_pick(self, k, Spec.of(self.shape[k], self.dtype[k]))  # type: ignore[arg-type]
         return pick
 
 
@@ -159,9 +159,7 @@ def new_leaf(shape: tuple[int, ...], dtype: np.dtype, xp: Any) -> Leaf:
     return n
 
 
-def new_node(
-    prim: Primitive, edges: tuple[GraphNode | None, ...], out: Any, xp: Any, kind: type[Node] = Node
-) -> Any:
+def new_node(prim: Primitive, edges: tuple[GraphNode | None, ...], out: Any, xp: Any, kind: type[Node] = Node) -> Any:
     """A node that saves nothing. The hot paths write the same stores out by hand."""
     n = kind()
     n.prim = prim

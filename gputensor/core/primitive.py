@@ -44,6 +44,8 @@ class Primitive:
     vjps: ClassVar[tuple[Any, ...]] = ()
     arity: ClassVar[int] = 0
     rare: ClassVar[bool] = True  # not one or two operands with one result: the engine's everyday branch is not for it
+    vjp1: ClassVar[Any]  # the gradients for the first and the second operand, or None
+    vjp2: ClassVar[Any]
     name: ClassVar[str] = "primitive"  # what messages call it; from the class's name unless the class says otherwise
 
     forward: Callable[..., Any]

@@ -201,8 +201,8 @@ def check_writable(x: Any, name: str, operands: Sequence[Any] = ()) -> bool:
             v = v._parent
             if _expanded(v):
                 raise GradError(
-                    f"{name}: this tensor is a view of an expanded one ({describe(v)}), of which several elements share "
-                    "one memory location; clone() it first"
+                    f"{name}: this tensor is a view of an expanded one ({describe(v)}), of which several elements "
+                    "share one memory location; clone() it first"
                 )
         raise ValueError(
             f"{name}: this tensor's memory is read-only (it came from a read-only array); clone() it first"
@@ -220,7 +220,7 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
     edges = (nx, *[node_of(y) for y in operands])
     # an operand that shares our memory (x.mul_(x[0])) would change while it is read and saved
     bs = [xp.copy(y.array) if y is x or (y._cell is not None and y._cell is x._cell) else y.array for y in operands]
-    cells = [None if b is not y.array else y for b, y in zip(bs, operands, strict=True)]
+    cells: list[Any] = [None if b is not y.array else y for b, y in zip(bs, operands, strict=True)]
     others = any([e is not None for e in edges[1:]])
     wanted = prim.save_in if prim.keeps is None else prim.keeps[nx is not None, others]
     old = xp.copy(a) if recorded and wanted[:1] == (True,) else a

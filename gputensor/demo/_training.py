@@ -84,7 +84,9 @@ def train(
     gt.manual_seed(seed + 1)
     optimizer = optim.Adam(model.parameters(), lr=2e-3)
     schedule = optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.85)
-    loader = DataLoader(TensorDataset(x, y), batch_size=BATCH, shuffle=True, generator=gt.Generator().manual_seed(seed + 2))
+    loader: DataLoader[list[gt.Tensor]] = DataLoader(
+        TensorDataset(x, y), batch_size=BATCH, shuffle=True, generator=gt.Generator().manual_seed(seed + 2)
+    )
     result = Result(device)
     for epoch in range(epochs):
         model.train()

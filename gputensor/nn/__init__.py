@@ -3,6 +3,9 @@
 Names and semantics are those of `torch.nn`.
 """
 
+from typing import Any as _Any
+
+from gputensor.errors import MissingError as _MissingError
 from gputensor.nn import functional as functional
 from gputensor.nn import init as init
 from gputensor.nn import modules as modules
@@ -87,6 +90,7 @@ from gputensor.nn.modules.loss import TripletMarginWithDistanceLoss as TripletMa
 from gputensor.nn.modules.module import Module as Module
 from gputensor.nn.modules.normalization import GroupNorm as GroupNorm
 from gputensor.nn.modules.normalization import LayerNorm as LayerNorm
+from gputensor.nn.modules.normalization import LocalResponseNorm as LocalResponseNorm
 from gputensor.nn.modules.normalization import RMSNorm as RMSNorm
 from gputensor.nn.modules.padding import CircularPad1d as CircularPad1d
 from gputensor.nn.modules.padding import CircularPad2d as CircularPad2d
@@ -120,3 +124,45 @@ from gputensor.nn.modules.pooling import MaxPool3d as MaxPool3d
 from gputensor.nn.modules.sparse import Embedding as Embedding
 from gputensor.nn.parameter import Buffer as Buffer
 from gputensor.nn.parameter import Parameter as Parameter
+
+# what PyTorch has and this package has not: what to do instead
+_RECURRENT = "recurrent layers are not here; write the step as a Module and loop over the sequence"
+_LAZY = "lazy modules are not here; give the number of inputs to the layer without Lazy in its name"
+_ATTENTION = "build it from Linear layers and functional.scaled_dot_product_attention"
+_PARALLEL = "models run on one device; move the module with .to(device)"
+_INSTEAD = {
+    "LSTM": _RECURRENT,
+    "GRU": _RECURRENT,
+    "RNN": _RECURRENT,
+    "LSTMCell": _RECURRENT,
+    "GRUCell": _RECURRENT,
+    "RNNCell": _RECURRENT,
+    "LazyLinear": _LAZY,
+    "LazyConv1d": _LAZY,
+    "LazyConv2d": _LAZY,
+    "LazyConv3d": _LAZY,
+    "LazyBatchNorm1d": _LAZY,
+    "LazyBatchNorm2d": _LAZY,
+    "LazyBatchNorm3d": _LAZY,
+    "UninitializedParameter": _LAZY,
+    "UninitializedBuffer": _LAZY,
+    "MultiheadAttention": _ATTENTION,
+    "Transformer": _ATTENTION,
+    "TransformerEncoder": _ATTENTION,
+    "TransformerEncoderLayer": _ATTENTION,
+    "TransformerDecoder": _ATTENTION,
+    "TransformerDecoderLayer": _ATTENTION,
+    "DataParallel": _PARALLEL,
+    "SyncBatchNorm": "models run on one device; use BatchNorm1d, BatchNorm2d or BatchNorm3d",
+    "Upsample": "for a whole factor use x.repeat_interleave(factor, dim) in each dim",
+    "UpsamplingNearest2d": "use x.repeat_interleave(factor, dim) in each dim",
+    "PixelShuffle": "reshape the channels to (channels, r, r), permute and reshape again",
+    "EmbeddingBag": "use Embedding and a mean or sum over the bag",
+    "NLLLoss2d": "use NLLLoss, which takes images too",
+}
+
+
+def __getattr__(name: str) -> _Any:
+    if name in _INSTEAD:
+        raise _MissingError(f"gputensor.nn.{name} does not exist: {_INSTEAD[name]}")
+    raise AttributeError(f"module 'gputensor.nn' has no attribute {name!r}")

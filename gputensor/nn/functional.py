@@ -249,6 +249,8 @@ _INSTEAD = {
     "pixel_unshuffle": "use reshape and permute",
     "unfold": "use Tensor.unfold along both dims",
     "upsample": "there is no interpolation yet",
+    "upsample_bilinear": "there is no interpolation yet",
+    "upsample_nearest": "there is no interpolation yet; repeat_interleave enlarges by whole numbers",
 }
 
 

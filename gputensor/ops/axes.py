@@ -229,11 +229,14 @@ class AxesMethods:
 
     def permute(self, *order: Any, dims: Any = None) -> Tensor:
         """See `gputensor.permute`; the dims may be given as ints, too."""
-        return _permuted(self, spread("permute", "dims", order, dims))
+        if dims is not None or not order or type(order[0]) is not int:
+            order = spread("permute", "dims", order, dims)
+        return _permuted(self, order)
 
     def transpose(self, dim0: int, dim1: int) -> Tensor:
         """See `gputensor.transpose`."""
-        return transpose(self, dim0, dim1)  # type: ignore[arg-type]
+        prim = _swap("transpose", self, dim0, dim1)
+        return as_view(prim, self, self.xp.permute_dims(self.array, prim.axes))
 
     def transpose_(self, dim0: int, dim1: int) -> Tensor:
         """`transpose` in place: this tensor itself gets the other order."""

@@ -10,11 +10,11 @@ from gputensor.arrays.kernels import CROSS_ENTROPY
 from gputensor.core.apply import applyn, cast, wrap
 from gputensor.core.explain import device_error, dtype_name
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import FLOATING, INT64
+from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.activations import log_softmax
 from gputensor.ops.gathering import Gather
-from gputensor.ops.loss_reduction import reduced, reduction_of, tensors
+from gputensor.ops.loss_reduction import reduced, reduction_of, target_error, tensors
 from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
@@ -99,10 +99,17 @@ def cross_entropy(
     ):
         prim = _CROSS_ENTROPY if ignore_index == -100 else CrossEntropy(ignore_index)
         try:
-            return applyn(prim, (input, target))
-        except IndexError:
-            raise _out_of_range("cross_entropy", input, target, ignore_index, x.shape[1]) from None
-    return _cross_entropy(input, target, weight, ignore_index, reduction, float(label_smoothing))
+            return cast(applyn(prim, (cast(input, F32) if x.dtype in (F16, BF16) else input, target)), x.dtype)
+        except (IndexError, ShapeError):
+            wrong = target_error("cross_entropy", target, x.shape[1], ignore_index)
+            if wrong is None:
+                raise
+            raise wrong from None
+    if x.dtype in (F16, BF16):
+        if t.dtype in (F16, BF16):
+            target = cast(target, F32)
+        return cast(_cross_entropy(cast(input, F32), target, weight, ignore_index, reduction, label_smoothing), x.dtype)
+    return _cross_entropy(input, target, weight, ignore_index, reduction, label_smoothing)
 
 
 def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction: str, smoothing: float) -> Any:
@@ -116,8 +123,7 @@ def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction:
         if target.array.dtype not in FLOATING:
             raise DtypeError(
                 f"{name}: target has the shape of input, {tuple(input.array.shape)}, so it holds probabilities and "
-                "must be "
-                f"floating-point, got {dtype_name(target.array.dtype)}"
+                f"must be floating-point, got {dtype_name(target.array.dtype)}"
             )
         if ignore >= 0:
             raise ShapeError(f"{name}: ignore_index is only for class numbers, and target holds probabilities")
@@ -176,9 +182,8 @@ def _nll(name: str, logs: Any, target: Any, weight: Any, ignore: int, reduction:
     # one element may come with its target in a dim of its own
     if target.array.shape != expected and not (len(shape) == 1 and target.array.shape == (1,)):
         raise ShapeError(
-            f"{name}: target of shape {tuple(target.array.shape)} does not fit input of shape {tuple(shape)}; "
-            "expected class numbers of "
-            f"shape {expected} or probabilities of shape {tuple(shape)}"
+            f"{name}: target of shape {tuple(target.array.shape)} does not fit input of shape {tuple(shape)}; expected "
+            f"class numbers of shape {expected} or probabilities of shape {tuple(shape)}"
         )
     if target.array.dtype.kind not in "iu":
         raise DtypeError(
@@ -188,9 +193,9 @@ def _nll(name: str, logs: Any, target: Any, weight: Any, ignore: int, reduction:
     scales, counted = _scales(target, weight, ignore, logs.array.dtype)
     places = xp.astype(xp.where(counted.array, target.array, xp.zeros_for(target.array, ())), INT64)
     places = wrap(xp.reshape(places, (*shape[:axis], 1, *shape[axis + 1 :])), xp)
-    outside = xp.first_outside(places.array, shape[axis])
-    if outside is not None and places.array.size:
-        raise _out_of_range(name, logs, target, ignore, shape[axis])
+    wrong = target_error(name, target, shape[axis], ignore) if target.array.size else None
+    if wrong is not None:
+        raise wrong
     chosen = applyn(Gather(axis, True), (logs, places)).reshape(target.array.shape)
     # an ignored -inf would make 0 * inf
     loss = where(counted, -chosen * scales, 0.0)
@@ -237,9 +242,3 @@ def _class_weight(name: str, weight: Any, x: Any, classes: int) -> Any:
 
 def _along(weight: Any, axis: int, dims: int) -> Any:
     return weight.reshape([-1 if k == axis else 1 for k in range(dims)])
-
-
-def _out_of_range(name: str, x: Any, target: Any, ignore: int, classes: int) -> IndexError:
-    xp, t = target.xp, target.array
-    outside = xp.first_outside(xp.where(t == ignore, xp.zeros_for(t, ()), t), classes)
-    return IndexError(f"{name}: Target {outside} is out of range for {classes} classes; use 0 <= target < {classes}")

@@ -6,6 +6,7 @@ import functools
 import math
 import operator
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gputensor.errors import ShapeError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 # a dim's name: 0 to 51 are the letters A to Z, a to z; the dims of an ellipsis are negative, the last of them -1
 Label = int
 Labels = tuple[Label, ...]
+Shape = tuple[int, ...]
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -116,6 +118,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
 # ---------------------------------------------------------------- reading equations
 
 
+@functools.lru_cache(maxsize=1024)
 def _cut(equation: str) -> tuple[tuple[str, ...], str | None]:
     """The operands' letters and the result's, without spaces."""
     text = equation.replace(" ", "")
@@ -219,6 +222,8 @@ Term = tuple[Any, Labels]
 
 def _without_repeats(number: int, x: Any, names: Labels) -> Term:
     """An operand with the diagonal in place of every label that it has twice."""
+    if len(set(names)) == len(names):
+        return x, names
     left = list(names)
     for name in dict.fromkeys(names):
         while left.count(name) > 1:
@@ -294,45 +299,84 @@ def _summed(term: Term, keep: Iterable[Label]) -> Term:
     return sum_of(x, gone), tuple([name for name in names if name in keep])
 
 
+@dataclass(frozen=True)
+class _Side:
+    """What is done to one operand of a pair before they are multiplied, in this order; None where nothing is to do."""
+
+    squeezed: tuple[int, ...] | None
+    summed: tuple[int, ...] | None
+    order: tuple[int, ...] | None
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """How two terms are multiplied: as matrices, or element by element where nothing is summed."""
+
+    left: _Side
+    right: _Side
+    matrices: bool
+    shape: tuple[int, ...]
+    names: Labels
+
+
 def _pair(left: Term, right: Term, keep: set[Label]) -> Term:
     """The product of two terms, summed over the labels that are in none of the others nor in the result."""
-    left, right = _without_ones(left, right), _without_ones(right, left)
-    x, names_x = _summed(left, keep | set(right[1]))
-    y, names_y = _summed(right, keep | set(left[1]))
-    shared = [name for name in names_x if name in names_y]
+    plan = _planned(left[1], tuple(left[0].array.shape), right[1], tuple(right[0].array.shape), frozenset(keep))
+    x, y = _prepared(left[0], plan.left), _prepared(right[0], plan.right)
+    return _as(matmul(x, y) if plan.matrices else mul(x, y), plan.shape), plan.names
+
+
+@functools.lru_cache(maxsize=4096)
+def _planned(names_x: Labels, shape_x: Shape, names_y: Labels, shape_y: Shape, keep: frozenset[Label]) -> _Pair:
+    """The plan of a pair. Equations and shapes repeat from step to step, so it is kept."""
+    sizes_x, sizes_y = dict(zip(names_x, shape_x, strict=True)), dict(zip(names_y, shape_y, strict=True))
+    # a dim of size 1 that broadcasts against the other's is as good as none
+    stay_x = [name for name in names_x if sizes_x[name] != 1 or sizes_y.get(name, 1) == 1]
+    stay_y = [name for name in names_y if sizes_y[name] != 1 or sizes_x.get(name, 1) == 1]
+    # what neither the other nor anybody else has is summed first
+    left = [name for name in stay_x if name in keep or name in stay_y]
+    right = [name for name in stay_y if name in keep or name in stay_x]
+    shared = [name for name in left if name in right]
     batch = [name for name in shared if name in keep]
     inner = [name for name in shared if name not in keep]
-    rows = [name for name in names_x if name not in shared]
-    columns = [name for name in names_y if name not in shared]
-    sizes = dict(zip(names_x, x.array.shape, strict=True)) | dict(zip(names_y, y.array.shape, strict=True))
-    names = (*batch, *rows, *columns)
-    shape = tuple([sizes[name] for name in names])
-    x = _ordered(x, names_x, (*batch, *rows, *inner))
-    y = _ordered(y, names_y, (*batch, *inner, *columns))
-    b, n, k, m = [[sizes[name] for name in group] for group in (batch, rows, inner, columns)]
-    if not inner:
-        # nothing is summed: a product of elements, which needs no matrices
-        return mul(reshape(x, (*b, *n, *[1] * len(m))), reshape(y, (*b, *[1] * len(n), *m))), names
-    lead = [math.prod(b)] if batch else []
-    product = matmul(_as(x, (*lead, math.prod(n), math.prod(k))), _as(y, (*lead, math.prod(k), math.prod(m))))
-    return _as(product, shape), names
+    rows = [name for name in left if name not in shared]
+    columns = [name for name in right if name not in shared]
+    sizes = sizes_y | {name: sizes_x[name] for name in left}
+    b, n, k, m = [tuple([sizes[name] for name in group]) for group in (batch, rows, inner, columns)]
+    if inner:
+        lead = (math.prod(b),) if batch else ()
+        shape_left = (*lead, math.prod(n), math.prod(k))
+        shape_right = (*lead, math.prod(k), math.prod(m))
+    else:
+        shape_left, shape_right = (*b, *n, *[1] * len(m)), (*b, *[1] * len(n), *m)
+    return _Pair(
+        _side(names_x, sizes_x, stay_x, left, (*batch, *rows, *inner), shape_left),
+        _side(names_y, sizes_y, stay_y, right, (*batch, *inner, *columns), shape_right),
+        bool(inner),
+        (*b, *n, *m),
+        (*batch, *rows, *columns),
+    )
 
 
-def _without_ones(term: Term, other: Term) -> Term:
-    """A term without its dims of size 1 that broadcast against the other's."""
-    x, names = term
-    sizes = dict(zip(other[1], other[0].array.shape, strict=True))
-    shape = x.array.shape
-    stay = [k for k, name in enumerate(names) if shape[k] != 1 or sizes.get(name, 1) == 1]
-    if len(stay) == len(names):
-        return term
-    return reshape(x, tuple([shape[k] for k in stay])), tuple([names[k] for k in stay])
+def _side(
+    names: Labels, sizes: dict[Label, int], stay: list[Label], left: list[Label], order: Labels, shape: Shape
+) -> _Side:
+    squeezed = None if len(stay) == len(names) else tuple([sizes[name] for name in stay])
+    gone = tuple([k for k, name in enumerate(stay) if name not in left])
+    axes = tuple([left.index(name) for name in order])
+    return _Side(squeezed, gone or None, None if axes == tuple(range(len(axes))) else axes, shape)
 
 
-def _ordered(x: Any, names: Labels, order: Sequence[Label]) -> Any:
-    axes = tuple([names.index(name) for name in order])
-    return x if axes == tuple(range(len(axes))) else permute(x, axes)
+def _prepared(x: Any, side: _Side) -> Any:
+    if side.squeezed is not None:
+        x = reshape(x, side.squeezed)
+    if side.summed is not None:
+        x = sum_of(x, side.summed)
+    if side.order is not None:
+        x = permute(x, side.order)
+    return _as(x, side.shape)
 
 
-def _as(x: Any, shape: tuple[int, ...]) -> Any:
-    return x if tuple(x.array.shape) == shape else reshape(x, shape)
+def _as(x: Any, shape: Shape) -> Any:
+    return x if x.array.shape == shape else reshape(x, shape)

@@ -267,8 +267,7 @@ def _conv(
         if n + before + after < d * (k - 1) + 1:
             raise ShapeError(
                 f"{name}: a kernel of {kernel} (dilation {spread}) does not fit into input of shape "
-                f"{tuple(input.array.shape)} with "
-                f"padding {padding}; use a smaller kernel or more padding"
+                f"{tuple(input.array.shape)} with padding {padding}; use a smaller kernel or more padding"
             )
     if bias is None:
         out = binary(Convolution(step, pads, spread, groups), x, weight)
@@ -336,8 +335,8 @@ def _checked(
     expected = have[1] * groups if channel else have[0]
     if shape[1] != expected:
         raise ShapeError(
-            f"{name}: input of shape {tuple(shape)} has {shape[1]} channels, weight {tuple(have)} with "
-            f"groups={groups} expects {expected}"
+            f"{name}: input of shape {tuple(shape)} has {shape[1]} channels, weight {tuple(have)} with groups={groups} "
+            f"expects {expected}"
         )
     if 0 in have[2:]:
         raise ShapeError(f"{name}: weight must have at least one tap in every dim, got shape {tuple(have)}")

@@ -77,7 +77,7 @@ def _unpickled(cls: type, packed: np.ndarray, order: tuple[int, ...], where: str
 
 
 def _bare(cls: type, array: Any, xp: Any, requires_grad: bool) -> Any:
-    t = new(cls)
+    t: Any = new(cls)
     t.array = array
     t.xp = xp
     t._node = t._cell = t._parent = None

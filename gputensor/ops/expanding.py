@@ -17,7 +17,7 @@ from gputensor.errors import ShapeError
 from gputensor.ops.dims import DimError, checked, listed, one_dim, spread
 from gputensor.ops.indexing import gather_places
 from gputensor.ops.layout import contiguous_format, ordered_clone
-from gputensor.ops.shape import flatten, unsqueeze
+from gputensor.ops.shape import View, flatten, unsqueeze
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -110,11 +110,11 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> Size:
     >>> gt.broadcast_shapes((2, 1), (3,))
     gputensor.Size([2, 3])
     """
-    given: Sequence[Any] = shapes
-    listed_shapes = [tuple(s) if isinstance(s, (tuple, list)) else (operator.index(s),) for s in given]
-    if any([n < 0 for s in listed_shapes for n in s]):
-        raise ShapeError(f"broadcast_shapes: sizes must not be negative, got {', '.join(map(str, listed_shapes))}")
-    return Size(_common("broadcast_shapes", listed_shapes))
+    one_each: list[Any] = [s if isinstance(s, (tuple, list)) else (s,) for s in shapes]
+    full = [tuple([operator.index(n) for n in s]) for s in one_each]
+    if any([n < 0 for s in full for n in s]):
+        raise ShapeError(f"broadcast_shapes: sizes must not be negative, got {', '.join(map(str, full))}")
+    return Size(_common("broadcast_shapes", full))
 
 
 def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
@@ -215,8 +215,10 @@ def _expanded(name: str, x: Any, shape: tuple[Any, ...]) -> Any:
     try:
         if shape and min(shape) < 0:
             shape = _kept_sizes(name, a, shape)
-        # an expansion that repeats nothing may be written
-        out = x.xp.broadcast_to(a, shape) if shape != a.shape else x.xp.getitem(a, ...)
+        if shape == a.shape:
+            # what repeats nothing may be written
+            return as_view(View(shape), x, x.xp.reshape(a, shape))
+        out = x.xp.broadcast_to(a, shape)
     except Exception as error:
         raise _expand_error(name, a, shape, error) from None
     prim = new(Expand)

@@ -104,8 +104,8 @@ def roll(input: Tensor, shifts: int | Sequence[int], dims: int | Sequence[int] |
     """
     x = checked("roll", input)
     shape = x.array.shape
-    amounts = tuple(shifts) if isinstance(shifts, (tuple, list)) else (shifts,)
-    named = () if dims is None else tuple(dims) if isinstance(dims, (tuple, list)) else (dims,)
+    amounts: tuple[Any, ...] = tuple(shifts) if isinstance(shifts, (tuple, list)) else (shifts,)
+    named: tuple[Any, ...] = () if dims is None else tuple(dims) if isinstance(dims, (tuple, list)) else (dims,)
     if not amounts:
         raise ShapeError("roll: shifts must not be empty")
     if not named and len(amounts) == 1:

@@ -236,11 +236,11 @@ def host_array(name: str, data: Any, dtype: Any, copy: bool) -> np.ndarray:
     if kind is float or kind is int or kind is bool or kind is complex:
         return _of_numbers(name, data, {kind}, want)
     if isinstance(data, (np.ndarray, np.generic)):
-        a = native(name, np.asarray(data))
+        a: Any = native(name, np.asarray(data))
         if want is not None and a.dtype != want:
             # arrays are cast as `to` casts, without a look at the values
             with np.errstate(all="ignore"):
-                return (a.real if a.dtype.kind == "c" and want.kind not in "cb" else a).astype(want)
+                return (np.real(a) if a.dtype.kind == "c" and want.kind not in "cb" else a).astype(want)
         return a.copy("K") if copy else a
     if isinstance(data, (bool, int, float, complex)):
         return _of_numbers(name, data, {_number_type(kind)}, want)
@@ -337,7 +337,7 @@ def _in_range(name: str, a: np.ndarray, want: np.dtype) -> np.ndarray:
             f"{name}: {bad} does not fit into {want.name} ({limits.min} to {limits.max}); use a wider dtype"
         )
     if a.dtype == object:
-        a = np.asarray(a % 2 ** (8 * want.itemsize))
+        a = np.asarray(a % 2 ** (8 * want.itemsize) if want.kind == "u" else a)
     elif want.kind == "u" and bool(np.any(a < 0)):
         a = a.astype(_INT64)
     return a.astype(want)

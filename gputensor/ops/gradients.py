@@ -12,29 +12,28 @@ from gputensor.core.apply import wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of, root_of
 from gputensor.core.hooks import HookHandle, RetainedGrad, add_hook, retained
-from gputensor.core.nodes import GraphNode, Leaf, Pick, new_leaf
+from gputensor.core.nodes import Leaf, Pick, new_leaf
 from gputensor.core.promotion import FLOATING
-from gputensor.core.tensor_base import cell_of
+from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
+    _Slots = TensorBase  # the methods assign to slots that only the joined class has
+else:
+    _Slots = object
 
-class GradientMethods:
+
+class GradientMethods(_Slots):
     """What a tensor knows of the graph."""
 
     __slots__ = ()
-    array: Any
-    xp: Any
-    _node: GraphNode | None
-    _cell: Any
-    _parent: Any
 
     @property
     def requires_grad(self) -> bool:
         """Whether gradients flow to this tensor; may be set on leaves."""
-        how = self._how if self._parent is not None else None  # type: ignore[attr-defined]
+        how = self._how if self._parent is not None else None
         return self._node is not None if type(how) is str else node_of(self) is not None
 
     @requires_grad.setter
@@ -44,7 +43,8 @@ class GradientMethods:
     def requires_grad_(self, requires_grad: bool = True) -> Tensor:
         """Start (or stop) recording what is computed from this leaf, in place.
 
-        Raises DtypeError for integers and booleans, GradError for a tensor that was computed from others (use detach()).
+        Raises DtypeError for integers and booleans, GradError for a tensor that was computed from others (use
+        detach()).
         """
         node = node_of(self)
         if requires_grad:
@@ -58,7 +58,9 @@ class GradientMethods:
                 leaf.grad = self.__dict__.pop("_grad", None)
         elif node is not None:
             if not isinstance(node, Leaf):
-                raise GradError("requires_grad_(False): this tensor was computed from others that require grad; use .detach()")
+                raise GradError(
+                    "requires_grad_(False): this tensor was computed from others that require grad; use .detach()"
+                )
             self._node = None
             if node.grad is not None:
                 self.__dict__["_grad"] = node.grad
@@ -86,7 +88,8 @@ class GradientMethods:
 
     @property
     def grad(self) -> Any:
-        """The gradient that backward added up here: None before; of a tensor that is no leaf, only after `retain_grad()`."""
+        """The gradient that backward added up here: None before; of a tensor that is no leaf, only after
+        `retain_grad()`."""
         node = node_of(self)
         if isinstance(node, Leaf):
             return node.grad
@@ -105,9 +108,14 @@ class GradientMethods:
             if not hasattr(value, "array"):
                 raise TypeError(f"grad: must be a Tensor or None, got {type(value).__name__}")
             if tuple(value.array.shape) != tuple(self.array.shape):
-                raise ShapeError(f"grad: has shape {tuple(value.array.shape)}, the tensor has {tuple(self.array.shape)}; they must be equal")
+                raise ShapeError(
+                    f"grad: has shape {tuple(value.array.shape)}, the tensor has {tuple(self.array.shape)}; they must "
+                    "be equal"
+                )
             if value.array.dtype != self.array.dtype or value.xp is not self.xp:
-                raise DtypeError(f"grad: is {describe(value)}, the tensor is {describe(self)}; dtype and device must be equal")
+                raise DtypeError(
+                    f"grad: is {describe(value)}, the tensor is {describe(self)}; dtype and device must be equal"
+                )
         node = node_of(self)
         if isinstance(node, Leaf):
             node.grad = value
@@ -130,17 +138,21 @@ class GradientMethods:
     ) -> None:
         """Add the gradient of this tensor to the ``grad`` of every leaf it was computed from.
 
-        gradient: of this tensor's shape; may be left out for one element. retain_graph: keep what was saved, for another backward.
+        gradient: of this tensor's shape; may be left out for one element. retain_graph: keep what was saved, for
+        another backward.
         create_graph: record the backward pass, for higher derivatives. inputs: only these tensors get a gradient.
         Raises GradError without history, on a second backward, or where a saved value was written in place.
         """
         if inputs is None:
-            run_backward((self,), (gradient,), None, create_graph if retain_graph is None else retain_graph, create_graph, True)
+            run_backward(
+                (self,), (gradient,), None, create_graph if retain_graph is None else retain_graph, create_graph, True
+            )
         else:
             backward(self, gradient, retain_graph, create_graph, inputs=inputs)  # type: ignore[arg-type]
 
     def retain_grad(self) -> None:
-        """Keep the gradient of this tensor in ``grad`` although it is no leaf. Raises GradError if it does not require grad."""
+        """Keep the gradient of this tensor in ``grad`` although it is no leaf. Raises GradError if it does not require
+        grad."""
         node = node_of(self)
         if node is None:
             raise GradError("retain_grad: this tensor does not require grad")
@@ -153,7 +165,8 @@ class GradientMethods:
         return retained(node_of(self)) is not None
 
     def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> HookHandle:
-        """Call `hook(gradient)` whenever the gradient of this tensor is computed; a tensor it returns replaces the gradient.
+        """Call `hook(gradient)` whenever the gradient of this tensor is computed; a tensor it returns replaces the
+        gradient.
 
         Returns a handle with `remove()`. Raises GradError if this tensor does not require grad.
         """
@@ -166,7 +179,8 @@ class GradientMethods:
         return HookHandle(node, "hooks", hook)
 
     def register_post_accumulate_grad_hook(self, hook: Callable[[Tensor], None]) -> HookHandle:
-        """Call `hook(tensor)` after backward added to this leaf's ``grad``. Raises GradError for a tensor that is no leaf with grad."""
+        """Call `hook(tensor)` after backward added to this leaf's ``grad``. Raises GradError for a tensor that is no
+        leaf with grad."""
         node = node_of(self)
         if not isinstance(node, Leaf):
             raise GradError("register_post_accumulate_grad_hook: only leaves that require grad accumulate gradients")
@@ -186,7 +200,7 @@ class GradientMethods:
     def detach(self) -> Tensor:
         """The same memory without history. Writes to either are seen by both, and by the graph."""
         t = wrap(self.array, self.xp)
-        t._cell = cell_of(self)  # type: ignore[arg-type]
+        t._cell = cell_of(self)
         return t
 
     def detach_(self) -> Tensor:

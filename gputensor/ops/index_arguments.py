@@ -155,7 +155,8 @@ def _tensor(x: Any, i: Any) -> Any:
         host = i
     elif isinstance(i, (list, tuple, range)):
         try:
-            host = np.asarray([e.tolist() if isinstance(e, _apply.Tensor) else e for e in i])
+            given: Any = i
+            host = np.asarray([e.tolist() if isinstance(e, _apply.Tensor) else e for e in given])
         except ValueError as error:
             raise IndexError(f"index: an index list must not be ragged: {error}") from None
         if host.size == 0:
@@ -271,6 +272,7 @@ def check_same_dtype(name: str, what: str, value: Any, x: Any) -> None:
 def number_in(name: str, x: Any, value: Any) -> np.ndarray:
     """A Python number in the dtype of x, 0-d. Raises DtypeError for complex into real and too large for integers."""
     d = x.array.dtype
+    number: Any = value
     if isinstance(value, (complex, np.complexfloating)) and d.kind != "c":
         raise DtypeError(
             f"{name}: the complex number {value} cannot be written into {describe(x)}; take its .real first"
@@ -279,7 +281,11 @@ def number_in(name: str, x: Any, value: Any) -> np.ndarray:
         limits = np.iinfo(d)
         # unsigned dtypes wrap negative numbers around, as C and PyTorch do
         low = -limits.max if d.kind == "u" else limits.min
-        if value != value or not low <= value <= limits.max:
-            raise DtypeError(f"{name}: {value} does not fit into {describe(x)}; use {limits.min} to {limits.max}")
-        return np.asarray(int(value) & limits.max if d.kind == "u" else int(value), d)
-    return np.asarray(value).astype(d)
+        if number != number or not low <= number <= limits.max:
+            raise DtypeError(f"{name}: {number} does not fit into {describe(x)}; use {limits.min} to {limits.max}")
+        return np.asarray(int(number) & limits.max if d.kind == "u" else int(number), d)
+    with np.errstate(all="ignore"):
+        out = np.asarray(number).astype(d)
+    if d.kind in "fV" and np.isinf(out) and not np.isinf(number):
+        raise DtypeError(f"{name}: {number} does not fit into {describe(x)}; use float('inf') if that is meant")
+    return out

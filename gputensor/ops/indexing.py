@@ -13,6 +13,7 @@ from gputensor.core.apply import applyn, cast, wrap
 from gputensor.core.explain import describe, device_error
 from gputensor.core.modes import is_grad_enabled
 from gputensor.core.primitive import Primitive
+from gputensor.core.promotion import INT64
 from gputensor.core.views import as_view
 from gputensor.core.writes import COPY, stamp_here, write
 from gputensor.errors import DtypeError, ShapeError
@@ -229,24 +230,23 @@ def _fitting(name: str, x: Any, dims: tuple[int, ...], i: Any, value: Any) -> An
     if value.array.dtype.kind == "c" and x.array.dtype.kind != "c":
         raise DtypeError(f"{name}: complex values cannot be written into {describe(x)}; take their .real first")
     value = cast(value, x.array.dtype)
-    have = tuple(value.array.shape)
+    have: tuple[int, ...] = tuple(value.array.shape)
     if not have:
         return value
+    middle: tuple[int, ...]
     if len(dims) > 1:
         middle = tuple(i.array.shape[1:])
     elif i.array.dtype.kind == "b":
         # how many places a mask has is known only by counting: a value of one element needs no count
-        middle = (
-            math.prod(have)
-            if math.prod(have) == 1
-            else int(x.xp.item(x.xp.sum(i.array, None, False, np.dtype(np.int64)))),
-        )
+        single = math.prod(have) == 1
+        middle = (1 if single else int(x.xp.item(x.xp.sum(i.array, None, False, INT64))),)
     else:
         middle = tuple(i.array.shape)
     taken = i.array.ndim if len(dims) == 1 and i.array.dtype.kind == "b" else len(dims)
     shape = x.array.shape
-    if dims[-1] - dims[0] == len(dims) - 1:
-        part = (*shape[: dims[0]], *middle, *shape[dims[0] + taken :])
+    first = min(dims)
+    if max(dims) - first == len(dims) - 1:
+        part = (*shape[:first], *middle, *shape[first + taken :])
     else:
         part = (*middle, *[n for k, n in enumerate(shape) if k not in dims])
     while len(have) > len(part) and have[0] == 1:

@@ -136,13 +136,16 @@ def suggested_format(a: Any) -> Any:
     return contiguous_format
 
 
+def is_row_major(format: Any, like: Any) -> bool:
+    """Whether what is made in a format, like a given array, is plain row-major."""
+    if format is preserve_format:
+        return like is None or is_contiguous(like)
+    return format is contiguous_format or format is None
+
+
 def made_in(format: Any, like: Any, shape: tuple[int, ...], make: Callable[[tuple[int, ...]], Any], xp: Any) -> Any:
     """``make(shape)`` with its elements in the order of `format`; `preserve_format` is that of `like`'s strides."""
-    if (
-        format is contiguous_format
-        or format is None
-        or (format is preserve_format and (like is None or is_contiguous(like)))
-    ):
+    if is_row_major(format, like):
         return make(shape)
     n = len(shape)
     slowest_first = (0, *range(2, n), 1) if format in _DIMS else _order(like.shape, like.strides)

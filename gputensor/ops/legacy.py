@@ -136,12 +136,11 @@ def range(
 
 
 def _typed(name: str, d: dtypes.dtype, data: tuple[Any, ...]) -> Any:
-    if not data:
-        return empty(0, dtype=d, device="cpu")
-    if len(data) > 1 or isinstance(data[0], int):
-        return empty(*data, dtype=d, device="cpu")
-    if isinstance(data[0], (float, complex)):
+    first: Any = data[0] if data else 0
+    if len(data) > 1 or isinstance(first, int):
+        return empty(*(data or (0,)), dtype=d, device="cpu")
+    if isinstance(first, (float, complex)):
         raise TypeError(
-            f"{name}: data must be a sequence, got the number {data[0]}; use gputensor.tensor(…, dtype={d!r})"
+            f"{name}: data must be a sequence, got the number {first}; use gputensor.tensor(…, dtype={d!r})"
         )
-    return tensor(data[0], dtype=d, device="cpu")
+    return tensor(first, dtype=d, device="cpu")

@@ -8,6 +8,12 @@ from typing import Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.explain import describe
+from gputensor.errors import ShapeError
+
+
+class TargetError(ShapeError, IndexError):
+    """A class number out of range."""
+
 
 REDUCTIONS = frozenset(("none", "mean", "sum"))
 
@@ -38,13 +44,23 @@ def tensors(name: str, **operands: Any) -> None:
             raise TypeError(f"{name}: {label} must be a Tensor, got {describe(value)}")
 
 
+def target_error(name: str, target: Any, classes: int, ignored: int | None = None) -> TargetError | None:
+    """The error for class numbers out of range, None if all are in order or nobody looked."""
+    xp, t = target.xp, target.array
+    if ignored is not None:
+        t = xp.where(t == ignored, xp.zeros_for(t, ()), t)
+    outside = xp.first_outside(t, classes)
+    if outside is None:
+        return None
+    return TargetError(f"{name}: Target {outside} is out of range for {classes} classes; use 0 <= target < {classes}")
+
+
 def warn_if_broadcast(name: str, input: Any, target: Any) -> None:
     """Warn where sizes differ: a loss over (n, 1) and (n,) is one over n * n pairs, which nobody wants."""
     if input.array.shape != target.array.shape:
         warnings.warn(
             f"{name}: target of shape {tuple(target.array.shape)} differs from input of shape "
-            f"{tuple(input.array.shape)} and is broadcast; "
-            "give both the same shape",
+            f"{tuple(input.array.shape)} and is broadcast; give both the same shape",
             UserWarning,
             stacklevel=3,
         )

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core.apply import applyn, cast, promote, wrap
-from gputensor.core.explain import dtype_name
+from gputensor.core.explain import dtype_name, explain
 from gputensor.core.promotion import FLOATING, INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid
 from gputensor.ops.dims import one_dim
 from gputensor.ops.extrema import clamp, minimum
 from gputensor.ops.gathering import Gather
-from gputensor.ops.loss_reduction import reduced, reduction_of, tensors
+from gputensor.ops.loss_reduction import reduced, reduction_of, target_error, tensors
 from gputensor.ops.norms import norm
 from gputensor.ops.powers import sqrt
 from gputensor.ops.selection import where
@@ -100,8 +100,7 @@ def cosine_embedding_loss(
     if dims > 1 or input1.array.ndim != dims + 1 or input2.array.ndim != dims + 1:
         raise ShapeError(
             f"{name}: expected rows (batch, width) with target (batch,) or (width,) with (), got "
-            f"{tuple(input1.array.shape)}, "
-            f"{tuple(input2.array.shape)} and target {tuple(target.array.shape)}"
+            f"{tuple(input1.array.shape)}, {tuple(input2.array.shape)} and target {tuple(target.array.shape)}"
         )
     # PyTorch's small number: a row of zeros has a cosine of 0
     eps = 1e-12
@@ -213,7 +212,7 @@ def multi_margin_loss(
         raise ShapeError(f"{name}: p must be 1 or 2, got {p}")
     rows = input if len(shape) == 2 else input.reshape(1, -1)
     count, classes = rows.array.shape
-    if len(shape) not in (1, 2) or target.array.size != count or target.array.ndim > 1:
+    if len(shape) > 2 or target.array.size != count or target.array.ndim > 1:
         raise ShapeError(
             f"{name}: expected input (batch, class) with target (batch,), got {tuple(shape)} and "
             f"{tuple(target.array.shape)}"
@@ -319,7 +318,10 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
         )
     if x1.array.shape != x2.array.shape:
         # the lengths are those of the broadcast vectors
-        shape = np.broadcast_shapes(x1.array.shape, x2.array.shape)
+        try:
+            shape = np.broadcast_shapes(x1.array.shape, x2.array.shape)
+        except ValueError as error:
+            raise explain("cosine_similarity", (x1, x2), error) from None
         x1, x2 = x1.expand(shape), x2.expand(shape)
     axis = one_dim("cosine_similarity", dim, x1.array.ndim, x1.array.shape)
     if not x1.array.ndim:
@@ -355,7 +357,7 @@ def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6,
 
 
 def _class_numbers(name: str, target: Any, classes: int) -> Any:
-    outside = target.xp.first_outside(target.array, classes)
-    if outside is not None:
-        raise IndexError(f"{name}: Target {outside} is out of range for {classes} classes; use 0 <= target < {classes}")
+    wrong = target_error(name, target, classes)
+    if wrong is not None:
+        raise wrong
     return cast(target, INT64)

@@ -13,7 +13,7 @@ from gputensor.core.writes import ViewPut, ViewWrite
 from gputensor.errors import ShapeError
 from gputensor.ops.indexing import Slice, getitem
 from gputensor.ops.joining import cat
-from gputensor.ops.layout import channels_last, is_contiguous
+from gputensor.ops.layout import channels_last, contiguous_format, is_contiguous
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -53,7 +53,9 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     for axis, (before, after) in enumerate(pairs):
         if before > 0 or after > 0:
             out = _bordered(out, axis, max(before, 0), max(after, 0), mode)
-    return out if mode == "circular" else _cropped(out, kept)
+    cut = out if mode == "circular" else _cropped(out, kept)
+    # taking away gives a view, and padding nothing input itself: the result is neither
+    return cut if cut is out is not input and out._parent is None else cut.clone(memory_format=contiguous_format)
 
 
 def _pairs(pad: Any, shape: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -18,7 +18,7 @@ from gputensor.arrays import random_layout
 from gputensor.core import dtypes
 from gputensor.core import random as streams
 from gputensor.core.apply import wrap
-from gputensor.core.devices import device_of, namespace_of
+from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import describe
 from gputensor.core.promotion import promote_types
@@ -27,8 +27,20 @@ from gputensor.core.writes import COPY, check_writable, write
 from gputensor.errors import DeviceError, DtypeError, NumberRangeError, ShapeError
 from gputensor.ops.creation import float_dtype, full_size, size_of
 from gputensor.ops.dims import checked, listed, one_int
+from gputensor.ops.draws import (
+    coins,
+    drawn,
+    exact_digits,
+    exponential_floats,
+    integer_range,
+    integers,
+    normal_floats,
+    scaled_normal,
+    stream_of,
+    uniform_floats,
+)
 from gputensor.ops.expanding import broadcast_shapes
-from gputensor.ops.layout import check_format, made_in, preserve_format
+from gputensor.ops.layout import check_format, is_row_major, made_in, preserve_format
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -53,7 +65,9 @@ def rand(
     >>> gt.rand(3)
     tensor([0.0347, 0.0115, 0.6120])
     """
-    return _new("rand", size_of("rand", sizes, size), float_dtype(dtype), device, generator, requires_grad, _uniform)
+    return _new(
+        "rand", size_of("rand", sizes, size), float_dtype(dtype), device, generator, requires_grad, uniform_floats
+    )
 
 
 def randn(
@@ -70,7 +84,9 @@ def randn(
     >>> gt.randn(2, 2).shape
     gputensor.Size([2, 2])
     """
-    return _new("randn", size_of("randn", sizes, size), float_dtype(dtype), device, generator, requires_grad, _normal)
+    return _new(
+        "randn", size_of("randn", sizes, size), float_dtype(dtype), device, generator, requires_grad, normal_floats
+    )
 
 
 def randint(
@@ -95,7 +111,7 @@ def randint(
     first, last = _bounds("randint", given, low, high)
     shape = full_size("randint", listed("randint", "size", size))
     d = dtypes.int64.numpy if dtype is None else numpy_dtype(dtype)
-    return _new("randint", shape, d, device, generator, requires_grad, _integers("randint", first, last, d))
+    return _new("randint", shape, d, device, generator, requires_grad, integers("randint", first, last, d))
 
 
 def randperm(
@@ -116,7 +132,7 @@ def randperm(
     if d.kind in "bc":
         raise DtypeError(f"randperm: not defined for {d.name}; use an integer or floating-point dtype")
     (count,) = full_size("randperm", (n,))
-    limit = np.iinfo(d).max if d.kind in "iu" else 2 ** (_digits(d))
+    limit = np.iinfo(d).max if d.kind in "iu" else 2 ** (exact_digits(d))
     if count > limit:
         raise NumberRangeError(
             f"randperm: {count} numbers do not fit into {d.name}, which counts to {limit}; use a wider dtype"
@@ -149,7 +165,9 @@ def normal(
         if size is None or std is None:
             raise TypeError("normal: with numbers for mean and std, size is needed, too; use normal(mean, std, size)")
         shape = full_size("normal", listed("normal", "size", size))
-        return _new("normal", shape, float_dtype(dtype), device, generator, requires_grad, _scaled("normal", mean, std))
+        return _new(
+            "normal", shape, float_dtype(dtype), device, generator, requires_grad, scaled_normal("normal", mean, std)
+        )
     for x in tensors:
         if x.array.dtype.kind not in "fVc":
             raise DtypeError(
@@ -159,14 +177,14 @@ def normal(
     xp = tensors[0].xp
     if tensors[-1].xp is not xp:
         raise DeviceError(f"normal: mean is on {mean.device}, std on {std.device}; move one of them with .to(…)")
-    deviation = 1.0 if std is None else std
+    deviation: Any = 1.0 if std is None else std
     if hasattr(deviation, "array"):
         if deviation.array.dtype.kind == "c" or (deviation.array.size and not xp.item(xp.all(deviation.array >= 0))):
             raise NumberRangeError("normal: all elements of std must be real and not negative")
     elif not deviation >= 0:
         raise NumberRangeError(f"normal: std must not be negative, got {deviation}")
     shape = tuple(broadcast_shapes(*[tuple(x.array.shape) for x in tensors]))
-    out = _draw("normal", xp, shape, d, generator, _normal)
+    out = drawn("normal", xp, shape, d, generator, normal_floats)
     center, width = [x.array if hasattr(x, "array") else x for x in (mean, deviation)]
     result = wrap(xp.astype(out * width + center, d), xp)
     return result.requires_grad_() if requires_grad else result
@@ -191,7 +209,7 @@ def bernoulli(input: Tensor, *args: Any, p: float | None = None, generator: Gene
         )
     chance = x if p is None else p
     xp, shape = x.xp, tuple(x.array.shape)
-    return wrap(_draw("bernoulli", xp, shape, x.array.dtype, generator, _coins("bernoulli", chance, shape)), xp)
+    return wrap(drawn("bernoulli", xp, shape, x.array.dtype, generator, coins("bernoulli", chance, shape)), xp)
 
 
 def multinomial(
@@ -233,14 +251,14 @@ def multinomial(
     else:
         # weight over an exponential number each: the largest are a sample without replacement
         # (Efraimidis and Spirakis, 2006)
-        race = _draw("multinomial", xp, tuple(rows.shape), dtypes.float64.numpy, generator, _exponential)
-        found = xp.top_k(rows / race, count, 1, True)
+        race = drawn("multinomial", xp, tuple(rows.shape), dtypes.float64.numpy, generator, exponential_floats)
+        found = xp.copy(xp.top_k(rows / race, count, 1, True), "C")
     return wrap(xp.reshape(found, (count,) if a.ndim == 1 else (a.shape[0], count)), xp)
 
 
 def _with_replacement(xp: Any, rows: Any, count: int, generator: Any) -> Any:
     many = rows.shape[0]
-    draws = _draw("multinomial", xp, (many, count), dtypes.float64.numpy, generator, _uniform)
+    draws = drawn("multinomial", xp, (many, count), dtypes.float64.numpy, generator, uniform_floats)
     edges = xp.cumulative_sum(rows, 1)
     edges = edges / xp.getitem(edges, (slice(None), slice(-1, None)))
     if many > 1:
@@ -262,7 +280,7 @@ def rand_like(
     >>> gt.rand_like(gt.zeros(2, 3)).shape
     gputensor.Size([2, 3])
     """
-    return _like("rand_like", input, dtype, device, generator, requires_grad, memory_format, lambda d: _uniform)
+    return _like("rand_like", input, dtype, device, generator, requires_grad, memory_format, lambda d: uniform_floats)
 
 
 def randn_like(
@@ -275,7 +293,7 @@ def randn_like(
     >>> gt.randn_like(gt.zeros(2, 3)).shape
     gputensor.Size([2, 3])
     """
-    return _like("randn_like", input, dtype, device, generator, requires_grad, memory_format, lambda d: _normal)
+    return _like("randn_like", input, dtype, device, generator, requires_grad, memory_format, lambda d: normal_floats)
 
 
 def randint_like(
@@ -300,7 +318,7 @@ def randint_like(
         generator,
         requires_grad,
         memory_format,
-        lambda d: _integers("randint_like", first, last, d),
+        lambda d: integers("randint_like", first, last, d),
     )
 
 
@@ -312,7 +330,7 @@ def _new(
 ) -> Any:
     xp = namespace_of(device)
     try:
-        out = wrap(_draw(name, xp, shape, d, generator, draw), xp)
+        out = wrap(drawn(name, xp, shape, d, generator, draw), xp)
     except MemoryError:
         size = math.prod(shape) * d.itemsize
         raise MemoryError(f"{name}: out of memory for {d.name} of shape {shape}, {size / 2**30:,.1f} GiB") from None
@@ -334,65 +352,14 @@ def _like(
     d = a.dtype if dtype is None else numpy_dtype(dtype)
     check_format(name, format, a.ndim)
     draw = draw_of(d)
-    out = wrap(made_in(format, a, tuple(a.shape), lambda shape: _draw(name, xp, shape, d, generator, draw), xp), xp)
+    # drawn in row-major order, so that the numbers do not depend on the order in memory
+    array = drawn(name, xp, tuple(a.shape), d, generator, draw)
+    if not is_row_major(format, a):
+        laid_out = made_in(format, a, tuple(a.shape), lambda shape: xp.empty(shape, d), xp)
+        xp.copy_into(laid_out, array)
+        array = laid_out
+    out = wrap(array, xp)
     return out.requires_grad_() if requires_grad else out
-
-
-def _draw(name: str, xp: Any, shape: tuple[int, ...], d: np.dtype, generator: Any, draw: Any) -> Any:
-    """An array of a shape from the next words of a generator."""
-    if draw in (_uniform, _normal, _exponential) and d.kind not in "fVc":
-        raise DtypeError(f"{name}: not defined for {d.name}; use a floating-point dtype")
-    return draw(xp, _stream(name, generator, xp), shape, d)
-
-
-def _stream(name: str, generator: Any, xp: Any) -> Generator:
-    if generator is None:
-        return streams.generator_for(device_of(xp))
-    if not isinstance(generator, Generator):
-        raise TypeError(f"{name}: generator must be a gputensor.Generator, got {type(generator).__name__}")
-    if generator.device.type != xp.device_type:
-        raise DeviceError(
-            f"{name}: the generator is for {generator.device}, the tensor on {device_of(xp)}; use "
-            f"gputensor.Generator('{xp.device_type}')"
-        )
-    return generator
-
-
-def _uniform(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
-    return _floats(xp, xp.uniform01, random_layout.uniform_words, stream, shape, d)
-
-
-def _normal(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
-    out = _floats(xp, xp.standard_normal, random_layout.normal_words, stream, shape, d)
-    # the variance is that of the complex number
-    return xp.astype(out * math.sqrt(0.5), d) if d.kind == "c" else out
-
-
-def _exponential(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
-    return _floats(xp, xp.exponential, random_layout.exponential_words, stream, shape, d)
-
-
-def _floats(xp: Any, word: Any, words: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
-    """A draw of floats; a complex number is two of them."""
-    count = math.prod(shape)
-    if d.kind == "c":
-        real = dtypes.FROM_NUMPY[d].to_real().numpy
-        parts = word(*stream.reserve(words(2 * count, real)), 2 * count, real)
-        return xp.reshape(xp.reinterpret(parts, d), shape)
-    return xp.reshape(word(*stream.reserve(words(count, d)), count, d), shape)
-
-
-def _scaled(name: str, mean: Any, std: Any) -> Any:
-    """A draw of normal numbers of one mean and one deviation."""
-    if not std >= 0:
-        raise NumberRangeError(f"{name}: std must not be negative, got {std}")
-
-    def draw(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
-        if d.kind not in "fVc":
-            raise DtypeError(f"{name}: not defined for {d.name}; use a floating-point dtype")
-        return xp.astype(_normal(xp, stream, shape, d) * float(std) + (mean if d.kind == "c" else float(mean)), d)
-
-    return draw
 
 
 def _bounds(name: str, given: list[Any], low: Any, high: Any) -> tuple[int, int]:
@@ -409,66 +376,6 @@ def _bounds(name: str, given: list[Any], low: Any, high: Any) -> tuple[int, int]
         return operator.index(0 if low is None else low), operator.index(high)
     except TypeError:
         raise TypeError(f"{name}: low and high must be ints, got {low!r:.40} and {high!r:.40}") from None
-
-
-def _integers(name: str, low: int, high: int, d: np.dtype) -> Any:
-    """A draw of integers low <= n < high as dtype d."""
-    if low >= high:
-        raise ShapeError(f"{name}: low must be below high, got {low} and {high}")
-    least, most = _range(d)
-    if not least <= low <= high - 1 <= most:
-        raise NumberRangeError(
-            f"{name}: the integers from {low} to {high - 1} do not all fit into {d.name}, which goes from "
-            f"{least} to {most}"
-        )
-
-    def draw(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
-        count = math.prod(shape)
-        place = stream.reserve(random_layout.integer_words(count))
-        whole = d if d.kind in "iu" else dtypes.int64.numpy
-        out = xp.random_integers(*place, count, low, high, whole)
-        return xp.reshape(out if d is whole else xp.astype(out, d), shape)
-
-    return draw
-
-
-def _range(d: np.dtype) -> tuple[int, int]:
-    if d.kind in "iu":
-        limits = np.iinfo(d)
-        return int(limits.min), int(limits.max)
-    if d.kind == "b":
-        return 0, 1
-    most = {"float16": 65504}.get(d.name, 2**63 - 1)
-    return -most - (most == 2**63 - 1), most
-
-
-def _digits(d: np.dtype) -> int:
-    """Up to 2 to this power, a floating-point dtype has every integer."""
-    return {"float16": 11, "bfloat16": 8, "float32": 24}.get(d.name, 53)
-
-
-def _coins(name: str, p: Any, shape: tuple[int, ...]) -> Any:
-    """A draw of ones and zeros; p: a number or a tensor that broadcasts to the shape."""
-    if hasattr(p, "array"):
-        xp, a = p.xp, p.array
-        if a.dtype.kind not in "fV":
-            raise DtypeError(f"{name}: expected floating-point probabilities, got {describe(p)}; convert with .float()")
-        if a.size and not xp.item(xp.all((a >= 0) & (a <= 1))):
-            raise NumberRangeError(f"{name}: all probabilities must lie between 0 and 1")
-        chance = xp.reshape(xp.broadcast_to(a, shape), (-1,)) if math.prod(shape) else xp.reshape(a, (0,))
-        # 2**-32 does not show in the 16-bit dtypes
-        chance = xp.astype(chance, dtypes.float64.numpy)
-    else:
-        if not 0 <= p <= 1:
-            raise NumberRangeError(f"{name}: p must lie between 0 and 1, got {p}")
-        chance = float(p)
-
-    def draw(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
-        count = math.prod(shape)
-        coins = xp.bernoulli(*stream.reserve(random_layout.bernoulli_words(count)), count, chance)
-        return xp.reshape(xp.astype(coins, d), shape)
-
-    return draw
 
 
 class RandomMethods:
@@ -491,7 +398,7 @@ class RandomMethods:
             raise NumberRangeError(f"uniform_: from and to must be finite, got {low} and {high}")
 
         def draw(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
-            u = _uniform(xp, stream, shape, d)
+            u = uniform_floats(xp, stream, shape, d)
             return u if low == 0 and high == 1 else u * float(high - low) + float(low)
 
         return _fill("uniform_", self, generator, draw)
@@ -501,7 +408,7 @@ class RandomMethods:
 
         Raises NumberRangeError (a RuntimeError) for a negative std, DtypeError for integers and bool.
         """
-        return _fill("normal_", self, generator, _scaled("normal_", mean, std))
+        return _fill("normal_", self, generator, scaled_normal("normal_", mean, std))
 
     def exponential_(self, lambd: float = 1.0, *, generator: Generator | None = None) -> Tensor:
         """Numbers of the exponential distribution with rate lambd, density lambd * exp(-lambd * x), never 0.
@@ -511,7 +418,7 @@ class RandomMethods:
         if not lambd > 0:
             raise NumberRangeError(f"exponential_: lambd must be positive, got {lambd}")
         return _fill(
-            "exponential_", self, generator, lambda xp, s, shape, d: _exponential(xp, s, shape, d) / float(lambd)
+            "exponential_", self, generator, lambda xp, s, shape, d: exponential_floats(xp, s, shape, d) / float(lambd)
         )
 
     def log_normal_(self, mean: float = 1.0, std: float = 2.0, *, generator: Generator | None = None) -> Tensor:
@@ -521,7 +428,7 @@ class RandomMethods:
         """
         if not std > 0:
             raise NumberRangeError(f"log_normal_: std must be positive, got {std}")
-        scaled = _scaled("log_normal_", mean, std)
+        scaled = scaled_normal("log_normal_", mean, std)
         return _fill("log_normal_", self, generator, lambda xp, s, shape, d: xp.exp(scaled(xp, s, shape, d)))
 
     def cauchy_(self, median: float = 0.0, sigma: float = 1.0, *, generator: Generator | None = None) -> Tensor:
@@ -534,7 +441,7 @@ class RandomMethods:
 
         def draw(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
             wide = d if d.itemsize > 2 else dtypes.float32.numpy
-            return xp.tan((_uniform(xp, stream, shape, wide) - 0.5) * math.pi) * float(sigma) + float(median)
+            return xp.tan((uniform_floats(xp, stream, shape, wide) - 0.5) * math.pi) * float(sigma) + float(median)
 
         return _fill("cauchy_", self, generator, draw)
 
@@ -549,7 +456,7 @@ class RandomMethods:
 
         def draw(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
             # an exponential number rounded up, in float64 so that no integer dtype loses any
-            return xp.ceil(_exponential(xp, stream, shape, dtypes.float64.numpy) / rate)
+            return xp.ceil(exponential_floats(xp, stream, shape, dtypes.float64.numpy) / rate)
 
         return _fill("geometric_", self, generator, draw)
 
@@ -560,20 +467,20 @@ class RandomMethods:
         to, NumberRangeError (a RuntimeError) where they do not fit.
         """
         d = self.array.dtype
-        most = 2 ** _digits(d) if d.kind in "fV" else _range(d)[1]
+        most = 2 ** exact_digits(d) if d.kind in "fV" else integer_range(d)[1]
         given = list(limits)
         if len(given) == 1 and "from" not in named and to is None:
             given = [0, *given]
         low, high = _from_to("random_", tuple(given), named, to, 0, None)
         last = most + 1 if high is None else operator.index(high)
-        return _fill("random_", self, generator, _integers("random_", operator.index(low), last, d))
+        return _fill("random_", self, generator, integers("random_", operator.index(low), last, d))
 
     def bernoulli_(self, p: Any = 0.5, *, generator: Generator | None = None) -> Tensor:
         """Ones with probability p and zeros; p: a number, or a tensor that broadcasts to this one.
 
         Raises NumberRangeError (a RuntimeError) for probabilities outside of [0, 1].
         """
-        return _fill("bernoulli_", self, generator, _coins("bernoulli_", p, tuple(self.array.shape)))
+        return _fill("bernoulli_", self, generator, coins("bernoulli_", p, tuple(self.array.shape)))
 
     def bernoulli(self, *args: Any, p: float | None = None, generator: Generator | None = None) -> Tensor:
         """See `gputensor.bernoulli`."""
@@ -592,7 +499,7 @@ def _fill(name: str, x: Any, generator: Any, draw: Any) -> Any:
     d = x.array.dtype
     if name not in _ANY_DTYPE and d.kind not in "fVc":
         raise DtypeError(f"{name}: not defined for {d.name}; use a floating-point tensor")
-    stream = _stream(name, generator, x.xp)
+    stream = stream_of(name, generator, x.xp)
     check_writable(x, name)
     return write(x, COPY, wrap(draw(x.xp, stream, tuple(x.array.shape), d), x.xp))
 

@@ -143,7 +143,7 @@ def _spaced(name: str, start: Any, end: Any, steps: Any, dtype: Any) -> tuple[np
         raise TypeError(f"{name}: steps must be an int, got {type(steps).__name__} {steps!r:.40}") from None
     if n < 0:
         raise ShapeError(f"{name}: steps must not be negative, got {n}")
-    complex_ends = isinstance(first, complex) or isinstance(last, complex)
+    complex_ends = any([isinstance(v, complex) for v in (first, last)])
     if dtype is None:
         default = dtypes.get_default_dtype()
         d = (default.to_complex() if complex_ends else default).numpy
@@ -152,7 +152,7 @@ def _spaced(name: str, start: Any, end: Any, steps: Any, dtype: Any) -> tuple[np
     if d.kind == "b" or (complex_ends and d.kind != "c"):
         raise DtypeError(f"{name}: not defined for {d.name} from {first} to {last}")
     if d.kind in "iu":
-        first, last = int(first), int(last)
+        first, last = int(first.real), int(last.real)
     # the second half counts from the end, so that the numbers are symmetric and the last one is end itself
     k = np.arange(n)
     step = (last - first) / (n - 1) if n > 1 else 0.0

@@ -39,10 +39,9 @@ class Reshape(Primitive):
 
 
 class View(Reshape):
-    """`view` and `reshape` under PyTorch's name of the backward step."""
+    """`view` and `reshape`: PyTorch's name of the backward step."""
 
     __slots__ = ()
-    name = "view"
 
 
 class Squeeze(Reshape):
@@ -290,19 +289,15 @@ def _squeezed(name: str, shape: tuple[int, ...], dim: Any) -> tuple[int, ...]:
     if dim is None:
         return tuple([n for n in shape if n != 1])
     if not isinstance(dim, (tuple, list)):
-        axes: Sequence[int] | None = (one_dim(name, dim, len(shape), shape),)
-    else:
-        axes = many_dims(name, dim, len(shape), shape) if dim else ()
+        axis = one_dim(name, dim, len(shape), shape)
+        return (*shape[:axis], *shape[axis + 1 :]) if shape and shape[axis] == 1 else shape
+    axes = many_dims(name, dim, len(shape), shape) if dim else ()
     return tuple([n for k, n in enumerate(shape) if n != 1 or k not in (axes or ())])
 
 
 def _unsqueezed(name: str, shape: tuple[int, ...], dim: Any) -> tuple[int, ...]:
     n = len(shape) + 1
-    try:
-        k = operator.index(dim)
-    except TypeError:
-        raise TypeError(f"{name}: dim must be an int, got {type(dim).__name__} {dim!r}") from None
-    axis = one_dim(name, k, n, shape) if not -n <= k < n else k % n
+    axis = dim if type(dim) is int and 0 <= dim < n else one_dim(name, dim, n, shape)
     return (*shape[:axis], 1, *shape[axis:])
 
 
@@ -346,7 +341,7 @@ class ShapeMethods:
 
     def reshape(self, *sizes: Any, shape: Any = None) -> Tensor:
         """See `gputensor.reshape`; sizes may be given as ints, too."""
-        if shape is not None or len(sizes) != 1 or type(sizes[0]) is not int:
+        if shape is not None or not sizes or type(sizes[0]) is not int:
             sizes = spread("reshape", "shape", sizes, shape)
         return _reshaped(self, sizes)
 
@@ -363,9 +358,11 @@ class ShapeMethods:
         """
         if dtype is not None:
             return _view_as_dtype(self, dtype)
-        if len(sizes) == 1 and type(sizes[0]) is dtype_class:
-            return _view_as_dtype(self, sizes[0])
-        return _viewed(self, spread("view", "size", sizes, size))
+        if size is not None or not sizes or type(sizes[0]) is not int:
+            if len(sizes) == 1 and type(sizes[0]) is dtype_class:
+                return _view_as_dtype(self, sizes[0])
+            sizes = spread("view", "size", sizes, size)
+        return _viewed(self, sizes)
 
     def view_as(self, other: Tensor) -> Tensor:
         """``view(other.shape)``."""
@@ -397,7 +394,9 @@ class ShapeMethods:
 
     def unsqueeze(self, dim: int) -> Tensor:
         """See `gputensor.unsqueeze`."""
-        return unsqueeze(self, dim)  # type: ignore[arg-type]
+        prim = new(Unsqueeze)
+        prim.shape = _unsqueezed("unsqueeze", self.array.shape, dim)
+        return as_view(prim, self, self.xp.reshape(self.array, prim.shape))
 
     def unsqueeze_(self, dim: int) -> Tensor:
         """`unsqueeze` in place: this tensor itself gets the dim."""

@@ -37,7 +37,8 @@ def _per_dim(name: str, argument: str, value: Any, dims: int, least: int) -> tup
         if len(sizes) != dims:
             raise ShapeError(f"{name}: {argument} must be one int or {dims} ints, got {tuple(value)}")
     else:
-        sizes = (operator.index(value),) * dims
+        # a str gets here, too, and raises the TypeError
+        sizes = (operator.index(value),) * dims  # pyright: ignore[reportArgumentType]
     if min(sizes) < least:
         raise ShapeError(f"{name}: {argument} must be at least {least}, got {value}")
     return sizes

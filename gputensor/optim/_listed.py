@@ -11,6 +11,7 @@ from gputensor import _tensor_namespace
 from gputensor._tensor import Tensor
 from gputensor.core.modes import enable_grad
 from gputensor.core.writes import touched_all
+from gputensor.errors import DeviceError
 from gputensor.nn.modules.gradients import with_gradients
 from gputensor.optim._lists import Formula, Lists, Rates, new_states
 from gputensor.optim.optimizer import Optimizer
@@ -66,8 +67,18 @@ class ListedOptimizer(Optimizer):
                 for n, p in enumerate(params):
                     formula(_tensor_namespace, rates(None, None), p, p.grad, *[s[n] for s in states])
             return
-        with np.errstate(all="ignore"):  # gradients may be infinite or NaN, silently as everywhere
-            lists.run(grads, [[t.array for t in s] for s in states], formula, rates)
+        try:
+            with np.errstate(all="ignore"):  # gradients may be infinite or NaN, silently as everywhere
+                lists.run(grads, [[t.array for t in s] for s in states], formula, rates)
+        except Exception:
+            for s in states:
+                for p, t in zip(params, s, strict=True):
+                    if t.xp is not p.xp:
+                        raise DeviceError(
+                            f"step: a parameter is on {p.device} and its state on {t.device}; make the optimizer after "
+                            "moving the model, or load its state_dict once more"
+                        ) from None
+            raise
         touched_all(params, "optimizer.step")
         for s in states:
             touched_all(s, "optimizer.step")

@@ -103,7 +103,7 @@ class Packed:
         for known, flat in self._flat:
             if len(known) == len(arrays) and all(map(is_, known, arrays)):
                 return flat, None
-        flat = _whole(arrays) if self.dtype == self.real else None
+        flat = _whole(arrays) if self.dtype == self.real and arrays[0].dtype == self.kind else None
         if flat is not None:
             # an optimizer has a few states; older ones were replaced
             self._flat = [(list(arrays), flat.view(self.real)), *self._flat[:3]]
@@ -154,31 +154,34 @@ class Single:
     def run(self, grads: Arrays, states: Sequence[Arrays], formula: Formula, rates: Rates) -> None:
         xp, (place,) = self.xp, self.places
         owners = [self.array, *[s[place] for s in states]]
-        whole = [self._line(a) for a in owners]
+        lines = [self._line(a) for a in owners]
         g = self._line(grads[place])
         known = rates(xp, self.dtype)
-        size = g.size
-        step = min(size, _BLOCK) if xp.device_type == "cpu" else size
-        for lo in range(0, size, max(step, 1)):
-            parts = [line[lo : lo + step] for line in whole]
-            block = g[lo : lo + step]
-            if self.dtype == self.real:
-                formula(xp, known, parts[0], block, *parts[1:])
-                continue
-            wide = [part.astype(self.dtype) for part in parts]
-            formula(xp, known, wide[0], block.astype(self.dtype), *wide[1:])
+        block = _BLOCK if xp.device_type == "cpu" else max(g.size, 1)
+        for lo in range(0, g.size, block):
+            here = slice(lo, lo + block)
+            parts = [line[here] for line in lines]
+            wide = [part if part.dtype == self.dtype else part.astype(self.dtype) for part in parts]
+            gradient = g[here] if g.dtype == self.dtype else g[here].astype(self.dtype)
+            formula(xp, known, wide[0], gradient, *wide[1:])
             for part, result in zip(parts, wide, strict=True):
-                part[...] = result
-        for a, line in zip(owners, whole, strict=True):
+                if result is not part:
+                    part[...] = result
+        for a, line in zip(owners, lines, strict=True):
             if not xp.shares_memory(a, line):
-                self._in_order(a)[...] = line.view(a.dtype).reshape(self._in_order(a).shape)
+                turned = self._in_order(a)
+                turned[...] = line.view(a.dtype).reshape(turned.shape)
 
     def _in_order(self, a: Any) -> Any:
         return a if self.order is None else a.transpose(self.order)
 
     def _line(self, a: Any) -> Any:
         """An array as a line of real numbers in the order of the parameter's memory: a view where it has that order."""
-        return self._in_order(a).reshape(-1).view(self.real)
+        line = self._in_order(a).reshape(-1)
+        if line.dtype.kind != "c":
+            return line
+        # pairs of real numbers need neighbours in memory
+        return (line if line.flags.c_contiguous else self.xp.copy(line, "C")).view(_real_and_work_dtype(a.dtype)[0])
 
 
 def _real_and_work_dtype(dtype: Any) -> tuple[Any, Any]:

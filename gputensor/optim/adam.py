@@ -43,8 +43,8 @@ def adam(xp: Any, r: AdamRates, p: Any, g: Any, m: Any, v: Any, largest: Any = N
     v *= r.beta2
     v += g * g * r.new2
     if largest is not None:
-        largest[...] = xp.maximum(largest, v)
-        v = largest
+        # not maximum(), which would save what is overwritten here when a step is recorded
+        largest[...] = v = xp.where(largest >= v, largest, v)
     # the bias corrections of m and v stand in step_size and eps, which saves two passes
     p -= m * r.step_size / (xp.sqrt(v) + r.eps)
 

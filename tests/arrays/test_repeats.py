@@ -153,6 +153,14 @@ def test_the_k_best_are_those_of_a_sort(dtype, largest):
         assert np.array_equal(xp.sort(x, 1, largest).astype(float)[:, :k], best.astype(float), equal_nan=True)
 
 
+def test_what_is_sorted_is_contiguous():
+    x = np.arange(12.0).reshape(3, 4)
+    for descending in (False, True):
+        for word in (xp.sort, xp.argsort):
+            assert word(x, 1, descending).flags.c_contiguous
+        assert xp.top_k(x, 2, 1, descending).flags.c_contiguous
+
+
 def test_sorting_is_stable_in_both_directions_and_puts_nan_on_top():
     for dtype in (np.float64, np.float16, ml_dtypes.bfloat16):
         x = np.array([2, np.nan, 1, 2, np.nan, 1], dtype)

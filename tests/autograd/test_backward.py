@@ -106,6 +106,29 @@ def test_a_zero_dimensional_value_that_is_used_often_adds_up():
     assert x.grad.item() == pytest.approx(4 + 3 + 12 + np.exp(2.0))
 
 
+class Spread(Primitive):
+    """A rule that calls words which take arrays only."""
+
+    __slots__ = ()
+
+    def forward(self, xp, x):
+        return xp.reshape(x, (1,))
+
+    def vjp_x(self, xp, g, out, x):
+        return xp.reshape(xp.reshape(g, (1, 1)), ()) * 1.0
+
+
+@pytest.mark.parametrize("dtype", ["float64", "complex128"])
+def test_a_rule_gets_arrays_also_of_zero_dimensions(dtype):
+    x = gt.tensor(2.0, dtype=dtype, requires_grad=True)
+    y = applyn(Spread(), (x * 1.0,))[0]
+    y = applyn(Spread(), (y * 1.0,))[0] * 1.0
+    applyn(Spread(), (y,)).backward(gt.ones(1, dtype=dtype))
+    assert x.grad.item() == 1.0
+    (g,) = grad(applyn(Spread(), (x * 1.0,))[0] * 2.0, x, gt.tensor(1.0, dtype=dtype))
+    assert g.item() == 2.0
+
+
 def test_empty_tensors_have_empty_gradients():
     x = gt.zeros(0, 3, requires_grad=True)
     (x * 2).exp().sum().backward()
@@ -236,6 +259,27 @@ def test_an_upward_gradient_of_another_dtype_is_converted():
     x = leaf(1.0, dtype="float32")
     (x * 2).backward(gt.ones(1, dtype="float64"))
     assert (x.grad.dtype.name, x.grad.item()) == ("float32", 2.0)
+
+
+def test_arguments_of_pytorchs_grad_that_mean_nothing_here():
+    x = leaf(2.0)
+    assert grad(outputs=x * x, inputs=x, create_graph=True, retain_graph=True, only_inputs=True)[0].item() == 4.0
+    with pytest.raises(ValueError, match="only_inputs"):
+        grad(x * x, x, only_inputs=False)
+    with pytest.raises(NotImplementedError, match="is_grads_batched"):
+        grad(x * x, x, is_grads_batched=True)
+    with pytest.raises(AttributeError, match="requires_grad=True"):
+        _ = gt.autograd.Variable
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = gt.autograd.nonsense
+
+
+def test_a_chosen_input_that_is_no_leaf_has_a_gradient_of_its_own():
+    x, seed = leaf(1.0), gt.ones(1, dtype="float64")
+    h = x * 1
+    h.backward(seed, inputs=[h])
+    h.grad.mul_(5)
+    assert seed.item() == 1.0
 
 
 # --- leaves -----------------------------------------------------------------------------------------------------------
@@ -407,7 +451,7 @@ def test_nothing_bypasses_observers():
         _ = x @ x
     finally:
         unobserve(note)
-    assert seen == ["greater", "slice", "index", "slice", "copy", "mul", "permute", "reshape", "to_copy", "matmul"]
+    assert seen == ["greater", "slice", "index", "slice", "copy", "mul", "t", "reshape", "to_copy", "matmul"]
 
 
 def test_a_reshape_that_copies_is_no_view_while_something_observes():

@@ -88,6 +88,7 @@ LAYERS = {
     "GroupNorm": Case(lambda nn, lib: nn.GroupNorm(2, 4), (3, 4, 5)),
     "GroupNorm without parameters": Case(lambda nn, lib: nn.GroupNorm(4, 4, affine=False), (3, 4, 2, 2)),
     "RMSNorm": Case(lambda nn, lib: nn.RMSNorm(4), (2, 3, 4)),
+    "LocalResponseNorm": Case(lambda nn, lib: nn.LocalResponseNorm(3, alpha=0.1, k=2.0), (2, 5, 4)),
     "RMSNorm options": Case(lambda nn, lib: nn.RMSNorm((3, 4), eps=0.1, elementwise_affine=False), (2, 3, 4)),
     "Dropout": Case(lambda nn, lib: nn.Dropout(0.3), (2, 3), modes=(False,)),
     "Dropout of nothing": Case(lambda nn, lib: nn.Dropout(0.0), (2, 3)),
@@ -308,8 +309,23 @@ def test_every_layer_has_a_case():
 @pytest.mark.torch
 def test_the_names_are_pytorchs():
     torch = pytest.importorskip("torch")
-    ours = {n for n in dir(gt.nn) if isinstance(getattr(gt.nn, n), type)}
+    ours = {n for n in dir(gt.nn) if isinstance(getattr(gt.nn, n), type) and not n.startswith("_")}
     assert ours <= set(dir(torch.nn))
+
+
+@pytest.mark.parametrize("name", ["LSTM", "LazyLinear", "MultiheadAttention", "Upsample"])
+def test_a_name_that_only_pytorch_has_says_what_to_use(name):
+    with pytest.raises(gt.errors.MissingError, match=f"gputensor.nn.{name} does not exist: "):
+        getattr(gt.nn, name)
+    with pytest.raises(AttributeError, match="has no attribute 'Liner'"):
+        gt.nn.Liner  # noqa: B018
+
+
+@pytest.mark.torch
+def test_names_said_to_be_missing_are_pytorchs():
+    torch = pytest.importorskip("torch")
+    assert set(gt.nn._INSTEAD) <= set(dir(torch.nn))
+    assert not set(gt.nn._INSTEAD) & set(dir(gt.nn))
 
 
 @pytest.mark.parametrize("name", CASES)

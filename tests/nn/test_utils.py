@@ -131,3 +131,20 @@ def test_clipping_is_pytorchs(rng, order):
         total = lib.nn.utils.clip_grad_norm_(params, 1.0, norm_type=order)
         results.append(np.concatenate([[total.item()], *[p.grad.numpy().ravel() for p in params]]))
     np.testing.assert_allclose(results[0], results[1], rtol=1e-12)
+
+
+def test_clipping_is_a_write_that_backward_sees():
+    w = nn.Parameter(gt.ones(2))
+    w.grad = gt.tensor([3.0, 4.0])
+    seen = gt.ones(2, requires_grad=True)
+    loss = (seen * w.grad).sum()
+    utils.clip_grad_norm_(w, 1.0)
+    with pytest.raises(gt.errors.GradError, match="changed in place"):
+        loss.backward()
+
+
+def test_gradients_that_cannot_be_written_are_refused_with_words():
+    w = nn.Parameter(gt.ones(3))
+    w.grad = gt.ones(1).expand(3)
+    with pytest.raises((RuntimeError, ValueError), match="clone"):
+        utils.clip_grad_norm_(w, 0.5)

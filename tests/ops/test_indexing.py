@@ -102,6 +102,13 @@ def test_numbers_that_an_integer_dtype_cannot_hold_are_refused():
     assert x.tolist() == [255, 2]
 
 
+def test_a_number_too_large_for_a_float_dtype_is_refused():
+    x = gt.zeros(2, dtype="float16")
+    with pytest.raises(DtypeError, match=r"-1000000000\.0 does not fit into float16 of shape"):
+        x.masked_fill_(x == 0, -1e9)
+    assert x.masked_fill(x == 0, -float("inf")).tolist() == [-float("inf")] * 2
+
+
 def test_ints_select_before_index_arrays_gather(x):
     assert x[0, :, [0, 1]].shape == (3, 2)
     assert x[[0, 1], :, [0, 1]].shape == (2, 3)

@@ -51,6 +51,7 @@ def test_random_indices_read_and_write_as_numpy(seed):
         assert got.shape == want.shape, (shape, index)
         assert np.array_equal(got.numpy(), want), (shape, index)
         assert got._is_view() == (not is_advanced(gather))
+        assert got._is_view() or got.is_contiguous()
 
         value = value_for(rng, want)
         expected = array.copy()

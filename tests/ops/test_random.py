@@ -1,4 +1,4 @@
-"""Random tensors: which numbers, from which stream, and what is refused. Statistics: tests/arrays/test_random_statistics."""
+"""Random tensors: which numbers, from which stream, and what is refused."""
 
 import math
 import pickle
@@ -91,7 +91,8 @@ def test_generators_pickle():
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64", "complex64", "complex128"])
 def test_floats_come_in_every_floating_dtype(dtype):
     for made in (
-        gt.rand(100, dtype=dtype), gt.randn(100, dtype=dtype), gt.zeros(100, dtype=dtype).uniform_(), gt.zeros(100, dtype=dtype).normal_(),
+        gt.rand(100, dtype=dtype), gt.randn(100, dtype=dtype),
+        gt.zeros(100, dtype=dtype).uniform_(), gt.zeros(100, dtype=dtype).normal_(),
     ):  # fmt: skip
         assert made.dtype == gt.as_tensor([], dtype=dtype).dtype
         assert len(set(made.tolist())) > 20
@@ -118,7 +119,8 @@ def test_complex_normals_have_variance_one():
 def test_moments_of_the_fillers():
     g, n = generator(), 60000
     close = {
-        "uniform_": (2, 1 / 3), "normal_": (1, 4), "exponential_": (0.5, 0.25), "log_normal_": (math.exp(0.125), math.exp(0.25) * (math.exp(0.25) - 1)),
+        "uniform_": (2, 1 / 3), "normal_": (1, 4), "exponential_": (0.5, 0.25),
+        "log_normal_": (math.exp(0.125), math.exp(0.25) * (math.exp(0.25) - 1)),
         "geometric_": (1 / 0.3, 0.7 / 0.09), "random_": (5, 4), "bernoulli_": (0.3, 0.21),
     }  # fmt: skip
     for name, (mean, variance) in close.items():

@@ -213,3 +213,59 @@ def test_many_parameters_of_every_size(rng):
     gradients = [rng.standard_normal(s) for s in shapes]
     for p, v, g in zip(stepped(values, gradients, steps=1), values, gradients, strict=True):
         np.testing.assert_allclose(p, v - 0.1 * g / (np.abs(g) + 1e-8), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("small", [0, 1 << 13])
+def test_state_stays_in_its_dtype_when_the_parameters_change_theirs(drawn, monkeypatch, small):
+    monkeypatch.setattr(_lists, "_SMALL", small)
+    values, gradients = drawn((3,), (4,))
+    results = []
+    for convert in (lambda m: m.double(), lambda m: m):
+        m = gt.nn.ParameterList([gt.tensor(v, dtype=gt.float32) for v in values])
+        optimizer = adam_of(m.parameters())
+        give(m, gradients)
+        optimizer.step()
+        convert(m)
+        give(m, gradients)
+        optimizer.step()
+        assert optimizer.state[m[0]]["exp_avg"].dtype == gt.float32
+        results.append([p.double().tolist() for p in m])
+    for a, b in zip(*results, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5)
+
+
+@pytest.mark.parametrize("small", [0, 1 << 13])
+def test_strided_complex_parameters_are_stepped_in_place(rng, monkeypatch, small):
+    monkeypatch.setattr(_lists, "_SMALL", small)
+    memory = rng.standard_normal(8) + 1j * rng.standard_normal(8)
+    before = memory.copy()
+    p = gt.nn.Parameter(gt.from_numpy(memory)[::2])
+    other = gt.nn.Parameter(gt.ones(2, dtype=gt.complex128))
+    p.grad, other.grad = gt.ones(4, dtype=gt.complex128), gt.ones(2, dtype=gt.complex128)
+    gt.optim.SGD([p, other], lr=0.5, momentum=0.9).step()
+    np.testing.assert_allclose(memory[::2], before[::2] - 0.5)
+    np.testing.assert_array_equal(memory[1::2], before[1::2])
+
+
+def test_state_left_on_another_device_is_named(gpus):
+    p, q = gt.nn.Parameter(gt.ones(2)), gt.nn.Parameter(gt.ones(3))
+    optimizer = adam_of([p, q])
+    give([p, q], [np.ones(2), np.ones(3)])
+    optimizer.step()
+    gt.nn.ParameterList([p, q]).cuda()
+    with pytest.raises(gt.errors.DeviceError, match="parameter is on cuda:0 and its state on cpu"):
+        optimizer.step()
+
+
+@pytest.mark.parametrize("kind", ["SGD", "Adam"])
+def test_steps_run_on_the_device_of_the_parameters(gpus, kind):
+    # the second GPU is not the current one
+    params = [gt.nn.Parameter(gt.ones(n, device="cuda:1")) for n in (2, 3, 20000)]
+    for p in params:
+        p.grad = gt.ones(*p.shape, device="cuda:1")
+    optimizer = getattr(gt.optim, kind)(params, lr=0.5)
+    for _ in range(2):
+        optimizer.step()
+    for p in params:
+        assert str(p.device) == "cuda:1"
+        np.testing.assert_allclose(p.detach().cpu().numpy(), np.zeros(p.shape), atol=1e-6)

@@ -1,5 +1,7 @@
 """The two dtypes that CuPy's routines treat by halves."""
 
+from typing import Any
+
 import ml_dtypes
 import numpy as np
 from cupy import ndarray
@@ -15,6 +17,6 @@ def is_half(x: ndarray) -> bool:
     return dtype.itemsize == 2 and dtype.kind in "fV"
 
 
-def is_bfloat16(x: object) -> bool:
+def is_bfloat16(x: Any) -> bool:
     """Whether x is an array, or a scalar of NumPy's, in bfloat16."""
     return isinstance(x, (ndarray, np.generic)) and x.dtype == BFLOAT16

@@ -3,7 +3,7 @@
 This module object itself is `Tensor.xp` of every CPU tensor.
 """
 
-from gputensor.arrays.numpy_ import cross_entropy as _cross_entropy
+from gputensor.arrays.numpy_ import cross_entropy as _cross_entropy  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_.checking import any_outside as any_outside
 from gputensor.arrays.numpy_.checking import first_outside as first_outside
 from gputensor.arrays.numpy_.convolution import conv as conv
@@ -486,6 +486,8 @@ from gputensor.arrays.numpy_.shapes import (
 )
 from gputensor.arrays.numpy_.shapes import (
     strides as strides,
+)
+from gputensor.arrays.numpy_.shapes import (
     view_put as view_put,
 )
 from gputensor.arrays.numpy_.shapes import (

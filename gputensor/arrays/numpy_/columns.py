@@ -13,7 +13,7 @@ Array = np.ndarray
 Shape = tuple[int, ...]
 Pads = tuple[tuple[int, int], ...]
 
-BLOCK = 1 << 20  # bytes of one block's matrix: about the second-level cache of a core
+BLOCK = 1 << 21  # bytes of one block's matrix: enough work for one product, and still near the cores
 
 
 class Geometry:
@@ -78,7 +78,7 @@ def geometry(
 def strided(memory: Array, offset: int, shape: Shape, steps: Shape) -> Array:
     """A view of contiguous memory; offset and steps in elements."""
     size = memory.itemsize
-    return np.ndarray(shape, memory.dtype, memory, offset * size, tuple([s * size for s in steps]))  # type: ignore[arg-type]
+    return np.ndarray(shape, memory.dtype, memory, offset * size, tuple([s * size for s in steps]))
 
 
 def blocks(count: int, block: int) -> list[tuple[int, int]]:
@@ -117,19 +117,17 @@ class _Images:
 
 
 def _first_columns(image: Array, p: Geometry, groups: int, start: int, stop: int, buffer: Array) -> Array:
-    """Windows start to stop of a block: (image, group, channel * tap, place)."""
+    """Windows start to stop of a block: (group, channel * tap, image * place)."""
     m, c = image.shape[:2]
-    per = c // groups
-    places = (stop - start, *p.places[1:])
     view = strided(
         image,
         start * p.place_steps[0],
-        (m, c, *p.kernel, *places),
-        (c * p.plane, p.plane, *p.window_steps, *p.place_steps),
+        (c, *p.kernel, m, stop - start, *p.places[1:]),
+        (p.plane, *p.window_steps, c * p.plane, *p.place_steps),
     )
     columns = buffer[: view.size].reshape(view.shape)
     columns[...] = view
-    return columns.reshape(m, groups, per * p.taps, (stop - start) * p.unit)
+    return columns.reshape(groups, c // groups * p.taps, m * (stop - start) * p.unit)
 
 
 def cropped(run: Array, p: Geometry) -> Array:
@@ -141,11 +139,13 @@ def cropped(run: Array, p: Geometry) -> Array:
     return strided(run, 0, (*leading, *p.out), (*steps, *rows))
 
 
-def _runs(y: Array, p: Geometry, block: int) -> Array | None:
-    """Zeroed memory for a block of y as runs; None where the places are y's own."""
-    if not p.flat:
-        return None
-    return np.zeros((min(block, y.shape[0]), y.shape[1], p.places[0]), y.dtype)
+def _part(p: Geometry, chunk: tuple[int, int]) -> slice:
+    """The columns of a chunk among those of its block: all of them, or some of a single image's."""
+    return slice(None) if len(p.chunks) == 1 else slice(chunk[0] * p.unit, chunk[1] * p.unit)
+
+
+def _buffer(x: Array, p: Geometry, block: int, depth: int) -> Array:
+    return np.empty(block * depth * max([t - s for s, t in p.chunks]) * p.unit, x.dtype)
 
 
 def conv_first(x: Array, w: Array, bias: Array | None, p: Geometry, groups: int) -> Array:
@@ -153,86 +153,90 @@ def conv_first(x: Array, w: Array, bias: Array | None, p: Geometry, groups: int)
     out = np.empty((n, o, *p.out), x.dtype)
     if not out.size:
         return out
-    per, depth = o // groups, w.shape[1] * p.taps
-    matrix = w.reshape(groups, per, depth)
-    images = _Images(x, p, False, p.block)
-    widest = max([t - s for s, t in p.chunks]) * p.unit
-    m = min(p.block, n)
-    buffer = np.empty(m * groups * depth * widest, x.dtype)
-    run = np.empty((m, o, p.places[0]), x.dtype) if p.flat else None
+    block, count = min(p.block, n), p.places[0] * p.unit
+    matrix = w.reshape(groups, o // groups, -1)
+    images = _Images(x, p, False, block)
+    buffer = _buffer(x, p, block, x.shape[1] * p.taps)
+    products = np.empty(o * block * count, x.dtype)
     lift = None if bias is None else bias.reshape(-1, *[1] * len(p.out))
-    for a, b in blocks(n, p.block):
+    for a, b in blocks(n, block):
         image = images(a, b)
-        target = out[a:b] if run is None else run[: b - a]
-        product = target.reshape(b - a, groups, per, -1)
-        for s, t in p.chunks:
-            columns = _first_columns(image, p, groups, s, t, buffer)
-            np.matmul(matrix, columns, out=product[..., s * p.unit : t * p.unit])
-        if run is not None:
-            seen = cropped(target, p)
-            if lift is None:
-                out[a:b] = seen
-            else:
-                np.add(seen, lift, out=out[a:b])
-        elif lift is not None:
-            target += lift
+        product = products[: o * (b - a) * count].reshape(groups, o // groups, (b - a) * count)
+        for chunk in p.chunks:
+            columns = _first_columns(image, p, groups, *chunk, buffer)
+            np.matmul(matrix, columns, out=product[..., _part(p, chunk)])
+        run = product.reshape(o, b - a, count)
+        seen = (cropped(run, p) if p.flat else run.reshape(o, b - a, *p.out)).swapaxes(0, 1)
+        if lift is None:
+            out[a:b] = seen
+        else:
+            np.add(seen, lift, out=out[a:b])
     return out
 
 
 def conv_transpose_first(y: Array, w: Array, size: Shape, p: Geometry, groups: int) -> Array:
-    n, per, few = y.shape[0], w.shape[0] // groups, w.shape[1]
+    n, o, few = y.shape[0], w.shape[0], w.shape[1]
     c = few * groups
     out = np.empty((n, c, *size), y.dtype)
     if not out.size:
         return out
+    block = min(p.block, n)
     # taps before channels: what one tap adds is then contiguous
-    matrix = np.ascontiguousarray(w.reshape(groups, per, few, p.taps).transpose(0, 3, 2, 1)).reshape(
-        groups, p.taps * few, per
-    )
-    runs = _runs(y, p, p.block)
+    matrix = np.ascontiguousarray(w.reshape(groups, o // groups, few, p.taps).transpose(0, 3, 2, 1))
+    matrix = matrix.reshape(groups, p.taps * few, o // groups)
+    spread = _Spread(y, p, block, groups)
     padded = size != p.padded
-    image = np.empty((min(p.block, n), c, *p.padded), y.dtype) if padded else out
-    steps = (c * p.plane, few * p.plane, p.plane, *p.place_steps)
-    for a, b in blocks(n, p.block):
+    image = np.empty((block, c, *p.padded), y.dtype) if padded else out
+    steps = (few * p.plane, p.plane, c * p.plane, *p.place_steps)
+    for a, b in blocks(n, block):
         part = image[: b - a] if padded else out[a:b]
         part[...] = 0
-        block = _in_runs(y[a:b], runs, p).reshape(b - a, groups, per, p.places[0] * p.unit)
+        rows = spread(a, b)
         for s, t in p.chunks:
-            shape = (b - a, groups, few, t - s, *p.places[1:])
-            columns = np.matmul(matrix, block[..., s * p.unit : t * p.unit]).reshape(b - a, groups, p.taps, *shape[2:])
+            shape = (groups, few, b - a, t - s, *p.places[1:])
+            columns = np.matmul(matrix, rows[..., _part(p, (s, t))]).reshape(groups, p.taps, *shape[1:])
             for k, offset in enumerate(p.offsets):
                 seen = strided(part, offset + s * p.place_steps[0], shape, steps)
-                seen += columns[:, :, k]
+                seen += columns[:, k]
         if padded:
             out[a:b] = part[(slice(None), slice(None), *p.inner)]
     return out
 
 
-def _in_runs(y: Array, runs: Array | None, p: Geometry) -> Array:
-    if runs is None:
-        return np.ascontiguousarray(y)
-    block = runs[: y.shape[0]]
-    cropped(block, p)[...] = y
-    return block
-
-
 def conv_weight_first(x: Array, y: Array, p: Geometry, groups: int) -> Array:
     n, o = y.shape[:2]
     c = x.shape[1]
-    per, depth = o // groups, (c // groups) * p.taps
-    total = np.zeros((groups, per, depth), x.dtype)
+    total = np.zeros((groups, o // groups, c // groups * p.taps), x.dtype)
     if x.size and y.size:
-        images = _Images(x, p, False, p.block)
-        runs = _runs(y, p, p.block)
-        widest = max([t - s for s, t in p.chunks]) * p.unit
-        buffer = np.empty(min(p.block, n) * groups * depth * widest, x.dtype)
-        for a, b in blocks(n, p.block):
-            image = images(a, b)
-            block = _in_runs(y[a:b], runs, p).reshape(b - a, groups, per, -1)
-            for s, t in p.chunks:
-                columns = _first_columns(image, p, groups, s, t, buffer)
-                total += np.matmul(block[..., s * p.unit : t * p.unit], columns.swapaxes(2, 3)).sum(0)
+        block = min(p.block, n)
+        images = _Images(x, p, False, block)
+        spread = _Spread(y, p, block, groups)
+        buffer = _buffer(x, p, block, c * p.taps)
+        for a, b in blocks(n, block):
+            image, rows = images(a, b), spread(a, b)
+            for chunk in p.chunks:
+                columns = _first_columns(image, p, groups, *chunk, buffer)
+                total += np.matmul(rows[..., _part(p, chunk)], columns.swapaxes(1, 2))
     return total.reshape(o, c // groups, *p.kernel)
+
+
+class _Spread:
+    """Blocks of y as the matrix has its places: (group, out, image * place), zeros where no window is."""
+
+    __slots__ = ("groups", "memory", "p", "y")
+
+    def __init__(self, y: Array, p: Geometry, block: int, groups: int) -> None:
+        self.y, self.p, self.groups = y, p, groups
+        # every run of places has the same gaps, so that they stay zero whatever the number of images
+        self.memory = np.zeros(block * y.shape[1] * p.places[0] * p.unit, y.dtype)
+
+    def __call__(self, a: int, b: int) -> Array:
+        p, o = self.p, self.y.shape[1]
+        count = p.places[0] * p.unit
+        run = self.memory[: (b - a) * o * count].reshape(o, b - a, count)
+        seen = cropped(run, p) if p.flat else run.reshape(o, b - a, *p.out)
+        seen[...] = self.y[a:b].swapaxes(0, 1)
+        return run.reshape(self.groups, o // self.groups, (b - a) * count)
 
 
 # ---------------------------------------------------------------- channels last, one group

@@ -1,4 +1,4 @@
-"""Convolution over NumPy, any number of spatial dims: three words, each linear in two arrays the transposes of each other.
+"""Convolution over NumPy, any number of spatial dims: three words, the transposes of each other.
 
 x: (image, channel, *size), y: (image, out, *places), w: (out, channel // groups, *kernel); padding: (before, after) a
 dim, all else one number a dim. A result is channels-last in memory where an operand is, as in PyTorch. 16-bit floats go
@@ -26,7 +26,7 @@ def conv(x: Array, w: Array, bias: Array | None, stride: Shape, padding: Pads, d
     if _pointwise(kernel, padding):
         seen = _every(x, stride)
         last = is_last(seen) or is_last(w)
-        matrix = w.reshape(w.shape[0], -1)
+        matrix: Array = w.reshape(w.shape[0], -1)
         if last and groups == 1:
             out = np.matmul(np.ascontiguousarray(to_last(seen)), matrix.T)
             return from_last(out if bias is None else np.add(out, bias, out=out))

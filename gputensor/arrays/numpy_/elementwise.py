@@ -1,9 +1,11 @@
 """Elementwise words over NumPy: the ufuncs themselves under the standard's names, and the few that NumPy lacks."""
 
+from typing import Any
+
 import ml_dtypes
 import numpy as np
 
-Array = np.ndarray
+Array = np.ndarray[Any, Any]  # Any for the dtype: real and imag have types for known dtypes alone
 Scalar = bool | int | float | complex
 
 # the ufuncs themselves: a frame of our own would cost as much as a small operation

@@ -78,7 +78,8 @@ def index_get(x: Array, index: tuple[Any, ...]) -> Array:
     # `take` copies whole rows, but it would first copy an x that is not contiguous
     if type(last) is np.ndarray and last.dtype.kind != "b" and x.flags.c_contiguous and _only_all(index[:-1]):
         return np.asarray(x.take(last, len(index) - 1))
-    return np.asarray(x[index])
+    # what is gathered along a later axis of a strided x comes out transposed
+    return np.asarray(x[index], order="C")
 
 
 def index_put(x: Array, index: tuple[Any, ...], values: Array) -> Array:

@@ -39,7 +39,7 @@ def mean(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     return total / count if count else total * scale
 
 
-def var(x: Array, axis: Axis = None, keepdims: bool = False, correction: float = 1.0) -> Array:
+def var(x: Any, axis: Axis = None, keepdims: bool = False, correction: float = 1.0) -> Array:
     """Sum of squared deviations over (count - correction), two passes; 16-bit floats in float32."""
     wide = x.astype(np.float32) if x.dtype.itemsize == 2 else x
     count = x.size if axis is None else _count(x.shape, axis)

@@ -91,7 +91,7 @@ def _add_scalars(out: Array, axes: tuple[int, ...], keys: Array, values: Array) 
         part[...] = np.asarray(part + _counted(keys, values, size).reshape(sizes), out.dtype)
 
 
-def _counted(keys: Array, values: Array, size: int) -> Array:
+def _counted(keys: Array, values: Any, size: int) -> Array:
     """The sums of values by key, in float64."""
     if values.dtype.kind != "c":
         return np.bincount(keys, values, size)

@@ -9,14 +9,20 @@ from typing import Any, Literal
 
 import numpy as np
 
-Array = np.ndarray
+Array = np.ndarray[Any, Any]  # Any for the dtype: real and imag have types for known dtypes alone
 Shape = tuple[int, ...]
 
 
-# the methods themselves, without a frame of our own: these are on the hot path
-reshape = np.ndarray.reshape
-permute_dims = np.ndarray.transpose
-squeeze = np.ndarray.squeeze
+def reshape(x: Array, shape: Shape, /) -> Array:
+    return x.reshape(shape)
+
+
+def permute_dims(x: Array, axes: Shape, /) -> Array:
+    return x.transpose(axes)
+
+
+def squeeze(x: Array, axis: Shape, /) -> Array:
+    return x.squeeze(axis)
 
 
 def broadcast_to(x: Array, shape: Shape) -> Array:
@@ -193,7 +199,7 @@ def copy(x: Array, order: Literal["K", "C"] = "K") -> Array:
 def astype(x: Array, dtype: np.dtype) -> Array:
     """A copy. Complex to real drops the imaginary part, floats beyond an integer's range are undefined: silently."""
     if x.dtype.kind == "c" and dtype.kind not in "cb":
-        x = x.real
+        x = np.real(x)
     try:
         return x.astype(dtype)
     except RuntimeWarning:  # where warnings are errors
@@ -252,6 +258,6 @@ def writable(x: Array) -> bool:
 
 def copy_into(target: Array, value: Array) -> None:
     """target[...] = value, with casts between all dtypes; the one word that writes."""
-    if value.dtype.kind == "c" and target.dtype.kind != "c":
-        value = value.real
+    if value.dtype.kind == "c" and target.dtype.kind not in "cb":
+        value = np.real(value)
     target[...] = value

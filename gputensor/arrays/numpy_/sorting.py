@@ -8,7 +8,7 @@ Array = np.ndarray
 def sort(x: Array, axis: int, descending: bool) -> Array:
     """The values in order; equal ones cannot be told apart, so nothing is said of stability."""
     out = np.sort(_ordered(x), axis).astype(x.dtype, copy=False)
-    return np.flip(out, axis) if descending else out
+    return np.ascontiguousarray(np.flip(out, axis)) if descending else out
 
 
 def argsort(x: Array, axis: int, descending: bool) -> Array:
@@ -18,7 +18,7 @@ def argsort(x: Array, axis: int, descending: bool) -> Array:
         return np.argsort(x, axis, kind="stable")
     # stable descending order is the reverse of the stable ascending order of the reversed array
     flipped = np.argsort(np.flip(x, axis), axis, kind="stable")
-    return np.flip(x.shape[axis] - 1 - flipped, axis)
+    return np.subtract(x.shape[axis] - 1, np.flip(flipped, axis), order="C")
 
 
 def top_k(x: Array, k: int, axis: int, largest: bool) -> Array:
@@ -30,7 +30,7 @@ def top_k(x: Array, k: int, axis: int, largest: bool) -> Array:
     x = _ordered(x)
     before = (slice(None),) * axis
     if k == 0 or k * 8 > n or n < 64:
-        return argsort(x, axis, largest)[(*before, slice(k))]
+        return argsort(x, axis, largest)[(*before, slice(k))].copy()
     if largest:
         part = np.argpartition(x, n - k, axis)[(*before, slice(n - k, None))]
     else:

@@ -52,6 +52,8 @@ class Namespace(
 
     def enter(self) -> Any:
         """Make this the current device and silence float warnings, for lines with operators; a token for `leave`."""
+        ...
 
     def leave(self, token: Any) -> None:
         """Undo `enter`."""
+        ...

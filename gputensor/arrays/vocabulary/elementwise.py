@@ -22,6 +22,7 @@ class Elementwise(Protocol[A]):
 
     def fmod(self, x: A, y: A | Scalar, out: A | None = None, /) -> A:
         """The remainder with the sign of x (C's): `remainder` has y's, and neither is exact through the other."""
+        ...
 
     def hypot(self, x: A, y: A | Scalar, out: A | None = None, /) -> A: ...
 
@@ -33,6 +34,7 @@ class Elementwise(Protocol[A]):
 
     def reciprocal(self, x: A) -> A:
         """1 / x; integers give float64, where NumPy's and CuPy's own `reciprocal` stay integers and differ at 0."""
+        ...
 
     def remainder(self, x: A, y: A | Scalar, out: A | None = None, /) -> A: ...
 
@@ -50,6 +52,7 @@ class Elementwise(Protocol[A]):
 
     def exp2(self, x: A, out: A | None = None, /) -> A:
         """2 to the power x: exp(x * log 2) loses the last bits for large x."""
+        ...
 
     def expm1(self, x: A, out: A | None = None, /) -> A: ...
 
@@ -65,6 +68,7 @@ class Elementwise(Protocol[A]):
 
     def logaddexp2(self, x: A, y: A | Scalar, out: A | None = None, /) -> A:
         """log2(2^x + 2^y) without overflow: through logaddexp it would lose the exactness of powers of two."""
+        ...
 
     # trigonometry
 
@@ -98,26 +102,33 @@ class Elementwise(Protocol[A]):
 
     def digamma(self, x: A) -> A:
         """The derivative of lgamma; floats only."""
+        ...
 
     def erf(self, x: A) -> A:
         """The error function; floats only. gelu and normal distributions stand on it."""
+        ...
 
     def erfc(self, x: A) -> A:
         """1 - erf(x), which the subtraction would round to 0 from x = 6 on."""
+        ...
 
     def erfinv(self, x: A) -> A:
         """The inverse of erf, for normal quantiles; floats only."""
+        ...
 
     def lgamma(self, x: A) -> A:
         """log |gamma(x)|, which gamma itself would overflow from x = 36 (float32) on; inf at -inf, as in C."""
+        ...
 
     def polygamma(self, n: int, x: A) -> A:
         """The n-th derivative of digamma, n >= 0: (-1)^(n+1) n! zeta(n+1, x); the gradients of lgamma and digamma."""
+        ...
 
     # rounding and neighbours
 
     def ceil(self, x: A, out: A | None = None, /) -> A:
         """Floats only, as `floor` and `trunc`: NumPy before 2.1 makes floats of integers."""
+        ...
 
     def copysign(self, x: A, y: A | Scalar, out: A | None = None, /) -> A: ...
 
@@ -135,9 +146,11 @@ class Elementwise(Protocol[A]):
 
     def fmax(self, x: A, y: A | Scalar, out: A | None = None, /) -> A:
         """The larger operand, or the one that is not NaN: `maximum` hands NaN on."""
+        ...
 
     def fmin(self, x: A, y: A | Scalar, out: A | None = None, /) -> A:
         """The smaller operand, or the one that is not NaN: `minimum` hands NaN on."""
+        ...
 
     def greater(self, x: A, y: A | Scalar, out: A | None = None, /) -> A: ...
 
@@ -189,19 +202,24 @@ class Elementwise(Protocol[A]):
 
     def angle(self, x: A) -> A:
         """The argument of x; a real x gives 0, pi below zero, or NaN (the libraries disagree about -0.0 and NaN)."""
+        ...
 
     def conj(self, x: A) -> A:
         """The conjugate; a real x comes back itself, without a copy."""
+        ...
 
     def imag(self, x: A) -> A: ...
 
     def make_complex(self, real: A, imag: A) -> A:
         """real + i*imag without arithmetic: inf + 1j*y would be NaN + iy, and signed zeros would be lost."""
+        ...
 
     def real(self, x: A) -> A: ...
 
     def view_as_complex(self, x: A) -> A:
         """x: (..., 2), real -> (...), complex: a view of the same memory, or a copy where the pairs are apart."""
+        ...
 
     def view_as_real(self, x: A) -> A:
         """x: (...), complex -> (..., 2), real: a view of the same memory, through which both parts can be written."""
+        ...

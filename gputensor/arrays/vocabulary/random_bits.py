@@ -15,21 +15,28 @@ from gputensor.arrays.vocabulary.terms import A
 class Random(Protocol[A]):
     def bernoulli(self, key: int, offset: int, count: int, p: "float | A") -> A:
         """True with probability p, a number or (count,) float of this library: bool."""
+        ...
 
     def exponential(self, key: int, offset: int, count: int, dtype: np.dtype) -> A:
         """Mean 1, never 0."""
+        ...
 
     def permutation(self, key: int, offset: int, count: int) -> A:
         """0, …, count - 1 in random order: int64."""
+        ...
 
     def random_integers(self, key: int, offset: int, count: int, low: int, high: int, dtype: np.dtype) -> A:
         """low <= n < high, high - low at most 2**64; values that do not fit dtype wrap."""
+        ...
 
     def random_words(self, key: int, offset: int, count: int) -> A:
         """The words of the stream themselves: uint64."""
+        ...
 
     def standard_normal(self, key: int, offset: int, count: int, dtype: np.dtype) -> A:
         """Mean 0, variance 1."""
+        ...
 
     def uniform01(self, key: int, offset: int, count: int, dtype: np.dtype) -> A:
         """In [0, 1), never rounded up to 1: as many random bits as dtype has digits."""
+        ...

@@ -14,9 +14,11 @@ class Reductions(Protocol[A]):
 
     def argmax(self, x: A, axis: int | None = None, keepdims: bool = False) -> A:
         """The first place of the largest value; NaN is the largest (where there are several, any of them)."""
+        ...
 
     def argmin(self, x: A, axis: int | None = None, keepdims: bool = False) -> A:
         """The first place of the smallest value; NaN is the smallest (where there are several, any of them)."""
+        ...
 
     def cumulative_prod(self, x: A, axis: int, dtype: np.dtype | None = None) -> A: ...
 
@@ -34,3 +36,4 @@ class Reductions(Protocol[A]):
 
     def var(self, x: A, axis: Axis = None, keepdims: bool = False, correction: float = 1.0) -> A:
         """As the standard's, two passes; no degrees of freedom left gives inf, and 0/0 NaN, as in PyTorch."""
+        ...

@@ -79,6 +79,7 @@ from gputensor.nn.modules.loss import TripletMarginWithDistanceLoss as TripletMa
 from gputensor.nn.modules.module import Module as Module
 from gputensor.nn.modules.normalization import GroupNorm as GroupNorm
 from gputensor.nn.modules.normalization import LayerNorm as LayerNorm
+from gputensor.nn.modules.normalization import LocalResponseNorm as LocalResponseNorm
 from gputensor.nn.modules.normalization import RMSNorm as RMSNorm
 from gputensor.nn.modules.padding import CircularPad1d as CircularPad1d
 from gputensor.nn.modules.padding import CircularPad2d as CircularPad2d

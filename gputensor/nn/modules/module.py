@@ -138,14 +138,11 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
         if "_buffers" not in self.__dict__:
             raise AttributeError("cannot assign buffer before Module.__init__() call")
         self._check_name("buffer", name, self._buffers)
-        if tensor is not None:
-            if not isinstance(tensor, Tensor):
-                raise TypeError(
-                    f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' (gputensor.Tensor or None "
-                    "required)"
-                )
-            tensor = registered(EVERY_MODULE.buffer, self, name, tensor)
-        self._buffers[name] = tensor
+        if tensor is not None and not isinstance(tensor, Tensor):
+            raise TypeError(
+                f"cannot assign '{_type_name(tensor)}' object to buffer '{name}' (gputensor.Tensor or None required)"
+            )
+        self._buffers[name] = registered(EVERY_MODULE.buffer, self, name, tensor)
         if persistent:
             self._non_persistent_buffers_set.discard(name)
         else:

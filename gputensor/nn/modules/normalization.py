@@ -1,4 +1,4 @@
-"""Normalization of each sample by itself: LayerNorm, GroupNorm, RMSNorm."""
+"""Normalization of each sample by itself: LayerNorm, GroupNorm, RMSNorm, LocalResponseNorm."""
 
 from __future__ import annotations
 
@@ -165,14 +165,40 @@ class RMSNorm(Module):
         """Set weight to 1."""
         _ones_and_zeros(self.weight, None)
 
-    def forward(self, input: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor:
         try:
-            return F.rms_norm(input, self.normalized_shape, self.weight, self.eps)
+            return F.rms_norm(x, self.normalized_shape, self.weight, self.eps)
         except ShapeError as error:
-            raise _last_dims_fault(self, input, error) from None
+            raise _last_dims_fault(self, x, error) from None
 
     def extra_repr(self) -> str:
         return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+
+
+class LocalResponseNorm(Module):
+    """Divide every element by a power of the mean square of its `size` neighbours among the channels.
+
+    input / (k + alpha * mean)**beta, with zeros beyond the first and last channel. input: (batch, channels, ...).
+    Source: Krizhevsky et al. 2012, "ImageNet classification with deep convolutional neural networks".
+
+    >>> import gputensor as gt
+    >>> gt.nn.LocalResponseNorm(1, alpha=3.0, beta=1.0)(gt.ones(1, 2, 1))
+    tensor([[[0.2500],
+             [0.2500]]])
+    """
+
+    def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> None:
+        super().__init__()
+        self.size = size
+        self.alpha = alpha
+        self.beta = beta
+        self.k = k
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.local_response_norm(input, self.size, self.alpha, self.beta, self.k)
+
+    def extra_repr(self) -> str:
+        return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
 
 
 def _shape(given: Ints) -> tuple[int, ...]:

@@ -133,14 +133,26 @@ class ReflectionPad1d(_PadNd):
 
 
 class ReflectionPad2d(_PadNd):
-    """A border that mirrors the values of the last two dims. padding: an int or (left, right, top, bottom)."""
+    """A border that mirrors the values of the last two dims. padding: an int or (left, right, top, bottom).
+
+    >>> import gputensor as gt
+    >>> gt.nn.ReflectionPad2d((1, 0, 0, 1))(gt.tensor([[[1.0, 2.0], [3.0, 4.0]]]))
+    tensor([[[2., 1., 2.],
+             [4., 3., 4.],
+             [2., 1., 2.]]])
+    """
 
     ndim = 2
     mode = "reflect"
 
 
 class ReflectionPad3d(_PadNd):
-    """A border that mirrors the values of the last three dims. padding: an int or six ints."""
+    """A border that mirrors the values of the last three dims. padding: an int or six ints.
+
+    >>> import gputensor as gt
+    >>> gt.nn.ReflectionPad3d(1)(gt.ones(1, 2, 3, 4)).shape
+    gputensor.Size([1, 4, 5, 6])
+    """
 
     ndim = 3
     mode = "reflect"
@@ -159,14 +171,26 @@ class ReplicationPad1d(_PadNd):
 
 
 class ReplicationPad2d(_PadNd):
-    """A border that repeats the last values of two dims. padding: an int or (left, right, top, bottom)."""
+    """A border that repeats the last values of two dims. padding: an int or (left, right, top, bottom).
+
+    >>> import gputensor as gt
+    >>> gt.nn.ReplicationPad2d((1, 0, 0, 1))(gt.tensor([[[1.0, 2.0], [3.0, 4.0]]]))
+    tensor([[[1., 1., 2.],
+             [3., 3., 4.],
+             [3., 3., 4.]]])
+    """
 
     ndim = 2
     mode = "replicate"
 
 
 class ReplicationPad3d(_PadNd):
-    """A border that repeats the last values of three dims. padding: an int or six ints."""
+    """A border that repeats the last values of three dims. padding: an int or six ints.
+
+    >>> import gputensor as gt
+    >>> gt.nn.ReplicationPad3d(1)(gt.ones(1, 2, 3, 4)).shape
+    gputensor.Size([1, 4, 5, 6])
+    """
 
     ndim = 3
     mode = "replicate"
@@ -185,14 +209,26 @@ class CircularPad1d(_PadNd):
 
 
 class CircularPad2d(_PadNd):
-    """A border with the values of the other end of two dims. padding: an int or (left, right, top, bottom)."""
+    """A border with the values of the other end of two dims. padding: an int or (left, right, top, bottom).
+
+    >>> import gputensor as gt
+    >>> gt.nn.CircularPad2d((1, 0, 0, 1))(gt.tensor([[[1.0, 2.0], [3.0, 4.0]]]))
+    tensor([[[2., 1., 2.],
+             [4., 3., 4.],
+             [2., 1., 2.]]])
+    """
 
     ndim = 2
     mode = "circular"
 
 
 class CircularPad3d(_PadNd):
-    """A border with the values of the other end of three dims. padding: an int or six ints."""
+    """A border with the values of the other end of three dims. padding: an int or six ints.
+
+    >>> import gputensor as gt
+    >>> gt.nn.CircularPad3d(1)(gt.ones(1, 2, 3, 4)).shape
+    gputensor.Size([1, 4, 5, 6])
+    """
 
     ndim = 3
     mode = "circular"

@@ -6,12 +6,15 @@ import math
 import types
 import warnings
 from collections.abc import Iterable
+from typing import Any
 
 from gputensor._tensor import Tensor
+from gputensor.core.apply import wrap
 from gputensor.core.modes import no_grad
+from gputensor.core.writes import touched_all
 from gputensor.errors import GradError
 from gputensor.ops.creation import tensor
-from gputensor.ops.joining import cat, stack
+from gputensor.ops.joining import stack
 
 Tensors = Tensor | Iterable[Tensor]
 
@@ -35,17 +38,20 @@ def get_total_norm(
     given = [tensors] if isinstance(tensors, Tensor) else list(tensors)
     if not given:
         return tensor(0.0)
+    where = given[0].device
     with no_grad():
-        where = given[0].device
-        small: dict[tuple[object, object], list[Tensor]] = {}
         norms = []
-        for t in given:
-            if t.numel() <= _SMALL:
-                small.setdefault((t.device, t.dtype), []).append(t.detach().reshape(-1))
-            else:
-                norms.append(t.detach().norm(norm_type).to(where))
-        norms += [(cat(ts) if len(ts) > 1 else ts[0]).norm(norm_type).to(where) for ts in small.values()]
-        total = norms[0] if len(norms) == 1 else stack(norms).norm(norm_type)
+        for xp, group in _by_namespace(given):
+            token = xp.enter()
+            try:
+                small = [t.array.reshape(-1) for t in group if t.array.size <= _SMALL]
+                lines = [t.array for t in group if t.array.size > _SMALL]
+                if small:
+                    lines.append(xp.concat(small, 0))
+                norms += [wrap(line, xp).norm(norm_type) for line in lines]
+            finally:
+                xp.leave(token)
+        total = norms[0] if len(norms) == 1 else stack([n.to(where) for n in norms]).norm(norm_type)
     if error_if_nonfinite and not math.isfinite(total.item()):
         raise GradError(
             f"The total norm of order {norm_type} for gradients from `parameters` is non-finite, so it cannot be "
@@ -71,8 +77,20 @@ def clip_grads_with_norm_(
         return
     with no_grad():
         factor = (float(max_norm) / (total_norm + 1e-6)).clamp(max=1.0)
-        for g in gradients:
-            g.mul_(factor.to(g.device))
+        for xp, group in _by_namespace(gradients):
+            number = factor.to(group[0].device).to(group[0].dtype)
+            value = number.array
+            token = xp.enter()
+            try:
+                for g in group:
+                    array = g.array
+                    if xp.writable(array):
+                        array *= value
+                    else:
+                        g.mul_(number)  # says what is the matter
+            finally:
+                xp.leave(token)
+    touched_all(gradients, "clip_grad_norm_")
 
 
 def clip_grad_norm_(
@@ -112,6 +130,14 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
     with no_grad():
         for g in _gradients([parameters] if isinstance(parameters, Tensor) else parameters):
             g.clamp_(-limit, limit)
+
+
+def _by_namespace(tensors: Iterable[Tensor]) -> list[tuple[Any, list[Tensor]]]:
+    """The tensors in lists of one device and dtype, each with its namespace."""
+    groups: dict[tuple[int, Any], list[Tensor]] = {}
+    for t in tensors:
+        groups.setdefault((id(t.xp), t.array.dtype), []).append(t)
+    return [(group[0].xp, group) for group in groups.values()]
 
 
 def _gradients(parameters: Iterable[Tensor]) -> list[Tensor]:

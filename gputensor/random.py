@@ -1,0 +1,14 @@
+"""Seeds and states of the default random generators, under PyTorch's name of this module.
+
+>>> import gputensor as gt
+>>> with gt.random.fork_rng():
+...     _ = gt.random.manual_seed(0)
+"""
+
+from gputensor.core.random import default_generator as default_generator
+from gputensor.core.random import fork_rng as fork_rng
+from gputensor.core.random import get_rng_state as get_rng_state
+from gputensor.core.random import initial_seed as initial_seed
+from gputensor.core.random import manual_seed as manual_seed
+from gputensor.core.random import seed as seed
+from gputensor.core.random import set_rng_state as set_rng_state

@@ -1,0 +1,54 @@
+"""What CONTRIBUTING.md says is there, and its example of a new operation works as written."""
+
+import re
+import textwrap
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import gputensor as gt
+from gputensor.core.apply import apply1
+from gputensor.ops.activations import smooth
+from tests.samples import activations
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^   ```python\n(.*?)^   ```$", re.MULTILINE | re.DOTALL)
+EXAMPLES = [textwrap.dedent(block) for block in BLOCK.findall(PAGE)]
+
+
+@pytest.mark.parametrize("path", sorted(set(re.findall(r"`([\w.-]+/[\w./*-]*)`|\]\((docs/[^)]*)\)", PAGE))), ids=max)
+def test_every_file_it_names_is_there(path):
+    pattern = max(path)
+    assert any(ROOT.glob(pattern)) or any(ROOT.glob("gputensor/" + pattern))
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"make ([a-z-]+)(?=[ `])", PAGE))))
+def test_every_make_command_exists(command):
+    assert re.search(rf"^{command}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+def test_the_operation_of_the_example_has_its_value_and_both_derivatives():
+    primitive, function, method, row = EXAMPLES
+    ours = {**vars(smooth), "Tensor": gt.Tensor}
+    methods: dict[str, Any] = {}
+    exec(primitive + function, ours)
+    exec(method, ours, methods)
+    lib = SimpleNamespace(squareplus=ours["squareplus"])
+    sample = eval(row, dict(vars(activations)))
+    x = gt.tensor(np.random.default_rng(0).normal(size=sample.inputs[0].shape), requires_grad=True)
+    np.testing.assert_allclose(sample.call(lib, x).detach().numpy(), sample.reference(x.detach().numpy()), rtol=1e-12)
+    assert gt.autograd.gradcheck(lambda t: sample.call(lib, t), (x,))
+    assert gt.autograd.gradgradcheck(lambda t: sample.call(lib, t), (x,))
+    assert methods["squareplus"](x, 3.0).equal(sample.call(lib, x))
+
+
+def test_the_primitive_of_the_example_has_the_reason_it_claims():
+    ours = dict(vars(smooth))
+    exec(EXAMPLES[0], ours)
+    x = gt.tensor([-1e6, 1e6])
+    assert apply1(ours["Squareplus"](4.0), x).tolist() == [np.float32(1e-6), 1e6]
+    assert ((x + (x * x + 4.0).sqrt()) / 2).tolist()[0] == 0
