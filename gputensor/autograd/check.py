@@ -316,8 +316,12 @@ def _differentiable(t: Any) -> bool:
 
 
 def _outputs(func: Any, inputs: Sequence[Any]) -> list[Any]:
-    """The floating-point results of the function."""
-    return [t for t in _tuple(func(*inputs)) if isinstance(t, TensorBase) and t.array.dtype in FLOATING]
+    """The floating-point results of the function. Raises TypeError where it returned no tensor at all."""
+    results = _tuple(func(*inputs))
+    if not any([isinstance(t, TensorBase) for t in results]):
+        kinds = ", ".join([type(t).__name__ for t in results]) or "nothing"
+        raise TypeError(f"gradcheck: the function must return a Tensor or several, got {kinds}")
+    return [t for t in results if isinstance(t, TensorBase) and t.array.dtype in FLOATING]
 
 
 def _tuple(x: Any) -> tuple[Any, ...]:

@@ -34,7 +34,7 @@ def backward(
     >>> x.grad
     tensor([2., 4.])
     """
-    roots = _several(tensors)
+    roots = _roots("backward", tensors)
     seeds = (None,) * len(roots) if grad_tensors is None else _several(grad_tensors)
     if len(seeds) != len(roots):
         raise ValueError(f"backward: {len(roots)} tensors need as many grad_tensors, got {len(seeds)}")
@@ -83,7 +83,7 @@ def grad(
         raise ValueError("grad: only_inputs=False would be backward(); call that")
     if is_grads_batched:
         raise NotImplementedError("grad: is_grads_batched is not available; call grad once for every gradient")
-    roots, wanted = _several(outputs), _several(inputs)
+    roots, wanted = _roots("grad", outputs), _several(inputs)
     seeds = (None,) * len(roots) if grad_outputs is None else _several(grad_outputs)
     if len(seeds) != len(roots):
         raise ValueError(f"grad: {len(roots)} outputs need as many grad_outputs, got {len(seeds)}")
@@ -122,6 +122,16 @@ def _own(g: Any, n: Any, t: Any) -> Any:
 
 def _several(x: Any) -> tuple[Any, ...]:
     return tuple(x) if isinstance(x, (tuple, list)) or not hasattr(x, "array") else (x,)
+
+
+def _roots(name: str, x: Any) -> tuple[Any, ...]:
+    roots = _several(x)
+    if not roots:
+        raise ValueError(f"{name}: at least one tensor to start from is needed, got none")
+    for t in roots:
+        if not hasattr(t, "array"):
+            raise TypeError(f"{name}: expected a Tensor or several to start from, got {type(t).__name__}")
+    return roots
 
 
 def _node(name: str, t: Any) -> Any:

@@ -135,7 +135,10 @@ def _restore(where: device, state: bytes) -> Generator:
 
 
 def _as_seed(seed: int) -> int:
-    value = int(seed)
+    try:
+        value = int(seed)
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"manual_seed: seed must be an int, got {type(seed).__name__} {seed!r}") from None
     if not -(2**63) <= value < 2**64:
         raise ValueError(f"manual_seed: seed {value} does not fit 64 bits; use -2**63 <= seed < 2**64")
     return value % 2**64

@@ -13,7 +13,7 @@ from gputensor.errors import ShapeError
 from gputensor.ops.arithmetic import mul
 from gputensor.ops.axes import permute
 from gputensor.ops.diagonals import diagonal
-from gputensor.ops.dims import checked, one_dim
+from gputensor.ops.dims import checked, one_dim, one_int
 from gputensor.ops.linalg import matmul
 from gputensor.ops.reduction import sum as sum_of
 from gputensor.ops.shape import reshape
@@ -90,7 +90,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
         froms = [one_dim("tensordot", d, len(shape_a), shape_a) for d in given[0]]
         tos = [one_dim("tensordot", d, len(shape_b), shape_b) for d in given[1]]
     else:
-        n = operator.index(dims)
+        n = one_int("tensordot", "dims", dims)
         if not 0 <= n <= min(len(shape_a), len(shape_b)):
             raise ShapeError(
                 f"tensordot: dims must lie between 0 and the number of dims, got {n} for shapes "

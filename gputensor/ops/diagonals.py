@@ -14,7 +14,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.views import as_view
 from gputensor.core.writes import ViewPut, write
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.dims import checked, one_dim
+from gputensor.ops.dims import checked, one_dim, one_int
 from gputensor.ops.reduction import sum as sum_of
 from gputensor.ops.shape import ravel
 
@@ -77,7 +77,7 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Te
     x = checked("diagonal", input)
     shape = x.array.shape
     i, j = _plane("diagonal", dim1, dim2, len(shape), shape)
-    k = operator.index(offset)
+    k = one_int("diagonal", "offset", offset)
     # beyond the corner there is nothing, however far
     k = max(-shape[i], min(k, shape[j]))
     prim = Diagonal(k, i, j)
@@ -121,7 +121,7 @@ def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -
     shape = x.array.shape
     ndim = len(shape) + 1
     i, j = _plane("diag_embed", dim1, dim2, ndim, shape)
-    k = operator.index(offset)
+    k = one_int("diag_embed", "offset", offset)
     full = list(shape[:-1])
     for axis in sorted((i, j)):
         full.insert(axis, shape[-1] + abs(k))
@@ -230,11 +230,11 @@ def _plane(name: str, dim1: Any, dim2: Any, ndim: int, shape: Any) -> tuple[int,
 def _triangle(name: str, x: Any, k: Any) -> int:
     if checked(name, x).array.ndim < 2:
         raise ShapeError(f"{name}: expected at least 2 dims, got x of shape {tuple(x.array.shape)}")
-    return operator.index(k)
+    return one_int(name, "diagonal", k)
 
 
 def _triangle_places(name: str, row: Any, col: Any, mask: Any, dtype: Any, device: Any) -> Any:
-    n, m = operator.index(row), operator.index(col)
+    n, m = one_int(name, "row", row), one_int(name, "col", col)
     if n < 0 or m < 0:
         raise ShapeError(f"{name}: sizes must not be negative, got {n} and {m}")
     d = np.dtype(np.int64) if dtype is None else numpy_dtype(dtype)

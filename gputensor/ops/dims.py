@@ -49,6 +49,14 @@ def check_keepdim(name: str, keepdim: Any) -> None:
         raise TypeError(f"{name}: keepdim must be a bool, got {keepdim!r}; several dims are given as a tuple")
 
 
+def one_int(name: str, argument: str, value: Any) -> int:
+    """value as an int. Raises TypeError naming the argument."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name}: {argument} must be an int, got {type(value).__name__} {value!r}") from None
+
+
 def one_dim(name: str, dim: Any, ndim: int, shape: Sequence[int] = ()) -> int:
     """dim as a non-negative int. A 0-d tensor has one dim, 0 or -1, as in PyTorch."""
     try:

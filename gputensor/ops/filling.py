@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gputensor.core import apply as _apply
-from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.writes import COPY, write
-from gputensor.errors import DtypeError, ShapeError
+from gputensor.errors import ShapeError
+from gputensor.ops.index_arguments import number_in
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -45,18 +48,20 @@ class FillingMethods:
         return write(self, COPY, value)
 
     def fill_(self, value: Any) -> Tensor:
-        """Set every element to a number or a 0-d tensor."""
+        """Set every element to a number or a 0-d tensor.
+
+        Raises TypeError for anything else, DtypeError for a number that does not fit into this dtype.
+        """
         if isinstance(value, _apply.Tensor):
             if value.array.ndim:
                 raise ShapeError(
                     f"fill_: expected a number or a 0-d tensor, got shape {tuple(value.array.shape)}; use copy_"
                 )
             return self.copy_(value)
-        kind = self.array.dtype.kind  # type: ignore[attr-defined]
-        if isinstance(value, complex) and kind != "c":
-            raise DtypeError(f"fill_: a complex number does not fit into {describe(self)}")
-        filler = _apply.wrap(self.xp.full((), value, self.array.dtype), self.xp)  # type: ignore[attr-defined]
-        return write(self, COPY, filler)
+        if not isinstance(value, (Number, np.bool_)):
+            raise TypeError(f"fill_: value must be a number or a 0-d Tensor, got {type(value).__name__} {value!r}")
+        filler = number_in("fill_", self, value).item()
+        return write(self, COPY, _apply.wrap(self.xp.full((), filler, self.array.dtype), self.xp))  # type: ignore[attr-defined]
 
     def zero_(self) -> Tensor:
         """Set every element to 0."""

@@ -219,6 +219,11 @@ class GradientMethods(_Slots):
     def data(self, value: Tensor) -> None:
         if not hasattr(value, "array"):
             raise TypeError(f"data: must be a Tensor, got {type(value).__name__}")
+        if isinstance(self._node, Leaf) and value.array.dtype not in FLOATING:
+            raise DtypeError(
+                "data: this tensor requires grad and can hold only floating-point and complex data, "
+                f"got {describe(value)}; convert it with .float(), or call requires_grad_(False) first"
+            )
         self.array, self.xp = value.array, value.xp
         node = self._node
         if isinstance(node, Leaf):

@@ -26,7 +26,7 @@ from gputensor.core.random import Generator
 from gputensor.core.writes import COPY, check_writable, write
 from gputensor.errors import DeviceError, DtypeError, NumberRangeError, ShapeError
 from gputensor.ops.creation import float_dtype, full_size, size_of
-from gputensor.ops.dims import checked, listed
+from gputensor.ops.dims import checked, listed, one_int
 from gputensor.ops.draws import (
     coins,
     drawn,
@@ -234,7 +234,7 @@ def multinomial(
         raise DtypeError(f"multinomial: expected floating-point weights, got {describe(x)}; convert with .float()")
     if a.ndim not in (1, 2):
         raise ShapeError(f"multinomial: expected weights in 1 or 2 dims, got shape {tuple(a.shape)}")
-    count = operator.index(num_samples)
+    count = one_int("multinomial", "num_samples", num_samples)
     n = a.shape[-1]
     if count < 1:
         raise ShapeError(f"multinomial: num_samples must be positive, got {count}")

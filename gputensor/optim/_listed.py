@@ -25,8 +25,6 @@ class ListedOptimizer(Optimizer):
     A subclass gives `_update`, which prepares the states of parameters and calls `_run`.
     """
 
-    _state_names: tuple[str, ...] = ()  # the states that have the shape of their parameter
-
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change the parameters that have a gradient once; returns what closure, if there is one, returned.
 

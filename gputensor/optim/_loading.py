@@ -9,6 +9,7 @@ from typing import Any
 
 from gputensor._tensor import Tensor
 from gputensor.core.dtypes import float32
+from gputensor.errors import ShapeError
 
 Group = dict[str, Any]
 
@@ -40,16 +41,33 @@ def loaded_groups(groups: Sequence[Group], saved: Sequence[Group]) -> tuple[list
     return taken, by_number
 
 
-def loaded_state(state: dict[Any, Any], by_number: dict[Any, Tensor], groups: Sequence[Group]) -> defaultdict[Any, Any]:
-    """A copy of the saved state, by parameter, with its tensors in the parameter's dtype and on its device."""
+def loaded_state(
+    state: dict[Any, Any], by_number: dict[Any, Tensor], groups: Sequence[Group], shaped: Sequence[str] = ()
+) -> defaultdict[Any, Any]:
+    """A copy of the saved state, by parameter, with its tensors in the parameter's dtype and on its device.
+
+    shaped: the states that have the shape of their parameter. Raises ShapeError where one has another shape.
+    """
     made: defaultdict[Any, Any] = defaultdict(dict)
     for number, value in state.items():
         if number in by_number:
+            _check_shapes(number, by_number[number], value, shaped)
             group = next(g for g in groups if number in g["params"])
             made[by_number[number]] = _fitted(by_number[number], value, group)
         else:
             made[number] = deepcopy(value)
     return made
+
+
+def _check_shapes(number: Any, p: Tensor, value: Any, shaped: Sequence[str]) -> None:
+    # steps over many parameters work on flat memory, where a longer state would be read shifted, without an error
+    for name in shaped:
+        held = value.get(name) if isinstance(value, dict) else None
+        if isinstance(held, Tensor) and held.shape != p.shape:
+            raise ShapeError(
+                f"load_state_dict: {name} of parameter {number} has shape {tuple(held.shape)}, the parameter has "
+                f"{tuple(p.shape)}; load the state of an optimizer over the same parameters"
+            )
 
 
 def _fitted(p: Tensor, value: Any, group: Group, key: Any = None) -> Any:

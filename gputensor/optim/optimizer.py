@@ -82,6 +82,8 @@ class Optimizer:
     state: defaultdict[Any, Any]
     defaults: dict[str, Any]
 
+    _state_names: tuple[str, ...] = ()  # the states that have the shape of their parameter
+
     def __init__(self, params: Params, defaults: dict[str, Any]) -> None:
         if isinstance(params, (Tensor, dict)):
             raise TypeError(
@@ -120,6 +122,8 @@ class Optimizer:
         """Add parameters with options of their own. Raises as the constructor; then nothing has changed."""
         if not isinstance(param_group, dict):
             raise TypeError(f"param_group must be a dict, but got {type(param_group).__name__}")
+        if "params" not in param_group:
+            raise KeyError(f"add_param_group: 'params' is missing from the group, got the keys {list(param_group)}")
         given = param_group["params"]
         if isinstance(given, set):
             raise TypeError(
@@ -202,8 +206,13 @@ class Optimizer:
             changed = hook(self, state_dict)
             if changed is not None:
                 state_dict = changed
+        lacking = [key for key in ("state", "param_groups") if key not in state_dict]
+        if lacking:
+            raise KeyError(
+                f"load_state_dict: {lacking[0]!r} is missing; give what an optimizer's state_dict() returned"
+            )
         groups, by_number = loaded_groups(self.param_groups, state_dict["param_groups"])
-        state = loaded_state(state_dict["state"], by_number, state_dict["param_groups"])
+        state = loaded_state(state_dict["state"], by_number, state_dict["param_groups"], self._state_names)
         self.__setstate__({"state": state, "param_groups": groups})
         for hook in self._optimizer_load_state_dict_post_hooks.values():
             hook(self)

@@ -1,3 +1,4 @@
 """Helpers around the library: loading data, checkpoints of activations."""
 
+from gputensor.utils import checkpoint as checkpoint
 from gputensor.utils import data as data

@@ -385,3 +385,26 @@ def test_errors_are_of_pytorchs_kinds(torch):
                     yield "nothing"
 
     assert list(failures(gt)) == list(failures(torch))
+
+
+@pytest.mark.parametrize("make", [optim.Adam, lambda p: optim.SGD(p, lr=0.1, momentum=0.9)])
+@pytest.mark.parametrize("size", [1, 5])
+def test_a_loaded_state_of_another_shape_is_refused(make, size):
+    mine, other = parameters([np.ones(2)]), parameters([np.ones(size)])
+    optimizer, saved = make(mine), make(other)
+    give(mine, [np.ones(2)])
+    give(other, [np.ones(size)])
+    optimizer.step()
+    saved.step()
+    before = copy.deepcopy(optimizer.state_dict())
+    with pytest.raises(gt.errors.ShapeError, match=rf"of parameter 0 has shape \({size},\), the parameter has \(2,\)"):
+        optimizer.load_state_dict(saved.state_dict())
+    assert str(optimizer.state_dict()) == str(before)
+
+
+def test_a_missing_key_is_named_with_its_place(pair):
+    optimizer = optim.SGD(pair, lr=0.1)
+    with pytest.raises(KeyError, match="load_state_dict: 'state' is missing"):
+        optimizer.load_state_dict({})
+    with pytest.raises(KeyError, match="add_param_group: 'params' is missing from the group"):
+        optimizer.add_param_group({"lr": 1.0})

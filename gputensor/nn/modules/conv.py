@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, SupportsIndex
 
 from gputensor._tensor import Tensor
 from gputensor.errors import ShapeError
@@ -52,6 +52,9 @@ class _ConvNd(Module):
     ) -> None:
         super().__init__()
         name, n = type(self).__name__, self.ndim
+        for argument, value in (("in_channels", in_channels), ("out_channels", out_channels), ("groups", groups)):
+            if not isinstance(value, SupportsIndex):
+                raise TypeError(f"{name}: {argument} must be an int, got {type(value).__name__} {value!r}")
         if groups <= 0:
             raise ValueError(f"{name}: groups must be a positive integer, got {groups}")
         if in_channels % groups != 0:
