@@ -41,6 +41,12 @@ from gputensor.core.dtypes import uint8 as uint8
 from gputensor.core.dtypes import uint16 as uint16
 from gputensor.core.dtypes import uint32 as uint32
 from gputensor.core.dtypes import uint64 as uint64
+from gputensor.core.limits import e as e
+from gputensor.core.limits import finfo as finfo
+from gputensor.core.limits import iinfo as iinfo
+from gputensor.core.limits import inf as inf
+from gputensor.core.limits import nan as nan
+from gputensor.core.limits import pi as pi
 from gputensor.core.modes import enable_grad as enable_grad
 from gputensor.core.modes import inference_mode as inference_mode
 from gputensor.core.modes import is_grad_enabled as is_grad_enabled
