@@ -34,6 +34,21 @@ and this one is int64; convert it with .float() first
     """
 
 
+class ArgumentError(ValueError, RuntimeError):
+    """An argument whose value the operation does not know or cannot use.
+
+    Also a RuntimeError, because programs written for PyTorch catch that one.
+
+    >>> import gputensor as gt
+    >>> gt.div(gt.ones(2), 2, rounding_mode="up")
+    Traceback (most recent call last):
+    ...
+    gputensor.errors.ArgumentError: div: rounding_mode must be None, 'trunc' or 'floor', got 'up'
+
+    Repair: ``gt.div(gt.ones(2), 2, rounding_mode="floor")``.
+    """
+
+
 class NumberRangeError(ValueError, OverflowError, RuntimeError):
     """A number that does not fit where it is to be stored, or lies outside of what an argument may be.
 

@@ -3,6 +3,7 @@ twice."""
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,9 +12,10 @@ import numpy as np
 from gputensor.core.devices import device_of
 from gputensor.core.dtypes import FROM_NUMPY
 from gputensor.core.tensor_base import TensorBase
-from gputensor.errors import DeviceError, DtypeError, GradError, ShapeError
+from gputensor.errors import ArgumentError, DeviceError, DtypeError, GradError, ShapeError
 
-_OURS = (ShapeError, DtypeError, DeviceError, GradError)
+_OURS = (ShapeError, DtypeError, DeviceError, GradError, ArgumentError)
+_NUMBERS = (int, float, complex, np.number, np.bool_, TensorBase, numbers.Number)
 
 
 def describe(x: Any) -> str:
@@ -29,6 +31,12 @@ def describe(x: Any) -> str:
 def dtype_name(d: Any) -> str:
     found = FROM_NUMPY.get(d)
     return str(d) if found is None else found.name
+
+
+def check_number(name: Any, argument: str, value: Any) -> None:
+    """Raise TypeError naming the argument if value is neither a number nor a tensor."""
+    if not isinstance(value, _NUMBERS):
+        raise TypeError(f"{name}: {argument} must be a number, got {describe(value)}") from None
 
 
 def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseException:
@@ -60,6 +68,17 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
             return ShapeError(f"{name}: shapes {listed} do not broadcast: {clash}; reshape or expand one of them")
     if isinstance(error, OverflowError):
         return _mark(OverflowError(f"{name}: a number does not fit: {_all(operands)}: {error}"))
+    if isinstance(error, TypeError) and not str(error):
+        # without words of NumPy's the only thing amiss is the number beside the tensor
+        wrong = next((k for k, x in enumerate(operands) if not isinstance(x, TensorBase)), None)
+        if wrong is not None:
+            return _mark(
+                TypeError(
+                    f"{name}: operand {wrong + 1} must be a Tensor, got {describe(operands[wrong])}; "
+                    "wrap it with gputensor.tensor(…)"
+                )
+            )
+        return DtypeError(f"{name}: not defined for {_all(operands)}; convert with .to(dtype)")
     if isinstance(error, TypeError):
         return DtypeError(f"{name}: not defined for {_all(operands)}; convert with .to(dtype) ({error})")
     kind: type[BaseException] = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1, as_floating, binary, cast, operand
-from gputensor.core.explain import dtype_name, explain
+from gputensor.core.explain import check_number, dtype_name, explain
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING, category, floating_type
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import write, write2
-from gputensor.errors import DtypeError
+from gputensor.errors import ArgumentError, DtypeError
 from gputensor.ops.division import floor_divide, trunc_divide
 from gputensor.ops.operands import Number, both, common_dtype, in_float32, not_bool, rewrite, tensor_operand, two
 from gputensor.ops.powers import RECIPROCAL
@@ -166,8 +166,8 @@ def div(input: Tensor | Number, other: Tensor | Number, *, rounding_mode: str | 
     """Quotient of two tensors, element by element.
 
     input / other; integers are divided as the default floating-point dtype. rounding_mode "trunc" rounds towards zero
-    and "floor" down, both keeping integer dtypes. Division by zero gives inf or nan for floats. Raises ValueError for
-    an unknown rounding_mode, ZeroDivisionError for a zero integer divisor with a rounding mode (on the CPU). The
+    and "floor" down, both keeping integer dtypes. Division by zero gives inf or nan for floats. Raises ArgumentError
+    for an unknown rounding_mode, ZeroDivisionError for a zero integer divisor with a rounding mode (on the CPU). The
     gradient with a rounding mode is 0.
 
     >>> import gputensor as gt
@@ -180,7 +180,7 @@ def div(input: Tensor | Number, other: Tensor | Number, *, rounding_mode: str | 
         return floor_divide(input, other)
     if rounding_mode == "trunc":
         return trunc_divide(input, other)
-    raise ValueError(f"div: rounding_mode must be None, 'trunc' or 'floor', got {rounding_mode!r}")
+    raise ArgumentError(f"div: rounding_mode must be None, 'trunc' or 'floor', got {rounding_mode!r}")
 
 
 def true_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
@@ -267,7 +267,12 @@ def lerp(input: Tensor, end: Tensor, weight: Tensor | Number) -> Tensor:
         return half
     step = sub(end, input)
     if not isinstance(weight, TensorBase):
-        return add(input, mul(step, weight)) if abs(weight) < 0.5 else sub(end, mul(step, 1 - weight))
+        try:
+            small = abs(weight) < 0.5
+        except TypeError:
+            check_number("lerp", "weight", weight)
+            raise
+        return add(input, mul(step, weight)) if small else sub(end, mul(step, 1 - weight))
     # complex weights count by their size
     near = (weight.abs() if weight.is_complex() else weight) < 0.5
     return where(near, add(input, mul(step, weight)), sub(end, mul(step, 1 - weight)))
@@ -281,6 +286,7 @@ negative = neg
 
 def _scaled(name: str, x: Any, y: Any, alpha: Any) -> Any:
     """alpha * y, where alpha is of a kind that the result can hold."""
+    check_number(name, "alpha", alpha)
     x, y = both(name, x, y)
     d = common_dtype(x, y)
     kind = category(d)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1, apply3, cast, operand, promote
+from gputensor.core.explain import check_number
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import promote_types, scalar_type
 from gputensor.core.tensor_base import TensorBase
+from gputensor.errors import ArgumentError
 from gputensor.ops.operands import COMPLEX, Number, rewrite, tensor_operand, two
 
 if TYPE_CHECKING:
@@ -221,8 +223,8 @@ def clamp(input: Tensor, min: Tensor | Number | None = None, max: Tensor | Numbe
 
     min, max: numbers or tensors, one of them may be left out. Shapes broadcast; dtypes promote. nan stays nan. The
     gradient reaches input inside the bounds and at them, and a bound that is a tensor where it is the result. Raises
-    ValueError without any bound, DtypeError for complex numbers, OverflowError for a number that the dtype of the
-    result cannot hold.
+    ArgumentError without any bound, TypeError for a bound that is no number or tensor, DtypeError for complex numbers,
+    OverflowError for a number that the dtype of the result cannot hold.
 
     >>> import gputensor as gt
     >>> gt.clamp(gt.tensor([-1.0, 0.5, 2.0]), 0, 1)
@@ -230,13 +232,16 @@ def clamp(input: Tensor, min: Tensor | Number | None = None, max: Tensor | Numbe
     """
     x = tensor_operand("clamp", input)
     if min is None and max is None:
-        raise ValueError("clamp: at least one of min and max must be given")
+        raise ArgumentError("clamp: at least one of min and max must be given")
     if not isinstance(min, TensorBase) and not isinstance(max, TensorBase):
         d = x.array.dtype
         for bound in (min, max):
             if bound is not None:
+                if type(bound) is not float and type(bound) is not int:
+                    _check_bounds(min, max)
                 d = promote_types(d, scalar_type(bound, d))
         return apply1(ClampNumbers(min, max), cast(x, d))
+    _check_bounds(min, max)
     if max is None:
         return two(CLAMP_MIN, x, min)
     if min is None:
@@ -266,6 +271,12 @@ def clamp_max(input: Tensor, max: Tensor | Number) -> Tensor:
 
 
 clip = clamp
+
+
+def _check_bounds(low: Any, high: Any) -> None:
+    for word, bound in (("min", low), ("max", high)):
+        if bound is not None:
+            check_number("clamp", word, bound)
 
 
 def _ordered(x: Any) -> None:

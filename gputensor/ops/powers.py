@@ -11,7 +11,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import C128, F64, FLOATING
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import write
-from gputensor.errors import DtypeError
+from gputensor.errors import ArgumentError, DtypeError
 from gputensor.ops.operands import (
     COMPLEX,
     Number,
@@ -143,7 +143,7 @@ def pow(input: Tensor | Number, exponent: Tensor | Number) -> Tensor:
 
     Shapes broadcast; dtypes promote; integers to integers stay integers. A negative base to a power that is no integer
     gives nan, the gradient at 0**0 is 0. Integers to the power of a tensor with negative integers are rounded towards
-    zero, as in PyTorch. Raises ValueError for integers to one negative integer, DtypeError for two boolean tensors.
+    zero, as in PyTorch. Raises ArgumentError for integers to one negative integer, DtypeError for two boolean tensors.
 
     >>> import gputensor as gt
     >>> gt.pow(gt.tensor([1.0, 2.0, 3.0]), 2)
@@ -221,7 +221,7 @@ def _pow(x: Any, y: Any) -> Any:
             if type(y) is float:
                 return apply1(PowNumber(y), as_floating(x))
             if y < 0 and d.kind != "b":
-                raise ValueError(
+                raise ArgumentError(
                     f"pow: integers to a negative integer power are not allowed, got exponent {y}; use .float()"
                 )
             return binary(POW, x, y)
