@@ -5,14 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from gputensor._tensor import Tensor
+from gputensor.core.explain import check_number
 
 
-def number(name: str, value: Any) -> float:
-    """An option as a Python number. Raises ValueError for a tensor of more than one element."""
+def number(optimizer: str, name: str, value: Any) -> float:
+    """An option as a Python number.
+
+    Raises TypeError for what is no number, ValueError for a tensor of more than one element.
+    """
     if isinstance(value, Tensor):
         if value.numel() != 1:
             raise ValueError(f"Tensor {name} must be 1-element, got shape {tuple(value.shape)}")
         return float(value)
+    check_number(optimizer, name, value)
     return value
 
 

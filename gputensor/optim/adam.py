@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from gputensor._tensor import Tensor
 from gputensor.core.dtypes import float32, float64, get_default_dtype
+from gputensor.core.explain import describe
 from gputensor.ops.creation import tensor
 from gputensor.optim._listed import Group, ListedOptimizer, alike
 from gputensor.optim._lists import new_states
@@ -86,14 +87,17 @@ class Adam(ListedOptimizer):
     ) -> None:
         if isinstance(lr, Tensor) and foreach and not capturable:
             raise ValueError("lr as a Tensor is not supported for capturable=False and foreach=True")
-        if not number("lr", lr) >= 0.0:
+        name = type(self).__name__
+        if not number(name, "lr", lr) >= 0.0:
             raise ValueError(f"Invalid learning rate: {lr}")
-        if not eps >= 0.0:
+        if not number(name, "eps", eps) >= 0.0:
             raise ValueError(f"Invalid epsilon value: {eps}")
+        if not isinstance(betas, Iterable) or len(tuple(betas)) != 2:
+            raise TypeError(f"{name}: betas must be two numbers, got {describe(betas)}")
         for k, beta in enumerate(betas):
-            if not 0.0 <= number(f"betas[{k}]", beta) < 1.0:
+            if not 0.0 <= number(name, f"betas[{k}]", beta) < 1.0:
                 raise ValueError(f"Invalid beta parameter at index {k}: {beta}")
-        if not weight_decay >= 0.0:
+        if not number(name, "weight_decay", weight_decay) >= 0.0:
             raise ValueError(f"Invalid weight_decay value: {weight_decay}")
         if not (all([isinstance(b, float) for b in betas]) or all([isinstance(b, Tensor) for b in betas])):
             raise ValueError("betas must be either both floats or both Tensors")

@@ -71,11 +71,13 @@ class SGD(ListedOptimizer):
         differentiable: bool = False,
         fused: bool | None = None,
     ) -> None:
-        if not number("lr", lr) >= 0.0:
+        name = type(self).__name__
+        if not number(name, "lr", lr) >= 0.0:
             raise ValueError(f"Invalid learning rate: {lr}")
-        if not momentum >= 0.0:
+        if not number(name, "momentum", momentum) >= 0.0:
             raise ValueError(f"Invalid momentum value: {momentum}")
-        if not number("weight_decay", weight_decay) >= 0.0:
+        number(name, "dampening", dampening)
+        if not number(name, "weight_decay", weight_decay) >= 0.0:
             raise ValueError(f"Invalid weight_decay value: {weight_decay}")
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError("Nesterov momentum requires a momentum and zero dampening")
@@ -127,7 +129,7 @@ def _rates(group: Group, first: bool, xp: Any, dtype: Any) -> SGDRates:
         lr=scalar(group["lr"], xp, dtype),
         momentum=scalar(group["momentum"], xp, dtype),
         keep=None if first or dampening == 0 else scalar(1 - dampening, xp, dtype),
-        weight_decay=None if number("weight_decay", decay) == 0 else scalar(decay, xp, dtype),
+        weight_decay=None if float(decay) == 0 else scalar(decay, xp, dtype),
         nesterov=group["nesterov"],
         maximize=group["maximize"],
     )

@@ -6,12 +6,14 @@ from typing import Any
 
 from gputensor._tensor import Tensor
 from gputensor.core.dtypes import int64
+from gputensor.core.explain import check_number
 from gputensor.errors import ShapeError
 from gputensor.nn import functional as F
 from gputensor.nn import init
 from gputensor.nn.modules.module import Module
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty, ones, tensor, zeros
+from gputensor.ops.dims import one_int
 
 
 class _NormBase(Module):
@@ -42,6 +44,11 @@ class _NormBase(Module):
         bias: bool = True,
     ) -> None:
         super().__init__()
+        name = type(self).__name__
+        one_int(name, "num_features", num_features)
+        check_number(name, "eps", eps)
+        if momentum is not None:
+            check_number(name, "momentum", momentum)
         self.num_features = num_features
         self.eps = eps
         self.momentum = momentum

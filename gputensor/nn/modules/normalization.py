@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, SupportsIndex
 
 from gputensor._tensor import Tensor
+from gputensor.core.explain import describe
 from gputensor.errors import ShapeError
 from gputensor.nn import functional as F
 from gputensor.nn import init
@@ -12,6 +14,7 @@ from gputensor.nn.modules.module import Module
 from gputensor.nn.modules.sizes import Ints
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty
+from gputensor.ops.dims import one_int
 
 
 class LayerNorm(Module):
@@ -40,7 +43,7 @@ class LayerNorm(Module):
         dtype: Any = None,
     ) -> None:
         super().__init__()
-        self.normalized_shape = _shape(normalized_shape)
+        self.normalized_shape = _shape(self, normalized_shape)
         self.eps = eps
         self.elementwise_affine = elementwise_affine
         size = self.normalized_shape
@@ -152,7 +155,7 @@ class RMSNorm(Module):
         dtype: Any = None,
     ) -> None:
         super().__init__()
-        self.normalized_shape = _shape(normalized_shape)
+        self.normalized_shape = _shape(self, normalized_shape)
         self.eps = eps
         self.elementwise_affine = elementwise_affine
         size = self.normalized_shape
@@ -201,8 +204,13 @@ class LocalResponseNorm(Module):
         return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
 
 
-def _shape(given: Ints) -> tuple[int, ...]:
-    return (given,) if isinstance(given, int) else tuple(given)
+def _shape(layer: Module, given: Ints) -> tuple[int, ...]:
+    shape: Any = (given,) if isinstance(given, SupportsIndex) else given
+    if isinstance(shape, str) or not isinstance(shape, Iterable):
+        raise TypeError(f"{type(layer).__name__}: normalized_shape must be an int or several, got {describe(given)}")
+    for k, size in enumerate(shape):
+        one_int(type(layer).__name__, f"normalized_shape[{k}]", size)
+    return tuple(shape)
 
 
 def _ones_and_zeros(weight: Tensor | None, bias: Tensor | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from gputensor._tensor import Tensor
 from gputensor.core.apply import wrap
+from gputensor.core.explain import describe
 from gputensor.core.modes import no_grad
 from gputensor.core.writes import touched_all
 from gputensor.errors import GradError
@@ -72,7 +73,7 @@ def clip_grads_with_norm_(
     >>> gt.nn.utils.clip_grads_with_norm_([w], 1.0, gt.tensor(4.0)); w.grad
     tensor([1.0000])
     """
-    gradients = _gradients([parameters] if isinstance(parameters, Tensor) else parameters)
+    gradients = _gradients("clip_grads_with_norm_", parameters)
     if not gradients:
         return
     with no_grad():
@@ -110,10 +111,10 @@ def clip_grad_norm_(
     >>> gt.nn.utils.clip_grad_norm_(w, max_norm=1.0), w.grad
     (tensor(5.), tensor([0.6000, 0.8000]))
     """
-    given = [parameters] if isinstance(parameters, Tensor) else list(parameters)
+    given = _listed("clip_grad_norm_", parameters)
     if not given and isinstance(parameters, types.GeneratorType):
         warnings.warn("`parameters` is an empty generator, no gradient clipping will occur.", stacklevel=2)
-    total = get_total_norm(_gradients(given), norm_type, error_if_nonfinite, foreach)
+    total = get_total_norm(_gradients("clip_grad_norm_", given), norm_type, error_if_nonfinite, foreach)
     clip_grads_with_norm_(given, max_norm, total, foreach)
     return total
 
@@ -128,7 +129,7 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
     """
     limit = float(clip_value)
     with no_grad():
-        for g in _gradients([parameters] if isinstance(parameters, Tensor) else parameters):
+        for g in _gradients("clip_grad_value_", parameters):
             g.clamp_(-limit, limit)
 
 
@@ -140,5 +141,21 @@ def _by_namespace(tensors: Iterable[Tensor]) -> list[tuple[Any, list[Tensor]]]:
     return [(group[0].xp, group) for group in groups.values()]
 
 
-def _gradients(parameters: Iterable[Tensor]) -> list[Tensor]:
-    return [g for g in [p.grad for p in parameters] if g is not None]
+def _listed(name: str, parameters: Tensors) -> list[Tensor]:
+    if isinstance(parameters, Tensor):
+        return [parameters]
+    try:
+        return list(parameters)
+    except TypeError:
+        raise TypeError(f"{name}: parameters must be a Tensor or several, got {describe(parameters)}") from None
+
+
+def _gradients(name: str, parameters: Tensors) -> list[Tensor]:
+    given = _listed(name, parameters)
+    try:
+        return [g for g in [p.grad for p in given] if g is not None]
+    except AttributeError:
+        wrong = next((p for p in given if not isinstance(p, Tensor)), None)
+        if wrong is None:
+            raise
+        raise TypeError(f"{name}: parameters must be a Tensor or several, got {describe(wrong)} among them") from None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import gputensor as gt
+from gputensor.core.explain import check_number, describe
 from gputensor.errors import ShapeError
 
 T_co = TypeVar("T_co", covariant=True)
@@ -113,7 +114,10 @@ class Subset(Dataset[T_co]):
     def __getitem__(self, index: Any) -> Any:
         if isinstance(index, list):
             return self.dataset[[self.indices[i] for i in index]]
-        return self.dataset[self.indices[index]]
+        try:
+            return self.dataset[self.indices[index]]
+        except IndexError as error:
+            raise _out_of_range(self, index) or error from None
 
     def __getitems__(self, indices: Sequence[int]) -> list[Any]:
         inner = [self.indices[i] for i in indices]
@@ -123,6 +127,21 @@ class Subset(Dataset[T_co]):
 
     def __len__(self) -> int:
         return len(self.indices)
+
+
+def _out_of_range(subset: Subset[Any], index: Any) -> IndexError | None:
+    """The words for an index that a subset has not, or that the dataset behind it has not."""
+    count = len(subset)
+    if not -count <= index < count:
+        return IndexError(f"Subset: index {index} is out of range for {count} samples")
+    try:
+        behind = len(subset.dataset)
+    except TypeError:
+        return None
+    inner = subset.indices[index]
+    if -behind <= inner < behind:
+        return None
+    return IndexError(f"Subset: indices[{index}] is {inner}, but the dataset has {behind} samples")
 
 
 class ConcatDataset(Dataset[T_co]):
@@ -172,6 +191,11 @@ def random_split(dataset: Any, lengths: Sequence[int | float], generator: Any = 
     [7, 3]
     """
     count = len(dataset)
+    given: Any = lengths
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise TypeError(f"random_split: lengths must be a sequence of numbers, got {describe(lengths)}")
+    for k, length in enumerate(lengths):
+        check_number("random_split", f"lengths[{k}]", length)
     if any(length < 0 for length in lengths):
         raise ValueError(f"random_split: lengths must not be negative, got {list(lengths)}")
     total = sum(lengths)
