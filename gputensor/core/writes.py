@@ -152,7 +152,7 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
         d = result_type(have, x.array.ndim > 0, other, y.array.ndim > 0)
         if not can_write(d, have):
             raise DtypeError(
-                f"{name}: the result is {dtype_name(d)}, which cannot be written into a {dtype_name(have)} tensor; "
+                f"{name}: the result is {dtype_name(d)}, which cannot be written into a tensor of {dtype_name(have)}; "
                 f"use the form without the underscore, or convert one operand"
             )
         if d != have:

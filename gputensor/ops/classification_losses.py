@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.kernels import CROSS_ENTROPY
 from gputensor.core.apply import applyn, cast, wrap
-from gputensor.core.explain import device_error, dtype_name
+from gputensor.core.explain import check_number, device_error, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
 from gputensor.errors import DtypeError, ShapeError
@@ -114,6 +114,7 @@ def cross_entropy(
 
 def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction: str, smoothing: float) -> Any:
     name = "cross_entropy"
+    check_number(name, "label_smoothing", smoothing)
     if not 0 <= smoothing <= 1:
         raise ShapeError(f"{name}: label_smoothing must be between 0 and 1, got {smoothing}")
     axis = _class_dim(name, input)

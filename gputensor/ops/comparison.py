@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import compare, detached_cast
-from gputensor.core.explain import describe
+from gputensor.core.explain import check_number, describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F64, FLOATING
 from gputensor.errors import DtypeError
@@ -188,6 +188,7 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-
             f"isclose: expected two tensors of one dtype, got {describe(x)} and {describe(y)}; convert one with .to(…)"
         )
     for word, tolerance in (("rtol", rtol), ("atol", atol)):
+        check_number("isclose", word, tolerance)
         if not tolerance >= 0:
             raise ValueError(f"isclose: {word} must not be negative, got {tolerance}")
     # differences of integers may wrap around, and those of 16-bit floats are not exact in their own dtype

@@ -14,7 +14,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.size import Size
 from gputensor.core.views import as_view
 from gputensor.errors import ShapeError
-from gputensor.ops.dims import DimError, checked, listed, one_dim, spread
+from gputensor.ops.dims import DimError, checked, listed, one_dim, one_int, spread
 from gputensor.ops.indexing import gather_places
 from gputensor.ops.layout import contiguous_format, ordered_clone
 from gputensor.ops.shape import View, flatten, unsqueeze
@@ -159,7 +159,7 @@ def repeat_interleave(
     if hasattr(repeats, "array"):
         index = x.xp.from_host(_repeated_places(repeats, n, output_size))
         return gather_places(x, (axis,), wrap(index, x.xp))
-    times = operator.index(repeats)
+    times = one_int("repeat_interleave", "repeats", repeats)
     if times < 0:
         raise ShapeError(f"repeat_interleave: repeats must not be negative, got {times}")
     if output_size is not None and output_size != times * n:

@@ -302,8 +302,8 @@ def _array(name: str, data: Any, d: np.dtype) -> np.ndarray:
         raise NumberRangeError(
             f"{name}: a number does not fit into {d.name} ({error}); pass dtype=gputensor.float64 or a wider one"
         ) from None
-    except ValueError as error:
-        raise ShapeError(f"{name}: the nested sequences are ragged; pad them to equal lengths ({error})") from None
+    except ValueError:
+        raise ShapeError(f"{name}: the nested sequences are ragged; pad them to equal lengths") from None
     except TypeError as error:
         raise DtypeError(f"{name}: cannot make a tensor of this data ({error})") from None
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+import numpy as np
+
 from gputensor.autograd.engine import run_backward
 from gputensor.autograd.functional_api import backward
 from gputensor.core.apply import wrap
@@ -46,6 +48,8 @@ class GradientMethods(_Slots):
         Raises DtypeError for integers and booleans, GradError for a tensor that was computed from others (use
         detach()).
         """
+        if not isinstance(requires_grad, (bool, np.bool_)):
+            raise TypeError(f"requires_grad_: requires_grad must be a bool, got {describe(requires_grad)}")
         node = node_of(self)
         if requires_grad:
             if self.array.dtype not in FLOATING:

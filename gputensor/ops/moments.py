@@ -6,7 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
-from gputensor.core.explain import describe
+from gputensor.core.explain import check_number, describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError
@@ -170,6 +170,8 @@ def _arguments(
     check_keepdim(name, keepdim)
     if unbiased is not None and correction is not None:
         raise TypeError(f"{name}: unbiased and correction say the same; give one of them")
+    if correction is not None:
+        check_number(name, "correction", correction)
     freedom = float(unbiased) if unbiased is not None else 1.0 if correction is None else float(correction)
     axes = many_dims(name, dim, a.ndim, a.shape)
     n = count(a.shape, axes)

@@ -14,7 +14,7 @@ import numpy as np
 from gputensor.arrays.windows import Windows
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, binary, cast, wrap
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.explain import check_number, describe, device_error, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, F64, FLOATING, promote_types
 from gputensor.core.writes import touched
@@ -244,7 +244,11 @@ def layer_norm(
     """
     axes = _last_dims("layer_norm", input, normalized_shape, weight, bias)
     x, scale, shift, d = _operands(input, weight, bias, input.array.shape[axes[0] :])
-    return cast(apply3(Normalization(axes, eps), x, scale, shift), d)
+    try:
+        return cast(apply3(Normalization(axes, eps), x, scale, shift), d)
+    except TypeError:
+        check_number("layer_norm", "eps", eps)
+        raise
 
 
 def rms_norm(
@@ -365,7 +369,12 @@ def _update(running: Any, new: Any, momentum: float) -> None:
     if running is None:
         return
     xp, have = running.xp, running.array
-    xp.copy_into(have, have * (1.0 - momentum) + xp.reshape(new, have.shape) * momentum)
+    try:
+        keep = 1.0 - momentum
+    except TypeError:
+        check_number("batch_norm", "momentum", momentum)
+        raise
+    xp.copy_into(have, have * keep + xp.reshape(new, have.shape) * momentum)
     touched(running, "batch_norm")
 
 

@@ -155,8 +155,8 @@ def write_floating(x: Any, prim: Primitive, *ys: Any) -> Any:
     d = x.array.dtype
     if d not in FLOATING:
         raise DtypeError(
-            f"{prim}_: the result is {dtype_name(floating_type(d))}, which cannot be written into a {dtype_name(d)} "
-            "tensor; use the form without the underscore"
+            f"{prim}_: the result is {dtype_name(floating_type(d))}, which cannot be written into a tensor of "
+            f"{dtype_name(d)}; use the form without the underscore"
         )
     return write(x, prim, *ys)
 

@@ -9,6 +9,7 @@ from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError
+from gputensor.ops.dims import one_int
 from gputensor.ops.operands import COMPLEX, is_half, not_bool, real_floating, rewrite, rounded_once
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
     """
     if decimals == 0:
         return _whole(ROUND, input)
+    decimals = one_int("round", "decimals", decimals)
     real_floating("round with decimals", input)
     return rounded_once(_round_to, input, decimals) if is_half(input) else _round_to(input, decimals)
 

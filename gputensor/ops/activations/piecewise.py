@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
-from gputensor.core.explain import describe
+from gputensor.core.explain import check_number, describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32
 from gputensor.core.writes import write
@@ -102,6 +102,8 @@ def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tens
     >>> gt.nn.functional.hardtanh(gt.tensor([-2.0, 0.5, 2.0]))
     tensor([-1.0000,  0.5000,  1.0000])
     """
+    for word, bound in (("min_val", min_val), ("max_val", max_val)):
+        check_number("hardtanh", word, bound)
     if min_val > max_val:
         raise ValueError(f"hardtanh: min_val must not be above max_val, got {min_val} and {max_val}")
     return apply1(Hardtanh(min_val, max_val), _ordered("hardtanh", input))
@@ -115,7 +117,11 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
     tensor([-0.0100,  2.0000])
     """
     real_floating("leaky_relu", input)
-    return where(input > 0, input, input * negative_slope)
+    try:
+        return where(input > 0, input, input * negative_slope)
+    except TypeError:
+        check_number("leaky_relu", "negative_slope", negative_slope)
+        raise
 
 
 def prelu(input: Tensor, weight: Tensor) -> Tensor:

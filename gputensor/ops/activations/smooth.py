@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
+from gputensor.core.explain import check_number
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
 from gputensor.ops.arithmetic import div, mul, sub
@@ -193,7 +194,12 @@ def elu(input: Tensor, alpha: float = 1.0) -> Tensor:
     >>> gt.nn.functional.elu(gt.tensor([-1.0, 2.0]))
     tensor([-0.6321,  2.0000])
     """
-    return wide(Elu(alpha), real_floating("elu", input))
+    x = real_floating("elu", input)
+    try:
+        return wide(Elu(alpha), x)
+    except TypeError:
+        check_number("elu", "alpha", alpha)
+        raise
 
 
 def selu(input: Tensor) -> Tensor:
