@@ -13,7 +13,7 @@ RUN = $(VENV)/bin/python
 COVERAGE = $$($(RUN) -c "import pytest_cov" 2>/dev/null && echo --cov --cov-report=term)
 
 # What `make check` runs, in this order; a new check is one more name here and one more target below.
-CHECKS = check-format check-lint check-types check-layers check-wheel check-slow
+CHECKS = check-format check-lint check-types check-layers check-wheel check-slow check-kernels
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -37,7 +37,7 @@ test: python ## run the tests with coverage
 	@$(SETUP) --extras test
 	@$(RUN) -m pytest -m "not slow" $(COVERAGE) $(ARGS)
 
-check: $(CHECKS) ## format, lint, types, layers, wheel, slow tests
+check: $(CHECKS) ## format, lint, types, layers, wheel, slow tests, CUDA sources
 
 dev-environment: python
 	@$(SETUP) --extras dev
@@ -60,6 +60,12 @@ check-wheel: dev-environment
 
 check-slow: dev-environment
 	$(RUN) -m pytest -q -m slow
+
+# Compiling CUDA sources needs CuPy and NVRTC, but neither a driver nor a GPU; an environment of its own keeps them out of the other.
+check-kernels: VENV = .venv-cuda
+check-kernels: python
+	@$(SETUP) --device cpu --extras test,kernels
+	$(RUN) -m pytest -q tests/cuda tests/doubles/test_names.py
 
 test-versions: python ## run the tests on every Python found, and on the oldest NumPy
 	@$(PYTHON) scripts/run_on_versions.py $(ARGS)
