@@ -15,6 +15,7 @@ from gputensor.ops.activations import logsigmoid
 from gputensor.ops.exponential import exp, log, xlogy
 from gputensor.ops.extrema import clamp
 from gputensor.ops.loss_reduction import reduced, reduction_of, tensors, warn_if_broadcast
+from gputensor.ops.operands import in_float32
 from gputensor.ops.selection import where
 from gputensor.ops.signs import abs
 
@@ -43,6 +44,10 @@ class BinaryCrossEntropy(Primitive):
 
 
 BINARY_CROSS_ENTROPY = BinaryCrossEntropy()
+
+
+def _binary_cross_entropy(x: Any, target: Any) -> Any:
+    return applyn(BINARY_CROSS_ENTROPY, (x, target))
 
 
 def mse_loss(
@@ -172,7 +177,9 @@ def binary_cross_entropy(
                 f"{name}: all elements of {label} must be between 0 and 1; use binary_cross_entropy_with_logits for "
                 "logits"
             )
-    loss = applyn(BINARY_CROSS_ENTROPY, (x, t))
+    loss = in_float32(_binary_cross_entropy, x, t)
+    if loss is None:
+        loss = _binary_cross_entropy(x, t)
     return reduced(loss if weight is None else loss * weight, reduction)
 
 
