@@ -60,7 +60,9 @@ def run_backward(
     for t, seed in zip(roots, seeds, strict=True):
         n, s = _seed(t, seed, create)
         if n in grads:
-            grads[n] = grads[n] + s
+            total = grads[n] + s
+            # 0-d sums come as scalars, which have no memory that a leaf's gradient could be
+            grads[n] = n.xp.asarray(total) if isinstance(total, np.generic) else total
         else:
             grads[n] = s
             stack.append(n)

@@ -139,7 +139,8 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
     prim.admit(x, *ys)
     operands = []
     for y in ys:
-        t = operand(y, x)
+        with np.errstate(over="ignore"):  # a number beyond float16 is infinite, silently as everywhere
+            t = operand(y, x)
         if t is NotImplemented:
             raise explain(name, (x, y), TypeError())
         if t.xp is not x.xp:

@@ -149,7 +149,7 @@ class Single:
         if self.order is None:
             return [self.xp.zeros(shape, self.array.dtype)]
         flat = self.xp.zeros(tuple([shape[k] for k in self.order]), self.array.dtype)
-        return [flat.transpose(sorted(range(len(shape)), key=self.order.index))]
+        return [flat.transpose([self.order.index(k) for k in range(len(shape))])]
 
     def run(self, grads: Arrays, states: Sequence[Arrays], formula: Formula, rates: Rates) -> None:
         xp, (place,) = self.xp, self.places
@@ -222,7 +222,7 @@ def _overlapping(arrays: Arrays, namespaces: Sequence[Any]) -> set[int]:
     """The places of arrays that share memory with an earlier one, or are written through it."""
     by_owner: dict[int, list[int]] = {}
     for k, a in enumerate(arrays):
-        by_owner.setdefault(id(a if a.base is None else a.base), []).append(k)
+        by_owner.setdefault(id(_owner(a)), []).append(k)
     found: set[int] = set()
     for places in by_owner.values():
         for n, k in enumerate(places):
@@ -230,6 +230,13 @@ def _overlapping(arrays: Arrays, namespaces: Sequence[Any]) -> set[int]:
                 if namespaces[k].shares_memory(arrays[k], arrays[j]):
                     found.update((j, k))
     return found
+
+
+def _owner(a: Any) -> Any:
+    """What the memory of an array belongs to, below strided views and buffers, which are bases of their own."""
+    while getattr(a, "base", None) is not None:
+        a = a.base
+    return a.obj if isinstance(a, memoryview) else a
 
 
 def _whole(arrays: Arrays) -> Any:

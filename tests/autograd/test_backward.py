@@ -50,6 +50,14 @@ def test_gradients_of_two_leaves_do_not_share_memory():
     assert numbers(y.grad) == [1.0]
 
 
+def test_a_leaf_given_twice_as_a_root_gets_a_gradient_that_can_be_written():
+    x = gt.tensor(2.0, requires_grad=True)
+    backward([x, x])
+    assert isinstance(x.grad.array, np.ndarray)
+    x.grad.mul_(3)
+    assert numbers(x.grad) == 6.0
+
+
 def test_the_seed_is_neither_kept_nor_changed():
     x, seed = leaf(1.0, 2.0), gt.tensor([1.0, 1.0], dtype="float64")
     for create in (False, True):

@@ -219,3 +219,10 @@ def test_what_a_gradient_reads_may_not_be_written(write):
     write(x, y)
     with pytest.raises(RuntimeError, match=r"add_ at .*test_arithmetic.py"):
         out.backward()
+
+
+def test_a_number_beyond_float16_is_infinite_silently_in_place_too():
+    # warnings are errors here
+    x = gt.tensor([1.0, -2.0], dtype=gt.float16)
+    x.mul_(1e30)
+    assert x.tolist() == [float("inf"), -float("inf")]

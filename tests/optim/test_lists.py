@@ -110,6 +110,32 @@ def test_any_memory_order_gets_the_same_step(rng, monkeypatch, order, small):
     np.testing.assert_allclose(laid, plain.detach().numpy(), rtol=1e-14)
 
 
+@pytest.mark.parametrize("order", [(0, 2, 3, 1), (3, 1, 2, 0), (1, 2, 3, 0)])
+def test_states_have_the_shape_of_their_parameter_in_any_memory_order(rng, order):
+    shape = (2, 3, 4, 5)
+    wide = np.ascontiguousarray(rng.standard_normal(shape).transpose(order))
+    p = gt.from_numpy(wide.transpose(np.argsort(order))).requires_grad_()
+    optimizer = adam_of([p])
+    p.grad = gt.from_numpy(rng.standard_normal(shape))
+    optimizer.step()
+    for name in ("exp_avg", "exp_avg_sq"):
+        state = optimizer.state[p][name]
+        assert (state.shape, state.stride()) == (p.shape, p.stride())
+    np.testing.assert_allclose(optimizer.state[p]["exp_avg"].numpy(), 0.1 * p.grad.numpy(), rtol=1e-12)
+    adam_of([p]).load_state_dict(optimizer.state_dict())
+
+
+@pytest.mark.parametrize(
+    "view", [lambda a: np.frombuffer(a.data, a.dtype), lambda a: np.lib.stride_tricks.as_strided(a, (4,), (8,))]
+)
+def test_views_that_are_bases_of_their_own_are_known_to_overlap(view):
+    memory = np.zeros(4)
+    params = [gt.from_numpy(view(memory)).requires_grad_() for _ in range(2)]
+    give(params, [np.ones(4)] * 2)
+    gt.optim.SGD(params, lr=1.0).step()
+    assert memory.tolist() == [-2.0] * 4
+
+
 def test_parameters_that_share_memory_are_stepped_one_after_the_other():
     whole = gt.ones(4, dtype="float64")
     a, b = gt.nn.Parameter(whole), gt.nn.Parameter(whole[1:3])
