@@ -95,11 +95,11 @@ def run_backward(
                 library = n.xp
                 token = library.enter()
             prim = n.prim
-            if n.hooks is not None or not plain or prim is None or prim.rare or n.kern is not None:
+            if n.hooks is not None or not plain or prim is None or prim.rare:
                 look = anomaly is not None and anomaly.check_nan
                 step(n, prim, g, grads, owned, shared, wanted, keep, got, retain, create, look)
                 continue
-            # the everyday node, written out: one or two operands, real or not, nobody watching
+            # the everyday node, written out: one to three operands, real or not, nobody watching
             args = n.args
             if args is None:
                 raise _used_twice(prim)
@@ -111,8 +111,9 @@ def run_backward(
                         raise _overwritten(n, c)
             out = n.out if prim.save_out else n
             edges = n.edges
+            kernel = n.kern
             if cells is not None and not retain:
-                n.args = n.cells = n.out = None
+                n.args = n.cells = n.out = n.kern = None
             if prim.passes:
                 shared.update(edges)
             dt = n.dtype
@@ -121,6 +122,21 @@ def run_backward(
                 for e, gi in zip(edges, _vjps(prim, library, g, out, args, edges), strict=True):
                     if e is not None:
                         _add(grads, owned, e, _fit(library, library.conj(gi), e, n))
+                continue
+            if kernel is not None or len(edges) == 3:
+                if kernel is None:
+                    gradients = _vjps(prim, library, g, out, args, edges)
+                else:
+                    gradients = kernel[0](prim, g, kernel[1], edges)
+                for e, gi in zip(edges, gradients, strict=True):
+                    if e is None or gi is None:
+                        continue
+                    if gi.shape != e.shape or gi.dtype is not e.dtype or type(gi) is not type(g):
+                        gi = _fit(library, gi, e, n)
+                    if grads[e] is None:
+                        grads[e] = gi
+                    else:
+                        _add(grads, owned, e, gi)
                 continue
             if len(edges) == 1:
                 e = edges[0]

@@ -23,7 +23,7 @@ from gputensor.core.history import mark_views, node_of
 from gputensor.core.modes import OFF, is_grad_enabled
 from gputensor.core.nodes import Branching, Node, Spec, new_node, new_pick, tick
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, FLOATING, INTEGERS, result_type, scalar_type
+from gputensor.core.promotion import F32, FLOATING, HALF, INTEGERS, result_type, scalar_type
 from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import DtypeError
 
@@ -34,7 +34,9 @@ SLOW = False  # True while an observer is installed or several GPUs are in use: 
 SEVERAL = False  # True once a GPU is used on a machine with several: operators in a forward run on the current one
 OBSERVERS: list[Any] = []  # called with (prim, tensors, result) after each operation: profilers, anomaly mode
 
-FLOAT_OR_INT = frozenset((*FLOATING, *INTEGERS))
+# what takes a Python number as it is; 16-bit floats may need more digits of it than they have
+EXACT = FLOATING - HALF
+EXACT_OR_INT = EXACT | INTEGERS
 
 
 def register_tensor(cls: type, from_numpy: Any) -> None:
@@ -163,9 +165,9 @@ def binary(prim: Primitive, x: Any, y: Any) -> Any:
         else:
             dt = a.dtype
             if kind is float:
-                if dt is not F32 and dt not in FLOATING:
+                if dt is not F32 and dt not in EXACT:
                     return binary_slow(prim, x, y)
-            elif kind is not int or dt not in FLOAT_OR_INT:
+            elif kind is not int or dt not in EXACT_OR_INT:
                 return binary_slow(prim, x, y)
             b = xp.scalar(y, dt)
             ny = None
@@ -250,8 +252,9 @@ def save2(prim: Primitive, n: Node, x: Any, y: Any, a: Any, b: Any, nx: Any, ny:
 
 
 def binary_slow(prim: Primitive, x: Any, y: Any) -> Any:
-    """Mixed dtypes and devices, other numbers, NumPy arrays, observers and kernels."""
+    """Mixed dtypes and devices, other numbers, NumPy arrays, 16-bit floats beside numbers, observers and kernels."""
     prim.admit(x, y)
+    given = y
     y = operand(y, x)
     if y is NotImplemented:
         return y
@@ -260,7 +263,11 @@ def binary_slow(prim: Primitive, x: Any, y: Any) -> Any:
     a, b = x.array, y.array
     if a.dtype is not b.dtype:
         d = result_type(a.dtype, a.ndim > 0, b.dtype, b.ndim > 0)
+        if prim.wide and d in HALF and not (a.ndim and b.ndim):
+            return applyn(prim, (x, y), d)
         x, y = cast(x, d), cast(y, d)
+    elif prim.wide and a.dtype in HALF and isinstance(given, (int, float, np.generic)):
+        return applyn(prim, (x, wrap(x.xp.asarray(given, F32), x.xp)), a.dtype)
     return applyn(prim, (x, y))
 
 
@@ -270,6 +277,9 @@ def operand(y: Any, like: Any) -> Any:
         return y
     if isinstance(y, (bool, int, float, complex, np.generic)):
         d = scalar_type(y, like.array.dtype)
+        if d in HALF:
+            with np.errstate(over="ignore"):  # a number beyond float16 is infinite, silently as everywhere
+                return wrap(like.xp.asarray(y, d), like.xp)
         return wrap(like.xp.asarray(_number(y, d), d), like.xp)
     if isinstance(y, np.ndarray):
         return _from_numpy(y)
@@ -433,8 +443,11 @@ def apply3(prim: Primitive, x: Any, y: Any, z: Any) -> Any:
         raise explain(prim, (x, y, z), error) from None
 
 
-def applyn(prim: Primitive, xs: Sequence[Any]) -> Any:
-    """Run any primitive: any number of operands and results, kernels, observers. Several results come as a tuple."""
+def applyn(prim: Primitive, xs: Sequence[Any], narrow: np.dtype | None = None) -> Any:
+    """Run any primitive: any number of operands and results, kernels, observers. Several results come as a tuple.
+
+    narrow: a 16-bit dtype; the operation runs in float32 and its result is rounded to it.
+    """
     try:
         xp = xs[0].xp
         for x in xs:
@@ -446,9 +459,12 @@ def applyn(prim: Primitive, xs: Sequence[Any]) -> Any:
         kernel = None if prim.kernels is None else prim.kernels.get(xp.library)
         if kernel is not None and not kernel[0](prim, *arrays):
             kernel = None
-        if kernel is None:
+        if narrow is not None:
+            kernel = None
+            wide = [xp.astype(a, F32) for a in arrays]
+            out = xp.astype(xp.asarray(on_its_device(xp, prim.forward, xp, *wide)), narrow)
+        elif kernel is None:
             out = on_its_device(xp, prim.forward, xp, *arrays)
-            residue = None
         else:
             out, residue = on_its_device(xp, kernel[1], prim, recorded, *arrays)
         many = prim.nout != 1
@@ -476,7 +492,7 @@ def applyn(prim: Primitive, xs: Sequence[Any]) -> Any:
             observer(prim, xs, result)
         return result
     except RuntimeWarning:
-        return quietly(applyn, prim, xs)
+        return quietly(applyn, prim, xs, narrow)
     except Exception as error:
         raise explain(prim, xs, error) from None
 

@@ -31,6 +31,8 @@ class Primitive:
     custom: ClassVar[bool] = False  # the gradient is a user's code over tensors: it unpacks what the node saved itself
     deferred: ClassVar[bool] = False  # stands in for a primitive until what its node saved is fetched or recomputed
     specs: ClassVar[bool] = False  # a gradient reads the shape or dtype of an operand that may need no gradient itself
+    # beside a number, 16-bit floats are computed in float32: the number is not rounded to 16 bits first
+    wide: ClassVar[bool] = False
     kernels: ClassVar[dict[str, tuple[Callable[..., bool], Callable[..., Any], Callable[..., Any]]] | None] = None
 
     # derived by __init_subclass__
@@ -43,7 +45,7 @@ class Primitive:
     keeps: ClassVar[dict[tuple[bool, bool], tuple[bool, bool]] | None] = None
     vjps: ClassVar[tuple[Any, ...]] = ()
     arity: ClassVar[int] = 0
-    rare: ClassVar[bool] = True  # not one or two operands with one result: the engine's everyday branch is not for it
+    rare: ClassVar[bool] = True  # not one to three operands with one result: the engine's everyday branch is not for it
     vjp1: ClassVar[Any]  # the gradients for the first and the second operand, or None
     vjp2: ClassVar[Any]
     name: ClassVar[str] = "primitive"  # what messages call it; from the class's name unless the class says otherwise
@@ -68,7 +70,7 @@ class Primitive:
         cls.vjps = () if many else tuple([cls.__dict__.get("vjp_" + n) for n in names])
         cls.arity = 0 if many or "vjp_all" in cls.__dict__ else len(names)
         cls.rare = (
-            cls.arity not in (1, 2)
+            cls.arity not in (1, 2, 3)
             or "nout" in cls.__dict__
             or any("nout" in getattr(c, "__slots__", ()) for c in cls.__mro__)
         )

@@ -16,6 +16,7 @@ C64, C128, INT64, BOOL = dtypes.complex64.numpy, dtypes.complex128.numpy, dtypes
 
 # operands of these need no cast before a function of real numbers
 FLOATING = frozenset((F16, BF16, F32, F64, C64, C128))
+HALF = frozenset((F16, BF16))
 INTEGERS = frozenset(d.numpy for d in dtypes.ALL if not (d.is_floating_point or d.is_complex) and d.numpy != BOOL)
 
 _same_rank: dict[tuple[np.dtype, np.dtype], np.dtype] = {}

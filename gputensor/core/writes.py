@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import FLOAT_OR_INT, applyn, cast, operand, same_device, wrap
+from gputensor.core.apply import EXACT, EXACT_OR_INT, applyn, binary, cast, operand, same_device, wrap
 from gputensor.core.explain import describe, dtype_name, explain
 from gputensor.core.history import node_of, root_of
 from gputensor.core.hooks import move_retained
 from gputensor.core.modes import OFF, is_grad_enabled
 from gputensor.core.nodes import Leaf, Spec, new_node, tick
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, FLOATING, can_write, result_type
+from gputensor.core.promotion import F32, FLOATING, HALF, can_write, result_type
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
 
@@ -106,9 +106,9 @@ def write2(x: Any, prim: Primitive, y: Any) -> Any:
         kind = type(y)
         try:
             if kind is float:
-                b = x.xp.scalar(y, dt) if dt is F32 or dt in FLOATING else None
+                b = x.xp.scalar(y, dt) if dt is F32 or dt in EXACT else None
             elif kind is int:
-                b = x.xp.scalar(y, dt) if dt in FLOAT_OR_INT else None
+                b = x.xp.scalar(y, dt) if dt in EXACT_OR_INT else None
             elif (
                 isinstance(y, _apply.Tensor)
                 and y.array.dtype is dt
@@ -139,8 +139,7 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
     prim.admit(x, *ys)
     operands = []
     for y in ys:
-        with np.errstate(over="ignore"):  # a number beyond float16 is infinite, silently as everywhere
-            t = operand(y, x)
+        t = operand(y, x)
         if t is NotImplemented:
             raise explain(name, (x, y), TypeError())
         if t.xp is not x.xp:
@@ -159,6 +158,8 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
         if d != have:
             # computed in the wider dtype and rounded once
             return assign(x, lambda t: applyn(prim, (cast(t, d), cast(y, d))))
+        if prim.wide and d in HALF and (other != d or not isinstance(ys[0], (_apply.Tensor, np.ndarray))):
+            return assign(x, lambda t: binary(prim, t, ys[0]))
         operands = [cast(y, d)]
     return _record_write(x, prim, operands, recorded)
 

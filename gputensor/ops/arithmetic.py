@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import apply1, as_floating, binary, cast, operand
 from gputensor.core.explain import check_number, dtype_name, explain
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import FLOATING, category, floating_type
+from gputensor.core.promotion import FLOATING, HALF, category, floating_type
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import write, write2
 from gputensor.errors import ArgumentError, DtypeError
@@ -61,6 +61,7 @@ class Sub(Primitive):
 
 class Mul(Primitive):
     __slots__ = ()
+    wide = True
     saves = ("x", "y")
     cross = True
 
@@ -79,6 +80,7 @@ class Mul(Primitive):
 
 class Div(Primitive):
     __slots__ = ()
+    wide = True
     saves = ("x", "y")
     reads_x = ("y",)
 
@@ -298,7 +300,11 @@ def _scaled(name: str, x: Any, y: Any, alpha: Any) -> Any:
         raise DtypeError(
             f"{name}: alpha {alpha!r} does not fit operands whose result is {dtype_name(d)}; convert one of them"
         )
-    return mul(y, bool(alpha) if kind == 0 else alpha)
+    if kind == 0:
+        alpha = bool(alpha)
+    elif d in HALF:
+        alpha = float(y.xp.asarray(alpha, d))  # as PyTorch on a CPU, unlike the factor of a product
+    return mul(y, alpha)
 
 
 def _divide(x: Any, y: Any) -> Any:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import compare, detached_cast
 from gputensor.core.explain import check_number, describe
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F64, FLOATING
+from gputensor.core.promotion import F64, FLOATING, HALF
 from gputensor.errors import DtypeError
-from gputensor.ops.operands import COMPLEX, HALF, Number, compared, rewrite, tensor_operand
+from gputensor.ops.operands import COMPLEX, Number, compared, rewrite, tensor_operand
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 class FloorDivide(Primitive):
     __slots__ = ()
+    wide = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         return xp.floor_divide(x, y)
@@ -28,6 +29,7 @@ class FloorDivide(Primitive):
 
 class TruncDivide(Primitive):
     __slots__ = ()
+    wide = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         return xp.trunc(x / y)
@@ -112,7 +114,7 @@ def trunc_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     """
     refuse_two_bools("trunc_divide", input, other)
     x, y = both("trunc_divide", input, other)
-    return binary(TRUNC_DIVIDE if common_dtype(x, y) in FLOATING else TRUNC_DIVIDE_INTEGERS, x, y)
+    return two(TRUNC_DIVIDE if common_dtype(x, y) in FLOATING else TRUNC_DIVIDE_INTEGERS, input, other)
 
 
 def remainder(input: Tensor | Number, other: Tensor | Number) -> Tensor:

@@ -151,8 +151,8 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
     """
     axis = _arguments("gather", input, dim, index)
     if index.array.ndim != max(input.array.ndim, 1):
-        if not input.array.ndim and not index.array.ndim:
-            return gather(input.reshape(1), 0, index.reshape(1)).reshape(())
+        if input.array.ndim <= 1 and not index.array.ndim:
+            return gather(input.reshape(-1), 0, index.reshape(1)).reshape(())
         if not index.array.size:
             return wrap(input.xp.empty(index.array.shape, input.array.dtype), input.xp)
     return along(input if input.array.ndim else input.reshape(1), axis, index, "gather")

@@ -8,14 +8,13 @@ from typing import Any
 from gputensor.core.apply import apply1, as_floating, binary, cast, compare, operand
 from gputensor.core.explain import describe, dtype_name, explain
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import BF16, C64, C128, F16, F32, F64, FLOATING, floating_type, result_type
+from gputensor.core.promotion import BF16, C64, C128, F16, F32, F64, FLOATING, HALF, floating_type, result_type
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import assign, write
 from gputensor.errors import DtypeError
 
 Number = bool | int | float | complex
 
-HALF = frozenset((F16, BF16))
 REAL = frozenset((F16, BF16, F32, F64))
 COMPLEX = frozenset((C64, C128))
 

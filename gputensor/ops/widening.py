@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gputensor.core.promotion import F32
-from gputensor.ops.operands import HALF
+from gputensor.core.promotion import F32, HALF
 
 
 def is_half(x: Any) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import is_
 from typing import Any
 
 import numpy as np
 
 from gputensor import _tensor_namespace
 from gputensor._tensor import Tensor
+from gputensor.core.explain import describe
 from gputensor.core.modes import enable_grad
 from gputensor.core.writes import touched_all
 from gputensor.errors import DeviceError
@@ -34,11 +36,41 @@ class ListedOptimizer(Optimizer):
         if closure is not None:
             with enable_grad():
                 loss = closure()
+        jobs = []
         for k, group in enumerate(self.param_groups):
             params, grads = with_gradients(group["params"])
             if params:
-                self._update(k, group, params, grads)
+                self._check(k, group, params)
+                jobs.append((k, group, params, grads))
+        # every group is checked before the first is changed: a step that fails changes nothing
+        for job in jobs:
+            self._update(*job)
         return loss
+
+    def _check(self, k: int, group: Group, params: Sequence[Tensor]) -> None:
+        """Refuse parameters that cannot be written, or whose state is elsewhere; asked anew only where memory changed.
+
+        Raises ValueError and DeviceError.
+        """
+        checked = self.__dict__.setdefault("_checked", {})
+        arrays = [p.array for p in params]
+        known = checked.get(k, ())
+        if len(arrays) == len(known) and all(map(is_, arrays, known)):
+            return
+        for p in params:
+            if not p.xp.writable(p.array):
+                raise ValueError(
+                    f"step: the memory of {_called(k, group, p)} is read-only or expanded and cannot be changed; make "
+                    "the parameter from a clone()"
+                )
+            for name in self._state_names:
+                t = self.state[p].get(name) if p in self.state else None
+                if isinstance(t, Tensor) and t.xp is not p.xp:
+                    raise DeviceError(
+                        f"step: {_called(k, group, p)} has its state {name!r} on {t.device}; make the optimizer after "
+                        "moving the model, or load its state_dict once more"
+                    )
+        checked[k] = arrays
 
     def _update(self, k: int, group: Group, params: Sequence[Tensor], grads: list[Any]) -> None:
         raise NotImplementedError
@@ -67,18 +99,8 @@ class ListedOptimizer(Optimizer):
                 for n, p in enumerate(params):
                     formula(_tensor_namespace, rates(None, None), p, p.grad, *[s[n] for s in states])
             return
-        try:
-            with np.errstate(all="ignore"):  # gradients may be infinite or NaN, silently as everywhere
-                lists.run(grads, [[t.array for t in s] for s in states], formula, rates)
-        except Exception:
-            for s in states:
-                for p, t in zip(params, s, strict=True):
-                    if t.xp is not p.xp:
-                        raise DeviceError(
-                            f"step: a parameter is on {p.device} and its state on {t.device}; make the optimizer after "
-                            "moving the model, or load its state_dict once more"
-                        ) from None
-            raise
+        with np.errstate(all="ignore"):  # gradients may be infinite or NaN, silently as everywhere
+            lists.run(grads, [[t.array for t in s] for s in states], formula, rates)
         touched_all(params, "optimizer.step")
         for s in states:
             touched_all(s, "optimizer.step")
@@ -86,6 +108,7 @@ class ListedOptimizer(Optimizer):
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         self.__dict__["_kept"] = {}
+        self.__dict__["_checked"] = {}
         # tensors that were just loaded or copied belong to nobody else: lay them out as the first step does
         for group in self.param_groups:
             for name in self._state_names:
@@ -106,6 +129,14 @@ def alike(
     for key in distinct:
         places = [k for k, other in enumerate(keys) if other == key]
         yield key, [params[k] for k in places], [grads[k] for k in places]
+
+
+def _called(k: int, group: Group, p: Tensor) -> str:
+    """A parameter in the words of a message: its name if it has one, and its place."""
+    place = next(n for n, other in enumerate(group["params"]) if other is p)
+    names = group.get("param_names")
+    name = "" if names is None else f" {names[place]!r}"
+    return f"parameter{name} {place} of group {k} ({describe(p)})"
 
 
 def _like(value: Any, p: Tensor) -> bool:

@@ -15,7 +15,6 @@ from typing import Any
 from gputensor._tensor import Tensor
 from gputensor.core.apply import wrap
 from gputensor.core.dtypes import as_dtype
-from gputensor.core.explain import describe
 
 Arrays = Sequence[Any]
 Formula = Callable[..., None]
@@ -46,17 +45,10 @@ class Lists:
         self._parts: list[Any] = []
 
     def prepare(self, params: Sequence[Tensor]) -> None:
-        """Get ready for these parameters. Raises ValueError for one whose memory cannot be written."""
+        """Get ready for these parameters."""
         arrays = [p.array for p in params]
         if len(arrays) == len(self._arrays) and all(map(is_, arrays, self._arrays)):
             return
-        for k, p in enumerate(params):
-            if not p.xp.writable(p.array):
-                raise ValueError(
-                    f"step: the memory of parameter {k} ({describe(p)}) is read-only or expanded and cannot be "
-                    "changed; "
-                    "make the parameter from a clone()"
-                )
         self._arrays, self._parts = arrays, _parts(arrays, [p.xp for p in params])
 
     def run(self, grads: Arrays, states: Sequence[Arrays], formula: Formula, rates: Rates) -> None:

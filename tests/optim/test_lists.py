@@ -222,6 +222,22 @@ def test_a_step_is_a_write_that_backward_sees():
         loss.backward()
 
 
+@pytest.mark.parametrize("make", [adam_of, lambda ps: gt.optim.SGD(ps, lr=0.1, momentum=0.9)])
+def test_a_step_that_fails_in_a_later_group_has_not_changed_an_earlier_one(make):
+    frozen = np.ones(2)
+    frozen.flags.writeable = False
+    good, bad = gt.nn.Parameter(gt.ones(2, dtype="float64")), gt.nn.Parameter(gt.from_numpy(frozen))
+    give([good, bad], [np.ones(2), np.ones(2)])
+    optimizer = make([{"params": [("first", good)]}, {"params": [("second", bad)]}])
+    with pytest.raises(ValueError, match=r"parameter 'second' 0 of group 1 .*read-only"):
+        optimizer.step()
+    assert good.tolist() == [1.0, 1.0]
+    assert not optimizer.state
+    bad.data = gt.ones(2, dtype="float64")
+    optimizer.step()
+    assert good.tolist() == bad.tolist() != [1.0, 1.0]
+
+
 def test_a_parameter_that_cannot_be_written_is_named_and_nothing_changes():
     frozen = np.ones(2)
     frozen.flags.writeable = False
@@ -279,7 +295,7 @@ def test_state_left_on_another_device_is_named(gpus):
     give([p, q], [np.ones(2), np.ones(3)])
     optimizer.step()
     gt.nn.ParameterList([p, q]).cuda()
-    with pytest.raises(gt.errors.DeviceError, match="parameter is on cuda:0 and its state on cpu"):
+    with pytest.raises(gt.errors.DeviceError, match=r"parameter 0 of group 0 \(.* on cuda:0\) has its state 'exp_avg' on cpu"):
         optimizer.step()
 
 

@@ -106,6 +106,10 @@ SAMPLES = [
         dtypes=(*ANY, "bool"),
     ),
     Sample(
+        "gather with a 0-d index", lambda lib, x, j: lib.gather(x, 0, j), (f(4), index(high=4)),
+        lambda x, j: x.gather(0, j), reference=lambda x, j: x[int(j)],
+    ),
+    Sample(
         "gather dim 0",
         lambda lib, x, j: lib.gather(x, dim=0, index=j),
         (f(3, 4), index(5, 2, high=3)),
