@@ -295,7 +295,7 @@ def test_state_left_on_another_device_is_named(gpus):
     give([p, q], [np.ones(2), np.ones(3)])
     optimizer.step()
     gt.nn.ParameterList([p, q]).cuda()
-    with pytest.raises(gt.errors.DeviceError, match=r"parameter 0 of group 0 \(.* on cuda:0\) has its state 'exp_avg' on cpu"):
+    with pytest.raises(gt.errors.DeviceError, match=r"parameter 0 of group 0 .* has its state 'exp_avg' on cpu"):
         optimizer.step()
 
 

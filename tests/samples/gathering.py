@@ -106,8 +106,11 @@ SAMPLES = [
         dtypes=(*ANY, "bool"),
     ),
     Sample(
-        "gather with a 0-d index", lambda lib, x, j: lib.gather(x, 0, j), (f(4), index(high=4)),
-        lambda x, j: x.gather(0, j), reference=lambda x, j: x[int(j)],
+        "gather with a 0-d index",
+        lambda lib, x, j: lib.gather(x, 0, j),
+        (f(4), index(high=4)),
+        lambda x, j: x.gather(0, j),
+        reference=lambda x, j: x[int(j)],
     ),
     Sample(
         "gather dim 0",

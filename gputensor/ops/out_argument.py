@@ -1,0 +1,67 @@
+"""`out=`: a result put into a tensor that is there already, by PyTorch's rules.
+
+A public function computes its result as ever and ends with ``return result if out is None else into(name, out,
+result)``.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+from gputensor.core.apply import wrap
+from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.history import node_of
+from gputensor.core.modes import is_grad_enabled
+from gputensor.core.promotion import can_write
+from gputensor.core.tensor_base import TensorBase
+from gputensor.core.writes import COPY, write
+from gputensor.errors import DtypeError, GradError
+
+
+def into(name: str, out: Any, result: Any) -> Any:
+    """`result`, a tensor, written into `out`, which is returned; `out` takes its shape.
+
+    Raises TypeError where out is no tensor, GradError where gradients would be lost, DtypeError where the dtype of out
+    is of a lower category, DeviceError for another device. Then out has not changed.
+    """
+    if not isinstance(out, TensorBase):
+        raise TypeError(f"{name}: out must be a Tensor, got {type(out).__name__}")
+    if is_grad_enabled() and (node_of(out) is not None or node_of(result) is not None):
+        raise GradError(
+            f"{name}: with out= no gradient is recorded, and an operand or out requires one; leave out= away, or call "
+            "it inside `with gputensor.no_grad():`"
+        )
+    if out.xp is not result.xp:
+        raise device_error(name, (result, out))
+    have, want = result.array.dtype, out.array.dtype
+    if not can_write(have, want):
+        raise DtypeError(
+            f"{name}: the result is {dtype_name(have)}, which cannot be written into out of {dtype_name(want)}; give "
+            f"an out of dtype {dtype_name(have)}"
+        )
+    if out.array.shape != result.array.shape:
+        _resize(name, out, result)
+    return write(out, COPY, wrap(result.array, result.xp))
+
+
+def into_each(name: str, outs: Any, results: Sequence[Any]) -> Any:
+    """`into` for several results: `outs` is a sequence of as many tensors; returns them in the results' named tuple."""
+    if isinstance(outs, TensorBase) or not isinstance(outs, Sequence) or len(outs) != len(results):
+        raise TypeError(f"{name}: out must be a tuple of {len(results)} Tensors, got {describe(outs)}")
+    written = [into(name, out, result) for out, result in zip(outs, results, strict=True)]
+    kind = type(results)
+    return kind(*written) if hasattr(kind, "_fields") else tuple(written)
+
+
+def _resize(name: str, out: Any, result: Any) -> None:
+    """New memory for out, in the result's shape. An out with elements may have been meant to keep its memory."""
+    if out.array.size:
+        warnings.warn(
+            f"{name}: out has shape {tuple(out.array.shape)} and the result {tuple(result.array.shape)}; out gets new "
+            "memory. Give an out of the result's shape, or an empty one: out.resize_(0)",
+            UserWarning,
+            stacklevel=4,
+        )
+    out.data = wrap(out.xp.empty(result.array.shape, out.array.dtype), out.xp)
