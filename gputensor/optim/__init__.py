@@ -1,6 +1,7 @@
 """Optimizers. Names and semantics are those of `torch.optim`."""
 
 from gputensor.optim import lr_scheduler as lr_scheduler
+from gputensor.optim import swa_utils as swa_utils
 from gputensor.optim.adadelta import Adadelta as Adadelta
 from gputensor.optim.adafactor import Adafactor as Adafactor
 from gputensor.optim.adagrad import Adagrad as Adagrad

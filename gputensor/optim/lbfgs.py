@@ -9,6 +9,7 @@ from typing import Any
 from gputensor._tensor import Tensor
 from gputensor.core.modes import enable_grad, no_grad
 from gputensor.errors import ArgumentError
+from gputensor.ops.complex_numbers import view_as_real
 from gputensor.ops.creation import zeros_like
 from gputensor.ops.joining import cat
 from gputensor.optim._options import number
@@ -77,14 +78,14 @@ class LBFGS(Optimizer):
         parts = []
         for p in self._params:
             g = zeros_like(p) if p.grad is None else p.grad
-            parts.append((g.view_as_real() if g.is_complex() else g).reshape(-1))
+            parts.append((view_as_real(g) if g.is_complex() else g).reshape(-1))
         return cat(parts)
 
     def _move(self, length: float, direction: Tensor) -> None:
         """Parameters += length * direction."""
         place = 0
         for p in self._params:
-            flat = p.view_as_real() if p.is_complex() else p
+            flat = view_as_real(p) if p.is_complex() else p
             n = flat.numel()
             flat.add_(direction[place : place + n].view_as(flat), alpha=length)
             place += n
@@ -187,18 +188,11 @@ def _newton_direction(g: Tensor, changes: list[Tensor], steps: list[Tensor], inv
 
 
 def cubic_minimum(
-    x1: float,
-    f1: float,
-    g1: float,
-    x2: float,
-    f2: float,
-    g2: float,
-    low: float | None = None,
-    high: float | None = None,
+    x1: float, f1: float, g1: float, x2: float, f2: float, g2: float, bounds: tuple[float, float] | None = None
 ) -> float:
-    """Where the cubic with these values and slopes at x1 and x2 is smallest, within [low, high]; else their middle."""
-    if low is None or high is None:
-        low, high = min(x1, x2), max(x1, x2)
+    """Where the cubic with these values and slopes at x1 and x2 is smallest within bounds (by default between the two);
+    the middle of the bounds where it has no minimum."""
+    low, high = (min(x1, x2), max(x1, x2)) if bounds is None else bounds
     d1 = g1 + g2 - 3 * (f1 - f2) / (x1 - x2)
     square = d1 * d1 - g1 * g2
     if not square >= 0:

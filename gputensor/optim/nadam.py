@@ -101,7 +101,9 @@ class NAdam(CountedOptimizer):
 
     def _key(self, group: Group, state: dict[str, Any]) -> Any:
         step = state["step"].array.item() + 1
-        return step, state["mu_product"].array.item() * _momentum(group, step)
+        # rounded as it is kept, so that steps after loading are the same
+        product = state["mu_product"].array
+        return step, float(product.dtype.type(product.item() * _momentum(group, step)))
 
     def _advance(self, group: Group, key: Any, states: Sequence[dict[str, Any]]) -> None:
         for s in states:

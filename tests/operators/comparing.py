@@ -273,7 +273,7 @@ def _gradients_differ(theirs: list[Any], ours: list[Any], pairs: list[tuple[Any,
     roots = [(a, b) for a, b in zip(theirs, ours, strict=True) if isinstance(a, torch.Tensor) and a.requires_grad]
     if not roots:
         return ""
-    for a, b in roots:
+    for _, b in roots:
         if not b.requires_grad:
             return "a result has no history"
     seeds = [rng.standard_normal(tuple(a.shape)) for a, _ in roots]
