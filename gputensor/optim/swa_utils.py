@@ -64,7 +64,8 @@ class AveragedModel(Module):
     @no_grad()
     def update_parameters(self, model: Module) -> None:
         """Take the weights of `model` into the average; the first time they are copied."""
-        ours, theirs = list(self.module.parameters()), list(model.parameters())
+        ours: list[Tensor] = list(self.module.parameters())
+        theirs: list[Tensor] = list(model.parameters())
         buffers, their_buffers = list(self.module.buffers()), list(model.buffers())
         if self.use_buffers:
             ours, theirs = [*ours, *buffers], [*theirs, *their_buffers]
