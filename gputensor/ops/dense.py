@@ -18,6 +18,7 @@ class Linear(Primitive):
     """Product and bias in one node: layers of nets are made of these."""
 
     __slots__ = ()
+    grad_name = "AddmmBackward0"
     saves = ("x", "weight")
 
     def forward(self, xp: Any, x: Any, weight: Any, bias: Any) -> Any:
@@ -41,6 +42,7 @@ class LinearPlain(Primitive):
     """Without bias."""
 
     __slots__ = ()
+    grad_name = "MmBackward0"
     saves = ("x", "weight")
     cross = True
 
