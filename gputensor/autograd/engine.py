@@ -484,7 +484,7 @@ class Tie(Primitive):
         return xs[0]
 
     def vjp_all(self, xp: Any, g: Any, out: Any, args: Any) -> Any:
-        return [g, *[xp.zeros(a.shape, a.dtype) for a in args[1:]]]
+        return [g, *[xp.zeros_for(g, a.shape) for a in args[1:]]]
 
 
 TIE = Tie()

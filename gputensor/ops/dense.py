@@ -100,7 +100,13 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if not isinstance(bias, _apply.Tensor):
         raise _no_tensor("linear", bias=bias)
     if bias.array.shape != want[:1]:
-        return binary(LINEAR_PLAIN, input, weight) + bias
+        try:
+            return binary(LINEAR_PLAIN, input, weight) + bias
+        except ShapeError:
+            raise ShapeError(
+                f"linear: bias of shape {tuple(bias.array.shape)} does not fit weight of shape {tuple(want)}; expected "
+                f"({want[0]},)"
+            ) from None
     if not input.array.dtype == weight.array.dtype == bias.array.dtype:
         input, weight, bias = promote("linear", (input, weight, bias))
     return apply3(LINEAR, input, weight, bias)
