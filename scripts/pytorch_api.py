@@ -41,6 +41,8 @@ CLASSES = _words("""
     GradScaler OutOfMemoryError Stream Event FloatTensor DoubleTensor HalfTensor BFloat16Tensor ByteTensor CharTensor
     ShortTensor IntTensor LongTensor BoolTensor
 """)
+# what the list of called names leaves aside: several processes, compilers, graphs of programs, export
+ASIDE = ("torch.distributed.", "torch.fx", "torch.jit", "torch.onnx", "torch.classes", "torch.ops.", "torch._dynamo")
 # attributes of instances, which no class has
 OF_INSTANCES = frozenset(("Module.weight", "Module.bias", "Optimizer.param_groups"))
 # the part of torch.distributed that a script needs with one process
