@@ -19,3 +19,6 @@ from typing import Any
 Kernel = tuple[Callable[..., bool], Callable[..., tuple[Any, Any]], Callable[..., Any]]
 
 CROSS_ENTROPY: dict[str, Kernel] = {}
+GRU: dict[str, Kernel] = {}
+LSTM: dict[str, Kernel] = {}
+RNN: dict[str, Kernel] = {}

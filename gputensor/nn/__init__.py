@@ -121,22 +121,23 @@ from gputensor.nn.modules.pooling import AvgPool3d as AvgPool3d
 from gputensor.nn.modules.pooling import MaxPool1d as MaxPool1d
 from gputensor.nn.modules.pooling import MaxPool2d as MaxPool2d
 from gputensor.nn.modules.pooling import MaxPool3d as MaxPool3d
+from gputensor.nn.modules.rnn import GRU as GRU
+from gputensor.nn.modules.rnn import LSTM as LSTM
+from gputensor.nn.modules.rnn import RNN as RNN
+from gputensor.nn.modules.rnn import GRUCell as GRUCell
+from gputensor.nn.modules.rnn import LSTMCell as LSTMCell
+from gputensor.nn.modules.rnn import RNNBase as RNNBase
+from gputensor.nn.modules.rnn import RNNCell as RNNCell
+from gputensor.nn.modules.rnn import RNNCellBase as RNNCellBase
 from gputensor.nn.modules.sparse import Embedding as Embedding
 from gputensor.nn.parameter import Buffer as Buffer
 from gputensor.nn.parameter import Parameter as Parameter
 
 # what PyTorch has and this package has not: what to do instead
-_RECURRENT = "recurrent layers are not here; write the step as a Module and loop over the sequence"
 _LAZY = "lazy modules are not here; give the number of inputs to the layer without Lazy in its name"
 _ATTENTION = "build it from Linear layers and functional.scaled_dot_product_attention"
 _PARALLEL = "models run on one device; move the module with .to(device)"
 _INSTEAD = {
-    "LSTM": _RECURRENT,
-    "GRU": _RECURRENT,
-    "RNN": _RECURRENT,
-    "LSTMCell": _RECURRENT,
-    "GRUCell": _RECURRENT,
-    "RNNCell": _RECURRENT,
     "LazyLinear": _LAZY,
     "LazyConv1d": _LAZY,
     "LazyConv2d": _LAZY,

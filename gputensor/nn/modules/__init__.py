@@ -110,4 +110,12 @@ from gputensor.nn.modules.pooling import AvgPool3d as AvgPool3d
 from gputensor.nn.modules.pooling import MaxPool1d as MaxPool1d
 from gputensor.nn.modules.pooling import MaxPool2d as MaxPool2d
 from gputensor.nn.modules.pooling import MaxPool3d as MaxPool3d
+from gputensor.nn.modules.rnn import GRU as GRU
+from gputensor.nn.modules.rnn import LSTM as LSTM
+from gputensor.nn.modules.rnn import RNN as RNN
+from gputensor.nn.modules.rnn import GRUCell as GRUCell
+from gputensor.nn.modules.rnn import LSTMCell as LSTMCell
+from gputensor.nn.modules.rnn import RNNBase as RNNBase
+from gputensor.nn.modules.rnn import RNNCell as RNNCell
+from gputensor.nn.modules.rnn import RNNCellBase as RNNCellBase
 from gputensor.nn.modules.sparse import Embedding as Embedding
