@@ -6,6 +6,7 @@ Names and semantics are those of `torch.nn`.
 from typing import Any as _Any
 
 from gputensor.errors import MissingError as _MissingError
+from gputensor.nn import attention as attention
 from gputensor.nn import functional as functional
 from gputensor.nn import init as init
 from gputensor.nn import modules as modules
@@ -39,6 +40,7 @@ from gputensor.nn.modules.activation import Softsign as Softsign
 from gputensor.nn.modules.activation import Tanh as Tanh
 from gputensor.nn.modules.activation import Tanhshrink as Tanhshrink
 from gputensor.nn.modules.activation import Threshold as Threshold
+from gputensor.nn.modules.attention import MultiheadAttention as MultiheadAttention
 from gputensor.nn.modules.batchnorm import BatchNorm1d as BatchNorm1d
 from gputensor.nn.modules.batchnorm import BatchNorm2d as BatchNorm2d
 from gputensor.nn.modules.batchnorm import BatchNorm3d as BatchNorm3d
@@ -130,12 +132,16 @@ from gputensor.nn.modules.rnn import RNNBase as RNNBase
 from gputensor.nn.modules.rnn import RNNCell as RNNCell
 from gputensor.nn.modules.rnn import RNNCellBase as RNNCellBase
 from gputensor.nn.modules.sparse import Embedding as Embedding
+from gputensor.nn.modules.transformer import Transformer as Transformer
+from gputensor.nn.modules.transformer import TransformerDecoder as TransformerDecoder
+from gputensor.nn.modules.transformer import TransformerDecoderLayer as TransformerDecoderLayer
+from gputensor.nn.modules.transformer import TransformerEncoder as TransformerEncoder
+from gputensor.nn.modules.transformer import TransformerEncoderLayer as TransformerEncoderLayer
 from gputensor.nn.parameter import Buffer as Buffer
 from gputensor.nn.parameter import Parameter as Parameter
 
 # what PyTorch has and this package has not: what to do instead
 _LAZY = "lazy modules are not here; give the number of inputs to the layer without Lazy in its name"
-_ATTENTION = "build it from Linear layers and functional.scaled_dot_product_attention"
 _PARALLEL = "models run on one device; move the module with .to(device)"
 _INSTEAD = {
     "LazyLinear": _LAZY,
@@ -147,12 +153,6 @@ _INSTEAD = {
     "LazyBatchNorm3d": _LAZY,
     "UninitializedParameter": _LAZY,
     "UninitializedBuffer": _LAZY,
-    "MultiheadAttention": _ATTENTION,
-    "Transformer": _ATTENTION,
-    "TransformerEncoder": _ATTENTION,
-    "TransformerEncoderLayer": _ATTENTION,
-    "TransformerDecoder": _ATTENTION,
-    "TransformerDecoderLayer": _ATTENTION,
     "DataParallel": _PARALLEL,
     "SyncBatchNorm": "models run on one device; use BatchNorm1d, BatchNorm2d or BatchNorm3d",
     "Upsample": "for a whole factor use x.repeat_interleave(factor, dim) in each dim",

@@ -33,7 +33,7 @@ def lstm(
     dropout: Any,
     train: Any,
     bidirectional: Any,
-    batch_first: bool = False,
+    batch_first: Any,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """An LSTM of several layers; see `gputensor.nn.LSTM` for the formula. Gives output, h_n, c_n.
 
@@ -45,7 +45,7 @@ def lstm(
     >>> import gputensor as gt
     >>> net = gt.nn.LSTM(2, 3)
     >>> states = gt.zeros(1, 1, 3), gt.zeros(1, 1, 3)
-    >>> gt.lstm(gt.ones(4, 1, 2), states, list(net.parameters()), True, 1, 0.0, False, False)[0].shape
+    >>> gt.lstm(gt.ones(4, 1, 2), states, list(net.parameters()), True, 1, 0.0, False, False, False)[0].shape
     gputensor.Size([4, 1, 3])
     """
     given = (hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first)
@@ -62,7 +62,7 @@ def gru(
     dropout: Any,
     train: Any,
     bidirectional: Any,
-    batch_first: bool = False,
+    batch_first: Any,
 ) -> tuple[Tensor, Tensor]:
     """A GRU of several layers; see `gputensor.nn.GRU` for the formula and `gputensor.lstm` for the arguments.
 
@@ -70,7 +70,7 @@ def gru(
 
     >>> import gputensor as gt
     >>> net = gt.nn.GRU(2, 3)
-    >>> gt.gru(gt.ones(4, 1, 2), gt.zeros(1, 1, 3), list(net.parameters()), True, 1, 0.0, False, False)[0].shape
+    >>> gt.gru(gt.ones(4, 1, 2), gt.zeros(1, 1, 3), list(net.parameters()), True, 1, 0.0, False, False, False)[0].shape
     gputensor.Size([4, 1, 3])
     """
     given = (hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first)
@@ -87,7 +87,7 @@ def rnn_tanh(
     dropout: Any,
     train: Any,
     bidirectional: Any,
-    batch_first: bool = False,
+    batch_first: Any,
 ) -> tuple[Tensor, Tensor]:
     """An Elman network with tanh; see `gputensor.nn.RNN` for the formula and `gputensor.lstm` for the arguments.
 
@@ -95,7 +95,8 @@ def rnn_tanh(
 
     >>> import gputensor as gt
     >>> net = gt.nn.RNN(2, 3)
-    >>> gt.rnn_tanh(gt.ones(4, 1, 2), gt.zeros(1, 1, 3), list(net.parameters()), True, 1, 0.0, False, False)[1].shape
+    >>> params = list(net.parameters())
+    >>> gt.rnn_tanh(gt.ones(4, 1, 2), gt.zeros(1, 1, 3), params, True, 1, 0.0, False, False, False)[1].shape
     gputensor.Size([1, 1, 3])
     """
     given = (hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first)
@@ -112,7 +113,7 @@ def rnn_relu(
     dropout: Any,
     train: Any,
     bidirectional: Any,
-    batch_first: bool = False,
+    batch_first: Any,
 ) -> tuple[Tensor, Tensor]:
     """An Elman network with relu; see `gputensor.nn.RNN` for the formula and `gputensor.lstm` for the arguments.
 
@@ -120,7 +121,8 @@ def rnn_relu(
 
     >>> import gputensor as gt
     >>> net = gt.nn.RNN(2, 3, nonlinearity="relu")
-    >>> gt.rnn_relu(gt.ones(4, 1, 2), gt.zeros(1, 1, 3), list(net.parameters()), True, 1, 0.0, False, False)[1].shape
+    >>> params = list(net.parameters())
+    >>> gt.rnn_relu(gt.ones(4, 1, 2), gt.zeros(1, 1, 3), params, True, 1, 0.0, False, False, False)[1].shape
     gputensor.Size([1, 1, 3])
     """
     given = (hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first)

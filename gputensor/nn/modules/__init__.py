@@ -28,6 +28,7 @@ from gputensor.nn.modules.activation import Softsign as Softsign
 from gputensor.nn.modules.activation import Tanh as Tanh
 from gputensor.nn.modules.activation import Tanhshrink as Tanhshrink
 from gputensor.nn.modules.activation import Threshold as Threshold
+from gputensor.nn.modules.attention import MultiheadAttention as MultiheadAttention
 from gputensor.nn.modules.batchnorm import BatchNorm1d as BatchNorm1d
 from gputensor.nn.modules.batchnorm import BatchNorm2d as BatchNorm2d
 from gputensor.nn.modules.batchnorm import BatchNorm3d as BatchNorm3d
@@ -119,3 +120,8 @@ from gputensor.nn.modules.rnn import RNNBase as RNNBase
 from gputensor.nn.modules.rnn import RNNCell as RNNCell
 from gputensor.nn.modules.rnn import RNNCellBase as RNNCellBase
 from gputensor.nn.modules.sparse import Embedding as Embedding
+from gputensor.nn.modules.transformer import Transformer as Transformer
+from gputensor.nn.modules.transformer import TransformerDecoder as TransformerDecoder
+from gputensor.nn.modules.transformer import TransformerDecoderLayer as TransformerDecoderLayer
+from gputensor.nn.modules.transformer import TransformerEncoder as TransformerEncoder
+from gputensor.nn.modules.transformer import TransformerEncoderLayer as TransformerEncoderLayer
