@@ -66,6 +66,19 @@ from gputensor.nn.modules.dropout import Dropout3d as Dropout3d
 from gputensor.nn.modules.dropout import FeatureAlphaDropout as FeatureAlphaDropout
 from gputensor.nn.modules.flatten import Flatten as Flatten
 from gputensor.nn.modules.flatten import Unflatten as Unflatten
+from gputensor.nn.modules.lazy import LazyBatchNorm1d as LazyBatchNorm1d
+from gputensor.nn.modules.lazy import LazyBatchNorm2d as LazyBatchNorm2d
+from gputensor.nn.modules.lazy import LazyBatchNorm3d as LazyBatchNorm3d
+from gputensor.nn.modules.lazy import LazyConv1d as LazyConv1d
+from gputensor.nn.modules.lazy import LazyConv2d as LazyConv2d
+from gputensor.nn.modules.lazy import LazyConv3d as LazyConv3d
+from gputensor.nn.modules.lazy import LazyConvTranspose1d as LazyConvTranspose1d
+from gputensor.nn.modules.lazy import LazyConvTranspose2d as LazyConvTranspose2d
+from gputensor.nn.modules.lazy import LazyConvTranspose3d as LazyConvTranspose3d
+from gputensor.nn.modules.lazy import LazyInstanceNorm1d as LazyInstanceNorm1d
+from gputensor.nn.modules.lazy import LazyInstanceNorm2d as LazyInstanceNorm2d
+from gputensor.nn.modules.lazy import LazyInstanceNorm3d as LazyInstanceNorm3d
+from gputensor.nn.modules.lazy import LazyLinear as LazyLinear
 from gputensor.nn.modules.linear import Bilinear as Bilinear
 from gputensor.nn.modules.linear import Identity as Identity
 from gputensor.nn.modules.linear import Linear as Linear
@@ -139,20 +152,12 @@ from gputensor.nn.modules.transformer import TransformerEncoder as TransformerEn
 from gputensor.nn.modules.transformer import TransformerEncoderLayer as TransformerEncoderLayer
 from gputensor.nn.parameter import Buffer as Buffer
 from gputensor.nn.parameter import Parameter as Parameter
+from gputensor.nn.parameter import UninitializedBuffer as UninitializedBuffer
+from gputensor.nn.parameter import UninitializedParameter as UninitializedParameter
 
 # what PyTorch has and this package has not: what to do instead
-_LAZY = "lazy modules are not here; give the number of inputs to the layer without Lazy in its name"
 _PARALLEL = "models run on one device; move the module with .to(device)"
 _INSTEAD = {
-    "LazyLinear": _LAZY,
-    "LazyConv1d": _LAZY,
-    "LazyConv2d": _LAZY,
-    "LazyConv3d": _LAZY,
-    "LazyBatchNorm1d": _LAZY,
-    "LazyBatchNorm2d": _LAZY,
-    "LazyBatchNorm3d": _LAZY,
-    "UninitializedParameter": _LAZY,
-    "UninitializedBuffer": _LAZY,
     "DataParallel": _PARALLEL,
     "SyncBatchNorm": "models run on one device; use BatchNorm1d, BatchNorm2d or BatchNorm3d",
     "Upsample": "for a whole factor use x.repeat_interleave(factor, dim) in each dim",
