@@ -10,6 +10,7 @@ from gputensor.nn import attention as attention
 from gputensor.nn import functional as functional
 from gputensor.nn import init as init
 from gputensor.nn import modules as modules
+from gputensor.nn import parallel as parallel
 from gputensor.nn import parameter as parameter
 from gputensor.nn import utils as utils
 from gputensor.nn.modules.activation import CELU as CELU
@@ -47,6 +48,7 @@ from gputensor.nn.modules.batchnorm import BatchNorm3d as BatchNorm3d
 from gputensor.nn.modules.batchnorm import InstanceNorm1d as InstanceNorm1d
 from gputensor.nn.modules.batchnorm import InstanceNorm2d as InstanceNorm2d
 from gputensor.nn.modules.batchnorm import InstanceNorm3d as InstanceNorm3d
+from gputensor.nn.modules.batchnorm import SyncBatchNorm as SyncBatchNorm
 from gputensor.nn.modules.container import ModuleDict as ModuleDict
 from gputensor.nn.modules.container import ModuleList as ModuleList
 from gputensor.nn.modules.container import Sequential as Sequential
@@ -150,16 +152,14 @@ from gputensor.nn.modules.transformer import TransformerDecoder as TransformerDe
 from gputensor.nn.modules.transformer import TransformerDecoderLayer as TransformerDecoderLayer
 from gputensor.nn.modules.transformer import TransformerEncoder as TransformerEncoder
 from gputensor.nn.modules.transformer import TransformerEncoderLayer as TransformerEncoderLayer
+from gputensor.nn.parallel import DataParallel as DataParallel
 from gputensor.nn.parameter import Buffer as Buffer
 from gputensor.nn.parameter import Parameter as Parameter
 from gputensor.nn.parameter import UninitializedBuffer as UninitializedBuffer
 from gputensor.nn.parameter import UninitializedParameter as UninitializedParameter
 
 # what PyTorch has and this package has not: what to do instead
-_PARALLEL = "models run on one device; move the module with .to(device)"
 _INSTEAD = {
-    "DataParallel": _PARALLEL,
-    "SyncBatchNorm": "models run on one device; use BatchNorm1d, BatchNorm2d or BatchNorm3d",
     "Upsample": "for a whole factor use x.repeat_interleave(factor, dim) in each dim",
     "UpsamplingNearest2d": "use x.repeat_interleave(factor, dim) in each dim",
     "PixelShuffle": "reshape the channels to (channels, r, r), permute and reshape again",

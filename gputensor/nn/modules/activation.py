@@ -10,6 +10,7 @@ from typing import Any
 from gputensor._tensor import Tensor
 from gputensor.nn import functional as F
 from gputensor.nn import init as initial
+from gputensor.nn.modules.attention import MultiheadAttention as MultiheadAttention
 from gputensor.nn.modules.module import Module
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty
