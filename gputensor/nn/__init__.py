@@ -48,7 +48,6 @@ from gputensor.nn.modules.batchnorm import BatchNorm3d as BatchNorm3d
 from gputensor.nn.modules.batchnorm import InstanceNorm1d as InstanceNorm1d
 from gputensor.nn.modules.batchnorm import InstanceNorm2d as InstanceNorm2d
 from gputensor.nn.modules.batchnorm import InstanceNorm3d as InstanceNorm3d
-from gputensor.nn.modules.batchnorm import SyncBatchNorm as SyncBatchNorm
 from gputensor.nn.modules.container import ModuleDict as ModuleDict
 from gputensor.nn.modules.container import ModuleList as ModuleList
 from gputensor.nn.modules.container import Sequential as Sequential
@@ -160,6 +159,7 @@ from gputensor.nn.parameter import UninitializedParameter as UninitializedParame
 
 # what PyTorch has and this package has not: what to do instead
 _INSTEAD = {
+    "SyncBatchNorm": "models run on one device; use BatchNorm1d, BatchNorm2d or BatchNorm3d",
     "Upsample": "for a whole factor use x.repeat_interleave(factor, dim) in each dim",
     "UpsamplingNearest2d": "use x.repeat_interleave(factor, dim) in each dim",
     "PixelShuffle": "reshape the channels to (channels, r, r), permute and reshape again",

@@ -35,7 +35,6 @@ from gputensor.nn.modules.batchnorm import BatchNorm3d as BatchNorm3d
 from gputensor.nn.modules.batchnorm import InstanceNorm1d as InstanceNorm1d
 from gputensor.nn.modules.batchnorm import InstanceNorm2d as InstanceNorm2d
 from gputensor.nn.modules.batchnorm import InstanceNorm3d as InstanceNorm3d
-from gputensor.nn.modules.batchnorm import SyncBatchNorm as SyncBatchNorm
 from gputensor.nn.modules.container import ModuleDict as ModuleDict
 from gputensor.nn.modules.container import ModuleList as ModuleList
 from gputensor.nn.modules.container import Sequential as Sequential

@@ -193,62 +193,6 @@ class BatchNorm3d(_BatchNorm):
     dims = "batch, channels, depth, height, width"
 
 
-class SyncBatchNorm(_BatchNorm):
-    """Batch normalization over all processes and any number of dims behind the channels; there is one process.
-
-    input: (batch, channels, …). The rest as in `BatchNorm1d`. process_group is accepted and has no effect. Unlike
-    torch: works on the CPU, too.
-
-    >>> import gputensor as gt
-    >>> net = gt.nn.SyncBatchNorm.convert_sync_batchnorm(gt.nn.Sequential(gt.nn.BatchNorm2d(3)))
-    >>> type(net[0]).__name__
-    'SyncBatchNorm'
-    """
-
-    dims = "batch, channels, …"
-
-    def __init__(
-        self,
-        num_features: int,
-        eps: float = 1e-5,
-        momentum: float | None = 0.1,
-        affine: bool = True,
-        track_running_stats: bool = True,
-        process_group: Any = None,
-        device: Any = None,
-        dtype: Any = None,
-        *,
-        bias: bool = True,
-    ) -> None:
-        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype, bias=bias)
-        self.process_group = process_group
-
-    def _check_input_dim(self, input: Tensor) -> None:
-        if input.dim() < 2:
-            raise ShapeError(f"{self._label()}: expected at least 2D input (got {input.dim()}D input)")
-        if input.shape[1] != self.num_features:
-            raise ShapeError(
-                f"{self._label()}: expected {self.num_features} channels in dim 1 of the input, got shape "
-                f"{tuple(input.shape)}"
-            )
-
-    @classmethod
-    def convert_sync_batchnorm(cls, module: Module, process_group: Any = None) -> Module:
-        """The module with every batch normalization in it replaced by one of this class, with the same state."""
-        made = module
-        if isinstance(module, _BatchNorm):
-            made = cls(
-                module.num_features, module.eps, module.momentum, module.affine, module.track_running_stats,
-                process_group, bias=module.bias is not None,
-            )  # fmt: skip
-            made._parameters.update(module._parameters)
-            made._buffers.update(module._buffers)
-            made.training = module.training
-        for name, child in module.named_children():
-            made.add_module(name, cls.convert_sync_batchnorm(child, process_group))
-        return made
-
-
 class _InstanceNorm(_NormBase):
     """Instance normalization over any dims behind the channels."""
 

@@ -50,7 +50,8 @@ class DistributedDataParallel(Module):
         super().__init__()
         if not any([p.requires_grad for p in module.parameters()]):
             raise ArgumentError(
-                "DistributedDataParallel is not needed when a module doesn't have any parameter that requires a gradient."
+                "DistributedDataParallel is not needed when a module doesn't have any parameter that requires a "
+                "gradient."
             )
         if device_ids is not None and len(device_ids) > 1:
             raise ValueError(

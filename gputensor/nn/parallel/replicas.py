@@ -138,8 +138,8 @@ def parallel_apply(
     named = [{}] * len(modules) if kwargs_tup is None else kwargs_tup
     if not len(modules) == len(inputs) == len(named) or (devices is not None and len(devices) != len(modules)):
         raise ArgumentError(
-            f"parallel_apply: got {len(modules)} modules, {len(inputs)} inputs and {len(named)} keyword arguments; there "
-            "must be one of each for every device"
+            f"parallel_apply: got {len(modules)} modules, {len(inputs)} inputs and {len(named)} keyword arguments; "
+            "there must be one of each for every device"
         )
     return [
         module(*(given if isinstance(given, (tuple, list)) else (given,)), **words)
