@@ -60,7 +60,8 @@ class Carried:
     """The gradient of a state on its way back through time: more sequences join it or leave it at every step."""
 
     def __init__(self, xp: Any) -> None:
-        self.xp, self.value = xp, None
+        self.xp = xp
+        self.value: Any = None
         self.left: list[Any] = []
 
     def joins(self, g: Any) -> Any:

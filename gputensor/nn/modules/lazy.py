@@ -48,7 +48,7 @@ class LazyModuleMixin:
     _buffers: dict[str, Any]
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[misc]
+        super().__init__(*args, **kwargs)
         self._load_hook = self._register_load_state_dict_pre_hook(_take_shapes, with_module=True)
         self._initialize_hook = self.register_forward_pre_hook(_infer, with_kwargs=True)
 
@@ -114,7 +114,7 @@ class LazyLinear(LazyModuleMixin, Linear):
         if not self.has_uninitialized_params() and self.in_features != 0:
             super().reset_parameters()
 
-    def initialize_parameters(self, input: Tensor) -> None:  # type: ignore[override]
+    def initialize_parameters(self, input: Tensor) -> None:
         width = input.shape[-1]
         if self.has_uninitialized_params():
             self.in_features = width
@@ -128,6 +128,11 @@ class LazyLinear(LazyModuleMixin, Linear):
 
 class _LazyConv(LazyModuleMixin):
     """What the lazy convolutions share."""
+
+    out_channels: int
+    in_channels: int
+    weight: Tensor
+    bias: Tensor | None
 
     def _begin(self: Any, out_channels: int, bias: bool, device: Any, dtype: Any) -> None:
         self.weight = UninitializedParameter(device=device, dtype=dtype)
@@ -330,6 +335,15 @@ class LazyConvTranspose3d(_LazyConv, ConvTranspose3d):
 
 class _LazyNorm(LazyModuleMixin):
     """What the lazy normalizations share."""
+
+    num_features: int
+    affine: bool
+    track_running_stats: bool
+    weight: Tensor | None
+    bias: Tensor | None
+    running_mean: Tensor | None
+    running_var: Tensor | None
+    num_batches_tracked: Tensor | None
 
     def __init__(
         self: Any,

@@ -110,7 +110,7 @@ def _replica(module: Any, target: Any, detach: bool, made: dict[int, Any]) -> An
     if module is None:
         return None
     if id(module) not in made:
-        copy = made[id(module)] = type(module).__new__(type(module))
+        copy = made[id(module)] = object.__new__(type(module))
         copy.__dict__.update(module.__dict__)
         copy.__dict__["_parameters"] = {k: _moved(p, target, detach) for k, p in module._parameters.items()}
         copy.__dict__["_buffers"] = {k: _moved(b, target, detach) for k, b in module._buffers.items()}

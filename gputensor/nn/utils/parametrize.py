@@ -192,7 +192,8 @@ def register_parametrization(module: M, tensor_name: str, parametrization: Modul
     made = ParametrizationList([parametrization], getattr(module, tensor_name), unsafe)
     delattr(module, tensor_name)
     if not is_parametrized(module):
-        module.__class__ = _parametrized_class(type(module))
+        kind: Any = type(module)
+        module.__class__ = _parametrized_class(kind)
         module.parametrizations = ModuleDict()
     module.parametrizations[tensor_name] = made
     return module
@@ -297,8 +298,7 @@ def _parametrized_class(cls: type) -> type:
 
 
 def _restored(cls: type) -> Any:
-    made = _parametrized_class(cls)
-    return made.__new__(made)
+    return object.__new__(_parametrized_class(cls))
 
 
 def _inverse(module: Any, value: Any, otherwise: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numbers
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from gputensor._tensor import Tensor
 from gputensor.errors import ShapeError
@@ -64,7 +64,8 @@ class BasePruningMethod(ABC):
         original = getattr(module, name)
         scores = original if importance_scores is None else importance_scores
         _check_scores(scores, original)
-        old = [(k, h) for k, h in module._forward_pre_hooks.items() if _prunes(h, name)]
+        hooks: dict[int, Any] = module._forward_pre_hooks
+        old = [(k, h) for k, h in hooks.items() if _prunes(h, name)]
         method: Any = made
         if old:
             _, before = old[0]
@@ -176,8 +177,10 @@ class Identity(BasePruningMethod):
 class _Amount(BasePruningMethod):
     """What methods with an amount share: an int counts, a float from 0 to 1 is a part."""
 
-    def __init__(self, amount: float) -> None:
-        if isinstance(amount, bool) or not isinstance(amount, numbers.Real):
+    amount: Any
+
+    def __init__(self, amount: Any) -> None:
+        if isinstance(amount, bool) or not hasattr(amount, "__float__") or isinstance(amount, Tensor):
             raise TypeError(f"Invalid type for amount: {amount}. Must be int or float.")
         if amount < 0 or (not isinstance(amount, numbers.Integral) and amount > 1):
             raise ValueError(f"amount={amount} should either be a float in the range [0, 1] or a non-negative integer")
@@ -405,7 +408,7 @@ def is_pruned(module: Module) -> bool:
     return any([isinstance(h, BasePruningMethod) for m in module.modules() for h in m._forward_pre_hooks.values()])
 
 
-def _prunes(hook: Any, name: str) -> bool:
+def _prunes(hook: Any, name: str) -> TypeGuard[BasePruningMethod]:
     return isinstance(hook, BasePruningMethod) and hook._tensor_name == name
 
 
