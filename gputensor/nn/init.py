@@ -11,7 +11,7 @@ import numpy as np
 
 from gputensor._tensor import Tensor
 from gputensor.core.modes import no_grad
-from gputensor.errors import ShapeError
+from gputensor.errors import ArgumentError, ShapeError
 from gputensor.ops.from_data import from_numpy
 
 T = TypeVar("T", bound=Tensor)
@@ -85,13 +85,17 @@ def trunc_normal_(
 ) -> T:
     """Normal values of which those outside [a, b] are drawn again until they are inside. Waits for the GPU.
 
-    Warns where mean is more than two standard deviations outside of [a, b].
+    Warns where mean is more than two standard deviations outside of [a, b]. Raises ValueError for a mean or std that is
+    not finite.
 
     >>> import gputensor as gt
     >>> w = gt.nn.init.trunc_normal_(gt.empty(100))
     >>> bool((w.abs() <= 2).all())
     True
     """
+    if not (math.isfinite(mean) and math.isfinite(std)):
+        # no draw would ever be accepted
+        raise ArgumentError(f"trunc_normal_: mean and std must be finite, got {mean} and {std}")
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
             "trunc_normal_: mean is more than 2 std from [a, b]. The distribution of values may be incorrect.",
