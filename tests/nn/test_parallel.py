@@ -140,7 +140,11 @@ def test_paths_that_programs_import():
     from gputensor.nn.modules.transformer import TransformerEncoder, TransformerEncoderLayer
     from gputensor.nn.modules.utils import _list_with_default, _pair, _quadruple, _single, _triple
     from gputensor.nn.parallel.distributed import DistributedDataParallel
+    from gputensor.nn.utils.clip_grad import clip_grad_norm_
+    from gputensor.nn.utils.convert_parameters import parameters_to_vector
 
+    assert clip_grad_norm_ is nn.utils.clip_grad_norm_
+    assert parameters_to_vector is nn.utils.parameters_to_vector
     assert MultiheadAttention is nn.MultiheadAttention
     assert DistributedDataParallel is parallel.DistributedDataParallel
     assert InstanceNorm1d is nn.InstanceNorm1d

@@ -131,6 +131,7 @@ class RNNBase(Module):
         name = self.mode.split("_")[0]
         if input.dim() not in (2, 3):
             raise ShapeError(f"{name}: Expected input to be 2D or 3D, got {input.dim()}D instead")
+        given = tuple(input.shape)
         alone = input.dim() == 2
         if alone:
             input = input.unsqueeze(1)
@@ -138,7 +139,7 @@ class RNNBase(Module):
             input = input.transpose(0, 1)
         times, batch, width = input.shape
         if width != self.input_size:
-            self._wrong_width(tuple(input.shape[::2]) if alone else tuple(input.shape))
+            self._wrong_width(given)
         if not times:
             raise ShapeError(f"{name}: Expected sequence length to be larger than 0 in RNN")
         states = self._states(input, hx, batch, alone)

@@ -68,6 +68,7 @@ class TransformerEncoderLayer(Module):
         src_key_padding_mask: Tensor | None = None,
         is_causal: bool = False,
     ) -> Tensor:
+        _check_width(self, src=src)
         x = src
         if self.norm_first:
             x = x + self._sa_block(self.norm1(x), src_mask, src_key_padding_mask, is_causal)
@@ -137,6 +138,7 @@ class TransformerDecoderLayer(Module):
         tgt_is_causal: bool = False,
         memory_is_causal: bool = False,
     ) -> Tensor:
+        _check_width(self, tgt=tgt, memory=memory)
         x = tgt
         of_tgt = (tgt_mask, tgt_key_padding_mask, tgt_is_causal)
         of_memory = (memory_mask, memory_key_padding_mask, memory_is_causal)
@@ -351,6 +353,17 @@ class Transformer(Module):
                 [0., 0.]])
         """
         return full((sz, sz), float("-inf"), device=device, dtype=dtype).triu(1)
+
+
+def _check_width(layer: Any, **inputs: Tensor) -> None:
+    """Raise ShapeError for an input that has not the width of the layer."""
+    width = layer.self_attn.embed_dim
+    for label, x in inputs.items():
+        if x.shape[-1:] != (width,):
+            raise ShapeError(
+                f"{layer._get_name()}(d_model={width}, nhead={layer.self_attn.num_heads}): expected {width} in the "
+                f"last dim of {label}, got shape {tuple(x.shape)}"
+            )
 
 
 def _activation(activation: Activation) -> Callable[[Tensor], Tensor]:
