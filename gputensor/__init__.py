@@ -332,6 +332,14 @@ from gputensor.ops.ranks import kthvalue as kthvalue
 from gputensor.ops.ranks import median as median
 from gputensor.ops.ranks import mode as mode
 from gputensor.ops.ranks import nanmedian as nanmedian
+from gputensor.ops.recurrent import gru as gru
+from gputensor.ops.recurrent import gru_cell as gru_cell
+from gputensor.ops.recurrent import lstm as lstm
+from gputensor.ops.recurrent import lstm_cell as lstm_cell
+from gputensor.ops.recurrent import rnn_relu as rnn_relu
+from gputensor.ops.recurrent import rnn_relu_cell as rnn_relu_cell
+from gputensor.ops.recurrent import rnn_tanh as rnn_tanh
+from gputensor.ops.recurrent import rnn_tanh_cell as rnn_tanh_cell
 from gputensor.ops.reduction import all as all
 from gputensor.ops.reduction import any as any
 from gputensor.ops.reduction import count_nonzero as count_nonzero

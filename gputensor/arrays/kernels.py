@@ -18,4 +18,8 @@ from typing import Any
 
 Kernel = tuple[Callable[..., bool], Callable[..., tuple[Any, Any]], Callable[..., Any]]
 
+ATTENTION: dict[str, Kernel] = {}
 CROSS_ENTROPY: dict[str, Kernel] = {}
+GRU: dict[str, Kernel] = {}
+LSTM: dict[str, Kernel] = {}
+RNN: dict[str, Kernel] = {}

@@ -6,9 +6,11 @@ Names and semantics are those of `torch.nn`.
 from typing import Any as _Any
 
 from gputensor.errors import MissingError as _MissingError
+from gputensor.nn import attention as attention
 from gputensor.nn import functional as functional
 from gputensor.nn import init as init
 from gputensor.nn import modules as modules
+from gputensor.nn import parallel as parallel
 from gputensor.nn import parameter as parameter
 from gputensor.nn import utils as utils
 from gputensor.nn.modules.activation import CELU as CELU
@@ -39,6 +41,7 @@ from gputensor.nn.modules.activation import Softsign as Softsign
 from gputensor.nn.modules.activation import Tanh as Tanh
 from gputensor.nn.modules.activation import Tanhshrink as Tanhshrink
 from gputensor.nn.modules.activation import Threshold as Threshold
+from gputensor.nn.modules.attention import MultiheadAttention as MultiheadAttention
 from gputensor.nn.modules.batchnorm import BatchNorm1d as BatchNorm1d
 from gputensor.nn.modules.batchnorm import BatchNorm2d as BatchNorm2d
 from gputensor.nn.modules.batchnorm import BatchNorm3d as BatchNorm3d
@@ -64,6 +67,19 @@ from gputensor.nn.modules.dropout import Dropout3d as Dropout3d
 from gputensor.nn.modules.dropout import FeatureAlphaDropout as FeatureAlphaDropout
 from gputensor.nn.modules.flatten import Flatten as Flatten
 from gputensor.nn.modules.flatten import Unflatten as Unflatten
+from gputensor.nn.modules.lazy import LazyBatchNorm1d as LazyBatchNorm1d
+from gputensor.nn.modules.lazy import LazyBatchNorm2d as LazyBatchNorm2d
+from gputensor.nn.modules.lazy import LazyBatchNorm3d as LazyBatchNorm3d
+from gputensor.nn.modules.lazy import LazyConv1d as LazyConv1d
+from gputensor.nn.modules.lazy import LazyConv2d as LazyConv2d
+from gputensor.nn.modules.lazy import LazyConv3d as LazyConv3d
+from gputensor.nn.modules.lazy import LazyConvTranspose1d as LazyConvTranspose1d
+from gputensor.nn.modules.lazy import LazyConvTranspose2d as LazyConvTranspose2d
+from gputensor.nn.modules.lazy import LazyConvTranspose3d as LazyConvTranspose3d
+from gputensor.nn.modules.lazy import LazyInstanceNorm1d as LazyInstanceNorm1d
+from gputensor.nn.modules.lazy import LazyInstanceNorm2d as LazyInstanceNorm2d
+from gputensor.nn.modules.lazy import LazyInstanceNorm3d as LazyInstanceNorm3d
+from gputensor.nn.modules.lazy import LazyLinear as LazyLinear
 from gputensor.nn.modules.linear import Bilinear as Bilinear
 from gputensor.nn.modules.linear import Identity as Identity
 from gputensor.nn.modules.linear import Linear as Linear
@@ -121,38 +137,28 @@ from gputensor.nn.modules.pooling import AvgPool3d as AvgPool3d
 from gputensor.nn.modules.pooling import MaxPool1d as MaxPool1d
 from gputensor.nn.modules.pooling import MaxPool2d as MaxPool2d
 from gputensor.nn.modules.pooling import MaxPool3d as MaxPool3d
+from gputensor.nn.modules.rnn import GRU as GRU
+from gputensor.nn.modules.rnn import LSTM as LSTM
+from gputensor.nn.modules.rnn import RNN as RNN
+from gputensor.nn.modules.rnn import GRUCell as GRUCell
+from gputensor.nn.modules.rnn import LSTMCell as LSTMCell
+from gputensor.nn.modules.rnn import RNNBase as RNNBase
+from gputensor.nn.modules.rnn import RNNCell as RNNCell
+from gputensor.nn.modules.rnn import RNNCellBase as RNNCellBase
 from gputensor.nn.modules.sparse import Embedding as Embedding
+from gputensor.nn.modules.transformer import Transformer as Transformer
+from gputensor.nn.modules.transformer import TransformerDecoder as TransformerDecoder
+from gputensor.nn.modules.transformer import TransformerDecoderLayer as TransformerDecoderLayer
+from gputensor.nn.modules.transformer import TransformerEncoder as TransformerEncoder
+from gputensor.nn.modules.transformer import TransformerEncoderLayer as TransformerEncoderLayer
+from gputensor.nn.parallel import DataParallel as DataParallel
 from gputensor.nn.parameter import Buffer as Buffer
 from gputensor.nn.parameter import Parameter as Parameter
+from gputensor.nn.parameter import UninitializedBuffer as UninitializedBuffer
+from gputensor.nn.parameter import UninitializedParameter as UninitializedParameter
 
 # what PyTorch has and this package has not: what to do instead
-_RECURRENT = "recurrent layers are not here; write the step as a Module and loop over the sequence"
-_LAZY = "lazy modules are not here; give the number of inputs to the layer without Lazy in its name"
-_ATTENTION = "build it from Linear layers and functional.scaled_dot_product_attention"
-_PARALLEL = "models run on one device; move the module with .to(device)"
 _INSTEAD = {
-    "LSTM": _RECURRENT,
-    "GRU": _RECURRENT,
-    "RNN": _RECURRENT,
-    "LSTMCell": _RECURRENT,
-    "GRUCell": _RECURRENT,
-    "RNNCell": _RECURRENT,
-    "LazyLinear": _LAZY,
-    "LazyConv1d": _LAZY,
-    "LazyConv2d": _LAZY,
-    "LazyConv3d": _LAZY,
-    "LazyBatchNorm1d": _LAZY,
-    "LazyBatchNorm2d": _LAZY,
-    "LazyBatchNorm3d": _LAZY,
-    "UninitializedParameter": _LAZY,
-    "UninitializedBuffer": _LAZY,
-    "MultiheadAttention": _ATTENTION,
-    "Transformer": _ATTENTION,
-    "TransformerEncoder": _ATTENTION,
-    "TransformerEncoderLayer": _ATTENTION,
-    "TransformerDecoder": _ATTENTION,
-    "TransformerDecoderLayer": _ATTENTION,
-    "DataParallel": _PARALLEL,
     "SyncBatchNorm": "models run on one device; use BatchNorm1d, BatchNorm2d or BatchNorm3d",
     "Upsample": "for a whole factor use x.repeat_interleave(factor, dim) in each dim",
     "UpsamplingNearest2d": "use x.repeat_interleave(factor, dim) in each dim",

@@ -69,6 +69,7 @@ from gputensor.ops.margin_losses import normalize as normalize
 from gputensor.ops.margin_losses import pairwise_distance as pairwise_distance
 from gputensor.ops.margin_losses import triplet_margin_loss as triplet_margin_loss
 from gputensor.ops.margin_losses import triplet_margin_with_distance_loss as triplet_margin_with_distance_loss
+from gputensor.ops.multi_head_attention import multi_head_attention_forward as multi_head_attention_forward
 from gputensor.ops.normalization import batch_norm as batch_norm
 from gputensor.ops.normalization import group_norm as group_norm
 from gputensor.ops.normalization import instance_norm as instance_norm

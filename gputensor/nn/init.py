@@ -11,7 +11,7 @@ import numpy as np
 
 from gputensor._tensor import Tensor
 from gputensor.core.modes import no_grad
-from gputensor.errors import ShapeError
+from gputensor.errors import ArgumentError, ShapeError
 from gputensor.ops.from_data import from_numpy
 
 T = TypeVar("T", bound=Tensor)
@@ -85,13 +85,17 @@ def trunc_normal_(
 ) -> T:
     """Normal values of which those outside [a, b] are drawn again until they are inside. Waits for the GPU.
 
-    Warns where mean is more than two standard deviations outside of [a, b].
+    Warns where mean is more than two standard deviations outside of [a, b]. Raises ValueError for a mean or std that is
+    not finite.
 
     >>> import gputensor as gt
     >>> w = gt.nn.init.trunc_normal_(gt.empty(100))
     >>> bool((w.abs() <= 2).all())
     True
     """
+    if not (math.isfinite(mean) and math.isfinite(std)):
+        # no draw would ever be accepted
+        raise ArgumentError(f"trunc_normal_: mean and std must be finite, got {mean} and {std}")
     if mean < a - 2 * std or mean > b + 2 * std:
         warnings.warn(
             "trunc_normal_: mean is more than 2 std from [a, b]. The distribution of values may be incorrect.",
@@ -321,6 +325,160 @@ def sparse_(tensor: T, sparsity: float, std: float = 0.01, generator: Any = None
             rows = tensor.new_empty(tensor.shape).uniform_(generator=generator).argsort(0)[:zeros]
             tensor.scatter_(0, rows, 0.0)
     return tensor
+
+
+# --- old names --------------------------------------------------------------------------------------------------------
+
+
+def uniform(tensor: T, a: float = 0.0, b: float = 1.0, generator: Any = None) -> T:
+    """The old name of `uniform_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.init.uniform(gt.empty(3, 3)).shape
+    gputensor.Size([3, 3])
+    """
+    _renamed("uniform")
+    return uniform_(tensor, a, b, generator)
+
+
+def normal(tensor: T, mean: float = 0.0, std: float = 1.0, generator: Any = None) -> T:
+    """The old name of `normal_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.init.normal(gt.empty(3, 3)).shape
+    gputensor.Size([3, 3])
+    """
+    _renamed("normal")
+    return normal_(tensor, mean, std, generator)
+
+
+def constant(tensor: T, val: float) -> T:
+    """The old name of `constant_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.init.constant(gt.empty(3, 3), 1.0).shape
+    gputensor.Size([3, 3])
+    """
+    _renamed("constant")
+    return constant_(tensor, val)
+
+
+def eye(tensor: T) -> T:
+    """The old name of `eye_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.init.eye(gt.empty(3, 3)).shape
+    gputensor.Size([3, 3])
+    """
+    _renamed("eye")
+    return eye_(tensor)
+
+
+def dirac(tensor: T, groups: int = 1) -> T:
+    """The old name of `dirac_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.init.dirac(gt.empty(3, 3, 1)).shape
+    gputensor.Size([3, 3, 1])
+    """
+    _renamed("dirac")
+    return dirac_(tensor, groups)
+
+
+def xavier_uniform(tensor: T, gain: float = 1.0, generator: Any = None) -> T:
+    """The old name of `xavier_uniform_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.init.xavier_uniform(gt.empty(3, 3)).shape
+    gputensor.Size([3, 3])
+    """
+    _renamed("xavier_uniform")
+    return xavier_uniform_(tensor, gain, generator)
+
+
+def xavier_normal(tensor: T, gain: float = 1.0, generator: Any = None) -> T:
+    """The old name of `xavier_normal_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.init.xavier_normal(gt.empty(3, 3)).shape
+    gputensor.Size([3, 3])
+    """
+    _renamed("xavier_normal")
+    return xavier_normal_(tensor, gain, generator)
+
+
+def kaiming_uniform(
+    tensor: T, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Any = None
+) -> T:
+    """The old name of `kaiming_uniform_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.init.kaiming_uniform(gt.empty(3, 3)).shape
+    gputensor.Size([3, 3])
+    """
+    _renamed("kaiming_uniform")
+    return kaiming_uniform_(tensor, a, mode, nonlinearity, generator)
+
+
+def kaiming_normal(
+    tensor: T, a: float = 0, mode: str = "fan_in", nonlinearity: str = "leaky_relu", generator: Any = None
+) -> T:
+    """The old name of `kaiming_normal_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.init.kaiming_normal(gt.empty(3, 3)).shape
+    gputensor.Size([3, 3])
+    """
+    _renamed("kaiming_normal")
+    return kaiming_normal_(tensor, a, mode, nonlinearity, generator)
+
+
+def orthogonal(tensor: T, gain: float = 1, generator: Any = None) -> T:
+    """The old name of `orthogonal_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.init.orthogonal(gt.empty(3, 3)).shape
+    gputensor.Size([3, 3])
+    """
+    _renamed("orthogonal")
+    return orthogonal_(tensor, gain, generator)
+
+
+def sparse(tensor: T, sparsity: float, std: float = 0.01, generator: Any = None) -> T:
+    """The old name of `sparse_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.init.sparse(gt.empty(3, 3), 0.5).shape
+    gputensor.Size([3, 3])
+    """
+    _renamed("sparse")
+    return sparse_(tensor, sparsity, std, generator)
+
+
+def _renamed(old: str) -> None:
+    warnings.warn(f"`nn.init.{old}` is now deprecated in favor of `nn.init.{old}_`.", FutureWarning, stacklevel=3)
 
 
 def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:

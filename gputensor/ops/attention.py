@@ -5,16 +5,42 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from gputensor.arrays.kernels import ATTENTION
 from gputensor.core.apply import wrap
 from gputensor.core.explain import device_error
+from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.activations import softmax
 from gputensor.ops.dropout import dropout
 from gputensor.ops.loss_reduction import tensors
+from gputensor.ops.operands import wide
 from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
+
+
+class AttentionWeights(Primitive):
+    """softmax along the last axis; a row of nothing but -inf gives zeros. A primitive: with `where` before and after
+    the softmax, two more arrays of the size of the scores would live, the largest ones there are."""
+
+    __slots__ = ()
+    saves = ("out",)
+    kernels = ATTENTION
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        if not x.size:
+            return xp.copy(x)
+        last = (len(x.shape) - 1,)
+        highest = xp.max(x, last, True)
+        e = xp.exp(x - xp.where(highest == float("-inf"), xp.zeros_like(highest), highest))
+        total = xp.sum(e, last, True)
+        return e / xp.where(total == 0, xp.ones_like(total), total)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return out * (g - xp.sum(g * out, (len(out.shape) - 1,), True))
+
+
+ATTENTION_WEIGHTS = AttentionWeights()
 
 
 def scaled_dot_product_attention(
@@ -56,24 +82,20 @@ def scaled_dot_product_attention(
     width, times, sources = query.array.shape[-1], query.array.shape[-2], key.array.shape[-2]
     scores = (query * (1.0 / math.sqrt(width) if scale is None else scale)).matmul(key.transpose(-2, -1))
     xp = query.xp
-    lowest = float("-inf")
     if is_causal:
         if attn_mask is not None:
             raise ShapeError(f"{name}: give attn_mask or is_causal=True, not both")
         places = xp.arange_for(query.array, max(times, sources))
         seen = xp.reshape(places[:times], (times, 1)) >= xp.reshape(places[:sources], (1, sources))
-        weights = softmax(where(wrap(seen, xp), scores, lowest), -1)
-    elif attn_mask is None:
-        weights = softmax(scores, -1)
-    else:
+        scores = where(wrap(seen, xp), scores, float("-inf"))
+    elif attn_mask is not None:
         tensors(name, attn_mask=attn_mask)
         kind = attn_mask.array.dtype.kind
         if kind not in "bfV":
             raise DtypeError(f"{name}: attn_mask must be bool or floating-point, got {attn_mask.array.dtype.name}")
-        scores = where(attn_mask, scores, lowest) if kind == "b" else scores + attn_mask
-        # softmax of nothing but -inf is nan: a query that sees nothing gets no weights
-        some = xp.any(scores.array != lowest, (scores.array.ndim - 1,), True)
-        weights = where(wrap(some, xp), softmax(where(wrap(some, xp), scores, 0.0), -1), 0.0)
+        scores = where(attn_mask, scores, float("-inf")) if kind == "b" else scores + attn_mask
+    weights = wide(ATTENTION_WEIGHTS, scores)
+    del scores  # as large as the weights, and no longer needed
     if dropout_p:
         weights = dropout(weights, dropout_p)
     return weights.matmul(value)

@@ -255,3 +255,9 @@ def test_what_is_not_random_is_pytorchs():
         lambda lib: lib.nn.init.dirac_(lib.empty(2, 2, 3, 2, 2)),
     ):
         assert fill(gt).tolist() == fill(torch).tolist()
+
+
+@pytest.mark.parametrize("arguments", [(float("nan"), 1.0), (0.0, float("inf"))])
+def test_a_truncated_normal_without_a_shape_is_refused_and_does_not_hang(arguments):
+    with pytest.raises(ValueError, match="mean and std must be finite"):
+        gt.nn.init.trunc_normal_(gt.empty(3), *arguments)

@@ -57,6 +57,16 @@ WRONG_INPUTS = {
         (2, 3, 5),
     ),
     "RMSNorm((4,)): expected (4,) in the last dims of the input, got shape (2, 5)": (lambda: nn.RMSNorm(4), (2, 5)),
+    "TransformerEncoderLayer(d_model=4, nhead=2): expected 4 in the last dim of src, got shape (5, 2, 6)": (
+        lambda: nn.TransformerEncoderLayer(4, 2, 8),
+        (5, 2, 6),
+    ),
+    "RNN(input_size=3, hidden_size=2): input.size(-1) must be equal to input_size, expected 3 in the last dim of the "
+    "input, got shape (5, 2, 4)": (lambda: nn.RNN(3, 2, batch_first=True), (5, 2, 4)),
+    "PReLU(num_parameters=3): expected 3 channels in dim 1 of the input, got shape (2, 4)": (
+        lambda: nn.PReLU(3),
+        (2, 4),
+    ),
     "GroupNorm(num_groups=2, num_channels=4): expected 4 channels in dim 1 of the input, got shape (2, 6)": (
         lambda: nn.GroupNorm(2, 4),
         (2, 6),

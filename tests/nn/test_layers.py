@@ -303,7 +303,12 @@ def test_every_layer_has_a_case():
     public = {
         n for n in dir(gt.nn) if isinstance(getattr(gt.nn, n), type) and issubclass(getattr(gt.nn, n), gt.nn.Module)
     }
-    assert public - made_by - containers == set()
+    # test_lazy.py, test_rnn.py, test_attention.py and test_parallel.py have the others
+    elsewhere = {"DataParallel", "MultiheadAttention", "RNNBase", "RNNCellBase", "RNN", "LSTM", "GRU"}
+    elsewhere |= {"RNNCell", "LSTMCell", "GRUCell", "Transformer", "TransformerEncoder", "TransformerDecoder"}
+    elsewhere |= {"TransformerEncoderLayer", "TransformerDecoderLayer"}
+    lazy = {n for n in public if n.startswith("Lazy")}
+    assert public - made_by - containers - elsewhere - lazy == set()
 
 
 @pytest.mark.torch
@@ -313,7 +318,7 @@ def test_the_names_are_pytorchs():
     assert ours <= set(dir(torch.nn))
 
 
-@pytest.mark.parametrize("name", ["LSTM", "LazyLinear", "MultiheadAttention", "Upsample"])
+@pytest.mark.parametrize("name", ["Upsample"])
 def test_a_name_that_only_pytorch_has_says_what_to_use(name):
     with pytest.raises(gt.errors.MissingError, match=f"gputensor.nn.{name} does not exist: "):
         getattr(gt.nn, name)

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from gputensor._tensor import Tensor
+from gputensor.errors import ShapeError
 from gputensor.nn import functional as F
 from gputensor.nn import init as initial
+from gputensor.nn.modules.attention import MultiheadAttention as MultiheadAttention
 from gputensor.nn.modules.module import Module
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty
@@ -414,7 +416,16 @@ class PReLU(Module):
         initial.constant_(self.weight, self.init)
 
     def forward(self, input: Tensor) -> Tensor:
-        return F.prelu(input, self.weight)
+        try:
+            return F.prelu(input, self.weight)
+        except ShapeError:
+            shape = tuple(input.shape)
+            if self.num_parameters == 1 or shape[1:2] == (self.num_parameters,):
+                raise
+            raise ShapeError(
+                f"{self._get_name()}(num_parameters={self.num_parameters}): expected {self.num_parameters} channels in "
+                f"dim 1 of the input, got shape {shape}"
+            ) from None
 
     def extra_repr(self) -> str:
         return f"num_parameters={self.num_parameters}"

@@ -82,6 +82,15 @@ class Linear(Module):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
 
 
+class NonDynamicallyQuantizableLinear(Linear):
+    """A `Linear` under the name that PyTorch gives the last layer of `MultiheadAttention`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.modules.linear.NonDynamicallyQuantizableLinear(2, 3)(gt.ones(5, 2)).shape
+    gputensor.Size([5, 3])
+    """
+
+
 class Bilinear(Module):
     """A form linear in each of two inputs: y[k] = input1 @ weight[k] @ input2 + bias[k].
 

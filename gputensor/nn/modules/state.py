@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gputensor._tensor import Tensor
 from gputensor.core.modes import no_grad
 from gputensor.nn.modules.hooks import RemovableHandle, add_hook
-from gputensor.nn.parameter import Parameter
+from gputensor.nn.parameter import Parameter, is_lazy
 
 if TYPE_CHECKING:
     from gputensor.nn.modules.module import Module
@@ -265,6 +265,11 @@ class StatefulModule:
                 f'While copying the parameter named "{key}", expected gputensor.Tensor from checkpoint '
                 f"but received {type(value)}"
             )
+            return
+        if is_lazy(member) or is_lazy(value):
+            # a lazy module has taken the shape of the value by now, if that has one
+            if not is_lazy(member):
+                loading.append(f'While copying the parameter named "{key}": the state has no values for it yet')
             return
         if member.dim() == 0 and tuple(value.shape) == (1,):
             value = value[0]

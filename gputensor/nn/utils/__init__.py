@@ -1,8 +1,25 @@
 """Tools around parameters and gradients."""
 
+from gputensor.nn.utils import parametrizations as parametrizations
+from gputensor.nn.utils import parametrize as parametrize
+from gputensor.nn.utils import prune as prune
+from gputensor.nn.utils import rnn as rnn
+from gputensor.nn.utils import stateless as stateless
+from gputensor.nn.utils.clipping import clip_grad_norm as clip_grad_norm
 from gputensor.nn.utils.clipping import clip_grad_norm_ as clip_grad_norm_
 from gputensor.nn.utils.clipping import clip_grad_value_ as clip_grad_value_
 from gputensor.nn.utils.clipping import clip_grads_with_norm_ as clip_grads_with_norm_
 from gputensor.nn.utils.clipping import get_total_norm as get_total_norm
+from gputensor.nn.utils.first_values import skip_init as skip_init
+from gputensor.nn.utils.fusion import fuse_conv_bn_eval as fuse_conv_bn_eval
+from gputensor.nn.utils.fusion import fuse_conv_bn_weights as fuse_conv_bn_weights
+from gputensor.nn.utils.fusion import fuse_linear_bn_eval as fuse_linear_bn_eval
+from gputensor.nn.utils.fusion import fuse_linear_bn_weights as fuse_linear_bn_weights
+from gputensor.nn.utils.memory_format import convert_conv2d_weight_memory_format as convert_conv2d_weight_memory_format
+from gputensor.nn.utils.memory_format import convert_conv3d_weight_memory_format as convert_conv3d_weight_memory_format
+from gputensor.nn.utils.norm_hooks import remove_spectral_norm as remove_spectral_norm
+from gputensor.nn.utils.norm_hooks import remove_weight_norm as remove_weight_norm
+from gputensor.nn.utils.norm_hooks import spectral_norm as spectral_norm
+from gputensor.nn.utils.norm_hooks import weight_norm as weight_norm
 from gputensor.nn.utils.vectors import parameters_to_vector as parameters_to_vector
 from gputensor.nn.utils.vectors import vector_to_parameters as vector_to_parameters

@@ -119,6 +119,28 @@ def clip_grad_norm_(
     return total
 
 
+def clip_grad_norm(
+    parameters: Tensors,
+    max_norm: float,
+    norm_type: float = 2.0,
+    error_if_nonfinite: bool = False,
+    foreach: bool | None = None,
+) -> Tensor:
+    """The old name of `clip_grad_norm_`; warns (FutureWarning) as PyTorch does.
+
+    >>> import warnings, gputensor as gt
+    >>> w = gt.ones(1, requires_grad=True); w.grad = gt.tensor([4.0])
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.utils.clip_grad_norm(w, max_norm=1.0)
+    tensor(4.)
+    """
+    warnings.warn(
+        "`nn.utils.clip_grad_norm` is deprecated in favor of `nn.utils.clip_grad_norm_`.", FutureWarning, stacklevel=2
+    )
+    return clip_grad_norm_(parameters, max_norm, norm_type, error_if_nonfinite, foreach)
+
+
 def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | None = None) -> None:
     """Clamp every element of all gradients, in place, to ±clip_value.
 
