@@ -100,6 +100,11 @@ from gputensor.ops.axes import swapaxes as swapaxes
 from gputensor.ops.axes import swapdims as swapdims
 from gputensor.ops.axes import t as t
 from gputensor.ops.axes import transpose as transpose
+from gputensor.ops.bessel import i0 as i0
+from gputensor.ops.binary_scaling import frexp as frexp
+from gputensor.ops.binary_scaling import gcd as gcd
+from gputensor.ops.binary_scaling import lcm as lcm
+from gputensor.ops.binary_scaling import ldexp as ldexp
 from gputensor.ops.classification import isfinite as isfinite
 from gputensor.ops.classification import isinf as isinf
 from gputensor.ops.classification import isnan as isnan
@@ -218,6 +223,9 @@ from gputensor.ops.from_data import as_tensor as as_tensor
 from gputensor.ops.from_data import asarray as asarray
 from gputensor.ops.from_data import frombuffer as frombuffer
 from gputensor.ops.from_data import scalar_tensor as scalar_tensor
+from gputensor.ops.gamma_functions import igamma as igamma
+from gputensor.ops.gamma_functions import igammac as igammac
+from gputensor.ops.gamma_functions import mvlgamma as mvlgamma
 from gputensor.ops.gathering import gather as gather
 from gputensor.ops.gathering import scatter as scatter
 from gputensor.ops.gathering import scatter_add as scatter_add
@@ -412,13 +420,14 @@ if _TYPE_CHECKING:
     from gputensor import cuda as cuda
     from gputensor import nn as nn
     from gputensor import optim as optim
+    from gputensor import special as special
     from gputensor import utils as utils
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
-_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "utils"))
+_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "special", "utils"))
 
 
 def __getattr__(name: str) -> _Any:

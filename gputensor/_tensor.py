@@ -14,6 +14,8 @@ from gputensor.ops.activations import NormalizedMethods, PiecewiseMethods, Smoot
 from gputensor.ops.arithmetic import ArithmeticMethods
 from gputensor.ops.attributes import AttributeMethods
 from gputensor.ops.axes import AxesMethods
+from gputensor.ops.bessel import BesselMethods
+from gputensor.ops.binary_scaling import BinaryScalingMethods
 from gputensor.ops.classification import ClassificationMethods
 from gputensor.ops.comparison import ComparisonMethods
 from gputensor.ops.complex_numbers import ComplexMethods
@@ -32,6 +34,7 @@ from gputensor.ops.extreme_values import ExtremeValueMethods
 from gputensor.ops.filling import FillingMethods
 from gputensor.ops.flipping import FlippingMethods
 from gputensor.ops.from_data import from_numpy, host_array
+from gputensor.ops.gamma_functions import GammaFunctionMethods
 from gputensor.ops.gathering import GatheringMethods
 from gputensor.ops.gradients import GradientMethods
 from gputensor.ops.hyperbolic import HyperbolicMethods
@@ -63,12 +66,15 @@ class Tensor(
     ExponentialMethods,
     PowerMethods,
     DivisionMethods,
+    BinaryScalingMethods,
     SignMethods,
     LogicMethods,
     ClassificationMethods,
     TrigonometricMethods,
     HyperbolicMethods,
     SpecialFunctionMethods,
+    BesselMethods,
+    GammaFunctionMethods,
     RoundingMethods,
     ExtremaMethods,
     SelectionMethods,
