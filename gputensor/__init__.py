@@ -147,6 +147,8 @@ from gputensor.ops.convolution import conv3d as conv3d
 from gputensor.ops.convolution import conv_transpose1d as conv_transpose1d
 from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
 from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
+from gputensor.ops.covariance import corrcoef as corrcoef
+from gputensor.ops.covariance import cov as cov
 from gputensor.ops.creation import empty as empty
 from gputensor.ops.creation import empty_like as empty_like
 from gputensor.ops.creation import empty_strided as empty_strided
@@ -173,6 +175,15 @@ from gputensor.ops.diagonals import tril as tril
 from gputensor.ops.diagonals import tril_indices as tril_indices
 from gputensor.ops.diagonals import triu as triu
 from gputensor.ops.diagonals import triu_indices as triu_indices
+from gputensor.ops.differences import cumulative_trapezoid as cumulative_trapezoid
+from gputensor.ops.differences import diff as diff
+from gputensor.ops.differences import gradient as gradient
+from gputensor.ops.differences import trapezoid as trapezoid
+from gputensor.ops.differences import trapz as trapz
+from gputensor.ops.distances import cdist as cdist
+from gputensor.ops.distances import dist as dist
+from gputensor.ops.distances import pdist as pdist
+from gputensor.ops.distances import renorm as renorm
 from gputensor.ops.division import floor_divide as floor_divide
 from gputensor.ops.division import fmod as fmod
 from gputensor.ops.division import remainder as remainder
@@ -231,6 +242,8 @@ from gputensor.ops.gathering import scatter as scatter
 from gputensor.ops.gathering import scatter_add as scatter_add
 from gputensor.ops.gathering import scatter_reduce as scatter_reduce
 from gputensor.ops.gathering import take_along_dim as take_along_dim
+from gputensor.ops.histograms import histogram as histogram
+from gputensor.ops.histograms import histogramdd as histogramdd
 from gputensor.ops.hyperbolic import acosh as acosh
 from gputensor.ops.hyperbolic import arccosh as arccosh
 from gputensor.ops.hyperbolic import arcsinh as arcsinh
@@ -308,6 +321,8 @@ from gputensor.ops.logic import logical_and as logical_and
 from gputensor.ops.logic import logical_not as logical_not
 from gputensor.ops.logic import logical_or as logical_or
 from gputensor.ops.logic import logical_xor as logical_xor
+from gputensor.ops.margin_losses import cosine_similarity as cosine_similarity
+from gputensor.ops.margin_losses import pairwise_distance as pairwise_distance
 from gputensor.ops.moments import std as std
 from gputensor.ops.moments import std_mean as std_mean
 from gputensor.ops.moments import var as var
@@ -323,6 +338,8 @@ from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import rsqrt as rsqrt
 from gputensor.ops.powers import sqrt as sqrt
 from gputensor.ops.powers import square as square
+from gputensor.ops.quantiles import nanquantile as nanquantile
+from gputensor.ops.quantiles import quantile as quantile
 from gputensor.ops.random import bernoulli as bernoulli
 from gputensor.ops.random import multinomial as multinomial
 from gputensor.ops.random import normal as normal

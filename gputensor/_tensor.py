@@ -21,9 +21,12 @@ from gputensor.ops.comparison import ComparisonMethods
 from gputensor.ops.complex_numbers import ComplexMethods
 from gputensor.ops.conversion import ConversionMethods
 from gputensor.ops.copying import CopyingMethods
+from gputensor.ops.covariance import CovarianceMethods
 from gputensor.ops.creation import CreationMethods, size_of
 from gputensor.ops.cumulative import CumulativeMethods
 from gputensor.ops.diagonals import DiagonalMethods
+from gputensor.ops.differences import DifferenceMethods
+from gputensor.ops.distances import DistanceMethods
 from gputensor.ops.division import DivisionMethods
 from gputensor.ops.dynamic import DynamicMethods
 from gputensor.ops.exchange import ExchangeMethods
@@ -37,6 +40,7 @@ from gputensor.ops.from_data import from_numpy, host_array
 from gputensor.ops.gamma_functions import GammaFunctionMethods
 from gputensor.ops.gathering import GatheringMethods
 from gputensor.ops.gradients import GradientMethods
+from gputensor.ops.histograms import HistogramMethods
 from gputensor.ops.hyperbolic import HyperbolicMethods
 from gputensor.ops.index_functions import IndexFunctionMethods
 from gputensor.ops.indexing import IndexingMethods
@@ -46,6 +50,7 @@ from gputensor.ops.logic import LogicMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
 from gputensor.ops.powers import PowerMethods
+from gputensor.ops.quantiles import QuantileMethods
 from gputensor.ops.random import RandomMethods
 from gputensor.ops.ranks import RankMethods
 from gputensor.ops.reduction import ReductionMethods
@@ -94,11 +99,16 @@ class Tensor(
     GatheringMethods,
     IndexFunctionMethods,
     CumulativeMethods,
+    DifferenceMethods,
     MomentMethods,
+    CovarianceMethods,
     NormMethods,
+    DistanceMethods,
     ExtremeValueMethods,
     RankMethods,
+    QuantileMethods,
     SortingMethods,
+    HistogramMethods,
     DynamicMethods,
     LinalgMethods,
     LayoutMethods,

@@ -9,7 +9,7 @@ from gputensor.core.apply import apply1, binary, cast, wrap
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, HALF, floating_type
-from gputensor.errors import DtypeError, GradError
+from gputensor.errors import ArgumentError, DtypeError, GradError
 from gputensor.ops.arithmetic import add
 from gputensor.ops.dims import one_int
 from gputensor.ops.operands import REAL, Number, as_real, both, common_dtype, rewrite
@@ -132,7 +132,7 @@ def mvlgamma(input: Tensor, p: int, *, out: Tensor | None = None) -> Tensor:
         raise DtypeError(f"mvlgamma: not defined for booleans, got {describe(input)}; convert with .float()")
     order = one_int("mvlgamma", "p", p)
     if order < 1:
-        raise ValueError(f"mvlgamma: p must be at least 1, got {p}")
+        raise ArgumentError(f"mvlgamma: p must be at least 1, got {p}")
     d = x.array.dtype
     x = cast(x, F32) if d in HALF else x
     steps = wrap(x.xp.arange(0, order, -0.5, x.array.dtype), x.xp)
