@@ -158,7 +158,7 @@ def _steps(spacing: Any, count: int) -> list[Any]:
                 f"gradient: spacing must be a number, or a sequence of numbers or coordinates, got {describe(spacing)};"
                 " wrap coordinates in a tuple"
             )
-        return [spacing.item()] * count
+        return [spacing.xp.item(spacing.array)] * count
     if not isinstance(spacing, (tuple, list)):
         check_number("gradient", "spacing", spacing)
         return [spacing] * count

@@ -15,7 +15,7 @@ from gputensor.ops.diagonals import triu_indices
 from gputensor.ops.dims import array_of, one_dim
 from gputensor.ops.expanding import broadcast_shapes, broadcast_to
 from gputensor.ops.norms import INF, VectorNorm, norm
-from gputensor.ops.operands import REAL, Number, rewrite
+from gputensor.ops.operands import REAL, rewrite
 from gputensor.ops.out_argument import into
 from gputensor.ops.selection import where
 
@@ -254,7 +254,7 @@ def _check_real(name: str, *xs: Any) -> None:
             raise DtypeError(f"{name}: expected real floating-point tensors, got {describe(x)}; convert it")
 
 
-def _order(name: str, p: Number) -> float:
+def _order(name: str, p: Any) -> float:
     check_number(name, "p", p)
     order = float(p)
     if not order >= 0:
