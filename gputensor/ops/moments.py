@@ -59,9 +59,11 @@ def deviations(prim: Any, xp: Any, g: Any, x: Any, factor: float) -> Any:
     """factor / (n - correction) * g * (x - mean(x))."""
     x = widened(xp, x)
     freedom = count(x.shape, prim.axes) - prim.correction
-    # without a degree of freedom the gradient is nan: infinity times a deviation of 0
-    scale = factor / freedom if freedom > 0 else float("inf")
-    return spread(prim, xp, g * scale, x) * (x - xp.mean(x, prim.axes, True))
+    away = x - xp.mean(x, prim.axes, True)
+    if freedom > 0 or (freedom and prim.axes is not None):
+        return spread(prim, xp, g * (factor / freedom), x) * away
+    # as PyTorch: infinite without a degree of freedom, and nan where the deviation is 0
+    return spread(prim, xp, g * float("inf"), x) * xp.abs(away)
 
 
 def var(
