@@ -200,7 +200,7 @@ def pdist(input: Tensor, p: float = 2.0) -> Tensor:
     return _paired(Distances(_order("pdist", p)), input, input)[pairs[0], pairs[1]]
 
 
-def dist(input: Tensor, other: Tensor, p: float = 2.0, *, out: Tensor | None = None) -> Tensor:
+def dist(input: Tensor, other: Tensor, p: float = 2.0) -> Tensor:
     """The p-norm of input - other, as of one vector.
 
     Shapes broadcast, dtypes promote; a real 0-d tensor. The gradient is 0 where the distance is. Raises DtypeError for
@@ -213,8 +213,7 @@ def dist(input: Tensor, other: Tensor, p: float = 2.0, *, out: Tensor | None = N
     array_of("dist", input)
     array_of("dist", other, "other")
     check_number("dist", "p", p)
-    result = norm(sub(input, other), float(p))
-    return result if out is None else into("dist", out, result)
+    return norm(sub(input, other), float(p))
 
 
 def renorm(input: Tensor, p: float, dim: int, maxnorm: float, *, out: Tensor | None = None) -> Tensor:

@@ -100,11 +100,7 @@ class ModePlace(Primitive):
             (xp.zeros(kept_shape(x.shape, (axis,)), INT64), xp.where(same, xp.zeros_like(later), later)), axis
         )
         into = place - running(xp, xp.maximum, starts, axis)
-        longest = xp.argmax(into, axis, True)
-        # every NaN is a value of its own, smaller than all numbers: it wins where nothing repeats; it is sorted last
-        end = xp.getitem(ordered, (*before, slice(n - 1, None)))
-        alone = xp.equal(xp.max(into, (axis,), True), 0) & xp.not_equal(end, end)
-        return _picked(xp, order, xp.where(alone, xp.zeros_like(longest) + (n - 1), longest), self)
+        return _picked(xp, order, xp.argmax(into, axis, True), self)
 
 
 def _middle(xp: Any, x: Any, axis: int, skip_nan: bool) -> Any:
@@ -227,7 +223,7 @@ def mode(
     indices).
 
     The smallest of equally frequent ones, and its last place, to which the gradient goes. Every NaN is a value of its
-    own, smaller than all numbers. Raises as `median`, but takes booleans.
+    own, larger than all numbers. Raises as `median`, but takes booleans. Unlike torch: where NaN lies does not matter.
 
     >>> import gputensor as gt
     >>> gt.mode(gt.tensor([3, 1, 3, 2]))
