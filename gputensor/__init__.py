@@ -225,6 +225,7 @@ from gputensor.ops.extreme_values import argmax as argmax
 from gputensor.ops.extreme_values import argmin as argmin
 from gputensor.ops.extreme_values import max as max
 from gputensor.ops.extreme_values import min as min
+from gputensor.ops.filling import fill as fill
 from gputensor.ops.flipping import flip as flip
 from gputensor.ops.flipping import fliplr as fliplr
 from gputensor.ops.flipping import flipud as flipud

@@ -85,11 +85,11 @@ def gradient(
     (tensor([3., 4., 6., 7.]),)
     """
     a = array_of("gradient", input)
-    if a.dtype.kind == "b":
-        raise DtypeError(f"gradient: not defined for booleans, got {describe(input)}; convert with .float()")
     if edge_order not in (1, 2):
         raise ArgumentError(f"gradient: edge_order must be 1 or 2, got {edge_order!r}")
     axes = tuple(range(a.ndim)) if dim is None else _in_order(dim, a)
+    if a.dtype.kind == "b" and axes:
+        raise DtypeError(f"gradient: not defined for booleans, got {describe(input)}; convert with .float()")
     steps = _steps(spacing, len(axes))
     for axis in axes:
         if a.ndim == 0 or a.shape[axis] < edge_order + 1:
@@ -224,9 +224,11 @@ def _trapezoids(name: str, y: Any, x: Any, dx: Any, dim: Any) -> tuple[int, Any]
         raise DtypeError(f"{name}: not defined for booleans, got {describe(y)}; convert with .float()")
     axis = one_dim(name, dim, a.ndim, a.shape)
     n = a.shape[axis]
+    if not n:
+        return axis, y
     y = as_floating(y)
     heights = _part(y, axis, slice(1, None)) + _part(y, axis, slice(None, -1))
-    if x is None or not n:
+    if x is None:
         width = 1 if dx is None else dx
         check_number(name, "dx", width)
         return axis, heights * (width / 2)
