@@ -224,9 +224,9 @@ def _trapezoids(name: str, y: Any, x: Any, dx: Any, dim: Any) -> tuple[int, Any]
         raise DtypeError(f"{name}: not defined for booleans, got {describe(y)}; convert with .float()")
     axis = one_dim(name, dim, a.ndim, a.shape)
     n = a.shape[axis]
+    y = as_floating(y)
     if not n:
         return axis, y
-    y = as_floating(y)
     heights = _part(y, axis, slice(1, None)) + _part(y, axis, slice(None, -1))
     if x is None:
         width = 1 if dx is None else dx

@@ -292,6 +292,8 @@ def test_differences_and_integrals_are_those_of_pytorch(dtype, rng):
                         (x,),
                         1e-5,
                     )
+        if not x.size and dtype in ("int64", "bool"):
+            continue  # PyTorch gives integers and booleans for nothing, floats for something
         for dim in (-1, 0, 1):
             for name in ("trapezoid", "cumulative_trapezoid"):
                 agrees(torch, lambda lib, x, f=name, d=dim: getattr(lib, f)(x, dim=d), (x,))
