@@ -50,6 +50,7 @@ from gputensor.ops.logic import LogicMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
 from gputensor.ops.powers import PowerMethods
+from gputensor.ops.python_callables import CallableMethods
 from gputensor.ops.quantiles import QuantileMethods
 from gputensor.ops.random import RandomMethods
 from gputensor.ops.ranks import RankMethods
@@ -113,6 +114,7 @@ class Tensor(
     LinalgMethods,
     LayoutMethods,
     FillingMethods,
+    CallableMethods,
     GradientMethods,
     ConversionMethods,
     ExchangeMethods,

@@ -46,3 +46,28 @@ def test_the_function_is_pytorchs(name, values, others):
     getattr(gt, name + "_")(ours, *operands(gt.tensor, others))
     getattr(torch, name + "_")(theirs, *operands(torch.tensor, others))
     np.testing.assert_allclose(ours.numpy(), theirs.numpy(), rtol=1e-5, atol=1e-7)
+
+
+def test_python_functions_run_over_every_element():
+    x = gt.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert x.t().apply_(lambda v: v + 1).tolist() == [[2.0, 4.0], [3.0, 5.0]]
+    assert x.tolist() == [[2.0, 3.0], [4.0, 5.0]]
+    assert x.map_(gt.tensor([3.0, 1.0]), max).tolist() == [[3.0, 3.0], [4.0, 5.0]]
+    ones = gt.ones(2, 2)
+    assert x.map2_(ones, 2 * ones, lambda a, b, c: a * b - c).tolist() == [[1.0, 1.0], [2.0, 3.0]]
+    assert gt.tensor([1, 2]).apply_(lambda v: v + 0.5).tolist() == [1, 2]
+    assert gt.tensor([True]).apply_(lambda v: not v).tolist() == [False]
+    assert gt.empty(0).apply_(lambda v: v).shape == (0,)
+
+
+def test_python_functions_refuse_gradients_other_dtypes_and_words():
+    with pytest.raises(GradError, match="apply_: no gradient"):
+        gt.ones(2, requires_grad=True).apply_(abs)
+    with pytest.raises(TypeError, match="dtype of the tensor"):
+        gt.ones(2).map_(gt.ones(2, dtype=gt.float64), max)
+    with pytest.raises(TypeError, match="has to return numbers"):
+        gt.ones(2).apply_(str)
+    with pytest.raises(ValueError, match=r"expand|broadcast"):
+        gt.ones(2).map_(gt.ones(3), max)
+    with pytest.raises(TypeError, match="callable"):
+        gt.ones(2).apply_(3)
