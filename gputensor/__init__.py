@@ -410,6 +410,7 @@ from gputensor.show import set_printoptions as set_printoptions
 
 if _TYPE_CHECKING:
     from gputensor import cuda as cuda
+    from gputensor import fft as fft
     from gputensor import nn as nn
     from gputensor import optim as optim
     from gputensor import utils as utils
@@ -418,7 +419,7 @@ if _TYPE_CHECKING:
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
-_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "utils"))
+_ON_FIRST_USE = frozenset(("cuda", "fft", "nn", "optim", "utils"))
 
 
 def __getattr__(name: str) -> _Any:

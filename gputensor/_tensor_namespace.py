@@ -45,6 +45,7 @@ from gputensor.ops.extrema import maximum as maximum
 from gputensor.ops.extrema import minimum as minimum
 from gputensor.ops.extreme_values import Amax
 from gputensor.ops.flipping import Flip
+from gputensor.ops.fourier import Fourier, HermitianFourier, RealFourier
 from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
 from gputensor.ops.hyperbolic import acosh as acosh
 from gputensor.ops.hyperbolic import asinh as asinh
@@ -314,6 +315,22 @@ def sum_rows(x: Any) -> Any:
 
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return apply1(Amax(axis, keepdims), x)
+
+
+def fftn(x: Any, axes: Any, norm: str) -> Any:
+    return apply1(Fourier(tuple(axes), False, norm), x)
+
+
+def ifftn(x: Any, axes: Any, norm: str) -> Any:
+    return apply1(Fourier(tuple(axes), True, norm), x)
+
+
+def irfft(x: Any, n: int, axis: int, norm: str) -> Any:
+    return apply1(HermitianFourier(n, axis, norm), x)
+
+
+def rfft(x: Any, axis: int, norm: str) -> Any:
+    return apply1(RealFourier(axis, norm), x)
 
 
 def bincount(x: Any, weights: Any, minlength: int) -> Any:
