@@ -305,6 +305,11 @@ from gputensor.ops.moments import std_mean as std_mean
 from gputensor.ops.moments import var as var
 from gputensor.ops.moments import var_mean as var_mean
 from gputensor.ops.norms import norm as norm
+from gputensor.ops.old_tapers import bartlett_window as bartlett_window
+from gputensor.ops.old_tapers import blackman_window as blackman_window
+from gputensor.ops.old_tapers import hamming_window as hamming_window
+from gputensor.ops.old_tapers import hann_window as hann_window
+from gputensor.ops.old_tapers import kaiser_window as kaiser_window
 from gputensor.ops.pooling import avg_pool1d as avg_pool1d
 from gputensor.ops.pooling import max_pool1d as max_pool1d
 from gputensor.ops.pooling import max_pool2d as max_pool2d
@@ -380,6 +385,8 @@ from gputensor.ops.special_functions import erfc as erfc
 from gputensor.ops.special_functions import erfinv as erfinv
 from gputensor.ops.special_functions import lgamma as lgamma
 from gputensor.ops.special_functions import polygamma as polygamma
+from gputensor.ops.spectrograms import istft as istft
+from gputensor.ops.spectrograms import stft as stft
 from gputensor.ops.splitting import chunk as chunk
 from gputensor.ops.splitting import dsplit as dsplit
 from gputensor.ops.splitting import hsplit as hsplit
@@ -413,13 +420,15 @@ if _TYPE_CHECKING:
     from gputensor import fft as fft
     from gputensor import nn as nn
     from gputensor import optim as optim
+    from gputensor import random as random
+    from gputensor import signal as signal
     from gputensor import utils as utils
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
-_ON_FIRST_USE = frozenset(("cuda", "fft", "nn", "optim", "utils"))
+_ON_FIRST_USE = frozenset(("cuda", "fft", "nn", "optim", "random", "signal", "utils"))
 
 
 def __getattr__(name: str) -> _Any:

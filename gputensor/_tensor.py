@@ -52,6 +52,7 @@ from gputensor.ops.shape import ShapeMethods
 from gputensor.ops.signs import SignMethods
 from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.special_functions import SpecialFunctionMethods
+from gputensor.ops.spectrograms import SpectrogramMethods
 from gputensor.ops.splitting import SplittingMethods
 from gputensor.ops.trigonometric import TrigonometricMethods
 from gputensor.ops.windows import WindowMethods
@@ -83,6 +84,7 @@ class Tensor(
     FlippingMethods,
     DiagonalMethods,
     WindowMethods,
+    SpectrogramMethods,
     SplittingMethods,
     IndexingMethods,
     GatheringMethods,

@@ -31,6 +31,7 @@ LAYERS = [
         "show",
         "linalg",
         "fft",
+        "signal",
         "special",
         "random",
         "io",
