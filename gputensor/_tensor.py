@@ -47,6 +47,7 @@ from gputensor.ops.random import RandomMethods
 from gputensor.ops.ranks import RankMethods
 from gputensor.ops.reduction import ReductionMethods
 from gputensor.ops.rounding import RoundingMethods
+from gputensor.ops.scattered_views import ScatteredViewMethods
 from gputensor.ops.selection import SelectionMethods
 from gputensor.ops.shape import ShapeMethods
 from gputensor.ops.signs import SignMethods
@@ -55,6 +56,7 @@ from gputensor.ops.special_functions import SpecialFunctionMethods
 from gputensor.ops.spectrograms import SpectrogramMethods
 from gputensor.ops.splitting import SplittingMethods
 from gputensor.ops.trigonometric import TrigonometricMethods
+from gputensor.ops.view_copies import ViewCopyMethods
 from gputensor.ops.windows import WindowMethods
 
 
@@ -85,6 +87,8 @@ class Tensor(
     DiagonalMethods,
     WindowMethods,
     SpectrogramMethods,
+    ScatteredViewMethods,
+    ViewCopyMethods,
     SplittingMethods,
     IndexingMethods,
     GatheringMethods,
