@@ -144,6 +144,7 @@ from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
 from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
 from gputensor.ops.creation import empty as empty
 from gputensor.ops.creation import empty_like as empty_like
+from gputensor.ops.creation import empty_permuted as empty_permuted
 from gputensor.ops.creation import empty_strided as empty_strided
 from gputensor.ops.creation import eye as eye
 from gputensor.ops.creation import from_numpy as from_numpy
@@ -176,6 +177,7 @@ from gputensor.ops.dynamic import bincount as bincount
 from gputensor.ops.dynamic import masked_scatter as masked_scatter
 from gputensor.ops.dynamic import masked_select as masked_select
 from gputensor.ops.dynamic import nonzero as nonzero
+from gputensor.ops.dynamic import nonzero_static as nonzero_static
 from gputensor.ops.dynamic import unique as unique
 from gputensor.ops.dynamic import unique_consecutive as unique_consecutive
 from gputensor.ops.expanding import broadcast_shapes as broadcast_shapes
@@ -209,6 +211,10 @@ from gputensor.ops.extreme_values import argmax as argmax
 from gputensor.ops.extreme_values import argmin as argmin
 from gputensor.ops.extreme_values import max as max
 from gputensor.ops.extreme_values import min as min
+from gputensor.ops.filling import fill as fill
+from gputensor.ops.filling import fill_ as fill_
+from gputensor.ops.filling import zero_ as zero_
+from gputensor.ops.flat_places import unravel_index as unravel_index
 from gputensor.ops.flipping import flip as flip
 from gputensor.ops.flipping import fliplr as fliplr
 from gputensor.ops.flipping import flipud as flipud
@@ -223,6 +229,8 @@ from gputensor.ops.gathering import scatter as scatter
 from gputensor.ops.gathering import scatter_add as scatter_add
 from gputensor.ops.gathering import scatter_reduce as scatter_reduce
 from gputensor.ops.gathering import take_along_dim as take_along_dim
+from gputensor.ops.gradients import detach as detach
+from gputensor.ops.gradients import detach_ as detach_
 from gputensor.ops.hyperbolic import acosh as acosh
 from gputensor.ops.hyperbolic import arccosh as arccosh
 from gputensor.ops.hyperbolic import arcsinh as arcsinh
@@ -235,11 +243,13 @@ from gputensor.ops.hyperbolic import tanh as tanh
 from gputensor.ops.index_functions import index_add as index_add
 from gputensor.ops.index_functions import index_copy as index_copy
 from gputensor.ops.index_functions import index_fill as index_fill
+from gputensor.ops.index_functions import index_reduce as index_reduce
 from gputensor.ops.index_functions import index_select as index_select
 from gputensor.ops.index_functions import masked_fill as masked_fill
 from gputensor.ops.index_functions import put as put
 from gputensor.ops.index_functions import take as take
 from gputensor.ops.indexing import index_put as index_put
+from gputensor.ops.indexing import index_put_ as index_put_
 from gputensor.ops.indexing import select as select
 from gputensor.ops.joining import block_diag as block_diag
 from gputensor.ops.joining import cartesian_prod as cartesian_prod
@@ -320,6 +330,10 @@ from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import rsqrt as rsqrt
 from gputensor.ops.powers import sqrt as sqrt
 from gputensor.ops.powers import square as square
+from gputensor.ops.queries import is_distributed as is_distributed
+from gputensor.ops.queries import is_inference as is_inference
+from gputensor.ops.queries import is_same_size as is_same_size
+from gputensor.ops.queries import is_signed as is_signed
 from gputensor.ops.random import bernoulli as bernoulli
 from gputensor.ops.random import multinomial as multinomial
 from gputensor.ops.random import normal as normal
@@ -346,6 +360,7 @@ from gputensor.ops.reduction import nanmean as nanmean
 from gputensor.ops.reduction import nansum as nansum
 from gputensor.ops.reduction import prod as prod
 from gputensor.ops.reduction import sum as sum
+from gputensor.ops.resizing import resize_as_ as resize_as_
 from gputensor.ops.rounding import ceil as ceil
 from gputensor.ops.rounding import fix as fix
 from gputensor.ops.rounding import floor as floor
@@ -402,6 +417,9 @@ from gputensor.ops.splitting import unsafe_chunk as unsafe_chunk
 from gputensor.ops.splitting import unsafe_split as unsafe_split
 from gputensor.ops.splitting import unsafe_split_with_sizes as unsafe_split_with_sizes
 from gputensor.ops.splitting import vsplit as vsplit
+from gputensor.ops.storage import TypedStorage as TypedStorage
+from gputensor.ops.storage import UntypedStorage as UntypedStorage
+from gputensor.ops.storage import is_storage as is_storage
 from gputensor.ops.trigonometric import acos as acos
 from gputensor.ops.trigonometric import arccos as arccos
 from gputensor.ops.trigonometric import arcsin as arcsin

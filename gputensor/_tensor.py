@@ -43,9 +43,11 @@ from gputensor.ops.logic import LogicMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
 from gputensor.ops.powers import PowerMethods
+from gputensor.ops.queries import QueryMethods
 from gputensor.ops.random import RandomMethods
 from gputensor.ops.ranks import RankMethods
 from gputensor.ops.reduction import ReductionMethods
+from gputensor.ops.resizing import ResizingMethods
 from gputensor.ops.rounding import RoundingMethods
 from gputensor.ops.scattered_views import ScatteredViewMethods
 from gputensor.ops.selection import SelectionMethods
@@ -55,6 +57,7 @@ from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.special_functions import SpecialFunctionMethods
 from gputensor.ops.spectrograms import SpectrogramMethods
 from gputensor.ops.splitting import SplittingMethods
+from gputensor.ops.storage import StorageMethods
 from gputensor.ops.trigonometric import TrigonometricMethods
 from gputensor.ops.view_copies import ViewCopyMethods
 from gputensor.ops.windows import WindowMethods
@@ -89,6 +92,9 @@ class Tensor(
     SpectrogramMethods,
     ScatteredViewMethods,
     ViewCopyMethods,
+    ResizingMethods,
+    StorageMethods,
+    QueryMethods,
     SplittingMethods,
     IndexingMethods,
     GatheringMethods,

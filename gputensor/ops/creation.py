@@ -155,6 +155,28 @@ def empty_strided(
     )
 
 
+def empty_permuted(
+    size: Sequence[int], physical_layout: Sequence[int], *, dtype: Dtype = None, layout: Any = None, device: Any =
+    None, requires_grad: bool = False, pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """A tensor whose dims lie in memory in a given order, and whose elements are whatever was there.
+
+    physical_layout: the dims from the outermost in memory to the innermost, each once. Raises ShapeError for another
+    order and for negative sizes.
+
+    >>> import gputensor as gt
+    >>> gt.empty_permuted((2, 3, 4), (1, 0, 2)).stride()
+    (4, 8, 1)
+    """
+    shape = full_size("empty_permuted", listed("empty_permuted", "size", size))
+    order = listed("empty_permuted", "physical_layout", physical_layout)
+    if sorted(order) != list(range(len(shape))):
+        raise ShapeError(f"empty_permuted: physical_layout must name the {len(shape)} dims once each, got {order}")
+    lying = empty(tuple([shape[k] for k in order]), dtype=dtype, device=device)
+    out = lying.detach().permute([order.index(k) for k in range(len(shape))]).detach()
+    return out.requires_grad_() if requires_grad else out
+
+
 def zeros_like(
     input: Tensor, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, memory_format: Any =
     preserve_format, layout: Any = None, pin_memory: bool = False,

@@ -11,6 +11,7 @@ from gputensor.core import apply as _apply
 from gputensor.core.primitive import Primitive
 from gputensor.core.writes import COPY, write
 from gputensor.errors import ShapeError
+from gputensor.ops.dims import checked
 from gputensor.ops.index_arguments import number_in
 
 if TYPE_CHECKING:
@@ -30,6 +31,37 @@ class Zero(Primitive):
 
 
 ZERO = Zero()
+
+
+def fill(input: Tensor, value: Any) -> Tensor:
+    """A tensor like input in which every element is a number or a 0-d tensor; errors as in `Tensor.fill_`.
+
+    >>> import gputensor as gt
+    >>> gt.fill(gt.zeros(2), 3.0)
+    tensor([3., 3.])
+    """
+    out = checked("fill", input).clone()
+    return out.fill_(value)
+
+
+def fill_(input: Tensor, value: Any) -> Tensor:
+    """`fill` in place.
+
+    >>> import gputensor as gt
+    >>> gt.fill_(gt.zeros(2), 3.0)
+    tensor([3., 3.])
+    """
+    return checked("fill_", input).fill_(value)
+
+
+def zero_(input: Tensor) -> Tensor:
+    """Every element of input set to 0, in place.
+
+    >>> import gputensor as gt
+    >>> gt.zero_(gt.ones(2))
+    tensor([0., 0.])
+    """
+    return checked("zero_", input).zero_()
 
 
 class FillingMethods:

@@ -13,10 +13,11 @@ from gputensor.core.promotion import BOOL
 from gputensor.core.writes import write
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import DimError, array_of, one_dim
-from gputensor.ops.gathering import Scatter, ScatterAdd
+from gputensor.ops.gathering import Scatter, ScatterAdd, scatter_reduce
 from gputensor.ops.index_arguments import ALL, check_index_dtype, check_same_dtype, number_in, out_of_range
 from gputensor.ops.indexing import gather_places, put_places
-from gputensor.ops.operands import Number
+from gputensor.ops.operands import Number, rewrite
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -108,6 +109,34 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor
     """
     axis, places, source = _slices("index_copy", input, dim, index, source)
     return _scattered("index_copy", Scatter(axis), input, source, places)
+
+
+def index_reduce(
+    input: Tensor,
+    dim: int,
+    index: Tensor,
+    source: Tensor,
+    reduce: str,
+    *,
+    include_self: bool = True,
+    out: Tensor | None = None,
+) -> Tensor:
+    """A copy of input in which each slice along dim that index names is reduced with the slices of source sent to it.
+
+    reduce: "prod", "mean", "amax" or "amin". include_self: the slice that is there takes part. Other arguments and
+    errors as in `index_add`; ValueError for another reduce.
+
+    >>> import gputensor as gt
+    >>> gt.index_reduce(gt.ones(2), 0, gt.tensor([0, 0]), gt.tensor([3.0, 5.0]), "prod")
+    tensor([15.,  1.])
+    """
+    if reduce not in ("prod", "mean", "amax", "amin"):
+        raise ValueError(f"index_reduce: reduce must be 'prod', 'mean', 'amax' or 'amin', got {reduce!r}")
+    axis, places, source = _slices("index_reduce", input, dim, index, source)
+    x = input if input.array.ndim else input.reshape(1)
+    result = scatter_reduce(x, axis, places, source, reduce, include_self=include_self)
+    result = result if input.array.ndim else result.reshape(())
+    return result if out is None else into("index_reduce", out, result)
 
 
 def index_fill(input: Tensor, dim: int, index: Tensor, value: Tensor | Number) -> Tensor:
@@ -297,6 +326,18 @@ class IndexFunctionMethods:
         """`index_copy` in place."""
         axis, places, source = _slices("index_copy_", self, dim, index, source)
         return _write("index_copy_", Scatter(axis), self, source, places)
+
+    def index_reduce(
+        self, dim: int, index: Tensor, source: Tensor, reduce: str, *, include_self: bool = True
+    ) -> Tensor:
+        """See `gputensor.index_reduce`."""
+        return index_reduce(self, dim, index, source, reduce, include_self=include_self)  # type: ignore[arg-type]
+
+    def index_reduce_(
+        self, dim: int, index: Tensor, source: Tensor, reduce: str, *, include_self: bool = True
+    ) -> Tensor:
+        """`index_reduce` in place."""
+        return rewrite(self, index_reduce, dim, index, source, reduce, include_self=include_self)
 
     def index_fill(self, dim: int, index: Tensor, value: Tensor | Number) -> Tensor:
         """See `gputensor.index_fill`."""
