@@ -107,7 +107,7 @@ class WeightedBinCount(Primitive):
         return xp.astype(xp.bincount(xp.astype(x, INT64), weights, self.minlength), self.dtype)
 
 
-def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
+def nonzero(input: Tensor, *, as_tuple: bool = False, out: Tensor | None = None) -> Any:
     """The places of the elements that are not zero, in row-major order, as int64.
 
     input: any shape of d dims -> (count, d); with as_tuple a tuple of d tensors (count,), which can index input. NaN is
@@ -123,8 +123,11 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     a = array_of("nonzero", input)
     if as_tuple:
         xp = input.xp
+        if out is not None:
+            raise TypeError("nonzero: as_tuple=True gives several tensors, which cannot go into out; leave out away")
         return tuple([wrap(xp.astype(i, INT64), xp) for i in xp.nonzero(a if a.ndim else xp.reshape(a, (1,)))])
-    return constant(Nonzero(), (input,))
+    result = constant(Nonzero(), (input,))
+    return result if out is None else into("nonzero", out, result)
 
 
 def nonzero_static(input: Tensor, *, size: int, fill_value: int = -1, out: Tensor | None = None) -> Tensor:
@@ -158,7 +161,7 @@ def argwhere(input: Tensor) -> Tensor:
     return nonzero(input)
 
 
-def masked_select(input: Tensor, mask: Tensor) -> Tensor:
+def masked_select(input: Tensor, mask: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The elements of input where mask is true, in row-major order, as a vector.
 
     mask: bool; shapes broadcast. Raises DtypeError for a mask of another dtype, ShapeError when the shapes do not
@@ -170,7 +173,8 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     tensor([3, 4])
     """
     x, m = _masked("masked_select", input, mask)
-    return gather_places(x, (0,), m)
+    result = gather_places(x, (0,), m)
+    return result if out is None else into("masked_select", out, result)
 
 
 def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:

@@ -61,7 +61,7 @@ class MaskedFill(Primitive):
 MASKED_FILL = MaskedFill()
 
 
-def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
+def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The slices along dim that index names, a copy.
 
     input: (..., n, ...), index: (m,), int64 or int32, 0 <= index < n -> (..., m, ...). Raises DimError where index has
@@ -76,13 +76,16 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     flat = not input.array.ndim
     x = input.reshape(1) if flat else input
     try:
-        out = applyn(IndexSelect(axis), (x, index))
+        made = applyn(IndexSelect(axis), (x, index))
     except (IndexError, ShapeError) as error:
         raise out_of_range("index_select", x, (axis,), index, 0) or error from None
-    return out.reshape(()) if flat and out.array.size == 1 else out
+    result = made.reshape(()) if flat and made.array.size == 1 else made
+    return result if out is None else into("index_select", out, result)
 
 
-def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1) -> Tensor:
+def index_add(
+    input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1, out: Tensor | None = None
+) -> Tensor:
     """A copy of input with alpha times the slices of source added to the slices along dim that index names; repeats add
     up.
 
@@ -95,10 +98,11 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
     tensor([3., 0., 3.])
     """
     axis, places, source = _slices("index_add", input, dim, index, source, alpha)
-    return _scattered("index_add", ScatterAdd(axis), input, source, places)
+    result = _scattered("index_add", ScatterAdd(axis), input, source, places)
+    return result if out is None else into("index_add", out, result)
 
 
-def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
+def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor, *, out: Tensor | None = None) -> Tensor:
     """A copy of input with the slices along dim that index names replaced by those of source.
 
     Arguments and errors as `index_add`; which of several slices a repeated index gets is not defined.
@@ -108,7 +112,8 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor
     tensor([2., 0., 1.])
     """
     axis, places, source = _slices("index_copy", input, dim, index, source)
-    return _scattered("index_copy", Scatter(axis), input, source, places)
+    result = _scattered("index_copy", Scatter(axis), input, source, places)
+    return result if out is None else into("index_copy", out, result)
 
 
 def index_reduce(
@@ -153,7 +158,7 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Tensor | Number) -
     return _scattered("index_fill", Scatter(axis), input, value, places)
 
 
-def take(input: Tensor, index: Tensor) -> Tensor:
+def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The elements of input, seen as one row, at the places that index names; the result has index's shape.
 
     index: int64 or int32, negative ones count from the end. Raises IndexError for an index out of range, DtypeError for
@@ -169,10 +174,11 @@ def take(input: Tensor, index: Tensor) -> Tensor:
     flat = input.reshape(-1)
     i = index if index.array.ndim else index.reshape(1)
     try:
-        out = gather_places(flat, (0,), i)
+        made = gather_places(flat, (0,), i)
     except IndexError:
         raise out_of_range("take", flat, (0,), i) from None  # type: ignore[misc]
-    return out if index.array.ndim else out.reshape(())
+    result = made if index.array.ndim else made.reshape(())
+    return result if out is None else into("take", out, result)
 
 
 def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:

@@ -96,7 +96,7 @@ class ResizingMethods:
         tensor([[0, 1],
                 [2, 3]])
         """
-        shape = full_size("resize_", spread("resize_", "size", sizes, size) if sizes or size is not None else ())
+        shape = full_size("resize_", spread("resize_", "size", sizes, size))
         return _resized("resize_", self, shape, memory_format)
 
     def resize_as_(self, the_template: Tensor, *, memory_format: Any = preserve_format) -> Tensor:

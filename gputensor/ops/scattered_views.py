@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
 
-def select_scatter(input: Tensor, src: Tensor, dim: int, index: int, *, out: Tensor | None = None) -> Tensor:
+def select_scatter(input: Tensor, src: Tensor, dim: int, index: int) -> Tensor:
     """A copy of input with the slice that ``select(input, dim, index)`` shows replaced by src.
 
     src: of the slice's shape, cast to input's dtype. Raises ShapeError for another shape, DimError (an IndexError) for
@@ -37,8 +37,7 @@ def select_scatter(input: Tensor, src: Tensor, dim: int, index: int, *, out: Ten
     axis, place = one_dim("select_scatter", dim, len(shape), shape), one_int("select_scatter", "index", index)
     if not -shape[axis] <= place < shape[axis]:
         raise DimError(f"select_scatter: index {place} is out of range for dim {axis} of x of shape {tuple(shape)}")
-    result = _replaced("select_scatter", input, Slice((*(slice(None),) * axis, place)), src)
-    return result if out is None else into("select_scatter", out, result)
+    return _replaced("select_scatter", input, Slice((*(slice(None),) * axis, place)), src)
 
 
 def slice_scatter(
@@ -70,9 +69,7 @@ def slice_scatter(
     return result if out is None else into("slice_scatter", out, result)
 
 
-def diagonal_scatter(
-    input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1, *, out: Tensor | None = None
-) -> Tensor:
+def diagonal_scatter(input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
     """A copy of input with the elements that ``diagonal(input, offset, dim1, dim2)`` shows replaced by src.
 
     src: of the diagonal's shape, cast to input's dtype. Raises ShapeError for another shape, and as `diagonal`.
@@ -83,8 +80,7 @@ def diagonal_scatter(
             [0., 2.]])
     """
     view: Any = diagonal(checked("diagonal_scatter", input).detach(), offset, dim1, dim2)
-    result = _replaced("diagonal_scatter", input, view._how, src)
-    return result if out is None else into("diagonal_scatter", out, result)
+    return _replaced("diagonal_scatter", input, view._how, src)
 
 
 def as_strided_scatter(
@@ -93,8 +89,6 @@ def as_strided_scatter(
     size: Sequence[int],
     stride: Sequence[int],
     storage_offset: int | None = None,
-    *,
-    out: Tensor | None = None,
 ) -> Tensor:
     """A copy of input with the elements that ``as_strided(input, size, stride, storage_offset)`` shows replaced by src.
 
@@ -110,8 +104,7 @@ def as_strided_scatter(
     prim, inside = strided_view("as_strided_scatter", input, size, stride, storage_offset)
     if not inside:
         raise ShapeError("as_strided_scatter: the view shows elements of the memory that input itself does not have")
-    result = _replaced("as_strided_scatter", input, prim, src)
-    return result if out is None else into("as_strided_scatter", out, result)
+    return _replaced("as_strided_scatter", input, prim, src)
 
 
 def _replaced(name: str, x: Any, view: Primitive, src: Any) -> Any:
