@@ -142,6 +142,8 @@ from gputensor.ops.convolution import conv3d as conv3d
 from gputensor.ops.convolution import conv_transpose1d as conv_transpose1d
 from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
 from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
+from gputensor.ops.counts import binomial as binomial
+from gputensor.ops.counts import poisson as poisson
 from gputensor.ops.creation import empty as empty
 from gputensor.ops.creation import empty_like as empty_like
 from gputensor.ops.creation import empty_permuted as empty_permuted

@@ -234,6 +234,9 @@ def _slices(name: str, input: Any, dim: Any, index: Any, source: Any, alpha: Any
     s = array_of(name, source, "source")
     a = input.array
     check_same_dtype(name, "source", source, input)
+    if name.startswith("index_copy") and not a.ndim and s.size == 1:
+        source = source.reshape(())
+        s = source.array
     if s.ndim != a.ndim:
         raise DimError(f"{name}: source needs as many dims as input, got shapes {tuple(s.shape)} and {tuple(a.shape)}")
     want = (*a.shape[:axis], index.array.shape[0], *a.shape[axis + 1 :]) if a.ndim else ()
