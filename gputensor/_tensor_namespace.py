@@ -169,6 +169,10 @@ def as_strided(x: Any, shape: Any, strides: Any, offset: int) -> Any:
     return take_view(AsStrided(tuple(shape), tuple(strides), offset, x.xp.strides(x.array)), x)
 
 
+def strides(x: Any) -> Any:
+    return x.xp.strides(x.array)
+
+
 def strided_add(values: Any, strides: Any, offset: int, count: int) -> Any:
     return apply1(StridedAdd(tuple(strides), offset, count), values)
 

@@ -49,7 +49,8 @@ def binomial(count: Tensor, prob: Tensor, generator: Generator | None = None) ->
 
     count and prob broadcast and have one real floating-point dtype, which the result has, too; it has no history. A
     count is rounded down. Drawn on the host. Raises DtypeError for other dtypes, NumberRangeError (a RuntimeError) for
-    counts that are negative, nan or above 2^62 and for probabilities outside of [0, 1]. Unlike torch: these are refused.
+    counts that are negative, nan or above 2^62 and for probabilities outside of [0, 1]. Unlike torch: these are
+    refused.
 
     >>> import gputensor as gt
     >>> gt.binomial(gt.tensor([3.0, 5.0]), gt.tensor([0.0, 1.0]))

@@ -144,9 +144,10 @@ def nonzero_static(input: Tensor, *, size: int, fill_value: int = -1, out: Tenso
     count = one_int("nonzero_static", "size", size)
     if count < 0:
         raise ShapeError(f"nonzero_static: size must not be negative, got {count}")
-    places = nonzero(input)[:count]
+    places = nonzero(input)
     missing = count - places.shape[0]
-    result = cat([places, places.new_full((missing, places.shape[1]), fill_value)]) if missing else places
+    places = places[:count] if missing < 0 else places
+    result = cat([places, places.new_full((missing, places.shape[1]), fill_value)]) if missing > 0 else places
     return result if out is None else into("nonzero_static", out, result)
 
 
