@@ -146,9 +146,9 @@ def shared(x: Any) -> bool:
     if x.xp.device_type != "cpu":
         return True
     owner = x.array
-    while isinstance(owner, (np.ndarray, memoryview)) and not isinstance(owner, mmap.mmap):
-        owner = owner.obj if isinstance(owner, memoryview) else owner.base
-    return isinstance(owner, mmap.mmap)
+    while owner is not None and not isinstance(owner, mmap.mmap):
+        owner = owner.obj if isinstance(owner, memoryview) else getattr(owner, "base", None)
+    return owner is not None
 
 
 class StorageMethods:
