@@ -147,7 +147,8 @@ def shared(x: Any) -> bool:
         return True
     owner = x.array
     while owner is not None and not isinstance(owner, mmap.mmap):
-        owner = owner.obj if isinstance(owner, memoryview) else getattr(owner, "base", None)
+        # an array's base, a memoryview's object, the owner of a view by strides
+        owner = next((v for v in (getattr(owner, n, None) for n in ("base", "obj", "owner")) if v is not None), None)
     return owner is not None
 
 

@@ -126,7 +126,7 @@ def memory_bounds(x: Array) -> tuple[int, int]:
     owner = x
     while owner.base is not None:
         # what as_strided makes hangs on a holder of the array, which is none itself
-        base = owner.base if isinstance(owner.base, np.ndarray) else getattr(owner.base, "base", None)
+        base = owner.base if isinstance(owner.base, np.ndarray) else getattr(owner.base, "owner", None)
         if not isinstance(base, np.ndarray):
             break
         owner = base
