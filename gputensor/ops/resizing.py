@@ -105,11 +105,11 @@ class ResizingMethods:
 
     def resize(self, *sizes: Any) -> Tensor:
         """`reshape` under an old name of PyTorch's: the number of elements must stay the same."""
-        return self.reshape(*sizes)  # type: ignore[attr-defined, no-any-return]
+        return self.reshape(*sizes)  # type: ignore[attr-defined]
 
     def resize_as(self, tensor: Tensor) -> Tensor:
         """`reshape_as` under an old name of PyTorch's."""
-        return self.reshape(checked("resize_as", tensor).shape)  # type: ignore[attr-defined, no-any-return]
+        return self.reshape(checked("resize_as", tensor).shape)  # type: ignore[attr-defined]
 
     def set_(
         self,

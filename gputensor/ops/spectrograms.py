@@ -196,10 +196,11 @@ class SpectrogramMethods:
         align_to_window: bool | None = None,
     ) -> Tensor:
         """See `gputensor.stft`."""
+        x: Any = self
         return stft(
-            self, n_fft, hop_length, win_length, window, center, pad_mode, normalized, onesided, return_complex,
+            x, n_fft, hop_length, win_length, window, center, pad_mode, normalized, onesided, return_complex,
             align_to_window,
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
 
     def istft(
         self,
