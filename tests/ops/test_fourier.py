@@ -159,3 +159,25 @@ def test_gradients_of_complex_operands_are_those_of_pytorch(name):
     ((ours * gt.tensor(w)).abs() ** 2).sum().backward()
     ((theirs * torch.tensor(w)).abs() ** 2).sum().backward()
     np.testing.assert_allclose(x.grad.numpy(), y.grad.resolve_conj().numpy(), atol=1e-12)
+
+
+def test_transforms_and_windows_on_a_gpu(gpus):
+    a = np.arange(12.0).reshape(3, 4)
+    for name in (*ONE, *TWO, *MANY):
+        x = gt.tensor(a, requires_grad=True)
+        y = gt.tensor(a, requires_grad=True)
+        there, here = getattr(gt.fft, name)(x.cuda()), getattr(gt.fft, name)(y)
+        assert there.is_cuda
+        np.testing.assert_allclose(there.detach().cpu().numpy(), here.detach().numpy(), atol=1e-12)
+        there.abs().sum().backward()
+        here.abs().sum().backward()
+        np.testing.assert_allclose(x.grad.numpy(), y.grad.numpy(), atol=1e-12)
+    window = gt.hann_window(4, device="cuda", dtype=gt.float64)
+    spectra = gt.stft(gt.tensor(a.reshape(-1)).cuda(), 4, window=window, return_complex=True)
+    back = gt.istft(spectra, 4, window=window)
+    np.testing.assert_allclose(back.cpu().numpy(), a.reshape(-1), atol=1e-12)
+    assert gt.fft.fftfreq(4, device="cuda").is_cuda
+    gt.manual_seed(3)
+    there = gt.poisson(gt.full((9,), 4.0, device="cuda"))
+    gt.manual_seed(3)
+    np.testing.assert_array_equal(there.cpu().numpy(), gt.poisson(gt.full((9,), 4.0)).numpy())
