@@ -374,6 +374,7 @@ from gputensor.ops.scattered_views import diagonal_scatter as diagonal_scatter
 from gputensor.ops.scattered_views import select_scatter as select_scatter
 from gputensor.ops.scattered_views import slice_scatter as slice_scatter
 from gputensor.ops.selection import nan_to_num as nan_to_num
+from gputensor.ops.selection import nan_to_num_ as nan_to_num_
 from gputensor.ops.selection import where as where
 from gputensor.ops.shape import atleast_1d as atleast_1d
 from gputensor.ops.shape import atleast_2d as atleast_2d

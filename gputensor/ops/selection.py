@@ -151,6 +151,18 @@ def nan_to_num(
     return result if out is None else into("nan_to_num", out, result)
 
 
+def nan_to_num_(
+    input: Tensor, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
+) -> Tensor:
+    """`nan_to_num` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nan_to_num_(gt.tensor([1.0, float("nan")]), 2.0)
+    tensor([1., 2.])
+    """
+    return tensor_operand("nan_to_num_", input).nan_to_num_(nan, posinf, neginf)
+
+
 def _choices(condition: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """The two things to choose from as tensors; numbers beside a tensor weigh less than it."""
     if isinstance(x, TensorBase) and isinstance(y, TensorBase):

@@ -1,13 +1,62 @@
 """Rows of the Fourier transforms."""
 
 import numpy as np
+import scipy.signal
 
 from tests.samples import Sample, f
 
 BOTH = ("float32", "float64", "complex64", "int64", "bool")
 REAL = ("float32", "float64", "int64", "bool")
 
+WINDOWS = ("hann", "hamming", "blackman", "bartlett")
+
+
+def short_time(x, w):
+    padded = np.pad(x, ((0, 0), (2, 2)), mode="reflect")
+    frames = np.stack([padded[:, k : k + 4] for k in range(0, padded.shape[1] - 3, 2)], -2)
+    return np.swapaxes(np.fft.rfft(frames * w), -1, -2)
+
+
+def overlapped(spectra, w):
+    """The inverse of four-point spectra two elements apart, without the padding."""
+    frames = np.fft.irfft(np.swapaxes(spectra, -1, -2), 4) * w
+    signal, weight = np.zeros(2 * len(frames) + 2), np.zeros(2 * len(frames) + 2)
+    for k, frame in enumerate(frames):
+        signal[2 * k : 2 * k + 4] += frame
+        weight[2 * k : 2 * k + 4] += w * w
+    return (signal / weight)[2:-2]
+
+
 SAMPLES: list[Sample] = [
+    Sample(
+        "stft",
+        lambda lib, x, w: lib.stft(x, 4, 2, window=w, return_complex=True),
+        (f(2, 8), f(4, kind="positive")),
+        method=lambda x, w: x.stft(4, 2, window=w, return_complex=True),
+        reference=short_time,
+        dtypes=("float32", "float64"),
+    ),
+    Sample(
+        "istft",
+        lambda lib, x, y, w: lib.istft(lib.complex(x, y), 4, 2, window=w),
+        (f(3, 4), f(3, 4), f(4, kind="positive")),
+        reference=lambda x, y, w: overlapped(x + 1j * y, w),
+        dtypes=("float32", "float64"),
+    ),
+    Sample(
+        "windows",
+        lambda lib, x: (
+            *[getattr(lib, name + "_window")(5, dtype=x.dtype) * x for name in WINDOWS],
+            *[getattr(lib.signal.windows, name)(5, dtype=x.dtype) * x for name in WINDOWS],
+        ),
+        (f(5),),
+        reference=lambda x: (
+            *[scipy.signal.windows.get_window(name, 5) * x for name in WINDOWS],
+            *[scipy.signal.windows.get_window(name, 5, fftbins=False) * x for name in WINDOWS],
+        ),
+        dtypes=("float32", "float64"),
+        rtol=1e-6,
+    ),
     Sample(
         "fft",
         lambda lib, x: lib.fft.fft(x),
