@@ -123,7 +123,7 @@ def strides(x: Array) -> Shape:
 
 def memory_bounds(x: Array) -> tuple[int, int]:
     """The elements from x's first one to the start and to the end of the memory that x looks into."""
-    owner = x
+    owner: Any = x
     while owner.base is not None:
         # what as_strided makes hangs on a holder of the array, which is none itself
         base = owner.base if isinstance(owner.base, np.ndarray) else getattr(owner.base, "owner", None)
