@@ -147,10 +147,13 @@ from gputensor.ops.convolution import conv3d as conv3d
 from gputensor.ops.convolution import conv_transpose1d as conv_transpose1d
 from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
 from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
+from gputensor.ops.counts import binomial as binomial
+from gputensor.ops.counts import poisson as poisson
 from gputensor.ops.covariance import corrcoef as corrcoef
 from gputensor.ops.covariance import cov as cov
 from gputensor.ops.creation import empty as empty
 from gputensor.ops.creation import empty_like as empty_like
+from gputensor.ops.creation import empty_permuted as empty_permuted
 from gputensor.ops.creation import empty_strided as empty_strided
 from gputensor.ops.creation import eye as eye
 from gputensor.ops.creation import from_numpy as from_numpy
@@ -192,6 +195,7 @@ from gputensor.ops.dynamic import bincount as bincount
 from gputensor.ops.dynamic import masked_scatter as masked_scatter
 from gputensor.ops.dynamic import masked_select as masked_select
 from gputensor.ops.dynamic import nonzero as nonzero
+from gputensor.ops.dynamic import nonzero_static as nonzero_static
 from gputensor.ops.dynamic import unique as unique
 from gputensor.ops.dynamic import unique_consecutive as unique_consecutive
 from gputensor.ops.expanding import broadcast_shapes as broadcast_shapes
@@ -226,6 +230,7 @@ from gputensor.ops.extreme_values import argmin as argmin
 from gputensor.ops.extreme_values import max as max
 from gputensor.ops.extreme_values import min as min
 from gputensor.ops.filling import fill as fill
+from gputensor.ops.flat_places import unravel_index as unravel_index
 from gputensor.ops.flipping import flip as flip
 from gputensor.ops.flipping import fliplr as fliplr
 from gputensor.ops.flipping import flipud as flipud
@@ -243,6 +248,8 @@ from gputensor.ops.gathering import scatter as scatter
 from gputensor.ops.gathering import scatter_add as scatter_add
 from gputensor.ops.gathering import scatter_reduce as scatter_reduce
 from gputensor.ops.gathering import take_along_dim as take_along_dim
+from gputensor.ops.gradients import detach as detach
+from gputensor.ops.gradients import detach_ as detach_
 from gputensor.ops.histograms import histogram as histogram
 from gputensor.ops.histograms import histogramdd as histogramdd
 from gputensor.ops.hyperbolic import acosh as acosh
@@ -316,11 +323,13 @@ from gputensor.ops.in_place.trigonometric import tanh_ as tanh_
 from gputensor.ops.index_functions import index_add as index_add
 from gputensor.ops.index_functions import index_copy as index_copy
 from gputensor.ops.index_functions import index_fill as index_fill
+from gputensor.ops.index_functions import index_reduce as index_reduce
 from gputensor.ops.index_functions import index_select as index_select
 from gputensor.ops.index_functions import masked_fill as masked_fill
 from gputensor.ops.index_functions import put as put
 from gputensor.ops.index_functions import take as take
 from gputensor.ops.indexing import index_put as index_put
+from gputensor.ops.indexing import index_put_ as index_put_
 from gputensor.ops.indexing import select as select
 from gputensor.ops.joining import block_diag as block_diag
 from gputensor.ops.joining import cartesian_prod as cartesian_prod
@@ -388,6 +397,11 @@ from gputensor.ops.moments import std_mean as std_mean
 from gputensor.ops.moments import var as var
 from gputensor.ops.moments import var_mean as var_mean
 from gputensor.ops.norms import norm as norm
+from gputensor.ops.old_tapers import bartlett_window as bartlett_window
+from gputensor.ops.old_tapers import blackman_window as blackman_window
+from gputensor.ops.old_tapers import hamming_window as hamming_window
+from gputensor.ops.old_tapers import hann_window as hann_window
+from gputensor.ops.old_tapers import kaiser_window as kaiser_window
 from gputensor.ops.pooling import avg_pool1d as avg_pool1d
 from gputensor.ops.pooling import max_pool1d as max_pool1d
 from gputensor.ops.pooling import max_pool2d as max_pool2d
@@ -400,6 +414,10 @@ from gputensor.ops.powers import sqrt as sqrt
 from gputensor.ops.powers import square as square
 from gputensor.ops.quantiles import nanquantile as nanquantile
 from gputensor.ops.quantiles import quantile as quantile
+from gputensor.ops.queries import is_distributed as is_distributed
+from gputensor.ops.queries import is_inference as is_inference
+from gputensor.ops.queries import is_same_size as is_same_size
+from gputensor.ops.queries import is_signed as is_signed
 from gputensor.ops.random import bernoulli as bernoulli
 from gputensor.ops.random import multinomial as multinomial
 from gputensor.ops.random import normal as normal
@@ -434,12 +452,17 @@ from gputensor.ops.reduction import nanmean as nanmean
 from gputensor.ops.reduction import nansum as nansum
 from gputensor.ops.reduction import prod as prod
 from gputensor.ops.reduction import sum as sum
+from gputensor.ops.resizing import resize_as_ as resize_as_
 from gputensor.ops.rounding import ceil as ceil
 from gputensor.ops.rounding import fix as fix
 from gputensor.ops.rounding import floor as floor
 from gputensor.ops.rounding import frac as frac
 from gputensor.ops.rounding import round as round
 from gputensor.ops.rounding import trunc as trunc
+from gputensor.ops.scattered_views import as_strided_scatter as as_strided_scatter
+from gputensor.ops.scattered_views import diagonal_scatter as diagonal_scatter
+from gputensor.ops.scattered_views import select_scatter as select_scatter
+from gputensor.ops.scattered_views import slice_scatter as slice_scatter
 from gputensor.ops.selection import nan_to_num as nan_to_num
 from gputensor.ops.selection import where as where
 from gputensor.ops.shape import atleast_1d as atleast_1d
@@ -473,13 +496,22 @@ from gputensor.ops.special_functions import erfc as erfc
 from gputensor.ops.special_functions import erfinv as erfinv
 from gputensor.ops.special_functions import lgamma as lgamma
 from gputensor.ops.special_functions import polygamma as polygamma
+from gputensor.ops.spectrograms import istft as istft
+from gputensor.ops.spectrograms import stft as stft
 from gputensor.ops.splitting import chunk as chunk
 from gputensor.ops.splitting import dsplit as dsplit
 from gputensor.ops.splitting import hsplit as hsplit
 from gputensor.ops.splitting import split as split
+from gputensor.ops.splitting import split_with_sizes as split_with_sizes
 from gputensor.ops.splitting import tensor_split as tensor_split
 from gputensor.ops.splitting import unbind as unbind
+from gputensor.ops.splitting import unsafe_chunk as unsafe_chunk
+from gputensor.ops.splitting import unsafe_split as unsafe_split
+from gputensor.ops.splitting import unsafe_split_with_sizes as unsafe_split_with_sizes
 from gputensor.ops.splitting import vsplit as vsplit
+from gputensor.ops.storage import TypedStorage as TypedStorage
+from gputensor.ops.storage import UntypedStorage as UntypedStorage
+from gputensor.ops.storage import is_storage as is_storage
 from gputensor.ops.trigonometric import acos as acos
 from gputensor.ops.trigonometric import arccos as arccos
 from gputensor.ops.trigonometric import arcsin as arcsin
@@ -495,7 +527,28 @@ from gputensor.ops.trigonometric import rad2deg as rad2deg
 from gputensor.ops.trigonometric import sin as sin
 from gputensor.ops.trigonometric import sinc as sinc
 from gputensor.ops.trigonometric import tan as tan
+from gputensor.ops.view_copies import alias_copy as alias_copy
+from gputensor.ops.view_copies import as_strided_copy as as_strided_copy
+from gputensor.ops.view_copies import detach_copy as detach_copy
+from gputensor.ops.view_copies import diagonal_copy as diagonal_copy
+from gputensor.ops.view_copies import expand_copy as expand_copy
+from gputensor.ops.view_copies import narrow_copy as narrow_copy
+from gputensor.ops.view_copies import permute_copy as permute_copy
+from gputensor.ops.view_copies import select_copy as select_copy
+from gputensor.ops.view_copies import slice_copy as slice_copy
+from gputensor.ops.view_copies import split_copy as split_copy
+from gputensor.ops.view_copies import split_with_sizes_copy as split_with_sizes_copy
+from gputensor.ops.view_copies import squeeze_copy as squeeze_copy
+from gputensor.ops.view_copies import t_copy as t_copy
+from gputensor.ops.view_copies import transpose_copy as transpose_copy
+from gputensor.ops.view_copies import unbind_copy as unbind_copy
+from gputensor.ops.view_copies import unfold_copy as unfold_copy
+from gputensor.ops.view_copies import unsqueeze_copy as unsqueeze_copy
+from gputensor.ops.view_copies import view_as_complex_copy as view_as_complex_copy
+from gputensor.ops.view_copies import view_as_real_copy as view_as_real_copy
+from gputensor.ops.view_copies import view_copy as view_copy
 from gputensor.ops.windows import as_strided as as_strided
+from gputensor.ops.windows import as_strided_ as as_strided_
 from gputensor.ops.windows import narrow as narrow
 from gputensor.show import get_printoptions as get_printoptions
 from gputensor.show import printoptions as printoptions
@@ -503,8 +556,11 @@ from gputensor.show import set_printoptions as set_printoptions
 
 if _TYPE_CHECKING:
     from gputensor import cuda as cuda
+    from gputensor import fft as fft
     from gputensor import nn as nn
     from gputensor import optim as optim
+    from gputensor import random as random
+    from gputensor import signal as signal
     from gputensor import special as special
     from gputensor import utils as utils
 
@@ -513,6 +569,7 @@ _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.
 
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "special", "utils"))
+_ON_FIRST_USE = frozenset(("cuda", "fft", "nn", "optim", "random", "signal", "utils"))
 
 
 def __getattr__(name: str) -> _Any:

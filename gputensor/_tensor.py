@@ -52,17 +52,23 @@ from gputensor.ops.norms import NormMethods
 from gputensor.ops.powers import PowerMethods
 from gputensor.ops.python_callables import CallableMethods
 from gputensor.ops.quantiles import QuantileMethods
+from gputensor.ops.queries import QueryMethods
 from gputensor.ops.random import RandomMethods
 from gputensor.ops.ranks import RankMethods
 from gputensor.ops.reduction import ReductionMethods
+from gputensor.ops.resizing import ResizingMethods
 from gputensor.ops.rounding import RoundingMethods
+from gputensor.ops.scattered_views import ScatteredViewMethods
 from gputensor.ops.selection import SelectionMethods
 from gputensor.ops.shape import ShapeMethods
 from gputensor.ops.signs import SignMethods
 from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.special_functions import SpecialFunctionMethods
+from gputensor.ops.spectrograms import SpectrogramMethods
 from gputensor.ops.splitting import SplittingMethods
+from gputensor.ops.storage import StorageMethods
 from gputensor.ops.trigonometric import TrigonometricMethods
+from gputensor.ops.view_copies import ViewCopyMethods
 from gputensor.ops.windows import WindowMethods
 
 
@@ -95,6 +101,12 @@ class Tensor(
     FlippingMethods,
     DiagonalMethods,
     WindowMethods,
+    SpectrogramMethods,
+    ScatteredViewMethods,
+    ViewCopyMethods,
+    ResizingMethods,
+    StorageMethods,
+    QueryMethods,
     SplittingMethods,
     IndexingMethods,
     GatheringMethods,

@@ -47,6 +47,7 @@ from gputensor.ops.extrema import maximum as maximum
 from gputensor.ops.extrema import minimum as minimum
 from gputensor.ops.extreme_values import Amax
 from gputensor.ops.flipping import Flip
+from gputensor.ops.fourier import Fourier, HermitianFourier, RealFourier
 from gputensor.ops.gamma_functions import ZETA
 from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
 from gputensor.ops.hyperbolic import acosh as acosh
@@ -170,6 +171,10 @@ def window_add(values: Any, axis: int, length: int, step: int) -> Any:
 
 def as_strided(x: Any, shape: Any, strides: Any, offset: int) -> Any:
     return take_view(AsStrided(tuple(shape), tuple(strides), offset, x.xp.strides(x.array)), x)
+
+
+def strides(x: Any) -> Any:
+    return x.xp.strides(x.array)
 
 
 def strided_add(values: Any, strides: Any, offset: int, count: int) -> Any:
@@ -333,6 +338,22 @@ def zeta(x: Any, q: Any) -> Any:
 
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
     return apply1(Amax(axis, keepdims), x)
+
+
+def fftn(x: Any, axes: Any, norm: str) -> Any:
+    return apply1(Fourier(tuple(axes), False, norm), x)
+
+
+def ifftn(x: Any, axes: Any, norm: str) -> Any:
+    return apply1(Fourier(tuple(axes), True, norm), x)
+
+
+def irfft(x: Any, n: int, axis: int, norm: str) -> Any:
+    return apply1(HermitianFourier(n, axis, norm), x)
+
+
+def rfft(x: Any, axis: int, norm: str) -> Any:
+    return apply1(RealFourier(axis, norm), x)
 
 
 def bincount(x: Any, weights: Any, minlength: int) -> Any:

@@ -96,6 +96,17 @@ class Generator:
             self._offset = offset + words
             return self._seed, offset
 
+    def get_offset(self) -> int:
+        """How many words of the stream were taken."""
+        return self._offset
+
+    def set_offset(self, offset: int) -> None:
+        """Continue from the word of that number. ValueError where it is negative."""
+        if offset < 0:
+            raise ValueError(f"set_offset: offset must not be negative, got {offset}")
+        with _lock:
+            self._offset = int(offset)
+
     def get_state(self) -> Any:
         """A copy of the state, seed and position: (24,) uint8, on the CPU."""
         return _wrap_state(self._state_array())
@@ -207,11 +218,13 @@ def set_rng_state(new_state: Any) -> None:
 
 
 @contextmanager
-def fork_rng(devices: Iterable[Any] | None = None, enabled: bool = True) -> Iterator[None]:
+def fork_rng(
+    devices: Iterable[Any] | None = None, enabled: bool = True, *, device_type: str | None = None
+) -> Iterator[None]:
     """A context that gives the default generators back as they were when it was entered.
 
     `devices`: the ones to look after beside the CPU, an integer meaning a CUDA device; None means all. With
-    ``enabled=False`` nothing is done.
+    ``enabled=False`` nothing is done. `device_type`: "cuda", which other devices there are.
     """
     if not enabled:
         yield

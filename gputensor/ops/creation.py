@@ -23,6 +23,7 @@ from gputensor.ops.from_data import from_numpy as from_numpy
 from gputensor.ops.from_data import number_for
 from gputensor.ops.from_data import tensor as tensor
 from gputensor.ops.layout import check_format, contiguous_format, made_in, preserve_format
+from gputensor.ops.out_argument import into, of_out
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -33,6 +34,7 @@ Dtype = Any  # a gputensor.dtype, a NumPy dtype, Python's bool, int, float, comp
 def zeros(
     *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any =
     None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """A tensor of zeros.
 
@@ -44,14 +46,17 @@ def zeros(
     >>> gt.zeros(2)
     tensor([0., 0.])
     """
+    dtype, device = of_out("zeros", out, dtype, device)
     xp = namespace_of(device)
     d = float_dtype(dtype)
-    return _made("zeros", xp, size_of("zeros", sizes, size), d, lambda shape: xp.zeros(shape, d), requires_grad)
+    result = _made("zeros", xp, size_of("zeros", sizes, size), d, lambda shape: xp.zeros(shape, d), requires_grad)
+    return result if out is None else into("zeros", out, result)
 
 
 def ones(
     *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any =
     None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """A tensor of ones.
 
@@ -61,14 +66,17 @@ def ones(
     >>> gt.ones(2)
     tensor([1., 1.])
     """
+    dtype, device = of_out("ones", out, dtype, device)
     xp = namespace_of(device)
     d = float_dtype(dtype)
-    return _made("ones", xp, size_of("ones", sizes, size), d, lambda shape: xp.ones(shape, d), requires_grad)
+    result = _made("ones", xp, size_of("ones", sizes, size), d, lambda shape: xp.ones(shape, d), requires_grad)
+    return result if out is None else into("ones", out, result)
 
 
 def empty(
     *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
     memory_format: Any = contiguous_format, layout: Any = None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """A tensor whose elements are whatever was in memory.
 
@@ -79,18 +87,21 @@ def empty(
     >>> gt.empty(2, 3).shape
     gputensor.Size([2, 3])
     """
+    dtype, device = of_out("empty", out, dtype, device)
     xp = namespace_of(device)
     d = float_dtype(dtype)
     shape = size_of("empty", sizes, size)
     if memory_format is preserve_format:
         raise ShapeError("empty: there is no tensor whose memory format could be preserved; use empty_like()")
     check_format("empty", memory_format, len(shape))
-    return _made("empty", xp, shape, d, lambda s: xp.empty(s, d), requires_grad, memory_format)
+    result = _made("empty", xp, shape, d, lambda s: xp.empty(s, d), requires_grad, memory_format)
+    return result if out is None else into("empty", out, result)
 
 
 def full(
     size: Sequence[int], fill_value: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
     layout: Any = None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """A tensor with every element set to one number.
 
@@ -101,13 +112,16 @@ def full(
     >>> gt.full((2,), 7)
     tensor([7, 7])
     """
+    dtype, device = of_out("full", out, dtype, device)
     value = fill_value.item() if hasattr(fill_value, "array") else fill_value
-    return _filled("full", full_size("full", listed("full", "size", size)), value, dtype, device, requires_grad)
+    result = _filled("full", full_size("full", listed("full", "size", size)), value, dtype, device, requires_grad)
+    return result if out is None else into("full", out, result)
 
 
 def eye(
     n: int, m: int | None = None, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any
     = None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """The identity matrix: ones on the diagonal of an (n, m) matrix of zeros; m is n unless given.
 
@@ -118,17 +132,19 @@ def eye(
     tensor([[1., 0.],
             [0., 1.]])
     """
+    dtype, device = of_out("eye", out, dtype, device)
     rows, columns = full_size("eye", (n, n if m is None else m))
     xp = namespace_of(device)
     d = float_dtype(dtype)
 
     def make(shape: tuple[int, ...]) -> Any:
-        out = xp.zeros(shape, d)
-        diagonal = xp.diagonal(out, 0, 0, 1)
+        made = xp.zeros(shape, d)
+        diagonal = xp.diagonal(made, 0, 0, 1)
         xp.copy_into(diagonal, xp.ones(diagonal.shape, d))
-        return out
+        return made
 
-    return _made("eye", xp, (rows, columns), d, make, requires_grad)
+    result = _made("eye", xp, (rows, columns), d, make, requires_grad)
+    return result if out is None else into("eye", out, result)
 
 
 def empty_strided(
@@ -153,6 +169,28 @@ def empty_strided(
     return _made(
         "empty_strided", xp, shape, d, lambda s: xp.as_strided(xp.empty((reach,), d), s, steps, 0), requires_grad
     )
+
+
+def empty_permuted(
+    size: Sequence[int], physical_layout: Sequence[int], *, dtype: Dtype = None, layout: Any = None, device: Any =
+    None, requires_grad: bool = False, pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
+    """A tensor whose dims lie in memory in a given order, and whose elements are whatever was there.
+
+    physical_layout: the dims from the outermost in memory to the innermost, each once. Raises ShapeError for another
+    order and for negative sizes.
+
+    >>> import gputensor as gt
+    >>> gt.empty_permuted((2, 3, 4), (1, 0, 2)).stride()
+    (4, 8, 1)
+    """
+    shape = full_size("empty_permuted", listed("empty_permuted", "size", size))
+    order = listed("empty_permuted", "physical_layout", physical_layout)
+    if sorted(order) != list(range(len(shape))):
+        raise ShapeError(f"empty_permuted: physical_layout must name the {len(shape)} dims once each, got {order}")
+    lying = empty(tuple([shape[k] for k in order]), dtype=dtype, device=device)
+    out = lying.detach().permute([order.index(k) for k in range(len(shape))]).detach()
+    return out.requires_grad_() if requires_grad else out
 
 
 def zeros_like(

@@ -15,6 +15,7 @@ from gputensor.core.views import as_view
 from gputensor.core.writes import ViewPut, write
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import checked, one_dim, one_int
+from gputensor.ops.out_argument import into
 from gputensor.ops.reduction import sum as sum_of
 from gputensor.ops.shape import ravel
 
@@ -84,7 +85,7 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Te
     return as_view(prim, x, prim.forward(x.xp, x.array))
 
 
-def diag(input: Tensor, diagonal: int = 0) -> Tensor:
+def diag(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
     """The matrix with a vector on its diagonal, or the diagonal of a matrix; a copy.
 
     diagonal: above the main one for positive numbers, below for negative ones. Raises ShapeError unless there are 1 or
@@ -97,9 +98,11 @@ def diag(input: Tensor, diagonal: int = 0) -> Tensor:
     """
     n = checked("diag", input).array.ndim
     if n == 1:
-        return diag_embed(input, diagonal)
+        result = diag_embed(input, diagonal)
+        return result if out is None else into("diag", out, result)
     if n == 2:
-        return _diagonal_of(input, diagonal).clone()
+        result = _diagonal_of(input, diagonal).clone()
+        return result if out is None else into("diag", out, result)
     raise ShapeError(
         f"diag: expected 1 or 2 dims, got x of shape {tuple(input.array.shape)}; use diagonal() or diag_embed()"
     )
@@ -139,7 +142,7 @@ def diagflat(input: Tensor, offset: int = 0) -> Tensor:
     return diag_embed(ravel(checked("diagflat", input)), offset)
 
 
-def tril(input: Tensor, diagonal: int = 0) -> Tensor:
+def tril(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
     """The lower triangles of matrices, zeros above; a copy.
 
     input: (..., n, m). diagonal: how far above the main diagonal the last one kept lies. Raises ShapeError for fewer
@@ -150,10 +153,11 @@ def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     tensor([[1., 0.],
             [1., 1.]])
     """
-    return apply1(Tril(_triangle("tril", input, diagonal)), input)
+    result = apply1(Tril(_triangle("tril", input, diagonal)), input)
+    return result if out is None else into("tril", out, result)
 
 
-def triu(input: Tensor, diagonal: int = 0) -> Tensor:
+def triu(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
     """The upper triangles of matrices, zeros below; a copy.
 
     input: (..., n, m). diagonal: how far above the main diagonal the first one kept lies. Raises ShapeError for fewer
@@ -164,7 +168,8 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     tensor([[0., 1.],
             [0., 0.]])
     """
-    return apply1(Triu(_triangle("triu", input, diagonal)), input)
+    result = apply1(Triu(_triangle("triu", input, diagonal)), input)
+    return result if out is None else into("triu", out, result)
 
 
 def tril_indices(
@@ -281,6 +286,35 @@ class DiagonalMethods:
     def triu_(self, diagonal: int = 0) -> Tensor:
         """`triu` in place."""
         return write(self, Triu(_triangle("triu_", self, diagonal)))
+
+    def fill_diagonal_(self, fill_value: Any, wrap: bool = False) -> Tensor:
+        """The elements whose indices are all equal set to a number or a 0-d tensor, in place.
+
+        wrap: below the last row that the diagonal of a tall matrix reaches, one row is left out and it begins anew.
+        Raises ShapeError for fewer than 2 dims, and for more where their sizes differ; and as `fill_`.
+
+        >>> import gputensor as gt
+        >>> gt.zeros(4, 2).fill_diagonal_(1, wrap=True)
+        tensor([[1., 0.],
+                [0., 1.],
+                [0., 0.],
+                [1., 0.]])
+        """
+        x: Any = self
+        shape = tuple(x.array.shape)
+        if len(shape) < 2 or (len(shape) > 2 and len(set(shape)) > 1):
+            raise ShapeError(f"fill_diagonal_: expected a matrix, or more dims of one size, got shape {shape}")
+        block = shape[1] + 1
+        if wrap and len(shape) == 2 and shape[0] > block:
+            whole = shape[0] // block
+            x[: whole * block].unflatten(0, (whole, block))[:, :-1].diagonal(0, 1, 2).fill_(fill_value)
+            x[whole * block :].diagonal().fill_(fill_value)
+            return x
+        part = x.diagonal()
+        while part.ndim > 1:
+            part = part.diagonal(0, 0, -1)
+        part.fill_(fill_value)
+        return x
 
     def trace(self) -> Tensor:
         """See `gputensor.trace`."""

@@ -17,10 +17,12 @@ from gputensor.core.explain import describe, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL, F32, F64, INT64
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.dims import DimError, array_of, numpy_names, one_dim
+from gputensor.ops.dims import DimError, array_of, numpy_names, one_dim, one_int
 from gputensor.ops.index_arguments import check_same_dtype
 from gputensor.ops.indexing import gather_places, getitem, index_put
+from gputensor.ops.joining import cat
 from gputensor.ops.operands import rewrite
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -105,7 +107,7 @@ class WeightedBinCount(Primitive):
         return xp.astype(xp.bincount(xp.astype(x, INT64), weights, self.minlength), self.dtype)
 
 
-def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
+def nonzero(input: Tensor, *, as_tuple: bool = False, out: Tensor | None = None) -> Any:
     """The places of the elements that are not zero, in row-major order, as int64.
 
     input: any shape of d dims -> (count, d); with as_tuple a tuple of d tensors (count,), which can index input. NaN is
@@ -121,8 +123,32 @@ def nonzero(input: Tensor, *, as_tuple: bool = False) -> Any:
     a = array_of("nonzero", input)
     if as_tuple:
         xp = input.xp
+        if out is not None:
+            raise TypeError("nonzero: as_tuple=True gives several tensors, which cannot go into out; leave out away")
         return tuple([wrap(xp.astype(i, INT64), xp) for i in xp.nonzero(a if a.ndim else xp.reshape(a, (1,)))])
-    return constant(Nonzero(), (input,))
+    result = constant(Nonzero(), (input,))
+    return result if out is None else into("nonzero", out, result)
+
+
+def nonzero_static(input: Tensor, *, size: int, fill_value: int = -1, out: Tensor | None = None) -> Tensor:
+    """The places of the first `size` nonzero elements, one a row; rows that are left hold fill_value.
+
+    (size, dims of input), int64. Raises ShapeError for a negative size.
+
+    >>> import gputensor as gt
+    >>> gt.nonzero_static(gt.tensor([1, 0, 2]), size=3)
+    tensor([[ 0],
+            [ 2],
+            [-1]])
+    """
+    count = one_int("nonzero_static", "size", size)
+    if count < 0:
+        raise ShapeError(f"nonzero_static: size must not be negative, got {count}")
+    places = nonzero(input)
+    missing = count - places.shape[0]
+    places = places[:count] if missing < 0 else places
+    result = cat([places, places.new_full((missing, places.shape[1]), fill_value)]) if missing > 0 else places
+    return result if out is None else into("nonzero_static", out, result)
 
 
 def argwhere(input: Tensor) -> Tensor:
@@ -136,7 +162,7 @@ def argwhere(input: Tensor) -> Tensor:
     return nonzero(input)
 
 
-def masked_select(input: Tensor, mask: Tensor) -> Tensor:
+def masked_select(input: Tensor, mask: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The elements of input where mask is true, in row-major order, as a vector.
 
     mask: bool; shapes broadcast. Raises DtypeError for a mask of another dtype, ShapeError when the shapes do not
@@ -148,7 +174,8 @@ def masked_select(input: Tensor, mask: Tensor) -> Tensor:
     tensor([3, 4])
     """
     x, m = _masked("masked_select", input, mask)
-    return gather_places(x, (0,), m)
+    result = gather_places(x, (0,), m)
+    return result if out is None else into("masked_select", out, result)
 
 
 def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
@@ -326,6 +353,10 @@ class DynamicMethods:
     def nonzero(self, *, as_tuple: bool = False) -> Any:
         """See `gputensor.nonzero`."""
         return nonzero(self, as_tuple=as_tuple)  # type: ignore[arg-type]
+
+    def nonzero_static(self, *, size: int, fill_value: int = -1) -> Tensor:
+        """See `gputensor.nonzero_static`."""
+        return nonzero_static(self, size=size, fill_value=fill_value)  # type: ignore[arg-type]
 
     def argwhere(self) -> Tensor:
         """See `gputensor.argwhere`."""

@@ -11,7 +11,7 @@ from gputensor.core import apply as _apply
 from gputensor.core.primitive import Primitive
 from gputensor.core.writes import COPY, write
 from gputensor.errors import ShapeError
-from gputensor.ops.dims import array_of
+from gputensor.ops.dims import checked
 from gputensor.ops.index_arguments import number_in
 
 if TYPE_CHECKING:
@@ -34,17 +34,14 @@ ZERO = Zero()
 
 
 def fill(input: Tensor, value: Any) -> Tensor:
-    """A tensor like input, every element of which is value: a number, or a 0-d tensor, to which the gradient goes.
-
-    Any dtype; value is converted to input's. Raises TypeError for another value, ShapeError for a tensor with dims,
-    DtypeError for a number that does not fit into the dtype.
+    """A tensor like input in which every element is a number or a 0-d tensor; errors as in `Tensor.fill_`.
 
     >>> import gputensor as gt
-    >>> gt.fill(gt.tensor([1.0, 2.0]), 3)
+    >>> gt.fill(gt.zeros(2), 3.0)
     tensor([3., 3.])
     """
-    array_of("fill", input)
-    return input.clone().fill_(value)
+    out = checked("fill", input).clone()
+    return out.fill_(value)
 
 
 class FillingMethods:

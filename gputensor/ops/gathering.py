@@ -14,6 +14,7 @@ from gputensor.ops.dims import array_of, one_dim
 from gputensor.ops.index_arguments import check_index_dtype, check_same_dtype, number_in, out_of_range
 from gputensor.ops.indexing import getitem
 from gputensor.ops.operands import Number, rewrite
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -136,7 +137,7 @@ class ScatterProd(Primitive):
         ) / (v + zero)
 
 
-def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:
+def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False, out: Tensor | None = None) -> Tensor:
     """Values along dim at the places that index names.
 
     out[i, j] = input[i, index[i, j]] for dim 1. index: int64 or int32, with as many dims as input, no larger than input
@@ -152,10 +153,13 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False)
     axis = _arguments("gather", input, dim, index)
     if index.array.ndim != max(input.array.ndim, 1):
         if input.array.ndim <= 1 and not index.array.ndim:
-            return gather(input.reshape(-1), 0, index.reshape(1)).reshape(())
+            result = gather(input.reshape(-1), 0, index.reshape(1)).reshape(())
+            return result if out is None else into("gather", out, result)
         if not index.array.size:
-            return wrap(input.xp.empty(index.array.shape, input.array.dtype), input.xp)
-    return along(input if input.array.ndim else input.reshape(1), axis, index, "gather")
+            result = wrap(input.xp.empty(index.array.shape, input.array.dtype), input.xp)
+            return result if out is None else into("gather", out, result)
+    result = along(input if input.array.ndim else input.reshape(1), axis, index, "gather")
+    return result if out is None else into("gather", out, result)
 
 
 def along(x: Any, axis: int, index: Any, name: str, once: bool = False) -> Any:
@@ -167,7 +171,7 @@ def along(x: Any, axis: int, index: Any, name: str, once: bool = False) -> Any:
         raise out_of_range(name, x, (axis,), index, 0) or error from None
 
 
-def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Tensor:
+def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, *, out: Tensor | None = None) -> Tensor:
     """Values along dim at the places that indices names; the other dims broadcast.
 
     As `gather`, but indices may have dims of size 1 where input has not, and the other way round, and negative indices
@@ -206,7 +210,10 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None) -> Te
     if i.size and i.ndim:
         indices = wrap(xp.where(i < 0, i + n, i), xp)
     x = input if wide == tuple(a.shape) else input.expand(wide)
-    return along(x, axis, indices if tuple(i.shape) == tuple(shape) else indices.expand(tuple(shape)), "take_along_dim")
+    result = along(
+        x, axis, indices if tuple(i.shape) == tuple(shape) else indices.expand(tuple(shape)), "take_along_dim"
+    )
+    return result if out is None else into("take_along_dim", out, result)
 
 
 def scatter(
@@ -217,6 +224,7 @@ def scatter(
     *,
     value: Number | None = None,
     reduce: str | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """A copy of input with src written along dim at the places that index names.
 
@@ -232,11 +240,13 @@ def scatter(
     """
     axis, x, src, index = _scatter_arguments("scatter", input, dim, index, src, value)
     if reduce == "multiply":
-        return scatter_reduce(x, axis, index, _full(src, index), "prod").reshape(input.array.shape)
-    return _back(input, _scattered("scatter", _scatter_primitive("scatter", axis, reduce), x, src, index))
+        result = scatter_reduce(x, axis, index, _full(src, index), "prod").reshape(input.array.shape)
+        return result if out is None else into("scatter", out, result)
+    result = _back(input, _scattered("scatter", _scatter_primitive("scatter", axis, reduce), x, src, index))
+    return result if out is None else into("scatter", out, result)
 
 
-def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
+def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor, *, out: Tensor | None = None) -> Tensor:
     """A copy of input with src added along dim at the places that index names; repeated places add up.
 
     out[i, index[i, j]] += src[i, j] for dim 1. Arguments and errors as `scatter`. float16 and bfloat16 are added up in
@@ -248,11 +258,19 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor) -> Tensor:
     """
     array_of("scatter_add", src, "src")
     axis, x, src, index = _scatter_arguments("scatter_add", input, dim, index, src, None)
-    return _back(input, _scattered("scatter_add", ScatterAdd(axis), x, src, index))
+    result = _back(input, _scattered("scatter_add", ScatterAdd(axis), x, src, index))
+    return result if out is None else into("scatter_add", out, result)
 
 
 def scatter_reduce(
-    input: Tensor, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True
+    input: Tensor,
+    dim: int,
+    index: Tensor,
+    src: Tensor,
+    reduce: str,
+    *,
+    include_self: bool = True,
+    out: Tensor | None = None,
 ) -> Tensor:
     """A copy of input in which each place that index names holds a reduction of all values scattered to it.
 
@@ -276,17 +294,18 @@ def scatter_reduce(
             neutral = lowest(d) if reduce == "amax" else highest(d)
         x = _scattered("scatter_reduce", Scatter(axis), x, wrap(xp.full((), neutral, d), xp), index)
     if reduce == "prod":
-        out = _scattered("scatter_reduce", ScatterProd(axis), x, src, index)
+        made = _scattered("scatter_reduce", ScatterProd(axis), x, src, index)
     elif reduce in ("amax", "amin"):
-        out = _scattered("scatter_reduce", ScatterExtreme(axis, reduce == "amax"), x, src, index)
+        made = _scattered("scatter_reduce", ScatterExtreme(axis, reduce == "amax"), x, src, index)
     else:
-        out = _scattered("scatter_reduce", ScatterAdd(axis), x, src, index)
+        made = _scattered("scatter_reduce", ScatterAdd(axis), x, src, index)
         if reduce == "mean":
             start = xp.full(x.array.shape, int(include_self), d)
             ones = xp.full((), 1, d)
             count = xp.maximum(xp.scatter_add(start, index.array, ones, axis), ones)
-            out = out.div(wrap(count, xp), rounding_mode="floor") if d.kind in "biu" else out / wrap(count, xp)
-    return _back(input, out)
+            made = made.div(wrap(count, xp), rounding_mode="floor") if d.kind in "biu" else made / wrap(count, xp)
+    result = _back(input, made)
+    return result if out is None else into("scatter_reduce", out, result)
 
 
 def lowest(d: Any) -> Any:

@@ -18,6 +18,7 @@ from gputensor.core.nodes import Leaf, Pick, new_leaf
 from gputensor.core.promotion import FLOATING
 from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
+from gputensor.ops.dims import checked
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -25,6 +26,26 @@ if TYPE_CHECKING:
     _Slots = TensorBase  # the methods assign to slots that only the joined class has
 else:
     _Slots = object
+
+
+def detach(input: Tensor) -> Tensor:
+    """The same memory without history; see `Tensor.detach`.
+
+    >>> import gputensor as gt
+    >>> gt.detach(gt.tensor([1.0], requires_grad=True)).requires_grad
+    False
+    """
+    return checked("detach", input).detach()
+
+
+def detach_(input: Tensor) -> Tensor:
+    """Forget the history of input, in place. Raises GradError for a view.
+
+    >>> import gputensor as gt
+    >>> gt.detach_(gt.tensor([1.0], requires_grad=True)).requires_grad
+    False
+    """
+    return checked("detach_", input).detach_()
 
 
 class GradientMethods(_Slots):

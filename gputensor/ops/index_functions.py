@@ -13,10 +13,11 @@ from gputensor.core.promotion import BOOL
 from gputensor.core.writes import write
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import DimError, array_of, one_dim
-from gputensor.ops.gathering import Scatter, ScatterAdd
+from gputensor.ops.gathering import Scatter, ScatterAdd, scatter_reduce
 from gputensor.ops.index_arguments import ALL, check_index_dtype, check_same_dtype, number_in, out_of_range
 from gputensor.ops.indexing import gather_places, put_places
-from gputensor.ops.operands import Number
+from gputensor.ops.operands import Number, rewrite
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -60,7 +61,7 @@ class MaskedFill(Primitive):
 MASKED_FILL = MaskedFill()
 
 
-def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
+def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The slices along dim that index names, a copy.
 
     input: (..., n, ...), index: (m,), int64 or int32, 0 <= index < n -> (..., m, ...). Raises DimError where index has
@@ -75,13 +76,16 @@ def index_select(input: Tensor, dim: int, index: Tensor) -> Tensor:
     flat = not input.array.ndim
     x = input.reshape(1) if flat else input
     try:
-        out = applyn(IndexSelect(axis), (x, index))
+        made = applyn(IndexSelect(axis), (x, index))
     except (IndexError, ShapeError) as error:
         raise out_of_range("index_select", x, (axis,), index, 0) or error from None
-    return out.reshape(()) if flat and out.array.size == 1 else out
+    result = made.reshape(()) if flat and made.array.size == 1 else made
+    return result if out is None else into("index_select", out, result)
 
 
-def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1) -> Tensor:
+def index_add(
+    input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1, out: Tensor | None = None
+) -> Tensor:
     """A copy of input with alpha times the slices of source added to the slices along dim that index names; repeats add
     up.
 
@@ -94,10 +98,11 @@ def index_add(input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: 
     tensor([3., 0., 3.])
     """
     axis, places, source = _slices("index_add", input, dim, index, source, alpha)
-    return _scattered("index_add", ScatterAdd(axis), input, source, places)
+    result = _scattered("index_add", ScatterAdd(axis), input, source, places)
+    return result if out is None else into("index_add", out, result)
 
 
-def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor:
+def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor, *, out: Tensor | None = None) -> Tensor:
     """A copy of input with the slices along dim that index names replaced by those of source.
 
     Arguments and errors as `index_add`; which of several slices a repeated index gets is not defined.
@@ -107,7 +112,36 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor) -> Tensor
     tensor([2., 0., 1.])
     """
     axis, places, source = _slices("index_copy", input, dim, index, source)
-    return _scattered("index_copy", Scatter(axis), input, source, places)
+    result = _scattered("index_copy", Scatter(axis), input, source, places)
+    return result if out is None else into("index_copy", out, result)
+
+
+def index_reduce(
+    input: Tensor,
+    dim: int,
+    index: Tensor,
+    source: Tensor,
+    reduce: str,
+    *,
+    include_self: bool = True,
+    out: Tensor | None = None,
+) -> Tensor:
+    """A copy of input in which each slice along dim that index names is reduced with the slices of source sent to it.
+
+    reduce: "prod", "mean", "amax" or "amin". include_self: the slice that is there takes part. Other arguments and
+    errors as in `index_add`; ValueError for another reduce.
+
+    >>> import gputensor as gt
+    >>> gt.index_reduce(gt.ones(2), 0, gt.tensor([0, 0]), gt.tensor([3.0, 5.0]), "prod")
+    tensor([15.,  1.])
+    """
+    if reduce not in ("prod", "mean", "amax", "amin"):
+        raise ValueError(f"index_reduce: reduce must be 'prod', 'mean', 'amax' or 'amin', got {reduce!r}")
+    axis, places, source = _slices("index_reduce", input, dim, index, source)
+    x = input if input.array.ndim else input.reshape(1)
+    result = scatter_reduce(x, axis, places, source, reduce, include_self=include_self)
+    result = result if input.array.ndim else result.reshape(())
+    return result if out is None else into("index_reduce", out, result)
 
 
 def index_fill(input: Tensor, dim: int, index: Tensor, value: Tensor | Number) -> Tensor:
@@ -124,7 +158,7 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Tensor | Number) -
     return _scattered("index_fill", Scatter(axis), input, value, places)
 
 
-def take(input: Tensor, index: Tensor) -> Tensor:
+def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The elements of input, seen as one row, at the places that index names; the result has index's shape.
 
     index: int64 or int32, negative ones count from the end. Raises IndexError for an index out of range, DtypeError for
@@ -140,10 +174,11 @@ def take(input: Tensor, index: Tensor) -> Tensor:
     flat = input.reshape(-1)
     i = index if index.array.ndim else index.reshape(1)
     try:
-        out = gather_places(flat, (0,), i)
+        made = gather_places(flat, (0,), i)
     except IndexError:
         raise out_of_range("take", flat, (0,), i) from None  # type: ignore[misc]
-    return out if index.array.ndim else out.reshape(())
+    result = made if index.array.ndim else made.reshape(())
+    return result if out is None else into("take", out, result)
 
 
 def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:
@@ -199,6 +234,9 @@ def _slices(name: str, input: Any, dim: Any, index: Any, source: Any, alpha: Any
     s = array_of(name, source, "source")
     a = input.array
     check_same_dtype(name, "source", source, input)
+    if name.startswith("index_copy") and not a.ndim and s.size == 1:
+        source = source.reshape(())
+        s = source.array
     if s.ndim != a.ndim:
         raise DimError(f"{name}: source needs as many dims as input, got shapes {tuple(s.shape)} and {tuple(a.shape)}")
     want = (*a.shape[:axis], index.array.shape[0], *a.shape[axis + 1 :]) if a.ndim else ()
@@ -297,6 +335,18 @@ class IndexFunctionMethods:
         """`index_copy` in place."""
         axis, places, source = _slices("index_copy_", self, dim, index, source)
         return _write("index_copy_", Scatter(axis), self, source, places)
+
+    def index_reduce(
+        self, dim: int, index: Tensor, source: Tensor, reduce: str, *, include_self: bool = True
+    ) -> Tensor:
+        """See `gputensor.index_reduce`."""
+        return index_reduce(self, dim, index, source, reduce, include_self=include_self)  # type: ignore[arg-type]
+
+    def index_reduce_(
+        self, dim: int, index: Tensor, source: Tensor, reduce: str, *, include_self: bool = True
+    ) -> Tensor:
+        """`index_reduce` in place."""
+        return rewrite(self, index_reduce, dim, index, source, reduce, include_self=include_self)
 
     def index_fill(self, dim: int, index: Tensor, value: Tensor | Number) -> Tensor:
         """See `gputensor.index_fill`."""

@@ -299,6 +299,18 @@ def index_put(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumula
         raise out_of_range("index_put", input, dims, i) or error from None
 
 
+def index_put_(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
+    """`index_put` in place.
+
+    >>> import gputensor as gt
+    >>> gt.index_put_(gt.zeros(3), (gt.tensor([0, 2]),), gt.tensor([1.0, 2.0]))
+    tensor([1., 0., 2.])
+    """
+    array_of("index_put_", input)
+    dims, i = _put_arguments("index_put_", input, indices, values)
+    return put_places(input, dims, i, values, accumulate, "index_put_")
+
+
 def _put_arguments(name: str, x: Any, indices: Any, values: Any) -> tuple[tuple[int, ...], Any]:
     if not isinstance(indices, (tuple, list)) or not indices:
         raise TypeError(f"{name}: indices must be a tuple of Tensors, got {describe(indices)}")
@@ -357,5 +369,4 @@ class IndexingMethods:
 
     def index_put_(self, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
         """`index_put` in place."""
-        dims, i = _put_arguments("index_put_", self, indices, values)
-        return put_places(self, dims, i, values, accumulate, "index_put_")
+        return index_put_(self, indices, values, accumulate)  # type: ignore[arg-type]

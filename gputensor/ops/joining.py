@@ -15,6 +15,7 @@ from gputensor.ops.creation import zeros
 from gputensor.ops.dims import checked, one_dim
 from gputensor.ops.expanding import broadcast_tensors
 from gputensor.ops.indexing import getitem
+from gputensor.ops.out_argument import into
 from gputensor.ops.shape import atleast_1d, atleast_2d, atleast_3d, ravel, reshape
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Stack(Primitive):
         return [xp.getitem(g, (*before, k)) for k in range(self.count)]
 
 
-def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
+def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None) -> Tensor:
     """Tensors one after another along a dim that they have; a copy.
 
     tensors: (..., n_k, ...), equal in all other dims -> (..., sum n_k, ...). dtypes promote; tensors of shape (0,) are
@@ -64,30 +65,35 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> 
     >>> gt.cat([gt.tensor([1, 2]), gt.tensor([3])])
     tensor([1, 2, 3])
     """
-    return _joined("cat", tensors, dim if axis is None else axis)
+    result = _joined("cat", tensors, dim if axis is None else axis)
+    return result if out is None else into("cat", out, result)
 
 
-def concat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
+def concat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None) -> Tensor:
     """`cat` under the array standard's name.
 
     >>> import gputensor as gt
     >>> gt.concat([gt.tensor([1, 2]), gt.tensor([3])])
     tensor([1, 2, 3])
     """
-    return _joined("concat", tensors, dim if axis is None else axis)
+    result = _joined("concat", tensors, dim if axis is None else axis)
+    return result if out is None else into("concat", out, result)
 
 
-def concatenate(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
+def concatenate(
+    tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """`cat` under NumPy's name.
 
     >>> import gputensor as gt
     >>> gt.concatenate([gt.tensor([1, 2]), gt.tensor([3])])
     tensor([1, 2, 3])
     """
-    return _joined("concatenate", tensors, dim if axis is None else axis)
+    result = _joined("concatenate", tensors, dim if axis is None else axis)
+    return result if out is None else into("concatenate", out, result)
 
 
-def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -> Tensor:
+def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None) -> Tensor:
     """Tensors of one shape beside each other along a new dim; a copy.
 
     (...) each -> (..., count, ...), the new dim at place dim of the result. dtypes promote. axis: another name of dim.
@@ -108,10 +114,11 @@ def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None) -
                 f"stack: all tensors must have one shape, but tensor 0 has {shape} and tensor {k} has "
                 f"{tuple(x.array.shape)}"
             )
-    return applyn(Stack(place, len(xs)), xs)
+    result = applyn(Stack(place, len(xs)), xs)
+    return result if out is None else into("stack", out, result)
 
 
-def hstack(tensors: Sequence[Tensor]) -> Tensor:
+def hstack(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor:
     """Tensors side by side: joined along dim 1, vectors along dim 0.
 
     Raises as `cat` does.
@@ -121,10 +128,11 @@ def hstack(tensors: Sequence[Tensor]) -> Tensor:
     tensor([1, 2, 3])
     """
     xs = atleast_1d(_sequence("hstack", tensors))
-    return _joined("hstack", xs, 0 if xs[0].array.ndim == 1 else 1)
+    result = _joined("hstack", xs, 0 if xs[0].array.ndim == 1 else 1)
+    return result if out is None else into("hstack", out, result)
 
 
-def vstack(tensors: Sequence[Tensor]) -> Tensor:
+def vstack(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor:
     """Tensors one below the other: joined along dim 0, vectors as rows.
 
     Raises as `cat` does.
@@ -134,10 +142,11 @@ def vstack(tensors: Sequence[Tensor]) -> Tensor:
     tensor([[1, 2],
             [3, 4]])
     """
-    return _joined("vstack", atleast_2d(_sequence("vstack", tensors)), 0)
+    result = _joined("vstack", atleast_2d(_sequence("vstack", tensors)), 0)
+    return result if out is None else into("vstack", out, result)
 
 
-def row_stack(tensors: Sequence[Tensor]) -> Tensor:
+def row_stack(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor:
     """`vstack` under another name.
 
     >>> import gputensor as gt
@@ -145,10 +154,11 @@ def row_stack(tensors: Sequence[Tensor]) -> Tensor:
     tensor([[1, 2],
             [3, 4]])
     """
-    return _joined("row_stack", atleast_2d(_sequence("row_stack", tensors)), 0)
+    result = _joined("row_stack", atleast_2d(_sequence("row_stack", tensors)), 0)
+    return result if out is None else into("row_stack", out, result)
 
 
-def dstack(tensors: Sequence[Tensor]) -> Tensor:
+def dstack(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor:
     """Tensors behind each other: joined along dim 2, vectors (n,) as (1, n, 1) and matrices (n, m) as (n, m, 1).
 
     Raises as `cat` does.
@@ -158,10 +168,11 @@ def dstack(tensors: Sequence[Tensor]) -> Tensor:
     tensor([[[1, 3],
              [2, 4]]])
     """
-    return _joined("dstack", atleast_3d(_sequence("dstack", tensors)), 2)
+    result = _joined("dstack", atleast_3d(_sequence("dstack", tensors)), 2)
+    return result if out is None else into("dstack", out, result)
 
 
-def column_stack(tensors: Sequence[Tensor]) -> Tensor:
+def column_stack(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor:
     """Tensors side by side, vectors and 0-d tensors as columns.
 
     Raises as `cat` does.
@@ -172,7 +183,8 @@ def column_stack(tensors: Sequence[Tensor]) -> Tensor:
             [2, 4]])
     """
     xs = [checked("column_stack", x) for x in _sequence("column_stack", tensors)]
-    return _joined("column_stack", [x if x.array.ndim > 1 else reshape(x, (x.array.size, 1)) for x in xs], 1)
+    result = _joined("column_stack", [x if x.array.ndim > 1 else reshape(x, (x.array.size, 1)) for x in xs], 1)
+    return result if out is None else into("column_stack", out, result)
 
 
 def block_diag(*tensors: Tensor) -> Tensor:

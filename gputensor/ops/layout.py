@@ -148,12 +148,12 @@ def made_in(format: Any, like: Any, shape: tuple[int, ...], make: Callable[[tupl
     if is_row_major(format, like):
         return make(shape)
     n = len(shape)
-    slowest_first = (0, *range(2, n), 1) if format in _DIMS else _order(like.shape, like.strides)
-    made = make(tuple([shape[k] for k in slowest_first]))
-    return xp.permute_dims(made, tuple([slowest_first.index(k) for k in range(n)]))
+    order = (0, *range(2, n), 1) if format in _DIMS else slowest_first(like.shape, like.strides)
+    made = make(tuple([shape[k] for k in order]))
+    return xp.permute_dims(made, tuple([order.index(k) for k in range(n)]))
 
 
-def _order(shape: Sequence[int], strides: Sequence[int]) -> tuple[int, ...]:
+def slowest_first(shape: Sequence[int], strides: Sequence[int]) -> tuple[int, ...]:
     """The dims from the slowest to the fastest, as PyTorch infers them: a dim of stride 0 does not say its place."""
     order = list(range(len(shape) - 1, -1, -1))
     for i in range(1, len(order)):

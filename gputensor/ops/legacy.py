@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import dtypes
 from gputensor.ops.creation import empty
 from gputensor.ops.from_data import tensor
+from gputensor.ops.out_argument import into, of_out
 from gputensor.ops.ranges import arange
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def range(
     dtype: Any = None,
     device: Any = None,
     requires_grad: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:
     """The numbers from start to end, a step apart, end included; in the default dtype unless given. Prefer `arange`.
 
@@ -128,11 +130,13 @@ def range(
     >>> gt.range(1, 3)
     tensor([1., 2., 3.])
     """
+    dtype, device = of_out("range", out, dtype, device)
     if end is None:
         start, end = 0, start
     count = int((end - start) / step) + 1 if step else 0
     kind = dtypes.get_default_dtype() if dtype is None else dtype
-    return arange(start, start + step * (count - 0.5), step, dtype=kind, device=device, requires_grad=requires_grad)
+    result = arange(start, start + step * (count - 0.5), step, dtype=kind, device=device, requires_grad=requires_grad)
+    return result if out is None else into("range", out, result)
 
 
 def _typed(name: str, d: dtypes.dtype, data: tuple[Any, ...]) -> Any:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from gputensor.core.apply import wrap
+from gputensor.core.devices import device_of
+from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import describe, device_error, dtype_name
 from gputensor.core.history import node_of
 from gputensor.core.modes import is_grad_enabled
@@ -53,6 +55,21 @@ def into_each(name: str, outs: Any, results: Sequence[Any]) -> Any:
     written = [into(name, out, result) for out, result in zip(outs, results, strict=True)]
     kind = type(results)
     return kind(*written) if hasattr(kind, "_fields") else tuple(written)
+
+
+def of_out(name: str, out: Any, dtype: Any, device: Any) -> tuple[Any, Any]:
+    """dtype and device of a new tensor that goes into `out`: its own, where they are not given.
+
+    Raises DtypeError where another dtype is asked for, TypeError where out is no tensor.
+    """
+    if out is None:
+        return dtype, device
+    if not isinstance(out, TensorBase):
+        raise TypeError(f"{name}: out must be a Tensor, got {type(out).__name__}")
+    have: Any = out.array.dtype
+    if dtype is not None and numpy_dtype(dtype) != have:
+        raise DtypeError(f"{name}: dtype {dtype} was asked for, and out is {dtype_name(have)}; leave dtype away")
+    return have, device_of(out.xp) if device is None else device
 
 
 def _resize(name: str, out: Any, result: Any) -> None:

@@ -41,6 +41,7 @@ from gputensor.ops.draws import (
 )
 from gputensor.ops.expanding import broadcast_shapes
 from gputensor.ops.layout import check_format, is_row_major, made_in, preserve_format
+from gputensor.ops.out_argument import into, of_out
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -53,6 +54,7 @@ Draw = Callable[[Any, int, int, int], Any]
 def rand(
     *sizes: Any, size: Any = None, generator: Generator | None = None, dtype: Dtype = None, device: Any = None,
     requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """Uniform random numbers in [0, 1); of complex dtypes both parts.
 
@@ -65,14 +67,17 @@ def rand(
     >>> gt.rand(3)
     tensor([0.0347, 0.0115, 0.6120])
     """
-    return _new(
+    dtype, device = of_out("rand", out, dtype, device)
+    result = _new(
         "rand", size_of("rand", sizes, size), float_dtype(dtype), device, generator, requires_grad, uniform_floats
     )
+    return result if out is None else into("rand", out, result)
 
 
 def randn(
     *sizes: Any, size: Any = None, generator: Generator | None = None, dtype: Dtype = None, device: Any = None,
     requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """Normal random numbers of mean 0 and variance 1; complex ones have variance 1/2 in both parts.
 
@@ -84,14 +89,17 @@ def randn(
     >>> gt.randn(2, 2).shape
     gputensor.Size([2, 2])
     """
-    return _new(
+    dtype, device = of_out("randn", out, dtype, device)
+    result = _new(
         "randn", size_of("randn", sizes, size), float_dtype(dtype), device, generator, requires_grad, normal_floats
     )
+    return result if out is None else into("randn", out, result)
 
 
 def randint(
     *limits: Any, low: Any = None, high: Any = None, size: Any = None, generator: Generator | None = None, dtype:
     Dtype = None, device: Any = None, requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """Random integers low <= n < high, all equally likely: ``randint(high, size)`` or ``randint(low, high, size)``.
 
@@ -103,6 +111,7 @@ def randint(
     >>> gt.randint(0, 10, (4,))
     tensor([0, 2, 1, 5])
     """
+    dtype, device = of_out("randint", out, dtype, device)
     given = list(limits)
     if size is None:
         if not given:
@@ -111,12 +120,14 @@ def randint(
     first, last = _bounds("randint", given, low, high)
     shape = full_size("randint", listed("randint", "size", size))
     d = dtypes.int64.numpy if dtype is None else numpy_dtype(dtype)
-    return _new("randint", shape, d, device, generator, requires_grad, integers("randint", first, last, d))
+    result = _new("randint", shape, d, device, generator, requires_grad, integers("randint", first, last, d))
+    return result if out is None else into("randint", out, result)
 
 
 def randperm(
     n: int, *, generator: Generator | None = None, dtype: Dtype = None, device: Any = None, requires_grad: bool =
     False, layout: Any = None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """The numbers 0, 1, …, n - 1 in random order.
 
@@ -128,6 +139,7 @@ def randperm(
     >>> gt.randperm(4)
     tensor([0, 2, 1, 3])
     """
+    dtype, device = of_out("randperm", out, dtype, device)
     d = dtypes.int64.numpy if dtype is None else numpy_dtype(dtype)
     if d.kind in "bc":
         raise DtypeError(f"randperm: not defined for {d.name}; use an integer or floating-point dtype")
@@ -139,15 +151,17 @@ def randperm(
         )
 
     def draw(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
-        out = xp.permutation(*stream.reserve(random_layout.permutation_words(count)), count)
-        return out if d == out.dtype else xp.astype(out, d)
+        made = xp.permutation(*stream.reserve(random_layout.permutation_words(count)), count)
+        return made if d == made.dtype else xp.astype(made, d)
 
-    return _new("randperm", (count,), d, device, generator, requires_grad, draw)
+    result = _new("randperm", (count,), d, device, generator, requires_grad, draw)
+    return result if out is None else into("randperm", out, result)
 
 
 def normal(
     mean: Any, std: Any = None, size: Any = None, *, generator: Generator | None = None, dtype: Dtype = None, device:
     Any = None, requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """Normal random numbers of the given means and standard deviations.
 
@@ -160,14 +174,16 @@ def normal(
     >>> gt.normal(gt.tensor([0.0, 100.0]), 0.0)
     tensor([  0., 100.])
     """
+    dtype, device = of_out("normal", out, dtype, device)
     tensors = [x for x in (mean, std) if hasattr(x, "array")]
     if not tensors:
         if size is None or std is None:
             raise TypeError("normal: with numbers for mean and std, size is needed, too; use normal(mean, std, size)")
         shape = full_size("normal", listed("normal", "size", size))
-        return _new(
+        result = _new(
             "normal", shape, float_dtype(dtype), device, generator, requires_grad, scaled_normal("normal", mean, std)
         )
+        return result if out is None else into("normal", out, result)
     for x in tensors:
         if x.array.dtype.kind not in "fVc":
             raise DtypeError(
@@ -184,13 +200,16 @@ def normal(
     elif not deviation >= 0:
         raise NumberRangeError(f"normal: std must not be negative, got {deviation}")
     shape = tuple(broadcast_shapes(*[tuple(x.array.shape) for x in tensors]))
-    out = drawn("normal", xp, shape, d, generator, normal_floats)
+    made = drawn("normal", xp, shape, d, generator, normal_floats)
     center, width = [x.array if hasattr(x, "array") else x for x in (mean, deviation)]
-    result = wrap(xp.astype(out * width + center, d), xp)
-    return result.requires_grad_() if requires_grad else result
+    result = wrap(xp.astype(made * width + center, d), xp)
+    result = result.requires_grad_() if requires_grad else result
+    return result if out is None else into("normal", out, result)
 
 
-def bernoulli(input: Tensor, *args: Any, p: float | None = None, generator: Generator | None = None) -> Tensor:
+def bernoulli(
+    input: Tensor, *args: Any, p: float | None = None, generator: Generator | None = None, out: Tensor | None = None
+) -> Tensor:
     """Ones and zeros: one with the probability that stands in input, element by element, or with p everywhere.
 
     The result has shape and dtype of input and no history. Probabilities count to a multiple of 2**-32. Raises
@@ -209,11 +228,17 @@ def bernoulli(input: Tensor, *args: Any, p: float | None = None, generator: Gene
         )
     chance = x if p is None else p
     xp, shape = x.xp, tuple(x.array.shape)
-    return wrap(drawn("bernoulli", xp, shape, x.array.dtype, generator, coins("bernoulli", chance, shape)), xp)
+    result = wrap(drawn("bernoulli", xp, shape, x.array.dtype, generator, coins("bernoulli", chance, shape)), xp)
+    return result if out is None else into("bernoulli", out, result)
 
 
 def multinomial(
-    input: Tensor, num_samples: int, replacement: bool = False, *, generator: Generator | None = None
+    input: Tensor,
+    num_samples: int,
+    replacement: bool = False,
+    *,
+    generator: Generator | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Indices drawn with the weights that stand in the rows of input; int64.
 
@@ -253,7 +278,8 @@ def multinomial(
         # (Efraimidis and Spirakis, 2006)
         race = drawn("multinomial", xp, tuple(rows.shape), dtypes.float64.numpy, generator, exponential_floats)
         found = xp.copy(xp.top_k(rows / race, count, 1, True), "C")
-    return wrap(xp.reshape(found, (count,) if a.ndim == 1 else (a.shape[0], count)), xp)
+    result = wrap(xp.reshape(found, (count,) if a.ndim == 1 else (a.shape[0], count)), xp)
+    return result if out is None else into("multinomial", out, result)
 
 
 def _with_replacement(xp: Any, rows: Any, count: int, generator: Any) -> Any:

@@ -13,6 +13,7 @@ from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.errors import DtypeError, NumberRangeError, ShapeError
+from gputensor.ops.out_argument import into, of_out
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -23,6 +24,7 @@ Number = int | float
 def arange(
     *limits: Any, start: Any = None, end: Any = None, step: Any = None, dtype: Any = None, device: Any = None,
     requires_grad: bool = False, layout: Any = None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """The numbers from start on, a step apart, end left out.
 
@@ -36,6 +38,7 @@ def arange(
     >>> gt.arange(3), gt.arange(1, 2, 0.5)
     (tensor([0, 1, 2]), tensor([1.0000, 1.5000]))
     """
+    dtype, device = of_out("arange", out, dtype, device)
     first, last, apart = _arguments(limits, start, end, step)
     whole = all([isinstance(v, int) for v in (first, last, apart)])
     inferred = dtypes.int64 if whole else dtypes.get_default_dtype()
@@ -57,13 +60,15 @@ def arange(
     if d.kind in "iu":
         first, apart = int(first), int(apart)
     xp = namespace_of(device)
-    out = wrap(xp.arange(first, count, apart, d), xp)
-    return out.requires_grad_() if requires_grad else out
+    made = wrap(xp.arange(first, count, apart, d), xp)
+    result = made.requires_grad_() if requires_grad else made
+    return result if out is None else into("arange", out, result)
 
 
 def linspace(
     start: Any, end: Any, steps: int, *, dtype: Any = None, device: Any = None, requires_grad: bool = False, layout:
     Any = None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """steps numbers from start to end, both included, evenly spaced.
 
@@ -75,13 +80,16 @@ def linspace(
     >>> gt.linspace(0, 1, 3)
     tensor([0.0000, 0.5000, 1.0000])
     """
+    dtype, device = of_out("linspace", out, dtype, device)
     values, d = _spaced("linspace", start, end, steps, dtype)
-    return _placed(values, d, device, requires_grad)
+    result = _placed(values, d, device, requires_grad)
+    return result if out is None else into("linspace", out, result)
 
 
 def logspace(
     start: Any, end: Any, steps: int, base: float = 10.0, *, dtype: Any = None, device: Any = None, requires_grad:
     bool = False, layout: Any = None, pin_memory: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:  # fmt: skip
     """steps numbers from base**start to base**end, both included, evenly spaced in their logarithms.
 
@@ -91,9 +99,11 @@ def logspace(
     >>> gt.logspace(0, 2, 3)
     tensor([  1.,  10., 100.])
     """
+    dtype, device = of_out("logspace", out, dtype, device)
     values, d = _spaced("logspace", start, end, steps, dtype)
     with np.errstate(all="ignore"):
-        return _placed(np.power(np.asarray(base, values.dtype), values), d, device, requires_grad)
+        result = _placed(np.power(np.asarray(base, values.dtype), values), d, device, requires_grad)
+        return result if out is None else into("logspace", out, result)
 
 
 def _arguments(limits: tuple[Any, ...], start: Any, end: Any, step: Any) -> tuple[Any, Any, Any]:

@@ -12,6 +12,7 @@ from gputensor.core.promotion import BF16, BOOL, C64, C128, F16, F32, F64, FLOAT
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError
 from gputensor.ops.operands import COMPLEX, Number, rewrite, tensor_operand
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -80,9 +81,15 @@ WHERE = Where()
 @overload
 def where(condition: Tensor) -> tuple[Tensor, ...]: ...
 @overload
-def where(condition: Tensor, input: Tensor | Number, other: Tensor | Number) -> Tensor: ...
 def where(
-    condition: Tensor, input: Tensor | Number | None = None, other: Tensor | Number | None = None
+    condition: Tensor, input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None
+) -> Tensor: ...
+def where(
+    condition: Tensor,
+    input: Tensor | Number | None = None,
+    other: Tensor | Number | None = None,
+    *,
+    out: Tensor | None = None,
 ) -> Tensor | tuple[Tensor, ...]:
     """input where condition holds, else other, element by element.
 
@@ -97,7 +104,7 @@ def where(
     (tensor([0., 2.]), (tensor([1]),))
     """
     c = tensor_operand("where", condition)
-    if input is None and other is None:
+    if input is None and other is None and out is None:
         xp = c.xp
         return tuple([wrap(i, xp) for i in xp.nonzero(c.array if c.array.ndim else xp.reshape(c.array, (1,)))])
     if input is None or other is None:
@@ -111,11 +118,17 @@ def where(
     x, y = _choices(c, input, other)
     if x.array.dtype is not y.array.dtype or x.xp is not y.xp:
         x, y = promote("where", (x, y))
-    return apply3(WHERE, c, x, y)
+    result = apply3(WHERE, c, x, y)
+    return result if out is None else into("where", out, result)
 
 
 def nan_to_num(
-    input: Tensor, nan: float | None = None, posinf: float | None = None, neginf: float | None = None
+    input: Tensor,
+    nan: float | None = None,
+    posinf: float | None = None,
+    neginf: float | None = None,
+    *,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Numbers in place of nan and the infinities, element by element.
 
@@ -128,12 +141,14 @@ def nan_to_num(
     """
     d = tensor_operand("nan_to_num", input).array.dtype
     if d not in FLOATING:
-        return input.clone()
+        result = input.clone()
+        return result if out is None else into("nan_to_num", out, result)
     most = LARGEST[d]
     prim = NanToNum(
         0.0 if nan is None else nan, most if posinf is None else posinf, -most if neginf is None else neginf
     )
-    return apply1(NanToNumComplex(prim) if d in COMPLEX else prim, input)
+    result = apply1(NanToNumComplex(prim) if d in COMPLEX else prim, input)
+    return result if out is None else into("nan_to_num", out, result)
 
 
 def _choices(condition: Any, x: Any, y: Any) -> tuple[Any, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
@@ -15,7 +16,7 @@ from gputensor.core.return_types import topk as TopK
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import array_of, numpy_names, one_dim
 from gputensor.ops.gathering import along
-from gputensor.ops.out_argument import into
+from gputensor.ops.out_argument import into, into_each
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -111,7 +112,13 @@ class Histogram(Primitive):
 
 
 def sort(
-    input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool = False, axis: int | None = None
+    input: Tensor,
+    dim: int = -1,
+    descending: bool = False,
+    *,
+    stable: bool = False,
+    axis: int | None = None,
+    out: Sequence[Tensor] | None = None,
 ) -> Sorted:
     """The elements in order along dim, and where they were: a named tuple (values, indices).
 
@@ -126,9 +133,11 @@ def sort(
     """
     one = _axis("sort", input, dim, axis)
     if not input.array.ndim:
-        return Sorted(input.clone(), wrap(input.xp.zeros((), INT64), input.xp))
+        result = Sorted(input.clone(), wrap(input.xp.zeros((), INT64), input.xp))
+        return result if out is None else into_each("sort", out, result)
     order = constant(ArgSort(one, descending), (input,))
-    return Sorted(along(input, one, order, "sort", once=True), order)
+    result = Sorted(along(input, one, order, "sort", once=True), order)
+    return result if out is None else into_each("sort", out, result)
 
 
 def argsort(
@@ -146,7 +155,7 @@ def argsort(
     return constant(ArgSort(one, descending), (input,))
 
 
-def msort(input: Tensor) -> Tensor:
+def msort(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The elements in order along the first dim: ``sort(input, 0).values``.
 
     >>> import gputensor as gt
@@ -154,11 +163,19 @@ def msort(input: Tensor) -> Tensor:
     tensor([1., 2., 3.])
     """
     array_of("msort", input)
-    return sort(input, 0).values
+    result = sort(input, 0).values
+    return result if out is None else into("msort", out, result)
 
 
 def topk(
-    input: Tensor, k: int, dim: int = -1, largest: bool = True, sorted: bool = True, *, axis: int | None = None
+    input: Tensor,
+    k: int,
+    dim: int = -1,
+    largest: bool = True,
+    sorted: bool = True,
+    *,
+    axis: int | None = None,
+    out: Sequence[Tensor] | None = None,
 ) -> TopK:
     """The k largest (or smallest) elements along dim, and where they are: a named tuple (values, indices).
 
@@ -184,9 +201,11 @@ def topk(
     if not 0 <= k <= n:
         raise ShapeError(f"topk: k={k} is out of range for dim {one} of x of shape {tuple(a.shape)}; use 0 <= k <= {n}")
     if not a.ndim:
-        return TopK(input.clone(), wrap(input.xp.zeros((), INT64), input.xp))
+        result = TopK(input.clone(), wrap(input.xp.zeros((), INT64), input.xp))
+        return result if out is None else into_each("topk", out, result)
     places = constant(BestPlaces(one, k, largest), (input,))
-    return TopK(along(input, one, places, "topk", once=True), places)
+    result = TopK(along(input, one, places, "topk", once=True), places)
+    return result if out is None else into_each("topk", out, result)
 
 
 def searchsorted(
@@ -197,6 +216,7 @@ def searchsorted(
     right: bool = False,
     side: str | None = None,
     sorter: Tensor | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """The places at which input would keep sorted sequences in order.
 
@@ -233,10 +253,18 @@ def searchsorted(
                 "they must be equal"
             )
         sorted_sequence = along(sorted_sequence, s.ndim - 1, sorter, "searchsorted")
-    return _searched("searchsorted", sorted_sequence, values, right, out_int32)
+    result = _searched("searchsorted", sorted_sequence, values, right, out_int32)
+    return result if out is None else into("searchsorted", out, result)
 
 
-def bucketize(input: Tensor | Number, boundaries: Tensor, *, out_int32: bool = False, right: bool = False) -> Tensor:
+def bucketize(
+    input: Tensor | Number,
+    boundaries: Tensor,
+    *,
+    out_int32: bool = False,
+    right: bool = False,
+    out: Tensor | None = None,
+) -> Tensor:
     """Which bucket each element of input falls into: ``searchsorted(boundaries, input)`` for 1-d boundaries.
 
     boundaries[i-1] < x <= boundaries[i], or with right=True boundaries[i-1] <= x < boundaries[i], gives i. Raises
@@ -252,11 +280,17 @@ def bucketize(input: Tensor | Number, boundaries: Tensor, *, out_int32: bool = F
     values = operand(input, boundaries)
     if not isinstance(values, _apply.Tensor):
         raise TypeError(f"bucketize: input must be a Tensor or a number, got {describe(input)}")
-    return _searched("bucketize", boundaries, values, right, out_int32)
+    result = _searched("bucketize", boundaries, values, right, out_int32)
+    return result if out is None else into("bucketize", out, result)
 
 
 def isin(
-    elements: Tensor | Number, test_elements: Tensor | Number, *, assume_unique: bool = False, invert: bool = False
+    elements: Tensor | Number,
+    test_elements: Tensor | Number,
+    *,
+    assume_unique: bool = False,
+    invert: bool = False,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Whether each element is one of test_elements.
 
@@ -276,7 +310,8 @@ def isin(
         if what.array.dtype.kind in "bc":
             raise DtypeError(f"isin: not defined for {what.array.dtype.name}; convert booleans with .int()")
     d = result_type(e.array.dtype, e.array.ndim > 0, t.array.dtype, t.array.ndim > 0)
-    return constant(IsIn(invert), (cast(e, d), cast(t, d)))
+    result = constant(IsIn(invert), (cast(e, d), cast(t, d)))
+    return result if out is None else into("isin", out, result)
 
 
 def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out: Tensor | None = None) -> Tensor:

@@ -88,6 +88,46 @@ def split(tensor: Tensor, split_size_or_sections: Sections, dim: int = 0) -> tup
     return _parts(tensor, axis, (size,) * (n // size) + ((n % size,) if n % size else ()))
 
 
+def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+    """Parts of the given sizes along dim, as views: `split` with a list.
+
+    >>> import gputensor as gt
+    >>> gt.split_with_sizes(gt.arange(3), [1, 2])
+    (tensor([0]), tensor([1, 2]))
+    """
+    return split(input, list(split_sizes), dim)
+
+
+def unsafe_split(tensor: Tensor, split_size_or_sections: Sections, dim: int = 0) -> tuple[Tensor, ...]:
+    """`split`, but every part is a view of its own, which may be written in place while gradients are recorded.
+
+    >>> import gputensor as gt
+    >>> gt.unsafe_split(gt.arange(3), 2)
+    (tensor([0, 1]), tensor([2]))
+    """
+    return _apart(tensor, split(checked("unsafe_split", tensor).detach(), split_size_or_sections, dim), dim)
+
+
+def unsafe_split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+    """`split_with_sizes`, but every part is a view of its own, as those of `unsafe_split`.
+
+    >>> import gputensor as gt
+    >>> gt.unsafe_split_with_sizes(gt.arange(3), [1, 2])
+    (tensor([0]), tensor([1, 2]))
+    """
+    return unsafe_split(input, list(split_sizes), dim)
+
+
+def unsafe_chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+    """`chunk`, but every part is a view of its own, as those of `unsafe_split`.
+
+    >>> import gputensor as gt
+    >>> gt.unsafe_chunk(gt.arange(3), 2)
+    (tensor([0, 1]), tensor([2]))
+    """
+    return _apart(input, chunk(checked("unsafe_chunk", input).detach(), chunks, dim), dim)
+
+
 def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most so many parts of equal size along dim (the last may be smaller), as views.
 
@@ -204,6 +244,14 @@ def _parts(x: Any, axis: int, sizes: tuple[int, ...]) -> tuple[Any, ...]:
     return applyn(Split(axis, sizes), (x,))
 
 
+def _apart(x: Any, parts: Sequence[Any], dim: int) -> tuple[Any, ...]:
+    """The same parts of x, each as one view."""
+    axis, _ = _along("unsafe_split", x, dim)
+    before = (slice(None),) * axis
+    ends = list(itertools.accumulate([part.array.shape[axis] for part in parts]))
+    return tuple([getitem(x, (*before, slice(a, b))) for a, b in zip([0, *ends], ends, strict=False)])
+
+
 def _split_at(name: str, x: Any, given: Any, dim: Any) -> tuple[Any, ...]:
     axis, n = _along(name, x, dim)
     if hasattr(given, "array"):
@@ -259,6 +307,18 @@ class SplittingMethods:
     def split_with_sizes(self, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
         """`split` into parts of the given sizes."""
         return split(self, tuple(split_sizes), dim)  # type: ignore[arg-type]
+
+    def unsafe_split(self, split_size: Sections, dim: int = 0) -> tuple[Tensor, ...]:
+        """See `gputensor.unsafe_split`."""
+        return unsafe_split(self, split_size, dim)  # type: ignore[arg-type]
+
+    def unsafe_split_with_sizes(self, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+        """See `gputensor.unsafe_split_with_sizes`."""
+        return unsafe_split_with_sizes(self, split_sizes, dim)  # type: ignore[arg-type]
+
+    def unsafe_chunk(self, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+        """See `gputensor.unsafe_chunk`."""
+        return unsafe_chunk(self, chunks, dim)  # type: ignore[arg-type]
 
     def chunk(self, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
         """See `gputensor.chunk`."""

@@ -7,9 +7,11 @@ import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
+from gputensor.core.restructure import restructure
 from gputensor.core.views import as_view
-from gputensor.errors import ShapeError
+from gputensor.errors import GradError, ShapeError
 from gputensor.ops.dims import DimError, checked, listed, one_dim
 from gputensor.ops.indexing import getitem
 
@@ -145,33 +147,58 @@ def as_strided(input: Tensor, size: Sequence[int], stride: Sequence[int], storag
             [1, 2],
             [2, 3]])
     """
-    a = checked("as_strided", input).array
-    xp = input.xp
-    shape = tuple([_int("as_strided", "size", n) for n in listed("as_strided", "size", size)])
-    strides = tuple([_int("as_strided", "stride", n) for n in listed("as_strided", "stride", stride)])
-    if len(shape) != len(strides):
-        raise ShapeError(f"as_strided: size {shape} and stride {strides} must have the same length")
-    if any([n < 0 for n in (*shape, *strides)]):
-        raise ShapeError(f"as_strided: sizes and strides must not be negative, got size {shape} and stride {strides}")
-    start, end = xp.memory_bounds(a)
-    first = 0 if storage_offset is None else start + _int("as_strided", "storage_offset", storage_offset)
-    if storage_offset is not None and storage_offset < 0:
-        raise ShapeError(f"as_strided: storage_offset must not be negative, got {storage_offset}")
-    prim = AsStrided(shape, strides, first, xp.strides(a))
-    low, high = prim.span()
-    if math.prod(shape) and not (start <= low and high < end):
-        raise ShapeError(
-            f"as_strided: size {shape}, stride {strides} and storage_offset {first - start} reach element "
-            f"{high - start} of a memory "
-            f"of {end - start} elements"
-        )
-    if not math.prod(shape):
-        prim.offset = first = 0
-    out = as_view(prim, input, xp.as_strided(a, shape, strides, first))
-    mine = extent(a.shape, prim.source)
-    if not mine[0] <= low <= high <= mine[1] and type(out._how) is not str:
+    prim, inside = strided_view("as_strided", input, size, stride, storage_offset)
+    out = as_view(prim, input, input.xp.as_strided(input.array, prim.shape, prim.strides, prim.offset))
+    if not inside and type(out._how) is not str:
         out._how = "by strides beyond its base"
     return out
+
+
+def as_strided_(input: Tensor, size: Sequence[int], stride: Sequence[int], storage_offset: int | None = None) -> Tensor:
+    """input made such a view of its own memory, in place; arguments and errors as in `as_strided`.
+
+    Raises GradError for a leaf that requires grad while gradients are recorded, and where the view shows elements of
+    the memory that an input with a history does not have.
+
+    >>> import gputensor as gt
+    >>> gt.as_strided_(gt.arange(4), (2,), (3,))
+    tensor([0, 3])
+    """
+    prim, inside = strided_view("as_strided", input, size, stride, storage_offset)
+    if not inside and node_of(input) is not None:
+        raise GradError("as_strided_: the view shows elements that this tensor, which has a history, does not have")
+    out = restructure(input, prim)
+    if not inside and out._parent is not None and type(out._how) is not str:
+        out._how = "by strides beyond its base"
+    return out
+
+
+def strided_view(name: str, input: Any, size: Any, stride: Any, storage_offset: Any) -> tuple[AsStrided, bool]:
+    """The primitive for checked sizes and strides, and whether it shows only what lies among input's own elements."""
+    a = checked(name, input).array
+    xp = input.xp
+    shape = tuple([_int(name, "size", n) for n in listed(name, "size", size)])
+    strides = tuple([_int(name, "stride", n) for n in listed(name, "stride", stride)])
+    if len(shape) != len(strides):
+        raise ShapeError(f"{name}: size {shape} and stride {strides} must have the same length")
+    if any([n < 0 for n in (*shape, *strides)]):
+        raise ShapeError(f"{name}: sizes and strides must not be negative, got size {shape} and stride {strides}")
+    start, end = xp.memory_bounds(a)
+    first = 0 if storage_offset is None else start + _int(name, "storage_offset", storage_offset)
+    if storage_offset is not None and storage_offset < 0:
+        raise ShapeError(f"{name}: storage_offset must not be negative, got {storage_offset}")
+    prim = AsStrided(shape, strides, first, xp.strides(a))
+    low, high = prim.span()
+    if not math.prod(shape):
+        prim.offset = 0
+        return prim, True
+    if not (start <= low and high < end):
+        raise ShapeError(
+            f"{name}: size {shape}, stride {strides} and storage_offset {first - start} reach element {high - start} "
+            f"of a memory of {end - start} elements"
+        )
+    mine = extent(a.shape, prim.source)
+    return prim, mine[0] <= low <= high <= mine[1]
 
 
 def extent(shape: Sequence[int], strides: Sequence[int]) -> tuple[int, int]:
@@ -228,3 +255,7 @@ class WindowMethods:
     def as_strided(self, size: Sequence[int], stride: Sequence[int], storage_offset: int | None = None) -> Tensor:
         """See `gputensor.as_strided`."""
         return as_strided(self, size, stride, storage_offset)  # type: ignore[arg-type]
+
+    def as_strided_(self, size: Sequence[int], stride: Sequence[int], storage_offset: int | None = None) -> Tensor:
+        """See `gputensor.as_strided_`."""
+        return as_strided_(self, size, stride, storage_offset)  # type: ignore[arg-type]

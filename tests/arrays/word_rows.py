@@ -512,6 +512,36 @@ LINALG = [
     ),
 ]
 
+NORMS = ("backward", "ortho", "forward")
+
+
+def transforming(word: str) -> Row:
+    def make(a: Asked) -> Any:
+        x = a.x()
+        full = tuple([k for k in range(x.ndim) if x.shape[k]])
+        return [(x, axes, norm) for axes in {full, full[:1], full[-1:], full[::-1], ()} for norm in NORMS]
+
+    return Row(word, make, (FLOAT32, FLOAT64, *COMPLEX), ulps=16)
+
+
+def halved(a: Asked) -> Any:
+    x = a.x()
+    return [(x, axis, norm) for axis in range(x.ndim) if x.shape[axis] for norm in NORMS]
+
+
+def unhalved(a: Asked) -> Any:
+    x = a.x()
+    axes = [k for k in range(x.ndim) if x.shape[k] > 1]
+    return [(x, 2 * x.shape[k] - odd, k, norm) for k in axes for odd in (1, 2) for norm in NORMS]
+
+
+FOURIER = [
+    transforming("fftn"),
+    transforming("ifftn"),
+    Row("rfft", halved, WIDE, layouts=(*FULL, "empty"), ulps=16),
+    Row("irfft", unhalved, COMPLEX, layouts=(*FULL, "empty"), ulps=16),
+]
+
 RANDOM = [
     Row(
         "bernoulli",
@@ -548,6 +578,7 @@ ROWS = [
     *INDEXING,
     *CREATION,
     *LINALG,
+    *FOURIER,
     *RANDOM,
     *neural_rows.ROWS,
 ]

@@ -16,6 +16,7 @@ _PLACES = {
     "cupy.cuda.compiler": "tests.doubles.cupy_double.cuda.compiler",
     "cupy.cuda.nvtx": "tests.doubles.cupy_double.cuda.nvtx",
     "cupy.cuda.runtime": "tests.doubles.cupy_double.cuda.runtime",
+    "cupy.fft": "tests.doubles.cupy_double.fft",
     "cupy.lib": "tests.doubles.cupy_double.lib",
     "cupy.lib.stride_tricks": "tests.doubles.cupy_double.lib.stride_tricks",
     "cupy.linalg": "tests.doubles.cupy_double.linalg",

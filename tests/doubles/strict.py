@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import array_api_strict
 
-from tests.doubles.strict_words.arrays import CreationWords, LinalgWords, ReductionWords, ShapeWords
+from tests.doubles.strict_words.arrays import CreationWords, FourierWords, LinalgWords, ReductionWords, ShapeWords
 from tests.doubles.strict_words.elementwise import ElementwiseWords
 from tests.doubles.strict_words.indexing import IndexingWords
 from tests.doubles.strict_words.neural import NeuralWords
@@ -25,6 +25,7 @@ class StrictNamespace(
     ShapeWords,
     IndexingWords,
     LinalgWords,
+    FourierWords,
     RandomWords,
     NeuralWords,
 ):

@@ -308,6 +308,18 @@ from gputensor.arrays.numpy_.elementwise import (
 from gputensor.arrays.numpy_.elementwise import (
     where as where,
 )
+from gputensor.arrays.numpy_.fourier import (
+    fftn as fftn,
+)
+from gputensor.arrays.numpy_.fourier import (
+    ifftn as ifftn,
+)
+from gputensor.arrays.numpy_.fourier import (
+    irfft as irfft,
+)
+from gputensor.arrays.numpy_.fourier import (
+    rfft as rfft,
+)
 from gputensor.arrays.numpy_.indexing import (
     index_add as index_add,
 )

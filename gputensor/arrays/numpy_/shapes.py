@@ -123,9 +123,13 @@ def strides(x: Array) -> Shape:
 
 def memory_bounds(x: Array) -> tuple[int, int]:
     """The elements from x's first one to the start and to the end of the memory that x looks into."""
-    owner = x
-    while isinstance(owner.base, np.ndarray):
-        owner = owner.base
+    owner: Any = x
+    while owner.base is not None:
+        # what as_strided makes hangs on a holder of the array, which is none itself
+        base = owner.base if isinstance(owner.base, np.ndarray) else getattr(owner.base, "owner", None)
+        if not isinstance(base, np.ndarray):
+            break
+        owner = base
     low, high = np.lib.array_utils.byte_bounds(owner)
     first = address(x)
     return -((first - low) // x.itemsize), ((high if owner.size else low) - first) // x.itemsize

@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from gputensor.arrays.vocabulary.creation import Creation as Creation
 from gputensor.arrays.vocabulary.elementwise import Elementwise as Elementwise
+from gputensor.arrays.vocabulary.fourier import Fourier as Fourier
 from gputensor.arrays.vocabulary.indexing import Indexing as Indexing
 from gputensor.arrays.vocabulary.linalg import Linalg as Linalg
 from gputensor.arrays.vocabulary.neural import Neural as Neural
@@ -37,6 +38,7 @@ class Namespace(
     Shapes[A],
     Indexing[A],
     Linalg[A],
+    Fourier[A],
     Random[A],
     Neural[A],
     Protocol[A],

@@ -35,7 +35,7 @@ from numpy import (
     uint64,
 )
 
-from tests.doubles.cupy_double import _memory, cuda, lib, linalg
+from tests.doubles.cupy_double import _memory, cuda, fft, lib, linalg
 from tests.doubles.cupy_double._array import ndarray
 from tests.doubles.cupy_double._kernels import (
     ElementwiseKernel,

@@ -247,3 +247,33 @@ class LinalgWords:
 
     def matmul(self, x, y):
         return std.matmul(x, y)
+
+
+class FourierWords:
+    __slots__ = ()
+
+    def fftn(self, x, axes, norm):
+        x = _as_complex(x)
+        return std.fft.fftn(x, axes=axes, norm=norm) if axes and math.prod(x.shape) else x
+
+    def ifftn(self, x, axes, norm):
+        x = _as_complex(x)
+        return std.fft.ifftn(x, axes=axes, norm=norm) if axes and math.prod(x.shape) else x
+
+    def irfft(self, x, n, axis, norm):
+        if not math.prod(x.shape):
+            shape = (*x.shape[:axis], n, *x.shape[axis + 1 :])
+            return std.zeros(shape, dtype=std.float32 if x.dtype == std.complex64 else std.float64)
+        return std.fft.irfft(x, n=n, axis=axis, norm=norm)
+
+    def rfft(self, x, axis, norm):
+        if not math.prod(x.shape):
+            shape = (*x.shape[:axis], x.shape[axis] // 2 + 1, *x.shape[axis + 1 :])
+            return std.zeros(shape, dtype=_as_complex(x).dtype)
+        return std.fft.rfft(x, axis=axis, norm=norm)
+
+
+def _as_complex(x):
+    if std.isdtype(x.dtype, "complex floating"):
+        return x
+    return std.astype(x, std.complex64 if x.dtype == std.float32 else std.complex128)
