@@ -29,16 +29,22 @@ from gputensor.ops.adaptive_pooling import adaptive_max_pool1d as adaptive_max_p
 from gputensor.ops.adaptive_pooling import adaptive_max_pool2d as adaptive_max_pool2d
 from gputensor.ops.adaptive_pooling import adaptive_max_pool3d as adaptive_max_pool3d
 from gputensor.ops.attention import scaled_dot_product_attention as scaled_dot_product_attention
+from gputensor.ops.channel_shuffling import channel_shuffle as channel_shuffle
+from gputensor.ops.channel_shuffling import pixel_shuffle as pixel_shuffle
+from gputensor.ops.channel_shuffling import pixel_unshuffle as pixel_unshuffle
 from gputensor.ops.classification_losses import cross_entropy as cross_entropy
 from gputensor.ops.classification_losses import nll_loss as nll_loss
 from gputensor.ops.convolution import conv1d as conv1d
 from gputensor.ops.convolution import conv2d as conv2d
 from gputensor.ops.convolution import conv3d as conv3d
+from gputensor.ops.convolution import conv_tbc as conv_tbc
 from gputensor.ops.convolution import conv_transpose1d as conv_transpose1d
 from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
 from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
+from gputensor.ops.ctc import ctc_loss as ctc_loss
 from gputensor.ops.dense import bilinear as bilinear
 from gputensor.ops.dense import linear as linear
+from gputensor.ops.dense_losses import linear_cross_entropy as linear_cross_entropy
 from gputensor.ops.dropout import alpha_dropout as alpha_dropout
 from gputensor.ops.dropout import dropout as dropout
 from gputensor.ops.dropout import dropout1d as dropout1d
@@ -47,7 +53,24 @@ from gputensor.ops.dropout import dropout3d as dropout3d
 from gputensor.ops.dropout import feature_alpha_dropout as feature_alpha_dropout
 from gputensor.ops.embedding import embedding as embedding
 from gputensor.ops.embedding import one_hot as one_hot
+from gputensor.ops.embedding_bag import embedding_bag as embedding_bag
+from gputensor.ops.fractional_pooling import fractional_max_pool2d as fractional_max_pool2d
+from gputensor.ops.fractional_pooling import fractional_max_pool2d_with_indices as fractional_max_pool2d_with_indices
+from gputensor.ops.fractional_pooling import fractional_max_pool3d as fractional_max_pool3d
+from gputensor.ops.fractional_pooling import fractional_max_pool3d_with_indices as fractional_max_pool3d_with_indices
+from gputensor.ops.grid_sampling import affine_grid as affine_grid
+from gputensor.ops.grid_sampling import grid_sample as grid_sample
 from gputensor.ops.hyperbolic import tanh as tanh
+from gputensor.ops.indexed_pooling import adaptive_max_pool1d_with_indices as adaptive_max_pool1d_with_indices
+from gputensor.ops.indexed_pooling import adaptive_max_pool2d_with_indices as adaptive_max_pool2d_with_indices
+from gputensor.ops.indexed_pooling import adaptive_max_pool3d_with_indices as adaptive_max_pool3d_with_indices
+from gputensor.ops.indexed_pooling import max_pool1d_with_indices as max_pool1d_with_indices
+from gputensor.ops.indexed_pooling import max_pool2d_with_indices as max_pool2d_with_indices
+from gputensor.ops.indexed_pooling import max_pool3d_with_indices as max_pool3d_with_indices
+from gputensor.ops.interpolation import interpolate as interpolate
+from gputensor.ops.interpolation import upsample as upsample
+from gputensor.ops.interpolation import upsample_bilinear as upsample_bilinear
+from gputensor.ops.interpolation import upsample_nearest as upsample_nearest
 from gputensor.ops.losses import binary_cross_entropy as binary_cross_entropy
 from gputensor.ops.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from gputensor.ops.losses import gaussian_nll_loss as gaussian_nll_loss
@@ -58,6 +81,9 @@ from gputensor.ops.losses import mse_loss as mse_loss
 from gputensor.ops.losses import poisson_nll_loss as poisson_nll_loss
 from gputensor.ops.losses import smooth_l1_loss as smooth_l1_loss
 from gputensor.ops.losses import soft_margin_loss as soft_margin_loss
+from gputensor.ops.lp_pooling import lp_pool1d as lp_pool1d
+from gputensor.ops.lp_pooling import lp_pool2d as lp_pool2d
+from gputensor.ops.lp_pooling import lp_pool3d as lp_pool3d
 from gputensor.ops.margin_losses import cosine_embedding_loss as cosine_embedding_loss
 from gputensor.ops.margin_losses import cosine_similarity as cosine_similarity
 from gputensor.ops.margin_losses import hinge_embedding_loss as hinge_embedding_loss
@@ -77,6 +103,8 @@ from gputensor.ops.normalization import local_response_norm as local_response_no
 from gputensor.ops.normalization import rms_norm as rms_norm
 from gputensor.ops.operands import rewrite as _rewrite
 from gputensor.ops.padding import pad as pad
+from gputensor.ops.patches import fold as fold
+from gputensor.ops.patches import unfold as unfold
 from gputensor.ops.pooling import avg_pool1d as avg_pool1d
 from gputensor.ops.pooling import avg_pool2d as avg_pool2d
 from gputensor.ops.pooling import avg_pool3d as avg_pool3d
@@ -84,6 +112,9 @@ from gputensor.ops.pooling import max_pool1d as max_pool1d
 from gputensor.ops.pooling import max_pool2d as max_pool2d
 from gputensor.ops.pooling import max_pool3d as max_pool3d
 from gputensor.ops.random_activations import gumbel_softmax as gumbel_softmax
+from gputensor.ops.unpooling import max_unpool1d as max_unpool1d
+from gputensor.ops.unpooling import max_unpool2d as max_unpool2d
+from gputensor.ops.unpooling import max_unpool3d as max_unpool3d
 
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -227,30 +258,8 @@ def _implicit(name: str, x: Tensor, stacklevel: int) -> int:
 
 
 _INSTEAD = {
-    "affine_grid": "there is no sampling of images yet",
-    "channel_shuffle": "use reshape and transpose",
-    "ctc_loss": "there is no CTC loss yet",
-    "embedding_bag": "use embedding and reduce its result",
-    "fold": "there is no fold yet; conv_transpose2d with a one-hot weight does the same",
-    "fractional_max_pool2d": "use max_pool2d or adaptive_max_pool2d",
-    "fractional_max_pool3d": "use max_pool3d or adaptive_max_pool3d",
-    "grid_sample": "there is no sampling of images yet",
-    "interpolate": "there is no interpolation yet; repeat_interleave enlarges by whole numbers, avg_pool2d makes "
-    "smaller",
-    "lp_pool1d": "use avg_pool1d of powers",
-    "lp_pool2d": "use avg_pool2d of powers",
-    "lp_pool3d": "use avg_pool3d of powers",
-    "max_unpool1d": "use scatter with the indices of max_pool1d",
-    "max_unpool2d": "use scatter with the indices of max_pool2d",
-    "max_unpool3d": "use scatter with the indices of max_pool3d",
     "multi_head_attention_forward": "use linear and scaled_dot_product_attention",
     "pdist": "use cdist or pairwise_distance",
-    "pixel_shuffle": "use reshape and permute",
-    "pixel_unshuffle": "use reshape and permute",
-    "unfold": "use Tensor.unfold along both dims",
-    "upsample": "there is no interpolation yet",
-    "upsample_bilinear": "there is no interpolation yet",
-    "upsample_nearest": "there is no interpolation yet; repeat_interleave enlarges by whole numbers",
 }
 
 

@@ -253,6 +253,25 @@ def conv_transpose3d(
     )
 
 
+def conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, pad: int = 0) -> Tensor:
+    """Convolution over time of sequences with time first and channels last.
+
+    input: (time, batch, channel); weight: (tap, channel, out); bias: (out,); pad: zeros at both ends; returns (time',
+    batch, out). Errors as in `conv1d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.conv_tbc(gt.ones(3, 1, 1), gt.ones(2, 1, 1), gt.zeros(1)).flatten()
+    tensor([2., 2.])
+    """
+    for label, value, ndim in (("input", input, 3), ("weight", weight, 3), ("bias", bias, 1)):
+        if not isinstance(value, _apply.Tensor):
+            raise TypeError(f"conv_tbc: {label} must be a Tensor, got {describe(value)}")
+        if value.array.ndim != ndim:
+            raise ShapeError(f"conv_tbc: {label} must have {ndim} dims, got shape {tuple(value.array.shape)}")
+    out = _conv("conv_tbc", 1, input.permute(1, 2, 0), weight.permute(2, 1, 0), bias, 1, pad, 1, 1)
+    return out.permute(2, 0, 1).contiguous()
+
+
 def _conv(
     name: str, dims: int, input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int
 ) -> Any:

@@ -204,6 +204,37 @@ class LocalResponseNorm(Module):
         return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
 
 
+class CrossMapLRN2d(Module):
+    """`LocalResponseNorm` of images with a window that is centred: (size - 1) // 2 channels to both sides.
+
+    input / (k + alpha / size * sum of squares)**beta. input: (batch, channels, height, width). An even size counts one
+    channel less than it divides by, as in PyTorch. Raises ShapeError for another number of dims.
+
+    >>> import gputensor as gt
+    >>> gt.nn.CrossMapLRN2d(1, alpha=3.0, beta=1.0)(gt.ones(1, 2, 1, 1)).flatten()
+    tensor([0.2500, 0.2500])
+    """
+
+    def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1) -> None:
+        super().__init__()
+        self.size = size
+        self.alpha = alpha
+        self.beta = beta
+        self.k = k
+
+    def forward(self, input: Tensor) -> Tensor:
+        if input.dim() != 4:
+            raise ShapeError(
+                f"CrossMapLRN2d({self.size}): expected (batch, channels, height, width), got shape {tuple(input.shape)}"
+            )
+        width = 2 * ((self.size - 1) // 2) + 1
+        # an odd window is centred there, too; it divides by its own width
+        return F.local_response_norm(input, width, self.alpha * width / self.size, self.beta, self.k)
+
+    def extra_repr(self) -> str:
+        return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
+
+
 def _shape(layer: Module, given: Ints) -> tuple[int, ...]:
     shape: Any = (given,) if isinstance(given, SupportsIndex) else given
     if isinstance(shape, str) or not isinstance(shape, Iterable):
