@@ -30,6 +30,7 @@ from gputensor.ops.adaptive_pooling import adaptive_max_pool2d as adaptive_max_p
 from gputensor.ops.adaptive_pooling import adaptive_max_pool3d as adaptive_max_pool3d
 from gputensor.ops.attention import scaled_dot_product_attention as scaled_dot_product_attention
 from gputensor.ops.channel_shuffling import channel_shuffle as channel_shuffle
+from gputensor.ops.channel_shuffling import native_channel_shuffle as native_channel_shuffle
 from gputensor.ops.channel_shuffling import pixel_shuffle as pixel_shuffle
 from gputensor.ops.channel_shuffling import pixel_unshuffle as pixel_unshuffle
 from gputensor.ops.classification_losses import cross_entropy as cross_entropy

@@ -97,6 +97,16 @@ def channel_shuffle(input: Tensor, groups: int) -> Tensor:
     return _owned(parts.reshape(last.array.shape), x).permute((0, len(shape) - 1, *range(1, len(shape) - 1)))
 
 
+def native_channel_shuffle(input: Tensor, groups: int) -> Tensor:
+    """`channel_shuffle` under the name of PyTorch's kernel.
+
+    >>> import gputensor as gt
+    >>> gt.native_channel_shuffle(gt.arange(4).reshape(1, 4, 1), 2).flatten()
+    tensor([0, 2, 1, 3])
+    """
+    return channel_shuffle(input, groups)
+
+
 def _factor(name: str, argument: str, x: Any, factor: Any) -> int:
     _tensor(name, x)
     r = one_int(name, argument, factor)

@@ -98,11 +98,10 @@ class _States:
         begins = xp.logical_and(self.state < 2, self.state <= self.last)
         alpha = xp.where(begins, first, never)
         none = xp.zeros_for(first, (first.shape[0], 2)) + _NEVER
+        edge = xp.getitem(none, (slice(None), slice(1)))
         found = [alpha]
         for t in range(1, e.shape[0]):
-            one = xp.concat(
-                [xp.getitem(none, (slice(None), slice(1))), xp.getitem(alpha, (slice(None), slice(0, -1)))], 1
-            )
+            one = xp.concat([edge, xp.getitem(alpha, (slice(None), slice(0, -1)))], 1)
             two = xp.where(self.skips, xp.getitem(alpha, (slice(None), slice(0, -2))), never)
             two = xp.concat([none, two], 1)
             alpha = xp.logaddexp(xp.logaddexp(alpha, one), two) + xp.getitem(e, (t,))
@@ -115,13 +114,12 @@ class _States:
         first = xp.getitem(e, (0,))
         never = xp.zeros_for(first, ()) + _NEVER
         none = xp.zeros_for(first, (first.shape[0], 2)) + _NEVER
+        edge = xp.getitem(none, (slice(None), slice(1)))
         finals = xp.logical_or(self.state == self.last, self.state == self.last - 1)
         beta = xp.zeros_for(first, first.shape) + _NEVER
         found = []
         for t in range(e.shape[0] - 1, -1, -1):
-            one = xp.concat(
-                [xp.getitem(beta, (slice(None), slice(1, None))), xp.getitem(none, (slice(None), slice(1)))], 1
-            )
+            one = xp.concat([xp.getitem(beta, (slice(None), slice(1, None))), edge], 1)
             two = xp.where(self.skips, xp.getitem(beta, (slice(None), slice(2, None))), never)
             two = xp.concat([two, none], 1)
             here = xp.getitem(e, (t,))

@@ -72,7 +72,7 @@ def embedding_bag(
                 f"got {dtype_name(per_sample_weights.array.dtype)}"
             )
         per_sample_weights = per_sample_weights.reshape(-1)
-    bag, bags = _bags(input, offsets, include_last_offset)
+    bag, bags = bags_of(input, offsets, include_last_offset)
     numbers = input.reshape(-1)
     rows = embedding(numbers, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
     d, xp = weight.array.dtype, weight.xp
@@ -101,7 +101,7 @@ class ArgumentErrorForMode(NotImplementedError, ValueError):
     """A setting that belongs to another mode."""
 
 
-def _bags(input: Any, offsets: Any, last: bool) -> tuple[Any, int]:
+def bags_of(input: Any, offsets: Any, last: bool) -> tuple[Any, int]:
     """The bag of every number, (number,) int64, and how many bags there are."""
     shape, xp = tuple(input.array.shape), input.xp
     if len(shape) == 2:
