@@ -128,7 +128,9 @@ def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False,
 
 def channel_dropout(name: str, input: Any, p: float, training: bool, inplace: bool) -> Any:
     """Dropout of whole channels, (batch, channel, …), whatever the number of dims."""
-    return _drop(input, _per_channel(name, input), p, inplace) if _wanted(name, input, p, training) else input
+    if not _wanted(name, input, p, training):
+        return input
+    return _drop(input, input.array.shape if p == 1 else _per_channel(name, input), p, inplace)
 
 
 def _wanted(name: str, input: Any, p: float, training: bool) -> bool:

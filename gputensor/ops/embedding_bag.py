@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -71,9 +72,12 @@ def embedding_bag(
                 f"embedding_bag: per_sample_weights must have the dtype of weight, {dtype_name(weight.array.dtype)}, "
                 f"got {dtype_name(per_sample_weights.array.dtype)}"
             )
-        per_sample_weights = per_sample_weights.reshape(-1)
+        per_sample_weights = per_sample_weights.reshape(math.prod(given))
     bag, bags = bags_of(input, offsets, include_last_offset)
-    numbers = input.reshape(-1)
+    count = bag.array.shape[0]
+    # what is behind the end of the last bag belongs to none
+    numbers = input.reshape(math.prod(given))[:count]
+    per_sample_weights = None if per_sample_weights is None else per_sample_weights[:count]
     rows = embedding(numbers, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
     d, xp = weight.array.dtype, weight.xp
     counted = None
@@ -92,8 +96,7 @@ def embedding_bag(
     out = index_add(empty, 0, bag, rows)
     if mode == "mean":
         chosen = bag.array if counted is None else xp.index_get(bag.array, (counted.array,))
-        count = xp.maximum(xp.bincount(chosen, None, bags), 1)
-        out = out / wrap(xp.reshape(xp.astype(count, rows.array.dtype), (bags, 1)), xp)
+        out = out / wrap(xp.reshape(xp.maximum(_counts(xp, chosen, bags, rows.array.dtype), 1), (bags, 1)), xp)
     return cast(out, d)
 
 
@@ -108,7 +111,7 @@ def bags_of(input: Any, offsets: Any, last: bool) -> tuple[Any, int]:
         if offsets is not None:
             raise ValueError(f"embedding_bag: input of shape {shape} has bags of one size and takes no offsets")
         bag = xp.arange_for(input.array, shape[0])
-        return wrap(xp.reshape(xp.broadcast_to(xp.reshape(bag, (-1, 1)), shape), (-1,)), xp), shape[0]
+        return wrap(xp.reshape(xp.broadcast_to(xp.reshape(bag, (-1, 1)), shape), (math.prod(shape),)), xp), shape[0]
     if len(shape) != 1:
         raise ShapeError(f"embedding_bag: input must have shape (bag, number) or (number,), got {shape}")
     if offsets is None or offsets.array.ndim != 1:
@@ -129,11 +132,17 @@ def bags_of(input: Any, offsets: Any, last: bool) -> tuple[Any, int]:
     elif shape[0]:
         raise ValueError("embedding_bag: offsets is empty, but input is not")
     bags = starts.shape[0] - (1 if last else 0)
+    count = int(xp.item(xp.getitem(starts, (-1,)))) if last else shape[0]
     starts = xp.getitem(starts, (slice(0, bags),))
     # a number belongs to the last bag that begins at or before it
-    places = xp.astype(xp.arange_for(starts, shape[0]), starts.dtype)
+    places = xp.astype(xp.arange_for(starts, count), starts.dtype)
     found = xp.astype(xp.searchsorted(starts, places, True), INT64) - 1
     return wrap(found, xp), bags
+
+
+def _counts(xp: Any, bag: Any, bags: int, dtype: Any) -> Any:
+    """How many numbers each bag has."""
+    return xp.index_add(xp.full(bag.shape, 1, dtype), (bags,), (bag,))
 
 
 def _largest(rows: Any, weight: Any, numbers: Any, bag: Any, bags: int, counted: Any) -> Any:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from gputensor.core.apply import applyn, wrap
 from gputensor.core.devices import device_of
@@ -145,11 +144,13 @@ def _pooled(
         at = xp.reshape(at, (*shape[:2], *wide))
         places = at if places is None else places * n + at
     assert places is not None
-    flat = (*shape[:2], int(np.prod(shape[2:])))
-    tapped = xp.reshape(places, (*shape[:2], *count, int(np.prod(taps))))
-    seen = xp.take_along_axis(xp.reshape(x.array, flat), xp.reshape(tapped, (*shape[:2], -1)), 2)
+    flat = (*shape[:2], math.prod(shape[2:]))
+    tapped = xp.reshape(places, (*shape[:2], *count, math.prod(taps)))
+    seen = xp.take_along_axis(
+        xp.reshape(x.array, flat), xp.reshape(tapped, (*shape[:2], math.prod((*count, *taps)))), 2
+    )
     best = xp.argmax(xp.reshape(seen, tapped.shape), len(tapped.shape) - 1, True)
-    where = xp.reshape(xp.take_along_axis(tapped, best, len(tapped.shape) - 1), (*shape[:2], int(np.prod(count))))
+    where = xp.reshape(xp.take_along_axis(tapped, best, len(tapped.shape) - 1), (*shape[:2], math.prod(count)))
     out = applyn(Gather(2), (x.reshape(flat), wrap(where, xp)))
     out = unbatched(out.reshape((*shape[:2], *count)), alone)
     return (out, unbatched(wrap(xp.reshape(where, (*shape[:2], *count)), xp), alone)) if indices else out

@@ -5,6 +5,7 @@ Composites over gathering, so that derivatives of any order follow in the image 
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Sequence
 from itertools import product
@@ -107,7 +108,7 @@ def grid_sample(
 def _sampled(x: Any, grid: Any, mode: str, padding: str, align: bool) -> Any:
     size = tuple(x.array.shape[2:])
     dims = len(size)
-    flat = grid.reshape((grid.array.shape[0], -1, dims))
+    flat = grid.reshape((grid.array.shape[0], math.prod(grid.array.shape[1:-1]), dims))
     # the first spatial dim is named by the last number of a place
     at = [_unnormalized(flat[:, :, dims - 1 - k], n, align) for k, n in enumerate(size)]
     image = _Image(x, padding, align)
@@ -119,7 +120,7 @@ def _sampled(x: Any, grid: Any, mode: str, padding: str, align: bool) -> Any:
         if grid.requires_grad:
             # the gradient towards the places is zero, but it is one
             never = wrap(x.xp.full((), False, BOOL), x.xp)
-            out = out + where(never, grid.reshape((grid.array.shape[0], 1, -1, dims)), 0.0).sum(-1)
+            out = out + where(never, flat.unsqueeze(1), 0.0).sum(-1)
     else:
         at = [image.folded(p, n) for p, n in zip(at, size, strict=True)]
         out = _linear(image, at)
@@ -136,7 +137,7 @@ class _Image:
 
     def __init__(self, x: Any, padding: str, align: bool) -> None:
         self.size = tuple(x.array.shape[2:])
-        self.rows = x.reshape((*x.array.shape[:2], -1))
+        self.rows = x.reshape((*x.array.shape[:2], math.prod(self.size)))
         self.padding, self.align = padding, align
 
     def folded(self, p: Any, n: int) -> Any:

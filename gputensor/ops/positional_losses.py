@@ -1,6 +1,7 @@
 """Losses and activations of `nn.functional` under the order of arguments that they have directly in `torch`.
 
-A reduction is a number there: 0 is "none", 1 "mean", 2 "sum". What ends in an underscore works in place.
+A reduction is a number there: 0 is "none", 1 "mean", 2 "sum"; left out it is 0, as in PyTorch, whose documentation
+says 1. What ends in an underscore works in place.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ def binary_cross_entropy_with_logits(
     target: Tensor,
     weight: Tensor | None = None,
     pos_weight: Tensor | None = None,
-    reduction: int = 1,
+    reduction: int = 0,
 ) -> Tensor:
     """`nn.functional.binary_cross_entropy_with_logits` with a number as reduction.
 
     >>> import gputensor as gt
     >>> gt.binary_cross_entropy_with_logits(gt.tensor([0.0]), gt.tensor([1.0]))
-    tensor(0.6931)
+    tensor([0.6931])
     """
     name = "binary_cross_entropy_with_logits"
     return losses.binary_cross_entropy_with_logits(
@@ -36,13 +37,13 @@ def binary_cross_entropy_with_logits(
 
 
 def cosine_embedding_loss(
-    input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0.0, reduction: int = 1
+    input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0.0, reduction: int = 0
 ) -> Tensor:
     """`nn.functional.cosine_embedding_loss` with a number as reduction.
 
     >>> import gputensor as gt
     >>> gt.cosine_embedding_loss(gt.tensor([[1.0, 0.0]]), gt.tensor([[0.0, 1.0]]), gt.tensor([1]))
-    tensor(1.)
+    tensor([1.])
     """
     return margin_losses.cosine_embedding_loss(
         input1, input2, target, margin, reduction=_word("cosine_embedding_loss", reduction)
@@ -55,47 +56,47 @@ def ctc_loss(
     input_lengths: Any,
     target_lengths: Any,
     blank: int = 0,
-    reduction: int = 1,
+    reduction: int = 0,
     zero_infinity: bool = False,
 ) -> Tensor:
     """`nn.functional.ctc_loss` with a number as reduction.
 
     >>> import gputensor as gt
     >>> gt.ctc_loss(gt.log_softmax(gt.zeros(2, 1, 2), 2), gt.tensor([[1]]), (2,), (1,)).exp()
-    tensor(1.3333)
+    tensor([1.3333])
     """
     word = _word("ctc_loss", reduction)
     return ctc.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, word, zero_infinity)
 
 
-def hinge_embedding_loss(input: Tensor, target: Tensor, margin: float = 1.0, reduction: int = 1) -> Tensor:
+def hinge_embedding_loss(input: Tensor, target: Tensor, margin: float = 1.0, reduction: int = 0) -> Tensor:
     """`nn.functional.hinge_embedding_loss` with a number as reduction.
 
     >>> import gputensor as gt
-    >>> gt.hinge_embedding_loss(gt.tensor([0.5, 2.0]), gt.tensor([1, -1]), reduction=0)
+    >>> gt.hinge_embedding_loss(gt.tensor([0.5, 2.0]), gt.tensor([1, -1]))
     tensor([0.5000, 0.0000])
     """
     return margin_losses.hinge_embedding_loss(input, target, margin, reduction=_word("hinge_embedding_loss", reduction))
 
 
-def kl_div(input: Tensor, target: Tensor, reduction: int = 1, *, log_target: bool = False) -> Tensor:
+def kl_div(input: Tensor, target: Tensor, reduction: int = 0, *, log_target: bool = False) -> Tensor:
     """`nn.functional.kl_div` with a number as reduction.
 
     >>> import gputensor as gt
     >>> gt.kl_div(gt.tensor([0.5]).log(), gt.tensor([1.0]))
-    tensor(0.6931)
+    tensor([0.6931])
     """
     return losses.kl_div(checked("kl_div", input), target, reduction=_word("kl_div", reduction), log_target=log_target)
 
 
 def margin_ranking_loss(
-    input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0.0, reduction: int = 1
+    input1: Tensor, input2: Tensor, target: Tensor, margin: float = 0.0, reduction: int = 0
 ) -> Tensor:
     """`nn.functional.margin_ranking_loss` with a number as reduction.
 
     >>> import gputensor as gt
     >>> gt.margin_ranking_loss(gt.tensor([1.0]), gt.tensor([3.0]), gt.tensor([1]))
-    tensor(2.)
+    tensor([2.])
     """
     return margin_losses.margin_ranking_loss(
         input1, input2, target, margin, reduction=_word("margin_ranking_loss", reduction)
@@ -121,13 +122,13 @@ def triplet_margin_loss(
     p: float = 2.0,
     eps: float = 1e-6,
     swap: bool = False,
-    reduction: int = 1,
+    reduction: int = 0,
 ) -> Tensor:
     """`nn.functional.triplet_margin_loss` with a number as reduction.
 
     >>> import gputensor as gt
     >>> gt.triplet_margin_loss(gt.zeros(1, 2), gt.zeros(1, 2), gt.zeros(1, 2))
-    tensor(1.)
+    tensor([1.])
     """
     word = _word("triplet_margin_loss", reduction)
     return margin_losses.triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, reduction=word)

@@ -41,7 +41,7 @@ SAMPLES: list[Sample] = [
     ),
     Sample(
         "torch.embedding",
-        lambda lib, w, n: lib.embedding(w, n, 2),
+        lambda lib, w, n: lib.embedding(w, n),
         (f(4, 3), Input((2, 2), "index", 0, 4, False)),
         reference=lambda w, n: w[n],
     ),
@@ -65,7 +65,7 @@ SAMPLES: list[Sample] = [
     Sample("torch.hinge_embedding_loss", lambda lib, x: lib.hinge_embedding_loss(x, signs(lib, x), 1.5, 2), (f(2, 3),)),
     Sample(
         "torch.margin_ranking_loss",
-        lambda lib, x, y: lib.margin_ranking_loss(x, y, signs(lib, x), 0.2),
+        lambda lib, x, y: lib.margin_ranking_loss(x, y, signs(lib, x), 0.2, 1),
         (f(2, 3), f(2, 3)),
     ),
     Sample(

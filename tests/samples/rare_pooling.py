@@ -61,7 +61,7 @@ SAMPLES: list[Sample] = [
     Sample(
         "fractional_max_pool2d indices",
         lambda lib, x: lib.nn.functional.fractional_max_pool2d_with_indices(
-            x, 2, output_ratio=(0.5, 0.6), _random_samples=chances(lib, x, 2, 3, 2)
+            x, 2, output_ratio=(0.5, 0.6), _random_samples=chances(lib, x, x.shape[0], 3, 2)
         ),
         distinct(2, 3, 6, 7),
         dtypes=("float32", "float64"),

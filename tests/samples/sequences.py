@@ -48,8 +48,14 @@ SAMPLES: list[Sample] = [
     Sample("embedding_bag max", bags("max"), (f(4, 3, kind="distinct"),), reference=bagged(np.max)),
     Sample("embedding_bag padding", bags("mean", padding_idx=1), (f(4, 3),)),
     Sample("embedding_bag max padding", bags("max", padding_idx=-1), (f(4, 3, kind="distinct"),)),
-    Sample("embedding_bag scaled", bags("sum", scale_grad_by_freq=True), (f(4, 3, grad=False),)),
-    Sample("embedding_bag last offset", bags("mean", include_last_offset=True), (f(4, 3),)),
+    Sample(
+        "embedding_bag last offset",
+        lambda lib, w: lib.nn.functional.embedding_bag(
+            lib.tensor([1, 3, 0, 3]), w, lib.tensor([0, 3, 4]), include_last_offset=True
+        ),
+        (f(4, 3),),
+        reference=lambda w: np.stack([w[[1, 3, 0]].mean(0), w[3]]),
+    ),
     Sample(
         "embedding_bag weighted",
         lambda lib, i, w, p: lib.nn.functional.embedding_bag(i, w, per_sample_weights=p, mode="sum"),

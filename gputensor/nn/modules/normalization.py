@@ -15,6 +15,7 @@ from gputensor.nn.modules.sizes import Ints
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty
 from gputensor.ops.dims import one_int
+from gputensor.ops.ranges import arange
 
 
 class LayerNorm(Module):
@@ -207,8 +208,9 @@ class LocalResponseNorm(Module):
 class CrossMapLRN2d(Module):
     """`LocalResponseNorm` of images with a window that is centred: (size - 1) // 2 channels to both sides.
 
-    input / (k + alpha / size * sum of squares)**beta. input: (batch, channels, height, width). An even size counts one
-    channel less than it divides by, as in PyTorch. Raises ShapeError for another number of dims.
+    input / (k + alpha / size * sum of squares)**beta. input: (batch, channels, height, width). As in PyTorch, an even
+    size counts one channel less than it divides by, and the first channel counts for all. Unlike torch: the gradient
+    is that of these values. Raises ShapeError for another number of dims.
 
     >>> import gputensor as gt
     >>> gt.nn.CrossMapLRN2d(1, alpha=3.0, beta=1.0)(gt.ones(1, 2, 1, 1)).flatten()
@@ -227,9 +229,12 @@ class CrossMapLRN2d(Module):
             raise ShapeError(
                 f"CrossMapLRN2d({self.size}): expected (batch, channels, height, width), got shape {tuple(input.shape)}"
             )
-        width = 2 * ((self.size - 1) // 2) + 1
-        # an odd window is centred there, too; it divides by its own width
-        return F.local_response_norm(input, width, self.alpha * width / self.size, self.beta, self.k)
+        batch, channels, height, width = input.shape
+        squares = (input * input).reshape((batch, channels, height * width))
+        c = arange(channels, device=input.device)
+        near = ((c.unsqueeze(1) - c).abs() <= (self.size - 1) // 2) | (c == 0)
+        sums = (near.to(input.dtype) @ squares).reshape(input.shape)
+        return input * (sums * (self.alpha / self.size) + self.k) ** -self.beta
 
     def extra_repr(self) -> str:
         return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
