@@ -15,7 +15,7 @@ from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.indexing import getitem
 from gputensor.ops.padding import pad
 from gputensor.ops.pooling import WindowSum, max_windows, mean_windows
-from gputensor.ops.spatial import batched, unbatched
+from gputensor.ops.spatial import batched, in_format_of, unbatched
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -129,7 +129,7 @@ def _adaptive_avg(name: str, dims: int, input: Any, output_size: Any) -> Any:
     xp = x.xp
     out = apply1(WindowSum(Windows(taps, taps, (0,) * dims, (1,) * dims, count)), sums)
     out = out / wrap(xp.astype(xp.from_host(total), x.array.dtype), xp)
-    return unbatched(cast(out, d), alone)
+    return unbatched(in_format_of(cast(out, d), input), alone)
 
 
 def _adaptive_max(name: str, dims: int, input: Any, output_size: Any, indices: bool) -> Any:
@@ -153,9 +153,10 @@ def _adaptive_max(name: str, dims: int, input: Any, output_size: Any, indices: b
     taps = tuple([index.shape[1] for index in rows])
     windows = Windows(taps, taps, (0,) * dims, (1,) * dims, count)
     if not indices:
-        return max_windows(name, taken, windows, False, alone)
+        return unbatched(in_format_of(max_windows(name, taken, windows, False, False), input), alone)
     out, at = max_windows(name, taken, windows, True, False)
-    return unbatched(out, alone), unbatched(_original(at, rows, taken.array.shape[2:], size), alone)
+    at = in_format_of(_original(at, rows, taken.array.shape[2:], size), input)
+    return unbatched(in_format_of(out, input), alone), unbatched(at, alone)
 
 
 def _original(at: Any, rows: list[np.ndarray], taken: tuple[int, ...], size: tuple[int, ...]) -> Any:

@@ -16,7 +16,7 @@ from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.gathering import Gather
 from gputensor.ops.operands import REAL
 from gputensor.ops.random import rand
-from gputensor.ops.spatial import Ints, batched, per_dim, unbatched
+from gputensor.ops.spatial import Ints, batched, in_format_of, per_dim, unbatched
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -102,9 +102,9 @@ def fractional_max_pool3d_with_indices(
     """`fractional_max_pool3d` with its indices, whatever return_indices says.
 
     >>> import gputensor as gt
-    >>> values, places = gt.nn.functional.fractional_max_pool3d_with_indices(gt.ones(1, 2, 2, 2), 2, 1)
+    >>> values, places = gt.nn.functional.fractional_max_pool3d_with_indices(gt.ones(1, 3, 3, 3), 2, 1)
     >>> places
-    tensor([[[[0]]]])
+    tensor([[[[13]]]])
     """
     return fractional_max_pool3d(input, kernel_size, output_size, output_ratio, True, _random_samples)
 
@@ -120,7 +120,9 @@ def _pooled(
     count = _counts(name, dims, shape[2:], output_size, ratio)
     if 0 in shape[1:]:
         raise ShapeError(f"{name}: only the batch may be empty, got input of shape {tuple(input.array.shape)}")
-    if any([m + k - 1 > n for n, m, k in zip(shape[2:], count, taps, strict=True)]):
+    # in volumes PyTorch wants room for one more
+    room = 0 if dims == 2 else 1
+    if any([m + k - 1 + room > n for n, m, k in zip(shape[2:], count, taps, strict=True)]):
         raise ShapeError(
             f"{name}: {count} windows of {taps} do not fit into input of shape {tuple(input.array.shape)}; use smaller "
             "ones"
@@ -152,8 +154,10 @@ def _pooled(
     best = xp.argmax(xp.reshape(seen, tapped.shape), len(tapped.shape) - 1, True)
     where = xp.reshape(xp.take_along_axis(tapped, best, len(tapped.shape) - 1), (*shape[:2], math.prod(count)))
     out = applyn(Gather(2), (x.reshape(flat), wrap(where, xp)))
-    out = unbatched(out.reshape((*shape[:2], *count)), alone)
-    return (out, unbatched(wrap(xp.reshape(where, (*shape[:2], *count)), xp), alone)) if indices else out
+    out = unbatched(in_format_of(out.reshape((*shape[:2], *count)), x), alone)
+    if not indices:
+        return out
+    return out, unbatched(in_format_of(wrap(xp.reshape(where, (*shape[:2], *count)), xp), x), alone)
 
 
 def _begins(xp: Any, u: Any, n: int, m: int, tap: int) -> Any:

@@ -17,6 +17,7 @@ from gputensor.ops.extrema import clamp, minimum
 from gputensor.ops.gathering import Gather
 from gputensor.ops.loss_reduction import reduced, reduction_of, target_error, tensors
 from gputensor.ops.norms import norm
+from gputensor.ops.out_argument import into
 from gputensor.ops.powers import sqrt
 from gputensor.ops.selection import where
 
@@ -329,7 +330,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     return ((x1 / clamp(norm(x1, 2, axis, True), min=eps)) * (x2 / clamp(norm(x2, 2, axis, True), min=eps))).sum(axis)
 
 
-def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
+def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12, out: Tensor | None = None) -> Tensor:
     """Vectors along dim divided by their p-norm, or by eps where that is larger.
 
     input: (…, n, …), floating-point; returns the same shape. Raises DimError (an IndexError) for a dim out of range.
@@ -339,7 +340,8 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
     tensor([[0.6000, 0.8000]])
     """
     tensors("normalize", input=input)
-    return input / clamp(norm(input, p, dim, True), min=eps)
+    result = input / clamp(norm(input, p, dim, True), min=eps)
+    return result if out is None else into("normalize", out, result)
 
 
 def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:

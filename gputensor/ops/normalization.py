@@ -21,6 +21,7 @@ from gputensor.core.writes import touched
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.padding import pad
 from gputensor.ops.pooling import mean_windows
+from gputensor.ops.spatial import in_format_of
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -330,7 +331,7 @@ def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: flo
     squares = pad(squares, (0, 0, size // 2, (size - 1) // 2))
     count = (shape[1], math.prod(shape[2:]))
     means = mean_windows(squares, Windows((size, 1), (1, 1), (0, 0), (1, 1), count), True, None)
-    return input / (means.reshape(shape) * alpha + k) ** beta
+    return in_format_of(input / (means.reshape(shape) * alpha + k) ** beta, input)
 
 
 def _with_statistics(x: Any, mean: Any, var: Any, weight: Any, bias: Any, eps: float) -> Any:

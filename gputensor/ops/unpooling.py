@@ -12,7 +12,7 @@ from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.gathering import Scatter
 from gputensor.ops.operands import REAL
-from gputensor.ops.spatial import Ints, batched, per_dim, unbatched
+from gputensor.ops.spatial import Ints, batched, in_format_of, per_dim, unbatched
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -114,7 +114,7 @@ def _unpooled(
         raise IndexError(f"{name}: index {outside} is out of range for a result of size {size}; use 0 <= i < {count}")
     empty = wrap(xp.zeros_for(x.array, (*shape[:2], count)), xp)
     out = apply3(Scatter(2), empty, x.reshape(flat), places)
-    return unbatched(out.reshape((*shape[:2], *size)), alone)
+    return unbatched(in_format_of(out.reshape((*shape[:2], *size)), x), alone)
 
 
 def _size(name: str, have: Any, taps: Any, step: Any, pads: Any, given: Any) -> tuple[int, ...]:

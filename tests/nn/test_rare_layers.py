@@ -27,7 +27,7 @@ def ramp(*shape):
         (lambda: nn.LPPool2d(1, 2), [[[3.0, 4.0], [1.0, 1.0]]], [[[9]]]),
         (lambda: nn.LPPool3d(3, 2), [[[[1.0, 1.0], [1.0, 1.0]], [[1.0, 1.0], [1.0, 1.0]]]], [[[[2]]]]),
         (lambda: nn.FractionalMaxPool2d(2, 1), [[[1.0, 5.0], [3.0, 4.0]]], [[[5]]]),
-        (lambda: nn.FractionalMaxPool3d(1, (1, 1, 2)), [[[[1.0, 5.0]]]], [[[[1, 5]]]]),
+        (lambda: nn.FractionalMaxPool3d(1, 1), [[[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]]], [[[[8]]]]),
         (lambda: nn.CrossMapLRN2d(3, alpha=3.0, beta=1.0), [[[[1.0]], [[1.0]]]], [[[[1 / 3]], [[1 / 3]]]]),
         (lambda: nn.SyncBatchNorm(1, eps=0.0, affine=False), [[1.0], [3.0]], [[-1], [1]]),
         (lambda: nn.Sequential(), [[1.0]], [[1]]),
