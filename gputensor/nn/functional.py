@@ -259,6 +259,9 @@ def _implicit(name: str, x: Tensor, stacklevel: int) -> int:
 
 
 _INSTEAD = {
+    "grouped_mm": "use matmul for each group",
+    "scaled_grouped_mm": "there are no 8-bit floats; use matmul for each group",
+    "scaled_mm": "there are no 8-bit floats; use matmul and multiply by the scales",
     "multi_head_attention_forward": "use linear and scaled_dot_product_attention",
     "pdist": "use cdist or pairwise_distance",
 }

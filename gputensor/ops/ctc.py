@@ -178,9 +178,7 @@ def ctc_loss(
     if d not in REAL:
         raise DtypeError(f"{name}: log_probs must be floating-point, got {dtype_name(d)}; use log_softmax")
     if targets.array.dtype.kind not in "iu":
-        raise DtypeError(
-            f"{name}: targets are numbers of classes and must be int64, got {dtype_name(targets.array.dtype)}"
-        )
+        raise DtypeError(f"{name}: targets must be int64 numbers of classes, got {dtype_name(targets.array.dtype)}")
     if log_probs.xp is not targets.xp:
         raise device_error(name, (log_probs, targets))
     shape = tuple(log_probs.array.shape)

@@ -60,14 +60,9 @@ def test_what_pytorch_has_and_this_has_not_says_what_to_use_instead():
 def test_every_function_of_pytorch_is_here_or_says_what_to_use_instead():
     torch = pytest.importorskip("torch")
     private = {"assert_int_or_pair", "boolean_dispatch", "has_torch_function", "handle_torch_function"}
-    unheard_of = {
-        "grouped_mm",
-        "scaled_grouped_mm",
-        "scaled_mm",
-    }
     theirs = torch.nn.functional
     names = {n for n in dir(theirs) if not n.startswith("_") and callable(getattr(theirs, n)) and n[0].islower()}
-    names = {n for n in names if not n.startswith("has_torch")} - private - unheard_of
+    names = {n for n in names if not n.startswith("has_torch")} - private
     missing = []
     for name in sorted(names):
         try:
