@@ -219,7 +219,7 @@ def _lengths(name: str, argument: str, given: Any, batch: int, alone: bool) -> n
     if isinstance(given, TensorBase):
         if given.array.dtype.kind not in "iu":
             raise DtypeError(f"{name}: {argument} must be integers, got {dtype_name(given.array.dtype)}")
-        found = np.asarray(given.tolist(), np.int64).reshape(-1)
+        found = np.asarray(given.xp.to_host(given.array), np.int64).reshape(-1)
     elif isinstance(given, (Sequence, int)) and not isinstance(given, str):
         found = np.asarray(given).reshape(-1)
         if found.size and found.dtype.kind not in "iu":

@@ -9,6 +9,7 @@ import math
 import operator
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -95,13 +96,10 @@ def interpolate(
         return (adaptive_avg_pool1d, adaptive_avg_pool2d, adaptive_avg_pool3d)[dims - 1](input, sizes)
     if mode in _PLAIN:
         exact = mode == "nearest-exact"
-        return _by_axis(
-            input,
-            [
-                _Step(k, n, m, lambda x, axis, n=n, m=m, s=s: _nearest(x, axis, n, m, nearest_places(n, m, s, exact)))
-                for k, (n, m, s) in enumerate(zip(shape[2:], sizes, scales, strict=True))
-            ],
-        )
+        steps = []
+        for k, (n, m, s) in enumerate(zip(shape[2:], sizes, scales, strict=True)):
+            steps.append(_Step(k, n, m, partial(_nearest, places=nearest_places(n, m, s, exact))))
+        return _by_axis(input, steps)
     if d in HALF:
         return cast(_smooth(cast(input, F32), sizes, scales, mode, bool(align_corners), antialias), d)
     if d == np.uint8:
@@ -179,7 +177,8 @@ def _by_axis(x: Any, steps: list[_Step]) -> Any:
     return out.permute((0, dims + 1, *range(1, dims + 1))) if last else out
 
 
-def _nearest(x: Any, axis: int, n: int, m: int, places: np.ndarray) -> Any:
+def _nearest(x: Any, axis: int, places: np.ndarray) -> Any:
+    n, m = x.array.shape[axis], len(places)
     if np.array_equal(places, np.arange(n)):
         return x
     shape = x.array.shape
@@ -210,7 +209,7 @@ def _smooth(x: Any, sizes: Any, scales: Any, mode: str, align: bool, antialias: 
             kind, settings = smooth_table, (*settings, mode, dtype)
         else:
             kind, settings = (cubic_table if mode == "bicubic" else linear_table), (*settings, dtype)
-        steps.append(_Step(k, n, m, lambda t, axis, kind=kind, settings=settings: _weighted(t, axis, kind, settings)))
+        steps.append(_Step(k, n, m, partial(_weighted, kind=kind, settings=settings)))
     return _by_axis(x, steps)
 
 

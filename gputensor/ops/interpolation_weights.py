@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -52,15 +53,15 @@ def cubic_table(n: int, m: int, scale: float | None, align: bool, dtype: type) -
     return places, np.stack(cubic_weights(t), 1).astype(dtype)
 
 
-def cubic_weights(t: np.ndarray, a: float = -0.75) -> list[np.ndarray]:
+def cubic_weights(t: Any, a: float = -0.75) -> list[Any]:
     """Keys' weights of the elements at -1, 0, 1 and 2, for a place at 0 <= t < 1. t: any namespace's array."""
     u = 1 - t
     far, near = 1 + t, 1 + u
 
-    def outer(x: np.ndarray) -> np.ndarray:
+    def outer(x: Any) -> Any:
         return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a
 
-    def inner(x: np.ndarray) -> np.ndarray:
+    def inner(x: Any) -> Any:
         return ((a + 2) * x - (a + 3)) * x * x + 1
 
     return [outer(far), inner(t), inner(u), outer(near)]
@@ -103,7 +104,8 @@ def _ratio(n: int, m: int, scale: float | None, align: bool, dtype: type) -> np.
 
 def _sources(n: int, m: int, scale: float | None, align: bool, dtype: type) -> np.ndarray:
     """Where the elements of the result lie among those of the input."""
-    ratio, k = _ratio(n, m, scale, align, dtype), np.arange(m).astype(dtype)
+    ratio = _ratio(n, m, scale, align, dtype)
+    k: Any = np.arange(m).astype(dtype)
     return ratio * k if align else ratio * (k + dtype(0.5)) - dtype(0.5)
 
 

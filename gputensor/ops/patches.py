@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
-from gputensor.core.explain import describe, dtype_name
+from gputensor.core.explain import dtype_name
 from gputensor.core.promotion import BOOL, FLOATING
-from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import ViewPut
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.indexing import Slice, getitem
+from gputensor.ops.loss_reduction import tensors
 from gputensor.ops.padding import pad
 from gputensor.ops.spatial import Ints, per_dim
 from gputensor.ops.windows import WindowAdd
@@ -100,8 +100,7 @@ def _spread(x: Any, dilation: int) -> Any:
 
 
 def _batched(name: str, x: Any, ndim: int) -> tuple[Any, bool]:
-    if not isinstance(x, TensorBase):
-        raise TypeError(f"{name}: input must be a Tensor, got {describe(x)}")
+    tensors(name, input=x)
     if x.array.dtype not in FLOATING and x.array.dtype != BOOL:
         raise DtypeError(
             f"{name}: expected a floating-point or complex tensor, got {dtype_name(x.array.dtype)}; use .float()"

@@ -32,7 +32,7 @@ def adaptive_max_pool1d(input: Tensor, output_size: Ints) -> tuple[Tensor, Tenso
     >>> gt.adaptive_max_pool1d(gt.tensor([[1.0, 3.0, 2.0, 0.0]]), 1)
     (tensor([[3.]]), tensor([[1]]))
     """
-    return adaptive_pooling.adaptive_max_pool1d(input, output_size, True)  # type: ignore[no-any-return]
+    return adaptive_pooling.adaptive_max_pool1d(input, output_size, True)
 
 
 def batch_norm(

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply3, wrap
-from gputensor.core.explain import describe, device_error, dtype_name
-from gputensor.core.tensor_base import TensorBase
+from gputensor.core.explain import device_error, dtype_name
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.gathering import Scatter
+from gputensor.ops.loss_reduction import tensors
 from gputensor.ops.operands import REAL
 from gputensor.ops.spatial import Ints, batched, in_format_of, per_dim, unbatched
 
@@ -85,8 +85,7 @@ def max_unpool3d(
 def _unpooled(
     name: str, dims: int, input: Any, indices: Any, kernel: Any, stride: Any, padding: Any, output_size: Any
 ) -> Any:
-    if not isinstance(indices, TensorBase):
-        raise TypeError(f"{name}: indices must be a Tensor, got {describe(indices)}")
+    tensors(name, indices=indices)
     x, alone = batched(name, input, dims)
     if x.array.dtype not in REAL:
         raise DtypeError(f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; use .float()")
