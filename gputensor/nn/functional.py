@@ -129,106 +129,206 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
 
 
 def relu_(input: Tensor) -> Tensor:
-    """`relu` in place."""
+    """`relu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.relu_(gt.tensor([-1.0, 2.0]))
+    tensor([0., 2.])
+    """
     return input.relu_()
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.relu6`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.relu6`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.relu6(gt.tensor([-1.0, 2.0]))
+    tensor([0., 2.])
+    """
     return _rewrite(input, _plain.relu6) if inplace else _plain.relu6(input)
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.elu`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.elu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.elu(gt.tensor([-1.0, 2.0]))
+    tensor([-0.6321,  2.0000])
+    """
     return _rewrite(input, _plain.elu, alpha) if inplace else _plain.elu(input, alpha)
 
 
 def elu_(input: Tensor, alpha: float = 1.0) -> Tensor:
-    """`elu` in place."""
+    """`elu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.elu_(gt.tensor([-1.0, 2.0]))
+    tensor([-0.6321,  2.0000])
+    """
     return _rewrite(input, _plain.elu, alpha)
 
 
 def selu(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.selu`. inplace: in the memory of input."""
+    """See `gputensor.selu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.selu(gt.tensor([-1.0, 2.0]))
+    tensor([-1.1113,  2.1014])
+    """
     return _rewrite(input, _plain.selu) if inplace else _plain.selu(input)
 
 
 def selu_(input: Tensor) -> Tensor:
-    """`selu` in place."""
+    """`selu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.selu_(gt.tensor([-1.0, 2.0]))
+    tensor([-1.1113,  2.1014])
+    """
     return _rewrite(input, _plain.selu)
 
 
 def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
-    """See `gputensor.celu`. inplace: in the memory of input."""
+    """See `gputensor.celu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.celu(gt.tensor([-1.0, 2.0]))
+    tensor([-0.6321,  2.0000])
+    """
     return _rewrite(input, _plain.celu, alpha) if inplace else _plain.celu(input, alpha)
 
 
 def celu_(input: Tensor, alpha: float = 1.0) -> Tensor:
-    """`celu` in place."""
+    """`celu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.celu_(gt.tensor([-1.0, 2.0]))
+    tensor([-0.6321,  2.0000])
+    """
     return _rewrite(input, _plain.celu, alpha)
 
 
 def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.leaky_relu`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.leaky_relu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.leaky_relu(gt.tensor([-1.0, 2.0]), 0.1)
+    tensor([-0.1000,  2.0000])
+    """
     return _rewrite(input, _plain.leaky_relu, negative_slope) if inplace else _plain.leaky_relu(input, negative_slope)
 
 
 def leaky_relu_(input: Tensor, negative_slope: float = 0.01) -> Tensor:
-    """`leaky_relu` in place."""
+    """`leaky_relu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.leaky_relu_(gt.tensor([-1.0, 2.0]), 0.1)
+    tensor([-0.1000,  2.0000])
+    """
     return _rewrite(input, _plain.leaky_relu, negative_slope)
 
 
 def rrelu(
     input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False
 ) -> Tensor:
-    """See `gputensor.ops.random_activations.rrelu`. inplace: in the memory of input."""
+    """See `gputensor.ops.random_activations.rrelu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.rrelu(gt.tensor([-1.0, 2.0]), 0.5, 0.5)
+    tensor([-0.5000,  2.0000])
+    """
     if inplace:
         return _rewrite(input, _random.rrelu, lower, upper, training)
     return _random.rrelu(input, lower, upper, training)
 
 
 def rrelu_(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False) -> Tensor:
-    """`rrelu` in place."""
+    """`rrelu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.rrelu_(gt.tensor([-1.0, 2.0]), 0.5, 0.5)
+    tensor([-0.5000,  2.0000])
+    """
     return _rewrite(input, _random.rrelu, lower, upper, training)
 
 
 def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
-    """See `gputensor.threshold`. inplace: in the memory of input."""
+    """See `gputensor.threshold`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.threshold(gt.tensor([-1.0, 2.0]), 0.0, 5.0)
+    tensor([5., 2.])
+    """
     return _rewrite(input, _plain.threshold, threshold, value) if inplace else _plain.threshold(input, threshold, value)
 
 
 def threshold_(input: Tensor, threshold: float, value: float) -> Tensor:
-    """`threshold` in place."""
+    """`threshold` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.threshold_(gt.tensor([-1.0, 2.0]), 0.0, 5.0)
+    tensor([5., 2.])
+    """
     return _rewrite(input, _plain.threshold, threshold, value)
 
 
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.hardtanh`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.hardtanh`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.hardtanh(gt.tensor([-1.0, 2.0]))
+    tensor([-1.,  1.])
+    """
     return _rewrite(input, _plain.hardtanh, min_val, max_val) if inplace else _plain.hardtanh(input, min_val, max_val)
 
 
 def hardtanh_(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
-    """`hardtanh` in place."""
+    """`hardtanh` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.hardtanh_(gt.tensor([-1.0, 2.0]))
+    tensor([-1.,  1.])
+    """
     return _rewrite(input, _plain.hardtanh, min_val, max_val)
 
 
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.hardsigmoid`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.hardsigmoid`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.hardsigmoid(gt.tensor([-1.0, 2.0]))
+    tensor([0.3333, 0.8333])
+    """
     return _rewrite(input, _plain.hardsigmoid) if inplace else _plain.hardsigmoid(input)
 
 
 def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.hardswish`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.hardswish`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.hardswish(gt.tensor([-1.0, 2.0]))
+    tensor([-0.3333,  1.6667])
+    """
     return _rewrite(input, _plain.hardswish) if inplace else _plain.hardswish(input)
 
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.silu`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.silu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.silu(gt.tensor([-1.0, 2.0]))
+    tensor([-0.2689,  1.7616])
+    """
     return _rewrite(input, _plain.silu) if inplace else _plain.silu(input)
 
 
 def mish(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.mish`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.mish`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.mish(gt.tensor([-1.0, 2.0]))
+    tensor([-0.3034,  1.9440])
+    """
     return _rewrite(input, _plain.mish) if inplace else _plain.mish(input)
 
 
@@ -243,12 +343,22 @@ def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
 
 
 def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
-    """See `gputensor.log_softmax`. Without dim as `softmax`."""
+    """See `gputensor.log_softmax`. Without dim as `softmax`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.log_softmax(gt.tensor([0.0, 0.0]), dim=0)
+    tensor([-0.6931, -0.6931])
+    """
     return _plain.log_softmax(input, _implicit("log_softmax", input, _stacklevel) if dim is None else dim, dtype)
 
 
 def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
-    """See `gputensor.ops.activations.softmin`. Without dim as `softmax`."""
+    """See `gputensor.ops.activations.softmin`. Without dim as `softmax`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.softmin(gt.tensor([0.0, 0.0]), dim=0)
+    tensor([0.5000, 0.5000])
+    """
     return _plain.softmin(input, _implicit("softmin", input, _stacklevel) if dim is None else dim, dtype)
 
 

@@ -10,9 +10,10 @@ import numpy as np
 from gputensor.arrays.windows import Windows
 from gputensor.core.apply import apply1, cast, wrap
 from gputensor.core.explain import dtype_name
-from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
+from gputensor.core.promotion import BF16, F16, F32, INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.indexing import getitem
+from gputensor.ops.operands import REAL
 from gputensor.ops.padding import pad
 from gputensor.ops.pooling import WindowSum, max_windows, mean_windows
 from gputensor.ops.spatial import batched, in_format_of, unbatched
@@ -102,7 +103,7 @@ def adaptive_max_pool3d(input: Tensor, output_size: Sizes, return_indices: bool 
 def _adaptive_avg(name: str, dims: int, input: Any, output_size: Any) -> Any:
     x, alone = batched(name, input, dims)
     d = x.array.dtype
-    if d not in FLOATING:
+    if d not in REAL:
         raise DtypeError(f"{name}: expected a floating-point tensor, got {dtype_name(d)}; convert it with .float()")
     count = _counts(name, dims, x, output_size)
     size = x.array.shape[2:]

@@ -14,6 +14,7 @@ from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.embedding import embedding
 from gputensor.ops.gathering import Gather
 from gputensor.ops.index_functions import index_add
+from gputensor.ops.operands import REAL
 from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ def embedding_bag(
     if weight.array.dtype == INT64 and input.array.dtype in FLOATING:
         warnings.warn("embedding_bag: the order is (input, weight), not (weight, input)", UserWarning, stacklevel=2)
         input, weight = weight, input
+    if weight.array.dtype not in REAL:
+        raise DtypeError(f"embedding_bag: weight must be floating-point, got {dtype_name(weight.array.dtype)}")
     if mode not in ("sum", "mean", "max"):
         raise ValueError(f"embedding_bag: mode must be 'sum', 'mean' or 'max', got {mode!r}")
     if mode == "max" and scale_grad_by_freq:

@@ -62,8 +62,8 @@ def lp_pool3d(
 def _pooled(name: str, dims: int, x: Any, p: Any, kernel: Any, stride: Any, ceil: bool) -> Any:
     taps = math.prod(per_dim(name, "kernel_size", kernel, dims))
     if isinstance(p, (int, float)) and math.isinf(p):
-        sign = 1.0 if p > 0 else -1.0
-        return _MAX[dims - 1](x.abs() * sign, kernel, stride, ceil_mode=ceil) * sign
+        size, pool = x.abs(), _MAX[dims - 1]
+        return pool(size, kernel, stride, ceil_mode=ceil) if p > 0 else -pool(-size, kernel, stride, ceil_mode=ceil)
     out = _AVG[dims - 1](x.pow(p), kernel, stride, 0, ceil)
     # a root of a negative sum would be nan
     return (out.sign() * out.abs().relu() * taps).pow(1.0 / p)

@@ -9,7 +9,7 @@ import numpy as np
 
 from gputensor.core.apply import applyn, cast, promote, wrap
 from gputensor.core.explain import dtype_name, explain
-from gputensor.core.promotion import FLOATING, INT64
+from gputensor.core.promotion import INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid
 from gputensor.ops.dims import one_dim
@@ -17,6 +17,7 @@ from gputensor.ops.extrema import clamp, minimum
 from gputensor.ops.gathering import Gather
 from gputensor.ops.loss_reduction import reduced, reduction_of, target_error, tensors
 from gputensor.ops.norms import norm
+from gputensor.ops.operands import REAL, real_floating
 from gputensor.ops.out_argument import into
 from gputensor.ops.powers import sqrt
 from gputensor.ops.selection import where
@@ -208,6 +209,7 @@ def multi_margin_loss(
     name = "multi_margin_loss"
     reduction = reduction_of(name, reduction, size_average, reduce)
     tensors(name, input=input, target=target)
+    real_floating(name, input)
     shape = input.array.shape
     if p not in (1, 2):
         raise ShapeError(f"{name}: p must be 1 or 2, got {p}")
@@ -252,6 +254,7 @@ def multilabel_margin_loss(
     name = "multilabel_margin_loss"
     reduction = reduction_of(name, reduction, size_average, reduce)
     tensors(name, input=input, target=target)
+    real_floating(name, input)
     shape = input.array.shape
     if target.array.shape != shape or len(shape) not in (1, 2):
         raise ShapeError(
@@ -312,7 +315,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     """
     tensors("cosine_similarity", x1=x1, x2=x2)
     x1, x2 = promote("cosine_similarity", (x1, x2))
-    if x1.array.dtype not in FLOATING:
+    if x1.array.dtype not in REAL:
         raise DtypeError(
             f"cosine_similarity: expected floating-point tensors, got {dtype_name(x1.array.dtype)}; convert with "
             ".float()"

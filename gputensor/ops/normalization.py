@@ -19,6 +19,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, F64, FLOATING, promote_types
 from gputensor.core.writes import touched
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.operands import REAL
 from gputensor.ops.padding import pad
 from gputensor.ops.pooling import mean_windows
 from gputensor.ops.spatial import in_format_of
@@ -379,10 +380,10 @@ def _update(running: Any, new: Any, momentum: float) -> None:
     touched(running, "batch_norm")
 
 
-def _require(name: str, x: Any) -> None:
+def _require(name: str, x: Any, dtypes: Any = REAL) -> None:
     if not isinstance(x, _apply.Tensor):
         raise TypeError(f"{name}: input must be a Tensor, got {describe(x)}")
-    if x.array.dtype not in FLOATING:
+    if x.array.dtype not in dtypes:
         raise DtypeError(
             f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()"
         )
@@ -404,7 +405,7 @@ def _vector(name: str, label: str, value: Any, size: int, x: Any) -> None:
 
 def _last_dims(name: str, x: Any, normalized_shape: Any, weight: Any, bias: Any) -> tuple[int, ...]:
     """The axes to normalize over, once normalized_shape fits."""
-    _require(name, x)
+    _require(name, x, FLOATING if name == "rms_norm" else REAL)
     if isinstance(normalized_shape, int):
         raise TypeError(
             f"{name}: normalized_shape must be a tuple of ints, got the int {normalized_shape}; use "

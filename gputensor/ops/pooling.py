@@ -11,9 +11,10 @@ from gputensor.arrays.windows import Windows
 from gputensor.core.apply import apply1, cast, wrap
 from gputensor.core.explain import dtype_name
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
+from gputensor.core.promotion import BF16, F16, F32, INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.arithmetic import div
+from gputensor.ops.operands import REAL
 from gputensor.ops.spatial import Ints, batched, per_dim, unbatched
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def _avg_pool(
     name: str, dims: int, input: Any, kernel: Any, stride: Any, padding: Any, ceil: bool, pad_counts: bool, divisor: Any
 ) -> Any:
     x, alone = batched(name, input, dims)
-    if x.array.dtype not in FLOATING and x.array.dtype != INT64:
+    if x.array.dtype not in REAL and x.array.dtype != INT64:
         raise DtypeError(
             f"{name}: expected a floating-point tensor or int64, got {dtype_name(x.array.dtype)}; use .float()"
         )
