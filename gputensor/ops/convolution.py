@@ -9,6 +9,7 @@ from gputensor.core.apply import apply3, binary, promote
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.padding import pad as constant_pad
 from gputensor.ops.spatial import Ints, batched, per_dim, unbatched
 
 if TYPE_CHECKING:
@@ -329,8 +330,14 @@ def _conv_transpose(
             f"{name}: the result would have spatial shape {full} for input of shape {tuple(input.array.shape)}; use "
             "less padding"
         )
-    pads = tuple([(p, p) for p in pad])
-    out = binary(ConvolutionTranspose(full, step, pads, spread, groups), x, weight)
+    # more rows at the end than a stride would be windows of their own: first those that padding took away, then zeros
+    back = tuple([min(e, p) if e >= s else 0 for e, p, s in zip(extra, pad, step, strict=True)])
+    zeros = tuple([e - b if e >= s else 0 for e, b, s in zip(extra, back, step, strict=True)])
+    pads = tuple([(p, p - b) for p, b in zip(pad, back, strict=True)])
+    size = tuple([n - z for n, z in zip(full, zeros, strict=True)])
+    out = binary(ConvolutionTranspose(size, step, pads, spread, groups), x, weight)
+    if max(zeros):
+        out = constant_pad(out, [n for z in reversed(zeros) for n in (0, z)])
     if bias is not None:
         out = out + bias.reshape((-1, *[1] * dims))
     return unbatched(out, alone)

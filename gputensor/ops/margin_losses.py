@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -256,13 +257,13 @@ def multilabel_margin_loss(
     tensors(name, input=input, target=target)
     real_floating(name, input)
     shape = input.array.shape
-    if target.array.shape != shape or len(shape) not in (1, 2):
+    if target.array.shape != shape or len(shape) > 2 or 0 in shape[-1:]:
         raise ShapeError(
             f"{name}: input {tuple(shape)} and target {tuple(target.array.shape)} must both have shape (batch, class) "
             "or (class,)"
         )
     xp = input.xp
-    rows = input if len(shape) == 2 else input.reshape(1, -1)
+    rows = input if len(shape) == 2 else input.reshape(1, math.prod(shape))
     count, classes = rows.array.shape
     t = xp.reshape(target.array, (count, classes))
     # a class counts until the first -1

@@ -214,7 +214,7 @@ class CrossMapLRN2d(Module):
 
     >>> import gputensor as gt
     >>> gt.nn.CrossMapLRN2d(1, alpha=3.0, beta=1.0)(gt.ones(1, 2, 1, 1)).flatten()
-    tensor([0.2500, 0.2500])
+    tensor([0.2500, 0.1429])
     """
 
     def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1) -> None:
