@@ -314,6 +314,9 @@ from gputensor.ops.moments import std as std
 from gputensor.ops.moments import std_mean as std_mean
 from gputensor.ops.moments import var as var
 from gputensor.ops.moments import var_mean as var_mean
+from gputensor.ops.native_norms import native_batch_norm as native_batch_norm
+from gputensor.ops.native_norms import native_group_norm as native_group_norm
+from gputensor.ops.native_norms import native_layer_norm as native_layer_norm
 from gputensor.ops.normalization import rms_norm as rms_norm
 from gputensor.ops.norms import norm as norm
 from gputensor.ops.pooling import avg_pool1d as avg_pool1d
@@ -337,6 +340,8 @@ from gputensor.ops.positional_forms import feature_alpha_dropout_ as feature_alp
 from gputensor.ops.positional_forms import feature_dropout as feature_dropout
 from gputensor.ops.positional_forms import feature_dropout_ as feature_dropout_
 from gputensor.ops.positional_forms import grid_sampler as grid_sampler
+from gputensor.ops.positional_forms import grid_sampler_2d as grid_sampler_2d
+from gputensor.ops.positional_forms import grid_sampler_3d as grid_sampler_3d
 from gputensor.ops.positional_forms import group_norm as group_norm
 from gputensor.ops.positional_forms import instance_norm as instance_norm
 from gputensor.ops.positional_forms import layer_norm as layer_norm

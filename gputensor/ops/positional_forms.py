@@ -323,6 +323,30 @@ def grid_sampler(
     return grid_sampling.grid_sample(input, grid, mode, ("zeros", "border", "reflection")[padding_mode], align_corners)
 
 
+def grid_sampler_2d(
+    input: Tensor, grid: Tensor, interpolation_mode: int, padding_mode: int, align_corners: bool
+) -> Tensor:
+    """`grid_sampler` of images.
+
+    >>> import gputensor as gt
+    >>> gt.grid_sampler_2d(gt.tensor([[[[1.0, 3.0]]]]), gt.zeros(1, 1, 1, 2), 0, 0, False)
+    tensor([[[[2.]]]])
+    """
+    return grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners)
+
+
+def grid_sampler_3d(
+    input: Tensor, grid: Tensor, interpolation_mode: int, padding_mode: int, align_corners: bool
+) -> Tensor:
+    """`grid_sampler` of volumes.
+
+    >>> import gputensor as gt
+    >>> gt.grid_sampler_3d(gt.tensor([[[[[1.0, 3.0]]]]]), gt.zeros(1, 1, 1, 1, 3), 0, 0, False)
+    tensor([[[[[2.]]]]])
+    """
+    return grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners)
+
+
 def affine_grid_generator(theta: Tensor, size: Sequence[int], align_corners: bool) -> Tensor:
     """`nn.functional.affine_grid`.
 

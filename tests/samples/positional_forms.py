@@ -128,4 +128,34 @@ SAMPLES: list[Sample] = [
     Sample(
         "torch.affine_grid_generator", lambda lib, x: lib.affine_grid_generator(x, (2, 1, 3, 2), True), (f(2, 2, 3),)
     ),
+    Sample(
+        "grid_sampler_2d",
+        lambda lib, x, g: lib.grid_sampler_2d(x, g, 2, 0, True),
+        (f(2, 2, 3, 4), Input((2, 3, 2, 2), "unit")),
+        dtypes=("float64",),
+    ),
+    Sample(
+        "grid_sampler_3d",
+        lambda lib, x, g: lib.grid_sampler_3d(x, g, 0, 1, True),
+        (f(1, 2, 2, 3, 4), Input((1, 2, 2, 1, 3), "unit")),
+        dtypes=WIDE,
+    ),
+    Sample(
+        "native_layer_norm",
+        lambda lib, x, w: lib.native_layer_norm(x, (3, 4), w, None, 1e-5),
+        (f(2, 3, 4), f(3, 4)),
+        dtypes=WIDE,
+    ),
+    Sample(
+        "native_group_norm",
+        lambda lib, x, w: lib.native_group_norm(x, w, None, x.shape[0], 4, 6, 2, 1e-5),
+        (f(2, 4, 2, 3), f(4)),
+        dtypes=WIDE,
+    ),
+    Sample(
+        "native_batch_norm",
+        lambda lib, x, w, c: lib.native_batch_norm(x, w, c, None, None, True, 0.1, 1e-5),
+        (f(4, 3, 2), f(3), f(3)),
+        dtypes=WIDE,
+    ),
 ]
