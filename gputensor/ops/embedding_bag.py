@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import applyn, cast, wrap
 from gputensor.core.explain import describe, device_error, dtype_name
-from gputensor.core.promotion import F32, FLOATING, HALF, INT64
+from gputensor.core.promotion import BOOL, F32, FLOATING, HALF, INT64
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.embedding import embedding
@@ -87,6 +87,8 @@ def embedding_bag(
     if padding_idx is not None:
         counted = wrap(numbers.array != padding_idx % weight.array.shape[0], xp)
     if mode == "max":
+        if len(given) == 2 and given[1] and counted is None:
+            return _largest_of_equal_bags(rows, weight, numbers, given)
         return _largest(rows, weight, numbers, bag, bags, counted)
     if d in HALF:
         rows = cast(rows, F32)
@@ -148,6 +150,14 @@ def _counts(xp: Any, bag: Any, bags: int, dtype: Any) -> Any:
     return xp.index_add(xp.full(bag.shape, 1, dtype), (bags,), (bag,))
 
 
+def _largest_of_equal_bags(rows: Any, weight: Any, numbers: Any, shape: tuple[int, ...]) -> Any:
+    """The maxima over bags of one size: a reduction along an axis, many times quicker than by places."""
+    xp, width = weight.xp, weight.array.shape[1]
+    best = xp.argmax(xp.reshape(rows.array, (*shape, width)), 1)
+    table = xp.reshape(xp.astype(numbers.array, INT64), shape)
+    return applyn(Gather(0), (weight, wrap(xp.take_along_axis(table, best, 1), xp)))
+
+
 def _largest(rows: Any, weight: Any, numbers: Any, bag: Any, bags: int, counted: Any) -> Any:
     """The maxima over each bag, read from weight at the first place that has them."""
     xp, width = weight.xp, weight.array.shape[1]
@@ -156,7 +166,9 @@ def _largest(rows: Any, weight: Any, numbers: Any, bag: Any, bags: int, counted:
     if counted is not None:
         kept, places, bag = [xp.index_get(a, (counted.array,)) for a in (kept, places, bag)]
     if not places.shape[0]:
-        return wrap(xp.zeros_for(weight.array, (bags, width)), xp) + weight.sum() * 0.0
+        # nothing is read, but the result has a history
+        never = wrap(xp.full((), False, BOOL), xp)
+        return wrap(xp.zeros_for(weight.array, (bags, width)), xp) + where(never, weight.sum(), 0.0)
     wide = xp.broadcast_to(xp.reshape(bag, (-1, 1)), kept.shape)
     lowest = xp.full((bags, width), float("-inf"), kept.dtype)
     best = xp.scatter_reduce(lowest, wide, kept, 0, "max")
