@@ -225,6 +225,10 @@ def zeros_for(x: Any, shape: Any) -> Any:
     return wrap(x.xp.zeros_for(x.array, shape), x.xp)
 
 
+def arange_for(x: Any, count: int) -> Any:
+    return wrap(x.xp.arange_for(x.array, count), x.xp)
+
+
 def moved(x: Any, source: Any, target: Any) -> Any:
     return to_device(x, device_of(target))
 

@@ -3,9 +3,6 @@
 Names and semantics are those of `torch.nn`.
 """
 
-from typing import Any as _Any
-
-from gputensor.errors import MissingError as _MissingError
 from gputensor.nn import attention as attention
 from gputensor.nn import functional as functional
 from gputensor.nn import init as init
@@ -41,6 +38,7 @@ from gputensor.nn.modules.activation import Softsign as Softsign
 from gputensor.nn.modules.activation import Tanh as Tanh
 from gputensor.nn.modules.activation import Tanhshrink as Tanhshrink
 from gputensor.nn.modules.activation import Threshold as Threshold
+from gputensor.nn.modules.adaptive import AdaptiveLogSoftmaxWithLoss as AdaptiveLogSoftmaxWithLoss
 from gputensor.nn.modules.attention import MultiheadAttention as MultiheadAttention
 from gputensor.nn.modules.batchnorm import BatchNorm1d as BatchNorm1d
 from gputensor.nn.modules.batchnorm import BatchNorm2d as BatchNorm2d
@@ -48,6 +46,9 @@ from gputensor.nn.modules.batchnorm import BatchNorm3d as BatchNorm3d
 from gputensor.nn.modules.batchnorm import InstanceNorm1d as InstanceNorm1d
 from gputensor.nn.modules.batchnorm import InstanceNorm2d as InstanceNorm2d
 from gputensor.nn.modules.batchnorm import InstanceNorm3d as InstanceNorm3d
+from gputensor.nn.modules.batchnorm import SyncBatchNorm as SyncBatchNorm
+from gputensor.nn.modules.channelshuffle import ChannelShuffle as ChannelShuffle
+from gputensor.nn.modules.container import Container as Container
 from gputensor.nn.modules.container import ModuleDict as ModuleDict
 from gputensor.nn.modules.container import ModuleList as ModuleList
 from gputensor.nn.modules.container import Sequential as Sequential
@@ -67,6 +68,8 @@ from gputensor.nn.modules.dropout import Dropout3d as Dropout3d
 from gputensor.nn.modules.dropout import FeatureAlphaDropout as FeatureAlphaDropout
 from gputensor.nn.modules.flatten import Flatten as Flatten
 from gputensor.nn.modules.flatten import Unflatten as Unflatten
+from gputensor.nn.modules.fold import Fold as Fold
+from gputensor.nn.modules.fold import Unfold as Unfold
 from gputensor.nn.modules.lazy import LazyBatchNorm1d as LazyBatchNorm1d
 from gputensor.nn.modules.lazy import LazyBatchNorm2d as LazyBatchNorm2d
 from gputensor.nn.modules.lazy import LazyBatchNorm3d as LazyBatchNorm3d
@@ -98,12 +101,14 @@ from gputensor.nn.modules.loss import MultiLabelMarginLoss as MultiLabelMarginLo
 from gputensor.nn.modules.loss import MultiLabelSoftMarginLoss as MultiLabelSoftMarginLoss
 from gputensor.nn.modules.loss import MultiMarginLoss as MultiMarginLoss
 from gputensor.nn.modules.loss import NLLLoss as NLLLoss
+from gputensor.nn.modules.loss import NLLLoss2d as NLLLoss2d
 from gputensor.nn.modules.loss import PoissonNLLLoss as PoissonNLLLoss
 from gputensor.nn.modules.loss import SmoothL1Loss as SmoothL1Loss
 from gputensor.nn.modules.loss import SoftMarginLoss as SoftMarginLoss
 from gputensor.nn.modules.loss import TripletMarginLoss as TripletMarginLoss
 from gputensor.nn.modules.loss import TripletMarginWithDistanceLoss as TripletMarginWithDistanceLoss
 from gputensor.nn.modules.module import Module as Module
+from gputensor.nn.modules.normalization import CrossMapLRN2d as CrossMapLRN2d
 from gputensor.nn.modules.normalization import GroupNorm as GroupNorm
 from gputensor.nn.modules.normalization import LayerNorm as LayerNorm
 from gputensor.nn.modules.normalization import LocalResponseNorm as LocalResponseNorm
@@ -125,6 +130,8 @@ from gputensor.nn.modules.padding import ZeroPad2d as ZeroPad2d
 from gputensor.nn.modules.padding import ZeroPad3d as ZeroPad3d
 from gputensor.nn.modules.parameter_container import ParameterDict as ParameterDict
 from gputensor.nn.modules.parameter_container import ParameterList as ParameterList
+from gputensor.nn.modules.pixelshuffle import PixelShuffle as PixelShuffle
+from gputensor.nn.modules.pixelshuffle import PixelUnshuffle as PixelUnshuffle
 from gputensor.nn.modules.pooling import AdaptiveAvgPool1d as AdaptiveAvgPool1d
 from gputensor.nn.modules.pooling import AdaptiveAvgPool2d as AdaptiveAvgPool2d
 from gputensor.nn.modules.pooling import AdaptiveAvgPool3d as AdaptiveAvgPool3d
@@ -137,6 +144,14 @@ from gputensor.nn.modules.pooling import AvgPool3d as AvgPool3d
 from gputensor.nn.modules.pooling import MaxPool1d as MaxPool1d
 from gputensor.nn.modules.pooling import MaxPool2d as MaxPool2d
 from gputensor.nn.modules.pooling import MaxPool3d as MaxPool3d
+from gputensor.nn.modules.rare_pooling import FractionalMaxPool2d as FractionalMaxPool2d
+from gputensor.nn.modules.rare_pooling import FractionalMaxPool3d as FractionalMaxPool3d
+from gputensor.nn.modules.rare_pooling import LPPool1d as LPPool1d
+from gputensor.nn.modules.rare_pooling import LPPool2d as LPPool2d
+from gputensor.nn.modules.rare_pooling import LPPool3d as LPPool3d
+from gputensor.nn.modules.rare_pooling import MaxUnpool1d as MaxUnpool1d
+from gputensor.nn.modules.rare_pooling import MaxUnpool2d as MaxUnpool2d
+from gputensor.nn.modules.rare_pooling import MaxUnpool3d as MaxUnpool3d
 from gputensor.nn.modules.rnn import GRU as GRU
 from gputensor.nn.modules.rnn import LSTM as LSTM
 from gputensor.nn.modules.rnn import RNN as RNN
@@ -145,30 +160,21 @@ from gputensor.nn.modules.rnn import LSTMCell as LSTMCell
 from gputensor.nn.modules.rnn import RNNBase as RNNBase
 from gputensor.nn.modules.rnn import RNNCell as RNNCell
 from gputensor.nn.modules.rnn import RNNCellBase as RNNCellBase
+from gputensor.nn.modules.sequence_loss import CTCLoss as CTCLoss
+from gputensor.nn.modules.sequence_loss import LinearCrossEntropyLoss as LinearCrossEntropyLoss
+from gputensor.nn.modules.sequence_loss import LinearCrossEntropyOptions as LinearCrossEntropyOptions
 from gputensor.nn.modules.sparse import Embedding as Embedding
+from gputensor.nn.modules.sparse import EmbeddingBag as EmbeddingBag
 from gputensor.nn.modules.transformer import Transformer as Transformer
 from gputensor.nn.modules.transformer import TransformerDecoder as TransformerDecoder
 from gputensor.nn.modules.transformer import TransformerDecoderLayer as TransformerDecoderLayer
 from gputensor.nn.modules.transformer import TransformerEncoder as TransformerEncoder
 from gputensor.nn.modules.transformer import TransformerEncoderLayer as TransformerEncoderLayer
+from gputensor.nn.modules.upsampling import Upsample as Upsample
+from gputensor.nn.modules.upsampling import UpsamplingBilinear2d as UpsamplingBilinear2d
+from gputensor.nn.modules.upsampling import UpsamplingNearest2d as UpsamplingNearest2d
 from gputensor.nn.parallel import DataParallel as DataParallel
 from gputensor.nn.parameter import Buffer as Buffer
 from gputensor.nn.parameter import Parameter as Parameter
 from gputensor.nn.parameter import UninitializedBuffer as UninitializedBuffer
 from gputensor.nn.parameter import UninitializedParameter as UninitializedParameter
-
-# what PyTorch has and this package has not: what to do instead
-_INSTEAD = {
-    "SyncBatchNorm": "models run on one device; use BatchNorm1d, BatchNorm2d or BatchNorm3d",
-    "Upsample": "for a whole factor use x.repeat_interleave(factor, dim) in each dim",
-    "UpsamplingNearest2d": "use x.repeat_interleave(factor, dim) in each dim",
-    "PixelShuffle": "reshape the channels to (channels, r, r), permute and reshape again",
-    "EmbeddingBag": "use Embedding and a mean or sum over the bag",
-    "NLLLoss2d": "use NLLLoss, which takes images too",
-}
-
-
-def __getattr__(name: str) -> _Any:
-    if name in _INSTEAD:
-        raise _MissingError(f"gputensor.nn.{name} does not exist: {_INSTEAD[name]}")
-    raise AttributeError(f"module 'gputensor.nn' has no attribute {name!r}")

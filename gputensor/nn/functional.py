@@ -29,16 +29,23 @@ from gputensor.ops.adaptive_pooling import adaptive_max_pool1d as adaptive_max_p
 from gputensor.ops.adaptive_pooling import adaptive_max_pool2d as adaptive_max_pool2d
 from gputensor.ops.adaptive_pooling import adaptive_max_pool3d as adaptive_max_pool3d
 from gputensor.ops.attention import scaled_dot_product_attention as scaled_dot_product_attention
+from gputensor.ops.channel_shuffling import channel_shuffle as channel_shuffle
+from gputensor.ops.channel_shuffling import native_channel_shuffle as native_channel_shuffle
+from gputensor.ops.channel_shuffling import pixel_shuffle as pixel_shuffle
+from gputensor.ops.channel_shuffling import pixel_unshuffle as pixel_unshuffle
 from gputensor.ops.classification_losses import cross_entropy as cross_entropy
 from gputensor.ops.classification_losses import nll_loss as nll_loss
 from gputensor.ops.convolution import conv1d as conv1d
 from gputensor.ops.convolution import conv2d as conv2d
 from gputensor.ops.convolution import conv3d as conv3d
+from gputensor.ops.convolution import conv_tbc as conv_tbc
 from gputensor.ops.convolution import conv_transpose1d as conv_transpose1d
 from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
 from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
+from gputensor.ops.ctc import ctc_loss as ctc_loss
 from gputensor.ops.dense import bilinear as bilinear
 from gputensor.ops.dense import linear as linear
+from gputensor.ops.dense_losses import linear_cross_entropy as linear_cross_entropy
 from gputensor.ops.distances import pdist as pdist
 from gputensor.ops.dropout import alpha_dropout as alpha_dropout
 from gputensor.ops.dropout import dropout as dropout
@@ -48,7 +55,24 @@ from gputensor.ops.dropout import dropout3d as dropout3d
 from gputensor.ops.dropout import feature_alpha_dropout as feature_alpha_dropout
 from gputensor.ops.embedding import embedding as embedding
 from gputensor.ops.embedding import one_hot as one_hot
+from gputensor.ops.embedding_bag import embedding_bag as embedding_bag
+from gputensor.ops.fractional_pooling import fractional_max_pool2d as fractional_max_pool2d
+from gputensor.ops.fractional_pooling import fractional_max_pool2d_with_indices as fractional_max_pool2d_with_indices
+from gputensor.ops.fractional_pooling import fractional_max_pool3d as fractional_max_pool3d
+from gputensor.ops.fractional_pooling import fractional_max_pool3d_with_indices as fractional_max_pool3d_with_indices
+from gputensor.ops.grid_sampling import affine_grid as affine_grid
+from gputensor.ops.grid_sampling import grid_sample as grid_sample
 from gputensor.ops.hyperbolic import tanh as tanh
+from gputensor.ops.indexed_pooling import adaptive_max_pool1d_with_indices as adaptive_max_pool1d_with_indices
+from gputensor.ops.indexed_pooling import adaptive_max_pool2d_with_indices as adaptive_max_pool2d_with_indices
+from gputensor.ops.indexed_pooling import adaptive_max_pool3d_with_indices as adaptive_max_pool3d_with_indices
+from gputensor.ops.indexed_pooling import max_pool1d_with_indices as max_pool1d_with_indices
+from gputensor.ops.indexed_pooling import max_pool2d_with_indices as max_pool2d_with_indices
+from gputensor.ops.indexed_pooling import max_pool3d_with_indices as max_pool3d_with_indices
+from gputensor.ops.interpolation import interpolate as interpolate
+from gputensor.ops.interpolation import upsample as upsample
+from gputensor.ops.interpolation import upsample_bilinear as upsample_bilinear
+from gputensor.ops.interpolation import upsample_nearest as upsample_nearest
 from gputensor.ops.losses import binary_cross_entropy as binary_cross_entropy
 from gputensor.ops.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
 from gputensor.ops.losses import gaussian_nll_loss as gaussian_nll_loss
@@ -59,6 +83,9 @@ from gputensor.ops.losses import mse_loss as mse_loss
 from gputensor.ops.losses import poisson_nll_loss as poisson_nll_loss
 from gputensor.ops.losses import smooth_l1_loss as smooth_l1_loss
 from gputensor.ops.losses import soft_margin_loss as soft_margin_loss
+from gputensor.ops.lp_pooling import lp_pool1d as lp_pool1d
+from gputensor.ops.lp_pooling import lp_pool2d as lp_pool2d
+from gputensor.ops.lp_pooling import lp_pool3d as lp_pool3d
 from gputensor.ops.margin_losses import cosine_embedding_loss as cosine_embedding_loss
 from gputensor.ops.margin_losses import cosine_similarity as cosine_similarity
 from gputensor.ops.margin_losses import hinge_embedding_loss as hinge_embedding_loss
@@ -79,6 +106,8 @@ from gputensor.ops.normalization import local_response_norm as local_response_no
 from gputensor.ops.normalization import rms_norm as rms_norm
 from gputensor.ops.operands import rewrite as _rewrite
 from gputensor.ops.padding import pad as pad
+from gputensor.ops.patches import fold as fold
+from gputensor.ops.patches import unfold as unfold
 from gputensor.ops.pooling import avg_pool1d as avg_pool1d
 from gputensor.ops.pooling import avg_pool2d as avg_pool2d
 from gputensor.ops.pooling import avg_pool3d as avg_pool3d
@@ -86,6 +115,9 @@ from gputensor.ops.pooling import max_pool1d as max_pool1d
 from gputensor.ops.pooling import max_pool2d as max_pool2d
 from gputensor.ops.pooling import max_pool3d as max_pool3d
 from gputensor.ops.random_activations import gumbel_softmax as gumbel_softmax
+from gputensor.ops.unpooling import max_unpool1d as max_unpool1d
+from gputensor.ops.unpooling import max_unpool2d as max_unpool2d
+from gputensor.ops.unpooling import max_unpool3d as max_unpool3d
 
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:
@@ -99,106 +131,206 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
 
 
 def relu_(input: Tensor) -> Tensor:
-    """`relu` in place."""
+    """`relu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.relu_(gt.tensor([-1.0, 2.0]))
+    tensor([0., 2.])
+    """
     return input.relu_()
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.relu6`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.relu6`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.relu6(gt.tensor([-1.0, 2.0]))
+    tensor([0., 2.])
+    """
     return _rewrite(input, _plain.relu6) if inplace else _plain.relu6(input)
 
 
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.elu`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.elu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.elu(gt.tensor([-1.0, 2.0]))
+    tensor([-0.6321,  2.0000])
+    """
     return _rewrite(input, _plain.elu, alpha) if inplace else _plain.elu(input, alpha)
 
 
 def elu_(input: Tensor, alpha: float = 1.0) -> Tensor:
-    """`elu` in place."""
+    """`elu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.elu_(gt.tensor([-1.0, 2.0]))
+    tensor([-0.6321,  2.0000])
+    """
     return _rewrite(input, _plain.elu, alpha)
 
 
 def selu(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.selu`. inplace: in the memory of input."""
+    """See `gputensor.selu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.selu(gt.tensor([-1.0, 2.0]))
+    tensor([-1.1113,  2.1014])
+    """
     return _rewrite(input, _plain.selu) if inplace else _plain.selu(input)
 
 
 def selu_(input: Tensor) -> Tensor:
-    """`selu` in place."""
+    """`selu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.selu_(gt.tensor([-1.0, 2.0]))
+    tensor([-1.1113,  2.1014])
+    """
     return _rewrite(input, _plain.selu)
 
 
 def celu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
-    """See `gputensor.celu`. inplace: in the memory of input."""
+    """See `gputensor.celu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.celu(gt.tensor([-1.0, 2.0]))
+    tensor([-0.6321,  2.0000])
+    """
     return _rewrite(input, _plain.celu, alpha) if inplace else _plain.celu(input, alpha)
 
 
 def celu_(input: Tensor, alpha: float = 1.0) -> Tensor:
-    """`celu` in place."""
+    """`celu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.celu_(gt.tensor([-1.0, 2.0]))
+    tensor([-0.6321,  2.0000])
+    """
     return _rewrite(input, _plain.celu, alpha)
 
 
 def leaky_relu(input: Tensor, negative_slope: float = 0.01, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.leaky_relu`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.leaky_relu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.leaky_relu(gt.tensor([-1.0, 2.0]), 0.1)
+    tensor([-0.1000,  2.0000])
+    """
     return _rewrite(input, _plain.leaky_relu, negative_slope) if inplace else _plain.leaky_relu(input, negative_slope)
 
 
 def leaky_relu_(input: Tensor, negative_slope: float = 0.01) -> Tensor:
-    """`leaky_relu` in place."""
+    """`leaky_relu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.leaky_relu_(gt.tensor([-1.0, 2.0]), 0.1)
+    tensor([-0.1000,  2.0000])
+    """
     return _rewrite(input, _plain.leaky_relu, negative_slope)
 
 
 def rrelu(
     input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False, inplace: bool = False
 ) -> Tensor:
-    """See `gputensor.ops.random_activations.rrelu`. inplace: in the memory of input."""
+    """See `gputensor.ops.random_activations.rrelu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.rrelu(gt.tensor([-1.0, 2.0]), 0.5, 0.5)
+    tensor([-0.5000,  2.0000])
+    """
     if inplace:
         return _rewrite(input, _random.rrelu, lower, upper, training)
     return _random.rrelu(input, lower, upper, training)
 
 
 def rrelu_(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False) -> Tensor:
-    """`rrelu` in place."""
+    """`rrelu` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.rrelu_(gt.tensor([-1.0, 2.0]), 0.5, 0.5)
+    tensor([-0.5000,  2.0000])
+    """
     return _rewrite(input, _random.rrelu, lower, upper, training)
 
 
 def threshold(input: Tensor, threshold: float, value: float, inplace: bool = False) -> Tensor:
-    """See `gputensor.threshold`. inplace: in the memory of input."""
+    """See `gputensor.threshold`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.threshold(gt.tensor([-1.0, 2.0]), 0.0, 5.0)
+    tensor([5., 2.])
+    """
     return _rewrite(input, _plain.threshold, threshold, value) if inplace else _plain.threshold(input, threshold, value)
 
 
 def threshold_(input: Tensor, threshold: float, value: float) -> Tensor:
-    """`threshold` in place."""
+    """`threshold` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.threshold_(gt.tensor([-1.0, 2.0]), 0.0, 5.0)
+    tensor([5., 2.])
+    """
     return _rewrite(input, _plain.threshold, threshold, value)
 
 
 def hardtanh(input: Tensor, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.hardtanh`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.hardtanh`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.hardtanh(gt.tensor([-1.0, 2.0]))
+    tensor([-1.,  1.])
+    """
     return _rewrite(input, _plain.hardtanh, min_val, max_val) if inplace else _plain.hardtanh(input, min_val, max_val)
 
 
 def hardtanh_(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Tensor:
-    """`hardtanh` in place."""
+    """`hardtanh` in place.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.hardtanh_(gt.tensor([-1.0, 2.0]))
+    tensor([-1.,  1.])
+    """
     return _rewrite(input, _plain.hardtanh, min_val, max_val)
 
 
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.hardsigmoid`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.hardsigmoid`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.hardsigmoid(gt.tensor([-1.0, 2.0]))
+    tensor([0.3333, 0.8333])
+    """
     return _rewrite(input, _plain.hardsigmoid) if inplace else _plain.hardsigmoid(input)
 
 
 def hardswish(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.hardswish`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.hardswish`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.hardswish(gt.tensor([-1.0, 2.0]))
+    tensor([-0.3333,  1.6667])
+    """
     return _rewrite(input, _plain.hardswish) if inplace else _plain.hardswish(input)
 
 
 def silu(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.silu`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.silu`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.silu(gt.tensor([-1.0, 2.0]))
+    tensor([-0.2689,  1.7616])
+    """
     return _rewrite(input, _plain.silu) if inplace else _plain.silu(input)
 
 
 def mish(input: Tensor, inplace: bool = False) -> Tensor:
-    """See `gputensor.ops.activations.mish`. inplace: in the memory of input."""
+    """See `gputensor.ops.activations.mish`. inplace: in the memory of input.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.mish(gt.tensor([-1.0, 2.0]))
+    tensor([-0.3034,  1.9440])
+    """
     return _rewrite(input, _plain.mish) if inplace else _plain.mish(input)
 
 
@@ -213,12 +345,22 @@ def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
 
 
 def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
-    """See `gputensor.log_softmax`. Without dim as `softmax`."""
+    """See `gputensor.log_softmax`. Without dim as `softmax`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.log_softmax(gt.tensor([0.0, 0.0]), dim=0)
+    tensor([-0.6931, -0.6931])
+    """
     return _plain.log_softmax(input, _implicit("log_softmax", input, _stacklevel) if dim is None else dim, dtype)
 
 
 def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
-    """See `gputensor.ops.activations.softmin`. Without dim as `softmax`."""
+    """See `gputensor.ops.activations.softmin`. Without dim as `softmax`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.softmin(gt.tensor([0.0, 0.0]), dim=0)
+    tensor([0.5000, 0.5000])
+    """
     return _plain.softmin(input, _implicit("softmin", input, _stacklevel) if dim is None else dim, dtype)
 
 
@@ -229,29 +371,9 @@ def _implicit(name: str, x: Tensor, stacklevel: int) -> int:
 
 
 _INSTEAD = {
-    "affine_grid": "there is no sampling of images yet",
-    "channel_shuffle": "use reshape and transpose",
-    "ctc_loss": "there is no CTC loss yet",
-    "embedding_bag": "use embedding and reduce its result",
-    "fold": "there is no fold yet; conv_transpose2d with a one-hot weight does the same",
-    "fractional_max_pool2d": "use max_pool2d or adaptive_max_pool2d",
-    "fractional_max_pool3d": "use max_pool3d or adaptive_max_pool3d",
-    "grid_sample": "there is no sampling of images yet",
-    "interpolate": "there is no interpolation yet; repeat_interleave enlarges by whole numbers, avg_pool2d makes "
-    "smaller",
-    "lp_pool1d": "use avg_pool1d of powers",
-    "lp_pool2d": "use avg_pool2d of powers",
-    "lp_pool3d": "use avg_pool3d of powers",
-    "max_unpool1d": "use scatter with the indices of max_pool1d",
-    "max_unpool2d": "use scatter with the indices of max_pool2d",
-    "max_unpool3d": "use scatter with the indices of max_pool3d",
-    "multi_head_attention_forward": "use linear and scaled_dot_product_attention",
-    "pixel_shuffle": "use reshape and permute",
-    "pixel_unshuffle": "use reshape and permute",
-    "unfold": "use Tensor.unfold along both dims",
-    "upsample": "there is no interpolation yet",
-    "upsample_bilinear": "there is no interpolation yet",
-    "upsample_nearest": "there is no interpolation yet; repeat_interleave enlarges by whole numbers",
+    "grouped_mm": "use matmul for each group",
+    "scaled_grouped_mm": "there are no 8-bit floats; use matmul for each group",
+    "scaled_mm": "there are no 8-bit floats; use matmul and multiply by the scales",
 }
 
 

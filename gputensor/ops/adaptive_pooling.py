@@ -10,12 +10,13 @@ import numpy as np
 from gputensor.arrays.windows import Windows
 from gputensor.core.apply import apply1, cast, wrap
 from gputensor.core.explain import dtype_name
-from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
+from gputensor.core.promotion import BF16, F16, F32, INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.indexing import getitem
+from gputensor.ops.operands import REAL
 from gputensor.ops.padding import pad
 from gputensor.ops.pooling import WindowSum, max_windows, mean_windows
-from gputensor.ops.spatial import batched, unbatched
+from gputensor.ops.spatial import batched, in_format_of, unbatched
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -102,7 +103,7 @@ def adaptive_max_pool3d(input: Tensor, output_size: Sizes, return_indices: bool 
 def _adaptive_avg(name: str, dims: int, input: Any, output_size: Any) -> Any:
     x, alone = batched(name, input, dims)
     d = x.array.dtype
-    if d not in FLOATING:
+    if d not in REAL:
         raise DtypeError(f"{name}: expected a floating-point tensor, got {dtype_name(d)}; convert it with .float()")
     count = _counts(name, dims, x, output_size)
     size = x.array.shape[2:]
@@ -129,7 +130,7 @@ def _adaptive_avg(name: str, dims: int, input: Any, output_size: Any) -> Any:
     xp = x.xp
     out = apply1(WindowSum(Windows(taps, taps, (0,) * dims, (1,) * dims, count)), sums)
     out = out / wrap(xp.astype(xp.from_host(total), x.array.dtype), xp)
-    return unbatched(cast(out, d), alone)
+    return unbatched(in_format_of(cast(out, d), input), alone)
 
 
 def _adaptive_max(name: str, dims: int, input: Any, output_size: Any, indices: bool) -> Any:
@@ -153,9 +154,10 @@ def _adaptive_max(name: str, dims: int, input: Any, output_size: Any, indices: b
     taps = tuple([index.shape[1] for index in rows])
     windows = Windows(taps, taps, (0,) * dims, (1,) * dims, count)
     if not indices:
-        return max_windows(name, taken, windows, False, alone)
+        return unbatched(in_format_of(max_windows(name, taken, windows, False, False), input), alone)
     out, at = max_windows(name, taken, windows, True, False)
-    return unbatched(out, alone), unbatched(_original(at, rows, taken.array.shape[2:], size), alone)
+    at = in_format_of(_original(at, rows, taken.array.shape[2:], size), input)
+    return unbatched(in_format_of(out, input), alone), unbatched(at, alone)
 
 
 def _original(at: Any, rows: list[np.ndarray], taken: tuple[int, ...], size: tuple[int, ...]) -> Any:

@@ -9,6 +9,7 @@ from gputensor.core.apply import apply3, binary, promote
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.padding import pad as constant_pad
 from gputensor.ops.spatial import Ints, batched, per_dim, unbatched
 
 if TYPE_CHECKING:
@@ -254,6 +255,25 @@ def conv_transpose3d(
     )
 
 
+def conv_tbc(input: Tensor, weight: Tensor, bias: Tensor, pad: int = 0) -> Tensor:
+    """Convolution over time of sequences with time first and channels last.
+
+    input: (time, batch, channel); weight: (tap, channel, out); bias: (out,); pad: zeros at both ends; returns (time',
+    batch, out). Errors as in `conv1d`.
+
+    >>> import gputensor as gt
+    >>> gt.nn.functional.conv_tbc(gt.ones(3, 1, 1), gt.ones(2, 1, 1), gt.zeros(1)).flatten()
+    tensor([2., 2.])
+    """
+    for label, value, ndim in (("input", input, 3), ("weight", weight, 3), ("bias", bias, 1)):
+        if not isinstance(value, _apply.Tensor):
+            raise TypeError(f"conv_tbc: {label} must be a Tensor, got {describe(value)}")
+        if value.array.ndim != ndim:
+            raise ShapeError(f"conv_tbc: {label} must have {ndim} dims, got shape {tuple(value.array.shape)}")
+    out = _conv("conv_tbc", 1, input.permute(1, 2, 0), weight.permute(2, 1, 0), bias, 1, pad, 1, 1)
+    return out.permute(2, 0, 1).contiguous()
+
+
 def _conv(
     name: str, dims: int, input: Any, weight: Any, bias: Any, stride: Any, padding: Any, dilation: Any, groups: int
 ) -> Any:
@@ -311,8 +331,14 @@ def _conv_transpose(
             f"{name}: the result would have spatial shape {full} for input of shape {tuple(input.array.shape)}; use "
             "less padding"
         )
-    pads = tuple([(p, p) for p in pad])
-    out = binary(ConvolutionTranspose(full, step, pads, spread, groups), x, weight)
+    # more rows at the end than a stride would be windows of their own: first those that padding took away, then zeros
+    back = tuple([min(e, p) if e >= s else 0 for e, p, s in zip(extra, pad, step, strict=True)])
+    zeros = tuple([e - b if e >= s else 0 for e, b, s in zip(extra, back, step, strict=True)])
+    pads = tuple([(p, p - b) for p, b in zip(pad, back, strict=True)])
+    size = tuple([n - z for n, z in zip(full, zeros, strict=True)])
+    out = binary(ConvolutionTranspose(size, step, pads, spread, groups), x, weight)
+    if max(zeros):
+        out = constant_pad(out, [n for z in reversed(zeros) for n in (0, z)])
     if bias is not None:
         out = out + bias.reshape((-1, *[1] * dims))
     return unbatched(out, alone)

@@ -126,6 +126,13 @@ def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False,
     return _drop_to_limit(input, _per_channel("feature_alpha_dropout", input), p, inplace)
 
 
+def channel_dropout(name: str, input: Any, p: float, training: bool, inplace: bool) -> Any:
+    """Dropout of whole channels, (batch, channel, …), whatever the number of dims."""
+    if not _wanted(name, input, p, training):
+        return input
+    return _drop(input, input.array.shape if p == 1 else _per_channel(name, input), p, inplace)
+
+
 def _wanted(name: str, input: Any, p: float, training: bool) -> bool:
     """Whether there is anything to do, once the arguments are in order."""
     tensors(name, input=input)

@@ -15,7 +15,7 @@ from gputensor.ops.activations import logsigmoid
 from gputensor.ops.exponential import exp, log, xlogy
 from gputensor.ops.extrema import clamp
 from gputensor.ops.loss_reduction import reduced, reduction_of, tensors, warn_if_broadcast
-from gputensor.ops.operands import in_float32
+from gputensor.ops.operands import REAL, in_float32
 from gputensor.ops.selection import where
 from gputensor.ops.signs import abs
 
@@ -90,7 +90,7 @@ def l1_loss(
     tensor(1.)
     """
     reduction = reduction_of("l1_loss", reduction, size_average, reduce)
-    _pair("l1_loss", input, target)
+    _pair("l1_loss", input, target, FLOATING)
     return _weighted("l1_loss", abs(input - target), input, weight, reduction, True)
 
 
@@ -312,6 +312,7 @@ def gaussian_nll_loss(
     name = "gaussian_nll_loss"
     reduction = reduction_of(name, reduction)
     tensors(name, input=input, target=target)
+    _floating(name, input)
     if isinstance(var, (int, float)):
         if var < 0:
             raise ShapeError(f"{name}: var must not be negative, got {var}")
@@ -334,9 +335,9 @@ def gaussian_nll_loss(
     return reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
 
 
-def _pair(name: str, input: Any, target: Any) -> None:
+def _pair(name: str, input: Any, target: Any, dtypes: Any = REAL) -> None:
     tensors(name, input=input, target=target)
-    if input.array.dtype not in FLOATING and target.array.dtype not in FLOATING:
+    if input.array.dtype not in dtypes and target.array.dtype not in dtypes:
         raise DtypeError(
             f"{name}: expected floating-point tensors, got {dtype_name(input.array.dtype)}; convert with .float()"
         )
@@ -345,7 +346,7 @@ def _pair(name: str, input: Any, target: Any) -> None:
 
 
 def _floating(name: str, x: Any) -> None:
-    if x.array.dtype not in FLOATING:
+    if x.array.dtype not in REAL:
         raise DtypeError(
             f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from gputensor.core.apply import applyn, cast, promote, wrap
 from gputensor.core.explain import dtype_name, explain
-from gputensor.core.promotion import FLOATING, INT64
+from gputensor.core.promotion import INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid
 from gputensor.ops.dims import one_dim
@@ -17,6 +18,8 @@ from gputensor.ops.extrema import clamp, minimum
 from gputensor.ops.gathering import Gather
 from gputensor.ops.loss_reduction import reduced, reduction_of, target_error, tensors
 from gputensor.ops.norms import norm
+from gputensor.ops.operands import REAL, real_floating
+from gputensor.ops.out_argument import into
 from gputensor.ops.powers import sqrt
 from gputensor.ops.selection import where
 
@@ -207,6 +210,7 @@ def multi_margin_loss(
     name = "multi_margin_loss"
     reduction = reduction_of(name, reduction, size_average, reduce)
     tensors(name, input=input, target=target)
+    real_floating(name, input)
     shape = input.array.shape
     if p not in (1, 2):
         raise ShapeError(f"{name}: p must be 1 or 2, got {p}")
@@ -251,14 +255,15 @@ def multilabel_margin_loss(
     name = "multilabel_margin_loss"
     reduction = reduction_of(name, reduction, size_average, reduce)
     tensors(name, input=input, target=target)
+    real_floating(name, input)
     shape = input.array.shape
-    if target.array.shape != shape or len(shape) not in (1, 2):
+    if target.array.shape != shape or len(shape) > 2 or 0 in shape[-1:]:
         raise ShapeError(
             f"{name}: input {tuple(shape)} and target {tuple(target.array.shape)} must both have shape (batch, class) "
             "or (class,)"
         )
     xp = input.xp
-    rows = input if len(shape) == 2 else input.reshape(1, -1)
+    rows = input if len(shape) == 2 else input.reshape(1, math.prod(shape))
     count, classes = rows.array.shape
     t = xp.reshape(target.array, (count, classes))
     # a class counts until the first -1
@@ -311,7 +316,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     """
     tensors("cosine_similarity", x1=x1, x2=x2)
     x1, x2 = promote("cosine_similarity", (x1, x2))
-    if x1.array.dtype not in FLOATING:
+    if x1.array.dtype not in REAL:
         raise DtypeError(
             f"cosine_similarity: expected floating-point tensors, got {dtype_name(x1.array.dtype)}; convert with "
             ".float()"
@@ -329,7 +334,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     return ((x1 / clamp(norm(x1, 2, axis, True), min=eps)) * (x2 / clamp(norm(x2, 2, axis, True), min=eps))).sum(axis)
 
 
-def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Tensor:
+def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12, out: Tensor | None = None) -> Tensor:
     """Vectors along dim divided by their p-norm, or by eps where that is larger.
 
     input: (…, n, …), floating-point; returns the same shape. Raises DimError (an IndexError) for a dim out of range.
@@ -339,7 +344,8 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -
     tensor([[0.6000, 0.8000]])
     """
     tensors("normalize", input=input)
-    return input / clamp(norm(input, p, dim, True), min=eps)
+    result = input / clamp(norm(input, p, dim, True), min=eps)
+    return result if out is None else into("normalize", out, result)
 
 
 def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:

@@ -19,8 +19,10 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, F64, FLOATING, promote_types
 from gputensor.core.writes import touched
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.operands import REAL
 from gputensor.ops.padding import pad
 from gputensor.ops.pooling import mean_windows
+from gputensor.ops.spatial import in_format_of
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -332,7 +334,7 @@ def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: flo
     squares = pad(squares, (0, 0, size // 2, (size - 1) // 2))
     count = (shape[1], math.prod(shape[2:]))
     means = mean_windows(squares, Windows((size, 1), (1, 1), (0, 0), (1, 1), count), True, None)
-    return input / (means.reshape(shape) * alpha + k) ** beta
+    return in_format_of(input / (means.reshape(shape) * alpha + k) ** beta, input)
 
 
 def _with_statistics(x: Any, mean: Any, var: Any, weight: Any, bias: Any, eps: float) -> Any:
@@ -380,10 +382,10 @@ def _update(running: Any, new: Any, momentum: float) -> None:
     touched(running, "batch_norm")
 
 
-def _require(name: str, x: Any) -> None:
+def _require(name: str, x: Any, dtypes: Any = REAL) -> None:
     if not isinstance(x, _apply.Tensor):
         raise TypeError(f"{name}: input must be a Tensor, got {describe(x)}")
-    if x.array.dtype not in FLOATING:
+    if x.array.dtype not in dtypes:
         raise DtypeError(
             f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()"
         )
@@ -405,7 +407,7 @@ def _vector(name: str, label: str, value: Any, size: int, x: Any) -> None:
 
 def _last_dims(name: str, x: Any, normalized_shape: Any, weight: Any, bias: Any) -> tuple[int, ...]:
     """The axes to normalize over, once normalized_shape fits."""
-    _require(name, x)
+    _require(name, x, FLOATING if name == "rms_norm" else REAL)
     if isinstance(normalized_shape, int):
         raise TypeError(
             f"{name}: normalized_shape must be a tuple of ints, got the int {normalized_shape}; use "

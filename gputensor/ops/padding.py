@@ -13,7 +13,7 @@ from gputensor.core.writes import ViewPut, ViewWrite
 from gputensor.errors import ShapeError
 from gputensor.ops.indexing import Slice, getitem
 from gputensor.ops.joining import cat
-from gputensor.ops.layout import channels_last, contiguous_format, is_contiguous
+from gputensor.ops.layout import channels_last, contiguous_format, is_contiguous, suggested_format
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -55,6 +55,8 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
             out = _bordered(out, axis, max(before, 0), max(after, 0), mode)
     cut = out if mode == "circular" else _cropped(out, kept)
     # taking away gives a view, and padding nothing input itself: the result is neither
+    if mode != "circular" and suggested_format(input.array) is channels_last:
+        return cut.clone(memory_format=channels_last)
     return cut if cut is out is not input and out._parent is None else cut.clone(memory_format=contiguous_format)
 
 

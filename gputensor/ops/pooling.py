@@ -11,8 +11,10 @@ from gputensor.arrays.windows import Windows
 from gputensor.core.apply import apply1, cast, wrap
 from gputensor.core.explain import dtype_name
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
+from gputensor.core.promotion import BF16, F16, F32, INT64
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.arithmetic import div
+from gputensor.ops.operands import REAL
 from gputensor.ops.spatial import Ints, batched, per_dim, unbatched
 
 if TYPE_CHECKING:
@@ -186,10 +188,10 @@ def avg_pool2d(
 ) -> Tensor:
     """The mean of each window over two spatial dims.
 
-    input: (batch, channel, height, width) or (channel, height, width), floating-point; returns (batch, channel, …),
-    channels last in memory where input is. count_include_pad: padding counts as zeros; else only the elements there
-    are. divisor_override: divide the sum by this. float16 and bfloat16 are summed in float32. Raises ShapeError for
-    windows that do not fit, DtypeError for integers.
+    input: (batch, channel, height, width) or (channel, height, width), floating-point or int64 (rounded towards 0);
+    returns (batch, channel, …), channels last in memory where input is. count_include_pad: padding counts as zeros;
+    else only the elements there are. divisor_override: divide the sum by this. float16 and bfloat16 are summed in
+    float32. Raises ShapeError for windows that do not fit, DtypeError for other dtypes.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.avg_pool2d(gt.tensor([[[1.0, 2.0, 5.0], [3.0, 4.0, 1.0]]]), 2, stride=1)
@@ -260,9 +262,9 @@ def _avg_pool(
     name: str, dims: int, input: Any, kernel: Any, stride: Any, padding: Any, ceil: bool, pad_counts: bool, divisor: Any
 ) -> Any:
     x, alone = batched(name, input, dims)
-    if x.array.dtype not in FLOATING:
+    if x.array.dtype not in REAL and x.array.dtype != INT64:
         raise DtypeError(
-            f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; convert it with .float()"
+            f"{name}: expected a floating-point tensor or int64, got {dtype_name(x.array.dtype)}; use .float()"
         )
     windows = _windows(name, dims, x, kernel, stride, padding, 1, ceil)
     if divisor == 0:
@@ -277,18 +279,25 @@ def mean_windows(x: Any, windows: Windows, pad_counts: bool, divisor: Any) -> An
         # a sum may overflow where the mean does not
         return cast(mean_windows(cast(x, F32), windows, pad_counts, divisor), d)
     sums = apply1(WindowSum(windows), x)
+    if d == INT64:
+        return div(sums, _divisors(x, windows, pad_counts, divisor), rounding_mode="trunc")
+    return sums / _divisors(x, windows, pad_counts, divisor)
+
+
+def _divisors(x: Any, windows: Windows, pad_counts: bool, divisor: Any) -> Any:
+    """What the sum of each window is divided by: a number, or a tensor where windows differ."""
     if divisor is not None:
-        return sums / divisor
+        return divisor
     counts = [_extents(windows, dim, n, pad_counts) for dim, n in enumerate(x.array.shape[2:])]
     if all([len(set(c)) <= 1 for c in counts]):
-        return sums / math.prod([c[0] for c in counts])
+        return math.prod([c[0] for c in counts])
     xp = x.xp
     dims = len(counts)
-    total: Any = 1.0
+    total: Any = 1
     for dim, c in enumerate(counts):
         shape = tuple([-1 if k == dim else 1 for k in range(dims)])
-        total = xp.reshape(xp.astype(xp.from_host(np.array(c)), d), shape) * total
-    return sums / wrap(total, xp)
+        total = xp.reshape(xp.astype(xp.from_host(np.array(c)), x.array.dtype), shape) * total
+    return wrap(total, xp)
 
 
 def _extents(windows: Windows, dim: int, size: int, pad_counts: bool) -> list[int]:

@@ -11,6 +11,7 @@ from typing import Any
 from gputensor.core import apply as _apply
 from gputensor.core.explain import describe
 from gputensor.errors import ShapeError
+from gputensor.ops.layout import contiguous_format, is_contiguous, ordered_clone, suggested_format
 
 Ints = int | Sequence[int]
 
@@ -60,6 +61,14 @@ def batched(name: str, input: Any, dims: int) -> tuple[Any, bool]:
     raise ShapeError(
         f"{name}: expected input of shape (batch, channel, {size}) or (channel, {size}), got {tuple(shape)}"
     )
+
+
+def in_format_of(out: Any, x: Any) -> Any:
+    """out in channels-last memory if x is."""
+    format = suggested_format(x.array)
+    if format is contiguous_format or out.array.ndim != x.array.ndim or is_contiguous(out.array, format):
+        return out
+    return ordered_clone(out, format)
 
 
 def unbatched(x: Any, alone: bool) -> Any:

@@ -193,6 +193,67 @@ class BatchNorm3d(_BatchNorm):
     dims = "batch, channels, depth, height, width"
 
 
+class SyncBatchNorm(_BatchNorm):
+    """`BatchNorm1d` for any number of dims; in PyTorch its statistics are those of all processes together.
+
+    input: (batch, channels, …). Here models run in one process, so the statistics are the batch's, as in PyTorch at
+    world size one; process_group is kept and has no effect.
+
+    >>> import gputensor as gt
+    >>> gt.nn.SyncBatchNorm(3)(gt.ones(2, 3, 4, 4)).shape
+    gputensor.Size([2, 3, 4, 4])
+    """
+
+    dims = "batch, channels, …"
+
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        affine: bool = True,
+        track_running_stats: bool = True,
+        process_group: Any = None,
+        device: Any = None,
+        dtype: Any = None,
+        *,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(num_features, eps, momentum, affine, track_running_stats, device, dtype, bias=bias)
+        self.process_group = process_group
+
+    def _check_input_dim(self, input: Tensor) -> None:
+        shape = tuple(input.shape)
+        if len(shape) < 2 or shape[1] != self.num_features:
+            raise ShapeError(
+                f"{self._label()}: expected input (batch, {self.num_features} channels, …), got shape {shape}"
+            )
+
+    @classmethod
+    def convert_sync_batchnorm(cls, module: Module, process_group: Any = None) -> Module:
+        """module with every batch normalization in it replaced by a SyncBatchNorm over the same parameters."""
+        out = module
+        if isinstance(module, _BatchNorm):
+            synced = cls(
+                module.num_features,
+                module.eps,
+                module.momentum,
+                module.affine,
+                module.track_running_stats,
+                process_group,
+                bias=module.bias is not None,
+            )
+            if module.affine:
+                synced.weight, synced.bias = module.weight, module.bias
+            synced.running_mean, synced.running_var = module.running_mean, module.running_var
+            synced.num_batches_tracked = module.num_batches_tracked
+            synced.training = module.training
+            out = synced
+        for name, child in module.named_children():
+            out.add_module(name, cls.convert_sync_batchnorm(child, process_group))
+        return out
+
+
 class _InstanceNorm(_NormBase):
     """Instance normalization over any dims behind the channels."""
 

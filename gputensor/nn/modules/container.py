@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import warnings
 from collections import OrderedDict
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, TypeVar, overload
@@ -311,3 +312,20 @@ def _times(container: Any, count: Any) -> int:
     if count <= 0:
         raise ValueError(f"Non-positive multiplication factor {count} for {type(container)}")
     return count
+
+
+class Container(Module):
+    """A module of the modules given by name, with a warning; `Module` itself does the same.
+
+    >>> import gputensor as gt, warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     list(dict(gt.nn.Container(first=gt.nn.ReLU()).named_children()))
+    ['first']
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        warnings.warn("Container: the name is outdated; make a Module", FutureWarning, stacklevel=2)
+        super().__init__()
+        for name, module in kwargs.items():
+            self.add_module(name, module)

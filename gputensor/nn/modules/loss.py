@@ -129,6 +129,28 @@ class NLLLoss(_WeightedLoss):
         return F.nll_loss(input, target, weight=self.weight, ignore_index=self.ignore_index, reduction=self.reduction)
 
 
+class NLLLoss2d(NLLLoss):
+    """The old name of `NLLLoss` for images, with a warning.
+
+    >>> import gputensor as gt, warnings
+    >>> with warnings.catch_warnings():
+    ...     warnings.simplefilter("ignore")
+    ...     gt.nn.NLLLoss2d()(gt.full((1, 2, 1, 1), -0.5), gt.tensor([[[1]]]))
+    tensor(0.5000)
+    """
+
+    def __init__(
+        self,
+        weight: Tensor | None = None,
+        size_average: Flag = None,
+        ignore_index: int = -100,
+        reduce: Flag = None,
+        reduction: str = "mean",
+    ) -> None:
+        warnings.warn("NLLLoss2d: the name is outdated; use NLLLoss", FutureWarning, stacklevel=2)
+        super().__init__(weight, size_average, ignore_index, reduce, reduction)
+
+
 class PoissonNLLLoss(_Loss):
     """The negative log-likelihood of counts: exp(input) - target*input.
 

@@ -15,6 +15,7 @@ from gputensor.nn.modules.sizes import Ints
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty
 from gputensor.ops.dims import one_int
+from gputensor.ops.ranges import arange
 
 
 class LayerNorm(Module):
@@ -203,6 +204,41 @@ class LocalResponseNorm(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         return F.local_response_norm(input, self.size, self.alpha, self.beta, self.k)
+
+    def extra_repr(self) -> str:
+        return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"
+
+
+class CrossMapLRN2d(Module):
+    """`LocalResponseNorm` of images with a window that is centred: (size - 1) // 2 channels to both sides.
+
+    input / (k + alpha / size * sum of squares)**beta. input: (batch, channels, height, width). As in PyTorch, an even
+    size counts one channel less than it divides by, and the first channel counts for all. Unlike torch: the gradient
+    is that of these values. Raises ShapeError for another number of dims.
+
+    >>> import gputensor as gt
+    >>> gt.nn.CrossMapLRN2d(1, alpha=3.0, beta=1.0)(gt.ones(1, 2, 1, 1)).flatten()
+    tensor([0.2500, 0.1429])
+    """
+
+    def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1) -> None:
+        super().__init__()
+        self.size = size
+        self.alpha = alpha
+        self.beta = beta
+        self.k = k
+
+    def forward(self, input: Tensor) -> Tensor:
+        if input.dim() != 4:
+            raise ShapeError(
+                f"CrossMapLRN2d({self.size}): expected (batch, channels, height, width), got shape {tuple(input.shape)}"
+            )
+        batch, channels, height, width = input.shape
+        squares = (input * input).reshape((batch, channels, height * width))
+        c = arange(channels, device=input.device)
+        near = ((c.unsqueeze(1) - c).abs() <= (self.size - 1) // 2) | (c == 0)
+        sums = (near.to(input.dtype) @ squares).reshape(input.shape)
+        return input * (sums * (self.alpha / self.size) + self.k) ** -self.beta
 
     def extra_repr(self) -> str:
         return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"

@@ -93,16 +93,6 @@ def zero_(input: Tensor) -> Tensor:
     return tensor_operand("zero_", input).zero_()
 
 
-def relu_(input: Tensor) -> Tensor:
-    """`nn.functional.relu` in place.
-
-    >>> import gputensor as gt
-    >>> gt.relu_(gt.tensor([1.5, -0.75]))
-    tensor([1.5000, 0.0000])
-    """
-    return tensor_operand("relu_", input).relu_()
-
-
 def round_(input: Tensor, *, decimals: int = 0) -> Tensor:
     """`round` in place.
 

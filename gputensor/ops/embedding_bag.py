@@ -1,0 +1,192 @@
+"""Sums, means and maxima of bags of rows, looked up by number."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.promotion import BOOL, F32, FLOATING, HALF, INT64
+from gputensor.core.tensor_base import TensorBase
+from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.embedding import embedding
+from gputensor.ops.gathering import Gather
+from gputensor.ops.index_functions import index_add
+from gputensor.ops.operands import REAL
+from gputensor.ops.selection import where
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+
+def embedding_bag(
+    input: Tensor,
+    weight: Tensor,
+    offsets: Tensor | None = None,
+    max_norm: float | None = None,
+    norm_type: float = 2,
+    scale_grad_by_freq: bool = False,
+    mode: str = "mean",
+    sparse: bool = False,
+    per_sample_weights: Tensor | None = None,
+    include_last_offset: bool = False,
+    padding_idx: int | None = None,
+) -> Tensor:
+    """The sum, mean or maximum of the rows of each bag of numbers.
+
+    input: (bag, number), int64 or int32, bags of one size; or (number,) with offsets: (bag,), where each bag begins,
+    the first at 0. weight: (rows, width), floating-point; returns (bag, width), 0 for an empty bag. mode: "sum", "mean"
+    or "max". per_sample_weights: factors of the rows, in the shape of input and dtype of weight, for "sum" only.
+    include_last_offset: offsets has one more entry, the end of the last bag. padding_idx: a row that counts nowhere and
+    gets no gradient. max_norm, norm_type, scale_grad_by_freq as in `embedding` (the latter not for "max"). The gradient
+    of a maximum goes to the first of several. 16-bit floats are added up in float32. Unlike torch: sparse gradients do
+    not exist. Raises ValueError for shapes and settings that do not fit, IndexError for a number out of range,
+    DtypeError for other dtypes.
+
+    >>> import gputensor as gt
+    >>> table = gt.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    >>> gt.nn.functional.embedding_bag(gt.tensor([0, 2, 1]), table, gt.tensor([0, 2]), mode="sum")
+    tensor([[6., 8.],
+            [3., 4.]])
+    """
+    _check_tensors(input, weight, offsets, per_sample_weights)
+    if weight.array.dtype == INT64 and input.array.dtype in FLOATING:
+        warnings.warn("embedding_bag: the order is (input, weight), not (weight, input)", UserWarning, stacklevel=2)
+        input, weight = weight, input
+    if weight.array.dtype not in REAL:
+        raise DtypeError(f"embedding_bag: weight must be floating-point, got {dtype_name(weight.array.dtype)}")
+    if mode not in ("sum", "mean", "max"):
+        raise ValueError(f"embedding_bag: mode must be 'sum', 'mean' or 'max', got {mode!r}")
+    if mode == "max" and scale_grad_by_freq:
+        raise ValueError("embedding_bag: scale_grad_by_freq does not go with mode 'max'")
+    if per_sample_weights is not None and mode != "sum":
+        raise ArgumentErrorForMode(f"embedding_bag: per_sample_weights is for mode 'sum' only, got {mode!r}")
+    given = tuple(input.array.shape)
+    if per_sample_weights is not None:
+        if tuple(per_sample_weights.array.shape) != given:
+            raise ShapeError(
+                f"embedding_bag: per_sample_weights must have the shape of input, {given}, got "
+                f"{tuple(per_sample_weights.array.shape)}"
+            )
+        if per_sample_weights.array.dtype != weight.array.dtype:
+            raise DtypeError(
+                f"embedding_bag: per_sample_weights must have the dtype of weight, {dtype_name(weight.array.dtype)}, "
+                f"got {dtype_name(per_sample_weights.array.dtype)}"
+            )
+        per_sample_weights = per_sample_weights.reshape(math.prod(given))
+    bag, bags = bags_of(input, offsets, include_last_offset)
+    count = bag.array.shape[0]
+    # what is behind the end of the last bag belongs to none
+    numbers = input.reshape(math.prod(given))[:count]
+    per_sample_weights = None if per_sample_weights is None else per_sample_weights[:count]
+    rows = embedding(numbers, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
+    d, xp = weight.array.dtype, weight.xp
+    counted = None
+    if padding_idx is not None:
+        counted = wrap(numbers.array != padding_idx % weight.array.shape[0], xp)
+    if mode == "max":
+        if len(given) == 2 and given[1] and counted is None:
+            return _largest_of_equal_bags(rows, weight, numbers, given)
+        return _largest(rows, weight, numbers, bag, bags, counted)
+    if d in HALF:
+        rows = cast(rows, F32)
+        per_sample_weights = None if per_sample_weights is None else cast(per_sample_weights, F32)
+    if per_sample_weights is not None:
+        rows = rows * per_sample_weights.unsqueeze(1)
+    if counted is not None:
+        rows = where(counted.unsqueeze(1), rows, 0.0)
+    empty = wrap(xp.zeros_for(rows.array, (bags, weight.array.shape[1])), xp)
+    out = index_add(empty, 0, bag, rows)
+    if mode == "mean":
+        chosen = bag.array if counted is None else xp.index_get(bag.array, (counted.array,))
+        out = out / wrap(xp.reshape(xp.maximum(_counts(xp, chosen, bags, rows.array.dtype), 1), (bags, 1)), xp)
+    return cast(out, d)
+
+
+class ArgumentErrorForMode(NotImplementedError, ValueError):
+    """A setting that belongs to another mode."""
+
+
+def bags_of(input: Any, offsets: Any, last: bool) -> tuple[Any, int]:
+    """The bag of every number, (number,) int64, and how many bags there are."""
+    shape, xp = tuple(input.array.shape), input.xp
+    if len(shape) == 2:
+        if offsets is not None:
+            raise ValueError(f"embedding_bag: input of shape {shape} has bags of one size and takes no offsets")
+        bag = xp.arange_for(input.array, shape[0])
+        return wrap(xp.reshape(xp.broadcast_to(xp.reshape(bag, (-1, 1)), shape), (math.prod(shape),)), xp), shape[0]
+    if len(shape) != 1:
+        raise ShapeError(f"embedding_bag: input must have shape (bag, number) or (number,), got {shape}")
+    if offsets is None or offsets.array.ndim != 1:
+        raise ValueError("embedding_bag: input of one dim needs offsets of one dim, where each bag begins")
+    starts = offsets.array
+    if starts.dtype.kind not in "iu" or starts.dtype != input.array.dtype:
+        raise DtypeError(
+            f"embedding_bag: offsets must have the dtype of input, {dtype_name(input.array.dtype)}, got "
+            f"{dtype_name(starts.dtype)}"
+        )
+    if last and not starts.shape[0]:
+        raise ValueError("embedding_bag: with include_last_offset offsets must have at least one entry")
+    if starts.shape[0]:
+        if int(xp.item(xp.getitem(starts, (0,)))) != 0:
+            raise ValueError("embedding_bag: offsets[0] must be 0, as the first bag begins with the first number")
+        if int(xp.item(xp.getitem(starts, (-1,)))) > shape[0]:
+            raise ValueError(f"embedding_bag: the last of offsets must not be beyond the {shape[0]} numbers of input")
+    elif shape[0]:
+        raise ValueError("embedding_bag: offsets is empty, but input is not")
+    bags = starts.shape[0] - (1 if last else 0)
+    count = int(xp.item(xp.getitem(starts, (-1,)))) if last else shape[0]
+    starts = xp.getitem(starts, (slice(0, bags),))
+    # a number belongs to the last bag that begins at or before it
+    places = xp.astype(xp.arange_for(starts, count), starts.dtype)
+    found = xp.astype(xp.searchsorted(starts, places, True), INT64) - 1
+    return wrap(found, xp), bags
+
+
+def _counts(xp: Any, bag: Any, bags: int, dtype: Any) -> Any:
+    """How many numbers each bag has."""
+    return xp.index_add(xp.full(bag.shape, 1, dtype), (bags,), (bag,))
+
+
+def _largest_of_equal_bags(rows: Any, weight: Any, numbers: Any, shape: tuple[int, ...]) -> Any:
+    """The maxima over bags of one size: a reduction along an axis, many times quicker than by places."""
+    xp, width = weight.xp, weight.array.shape[1]
+    best = xp.argmax(xp.reshape(rows.array, (*shape, width)), 1)
+    table = xp.reshape(xp.astype(numbers.array, INT64), shape)
+    return applyn(Gather(0), (weight, wrap(xp.take_along_axis(table, best, 1), xp)))
+
+
+def _largest(rows: Any, weight: Any, numbers: Any, bag: Any, bags: int, counted: Any) -> Any:
+    """The maxima over each bag, read from weight at the first place that has them."""
+    xp, width = weight.xp, weight.array.shape[1]
+    count = numbers.array.shape[0]
+    kept, places, bag = rows.array, xp.arange_for(rows.array, count), bag.array
+    if counted is not None:
+        kept, places, bag = [xp.index_get(a, (counted.array,)) for a in (kept, places, bag)]
+    if not places.shape[0]:
+        # nothing is read, but the result has a history
+        never = wrap(xp.full((), False, BOOL), xp)
+        return wrap(xp.zeros_for(weight.array, (bags, width)), xp) + where(never, weight.sum(), 0.0)
+    wide = xp.broadcast_to(xp.reshape(bag, (-1, 1)), kept.shape)
+    lowest = xp.full((bags, width), float("-inf"), kept.dtype)
+    best = xp.scatter_reduce(lowest, wide, kept, 0, "max")
+    here = xp.logical_or(kept == xp.index_get(best, (bag,)), kept != kept)
+    column = xp.broadcast_to(xp.reshape(places, (-1, 1)), kept.shape)
+    first = xp.full((bags, width), count, INT64)
+    first = xp.scatter_reduce(first, wide, xp.where(here, column, xp.full((), count, INT64)), 0, "min")
+    empty = first == count
+    at = xp.where(empty, xp.zeros_like(first), first)
+    chosen = xp.reshape(xp.index_get(xp.astype(numbers.array, INT64), (xp.reshape(at, (-1,)),)), at.shape)
+    return where(wrap(empty, xp), 0.0, applyn(Gather(0), (weight, wrap(chosen, xp))))
+
+
+def _check_tensors(input: Any, weight: Any, offsets: Any, factors: Any) -> None:
+    for label, value in (("input", input), ("weight", weight), ("offsets", offsets), ("per_sample_weights", factors)):
+        if value is None and label in ("offsets", "per_sample_weights"):
+            continue
+        if not isinstance(value, TensorBase):
+            raise TypeError(f"embedding_bag: {label} must be a Tensor, got {describe(value)}")
+        if value.xp is not input.xp:
+            raise device_error("embedding_bag", (input, value))
