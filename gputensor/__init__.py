@@ -409,23 +409,66 @@ from gputensor.show import printoptions as printoptions
 from gputensor.show import set_printoptions as set_printoptions
 
 if _TYPE_CHECKING:
+    from gputensor import accelerator as accelerator
+    from gputensor import amp as amp
+    from gputensor import backends as backends
+    from gputensor import cpu as cpu
     from gputensor import cuda as cuda
+    from gputensor import distributed as distributed
+    from gputensor import futures as futures
+    from gputensor import multiprocessing as multiprocessing
     from gputensor import nn as nn
     from gputensor import optim as optim
+    from gputensor import profiler as profiler
+    from gputensor import testing as testing
     from gputensor import utils as utils
+    from gputensor import version as version
+    from gputensor.amp.autocast_mode import autocast as autocast
+    from gputensor.amp.autocast_mode import clear_autocast_cache as clear_autocast_cache
+    from gputensor.amp.autocast_mode import get_autocast_cpu_dtype as get_autocast_cpu_dtype
+    from gputensor.amp.autocast_mode import get_autocast_dtype as get_autocast_dtype
+    from gputensor.amp.autocast_mode import get_autocast_gpu_dtype as get_autocast_gpu_dtype
+    from gputensor.amp.autocast_mode import is_autocast_cache_enabled as is_autocast_cache_enabled
+    from gputensor.amp.autocast_mode import is_autocast_cpu_enabled as is_autocast_cpu_enabled
+    from gputensor.amp.autocast_mode import is_autocast_enabled as is_autocast_enabled
+    from gputensor.amp.autocast_mode import set_autocast_cache_enabled as set_autocast_cache_enabled
+    from gputensor.amp.autocast_mode import set_autocast_dtype as set_autocast_dtype
+    from gputensor.amp.autocast_mode import set_autocast_enabled as set_autocast_enabled
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
-_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "utils"))
+_ON_FIRST_USE = frozenset(
+    (
+        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "futures", "multiprocessing", "nn", "optim",
+        "profiler", "testing", "utils", "version",
+    )
+)  # fmt: skip
+
+# functions of the top level that live in such a package, and the module that has them
+_IN_PACKAGES = {
+    "autocast": "gputensor.amp.autocast_mode",
+    "clear_autocast_cache": "gputensor.amp.autocast_mode",
+    "get_autocast_cpu_dtype": "gputensor.amp.autocast_mode",
+    "get_autocast_dtype": "gputensor.amp.autocast_mode",
+    "get_autocast_gpu_dtype": "gputensor.amp.autocast_mode",
+    "is_autocast_cache_enabled": "gputensor.amp.autocast_mode",
+    "is_autocast_cpu_enabled": "gputensor.amp.autocast_mode",
+    "is_autocast_enabled": "gputensor.amp.autocast_mode",
+    "set_autocast_cache_enabled": "gputensor.amp.autocast_mode",
+    "set_autocast_dtype": "gputensor.amp.autocast_mode",
+    "set_autocast_enabled": "gputensor.amp.autocast_mode",
+}
 
 
 def __getattr__(name: str) -> _Any:
     if name in _ON_FIRST_USE:
         return _importlib.import_module(f"gputensor.{name}")
+    if name in _IN_PACKAGES:
+        return getattr(_importlib.import_module(_IN_PACKAGES[name]), name)
     raise AttributeError(f"module 'gputensor' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ON_FIRST_USE})
+    return sorted({*globals(), *_ON_FIRST_USE, *_IN_PACKAGES})

@@ -3,6 +3,9 @@
 Everything here can be asked on a machine without a GPU; what needs one raises DeviceError with the way to mend it.
 """
 
+import importlib as _importlib
+from typing import Any as _Any
+
 from gputensor.cuda._devices import can_device_access_peer as can_device_access_peer
 from gputensor.cuda._devices import current_device as current_device
 from gputensor.cuda._devices import device as device
@@ -29,3 +32,9 @@ from gputensor.cuda._streams import Stream as Stream
 from gputensor.cuda._streams import current_stream as current_stream
 from gputensor.cuda._streams import default_stream as default_stream
 from gputensor.cuda._streams import stream as stream
+
+
+def __getattr__(name: str) -> _Any:
+    if name == "amp":  # loaded when first asked for: it stands on gputensor.amp, which asks this module for GPUs
+        return _importlib.import_module("gputensor.cuda.amp")
+    raise AttributeError(f"module 'gputensor.cuda' has no attribute {name!r}")

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import device_error
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.activations import softmax
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
 
+@autocasts("scaled_dot_product_attention")
 def scaled_dot_product_attention(
     query: Tensor,
     key: Tensor,
