@@ -26,7 +26,7 @@ from gputensor.core.nodes import GraphNode, Leaf, Spec
 from gputensor.core.promotion import C64, C128, FLOATING
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import touched, who_wrote
-from gputensor.errors import DtypeError, GradError, ShapeError
+from gputensor.errors import DtypeError, GradError, OutOfMemoryError, ShapeError
 
 _BY_AGE = attrgetter("seq")
 _ACCUMULATE = threading.Lock()
@@ -184,6 +184,10 @@ def run_backward(
                     library = n.xp
                     token = library.enter()
                 _accumulate(n, g, create, n in owned, n in shared)
+    except MemoryError as error:
+        if isinstance(error, OutOfMemoryError):
+            raise
+        raise OutOfMemoryError(f"backward: out of memory: {error}") from None
     finally:
         library.leave(token)
         if was_off:

@@ -123,6 +123,37 @@ def synchronize(device: Any = None) -> None:
     runtime().synchronize(index_of(device))
 
 
+def is_bf16_supported(including_emulation: bool = True) -> bool:
+    """Whether the current GPU computes with bfloat16; with including_emulation, also by way of float32. False without a
+    GPU.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.is_bf16_supported() == gt.cuda.is_available()
+    True
+    """
+    return is_available() and (including_emulation or get_device_capability() >= (8, 0))
+
+
+def is_tf32_supported() -> bool:
+    """Whether the current GPU has TF32, which gputensor does not use; False without a GPU."""
+    return is_available() and get_device_capability() >= (8, 0)
+
+
+def get_arch_list() -> list[str]:
+    """The architectures that kernels were compiled for beforehand: none, they are compiled for the GPU that is there.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.get_arch_list()
+    []
+    """
+    return []
+
+
+def is_current_stream_capturing() -> bool:
+    """Whether work is being captured instead of run: False."""
+    return False
+
+
 class device:
     """A ``with`` block in which another GPU is the current one: ``with gputensor.cuda.device(1): …``; None or -1
     changes nothing."""
@@ -139,6 +170,13 @@ class device:
     def __exit__(self, *error: object) -> None:
         if self._before is not None:
             runtime().use_device(self._before)
+
+
+class device_of(device):
+    """`device` for the GPU on which a tensor lies; a tensor on the CPU changes nothing."""
+
+    def __init__(self, obj: Any) -> None:
+        super().__init__(obj.device.index if obj.device.type == "cuda" else None)
 
 
 def as_cuda(device: Any) -> _device:

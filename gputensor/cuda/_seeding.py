@@ -1,9 +1,12 @@
-"""Seeds of the GPUs' generators."""
+"""Seeds and states of the GPUs' generators."""
 
 from __future__ import annotations
 
-from gputensor.core.random import generator_for
-from gputensor.cuda._devices import current_device, device_count, is_available
+from collections.abc import Iterable
+from typing import Any
+
+from gputensor.core.random import Generator, generator_for
+from gputensor.cuda._devices import current_device, device_count, index_of, is_available
 
 
 def manual_seed(seed: int) -> None:
@@ -14,5 +17,47 @@ def manual_seed(seed: int) -> None:
 
 def manual_seed_all(seed: int) -> None:
     """Seed the default generators of all GPUs; harmless without one."""
-    for index in range(device_count()):
-        generator_for(f"cuda:{index}").manual_seed(seed)
+    for generator in _generators():
+        generator.manual_seed(seed)
+
+
+def seed() -> None:
+    """Seed the default generator of the current GPU with a number that the system makes up; harmless without one."""
+    if is_available():
+        generator_for(f"cuda:{current_device()}").seed()
+
+
+def seed_all() -> None:
+    """Seed the default generators of all GPUs with one number that the system makes up; harmless without one."""
+    manual_seed_all(Generator().seed())
+
+
+def initial_seed() -> int:
+    """The seed of the current GPU's default generator. Raises DeviceError without a GPU."""
+    return generator_for(f"cuda:{index_of(None)}").initial_seed()
+
+
+def get_rng_state(device: Any = "cuda") -> Any:
+    """The state of a GPU's default generator: (24,) uint8, on the CPU. Raises DeviceError without a GPU."""
+    return generator_for(f"cuda:{index_of(device)}").get_state()
+
+
+def get_rng_state_all() -> list[Any]:
+    """The states of all GPUs' default generators; empty without a GPU."""
+    return [generator.get_state() for generator in _generators()]
+
+
+def set_rng_state(new_state: Any, device: Any = "cuda") -> None:
+    """Let a GPU's default generator continue from a state that `get_rng_state` gave; harmless without a GPU."""
+    if is_available():
+        generator_for(f"cuda:{index_of(device)}").set_state(new_state)
+
+
+def set_rng_state_all(new_states: Iterable[Any]) -> None:
+    """Let all GPUs' default generators continue from what `get_rng_state_all` gave."""
+    for index, state in enumerate(new_states):
+        set_rng_state(state, index)
+
+
+def _generators() -> list[Generator]:
+    return [generator_for(f"cuda:{index}") for index in range(device_count())]

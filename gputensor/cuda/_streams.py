@@ -106,7 +106,13 @@ def default_stream(device: Any = None) -> Stream:
     return Stream(index_of(device), _raw=runtime().default_stream())
 
 
-class stream:
+def set_stream(stream: Stream | None) -> None:
+    """Let work on the stream's GPU go to it from now on; None changes nothing. Prefer ``with stream(…):``."""
+    if stream is not None:
+        runtime().use_stream(stream.device_index, stream.raw)
+
+
+class StreamContext:
     """A ``with`` block whose work goes to a stream; None changes nothing."""
 
     def __init__(self, stream: Stream | None) -> None:
@@ -118,3 +124,8 @@ class stream:
     def __exit__(self, *error: Any) -> None:
         if self.stream is not None:
             self.stream.__exit__(*error)
+
+
+def stream(stream: Stream | None) -> StreamContext:
+    """A ``with`` block whose work goes to a stream; None changes nothing."""
+    return StreamContext(stream)
