@@ -30,6 +30,7 @@ from gputensor.errors import DtypeError, GradError, OutOfMemoryError, ShapeError
 
 _BY_AGE = attrgetter("seq")
 _ACCUMULATE = threading.Lock()
+WATCHERS: list[Any] = []  # each makes a step of another one that watches it: profilers
 TENSOR_NAMESPACE: Any = None  # the vocabulary over Tensors registers itself, once, when the package is imported
 
 
@@ -80,8 +81,10 @@ def run_backward(
     else:
         OFF[me] = True
     anomaly = ANOMALY.get(me) if ANOMALY else None
-    plain = wanted is None and not create and anomaly is None
+    plain = wanted is None and not create and anomaly is None and not WATCHERS
     step = _step if anomaly is None else watched(_step, anomaly)
+    for watch in WATCHERS:
+        step = watch(step)
     library = roots[0].xp
     token = library.enter()
     try:
