@@ -53,7 +53,7 @@ class DistributedSampler(Sampler[int]):
         count = len(self.dataset)
         if not self.shuffle:
             places = range(self.rank, self.total_size, self.num_replicas)
-            return iter([place % count for place in places])
+            return (place % count for place in places)
         generator = gt.Generator().manual_seed(self.seed + self.epoch)
         order = gt.randperm(count, generator=generator).tolist()
         return iter([order[place % count] for place in range(self.rank, self.total_size, self.num_replicas)])
