@@ -88,8 +88,11 @@ class ProcessContext:
 
     def _failure(self, k: int) -> ProcessException:
         process = self.processes[k]
-        if self._failures[k].poll():
+        try:
             text = self._failures[k].recv()
+        except EOFError:  # it ended without a word
+            pass
+        else:
             return ProcessRaisedException(f"process {k} (pid {process.pid}) raised:\n\n{text}", k, process.pid)
         code = process.exitcode
         if code < 0:

@@ -209,8 +209,8 @@ class ChainDataset(IterableDataset[T_co]):
         for i, dataset in enumerate(self.datasets):
             if not isinstance(dataset, IterableDataset):
                 raise TypeError(
-                    f"ChainDataset: dataset {i} is a {type(dataset).__name__}, not an IterableDataset; use ConcatDataset "
-                    "for datasets that are indexed"
+                    f"ChainDataset: dataset {i} is a {type(dataset).__name__}, not an IterableDataset; use "
+                    "ConcatDataset for datasets that are indexed"
                 )
             yield dataset
 
@@ -258,7 +258,8 @@ def _samples(dataset: Any, indices: Sequence[int]) -> list[Any]:
     samples: list[Any] = dataset.__getitems__(indices)
     if len(samples) != len(indices):
         raise ValueError(
-            f"StackDataset: {type(dataset).__name__}.__getitems__ gave {len(samples)} samples for {len(indices)} indices"
+            f"StackDataset: {type(dataset).__name__}.__getitems__ gave {len(samples)} samples for {len(indices)} "
+            "indices"
         )
     return samples
 
