@@ -8,7 +8,7 @@ from typing import Any as _Any
 from gputensor import _tensor_namespace as _tensor_namespace
 from gputensor import autograd as autograd
 from gputensor import return_types as return_types
-from gputensor._left_out import left_out as _left_out
+from gputensor._left_out import left_out as _absent
 from gputensor._tensor import Tensor as Tensor
 from gputensor._version import __version__ as __version__
 from gputensor.autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
@@ -508,7 +508,7 @@ def __getattr__(name: str) -> _Any:
         return _importlib.import_module(f"gputensor.{name}")
     if name in _IN_PACKAGES:
         return getattr(_importlib.import_module(_IN_PACKAGES[name]), name)
-    raise _left_out("gputensor", name)
+    raise _absent("gputensor", name)
 
 
 def __dir__() -> list[str]:

@@ -14,7 +14,6 @@ from gputensor.errors import MissingError
 _SPARSE = "sparse tensors are left out; use dense ones, and scipy.sparse where most numbers are 0"
 _QUANTIZED = "quantized tensors are left out; float16 and bfloat16 save memory, too"
 _NESTED = "nested tensors are left out; pad to one length with nn.utils.rnn.pad_sequence, and mask"
-_NAMED = "named dims are left out; use numbers, movedim and einsum"
 _COMPILED = "programs are not compiled, traced or exported; they run as they are written"
 _EXPORT = "models are not exported to other formats; save their state_dict"
 _GRAPHS = "there are no graphs of programs to rewrite; change the module's forward, or use forward hooks"
@@ -23,7 +22,7 @@ _SYMBOLIC = "there are no symbolic numbers, as programs are not traced; shapes a
 _INTERNAL = "an internal function of PyTorch; use the public one of which it is a part"
 _COPY = "call the function without _copy, and clone() its result"
 _DTYPE = "NumPy has no such dtype; use float16, bfloat16 or int8"
-_IN_PLACE = "call it as a method of the tensor: x.name_()"
+_IN_PLACE = "it is a method of the tensor: x.exp_() for exp_(x); activations are in nn.functional"
 _OTHER_DEVICES = "only the CPU and CUDA are supported"
 _HUB = "nothing is downloaded; fetch the file yourself, build the model, and load its state_dict"
 _SEVERAL = "there is one process only (world size 1); gputensor.distributed has what a script needs then"
@@ -58,6 +57,12 @@ _TOP: dict[str, str] = {
     _DTYPE: "float8_e4m3fn float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2 complex32 chalf "
     "bit bits16 bits1x8 bits2x4 bits4x2 bits8 int1 int2 int3 int4 int5 int6 int7 uint1 uint2 uint3 uint4 uint5 uint6 "
     "uint7",
+    _IN_PLACE: "abs_ acos_ acosh_ addmv_ alpha_dropout_ arccos_ arccosh_ arcsin_ arcsinh_ arctan_ arctanh_ "
+    "as_strided_ asin_ asinh_ atan_ atanh_ ceil_ celu_ clamp_ clamp_max_ clamp_min_ clip_ conj_physical_ cos_ cosh_ deg2rad_ "
+    "detach_ dropout_ embedding_renorm_ erf_ erfc_ exp2_ exp_ expm1_ feature_alpha_dropout_ feature_dropout_ "
+    "fill_ fix_ floor_ frac_ gcd_ i0_ index_put_ lcm_ ldexp_ log10_ log1p_ log2_ log_ logit_ nan_to_num_ neg_ "
+    "negative_ rad2deg_ reciprocal_ relu_ resize_as_ round_ rrelu_ rsqrt_ selu_ sigmoid_ sin_ sinc_ sinh_ sqrt_ "
+    "square_ tan_ tanh_ threshold_ trunc_ xlogy_ zero_",
     _OTHER_DEVICES: "mps mtia xpu is_vulkan_available",
     _INTERNAL: "batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt batch_norm_gather_stats "
     "batch_norm_gather_stats_with_counts batch_norm_stats batch_norm_update_stats cudnn_affine_grid_generator "

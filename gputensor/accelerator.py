@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from gputensor import cuda, device
+from gputensor._left_out import left_out as _left_out
 from gputensor.core.dtypes import ALL
 from gputensor.cuda import current_stream as current_stream
 from gputensor.cuda import device_count as device_count
@@ -100,3 +101,7 @@ class device_index:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self._inside.__exit__(kind, error, where)
+
+
+def __getattr__(name: str) -> Any:
+    raise _left_out("gputensor.accelerator", name)

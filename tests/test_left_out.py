@@ -9,7 +9,6 @@ from gputensor import _left_out
 from gputensor.errors import MissingError
 from gputensor.ops.left_out import LeftOut, LeftOutMethods
 
-NAMES = [(namespace, name) for namespace in _left_out.TABLES for name in _left_out.names_left_out(namespace)]
 METHODS = [name for name, value in vars(LeftOutMethods).items() if isinstance(value, LeftOut)]
 
 

@@ -23,7 +23,7 @@ _remembered: list[int | None] = [None]
 def blas_name() -> str:
     """The name of NumPy's BLAS library, "" where NumPy does not say."""
     try:
-        config: Any = np.show_config(mode="dicts")  # type: ignore[call-overload]
+        config: Any = np.show_config(mode="dicts")
         return str(config["Build Dependencies"]["blas"]["name"])
     except (KeyError, TypeError):
         return ""
@@ -33,7 +33,7 @@ def blas_name() -> str:
 def cpu_features() -> frozenset[str]:
     """The instruction sets of this CPU that NumPy knows and found."""
     try:
-        config: Any = np.show_config(mode="dicts")  # type: ignore[call-overload]
+        config: Any = np.show_config(mode="dicts")
         extensions = config["SIMD Extensions"]
     except (KeyError, TypeError):
         return frozenset()

@@ -66,7 +66,7 @@ class ProcessContext:
         ended = multiprocessing.connection.wait(list(self._running), timeout)
         failed = None
         for sentinel in ended:
-            k = self._running.pop(sentinel)  # type: ignore[arg-type]
+            k = self._running.pop(sentinel)
             self.processes[k].join()
             if self.processes[k].exitcode and failed is None:
                 failed = k

@@ -11,7 +11,7 @@ import numpy as np
 
 import gputensor as gt
 from gputensor import Tensor
-from gputensor.core.dtypes import dtype
+from gputensor.core.dtypes import bool_, dtype
 
 # (relative, absolute) tolerance by dtype; none for integers and bools
 _TOLERANCES: dict[dtype, tuple[float, float]] = {
@@ -178,7 +178,8 @@ def _compared(actual: Any, expected: Any, options: _Options) -> str | None:
             f"assert_close: {type(actual).__name__} and {type(expected).__name__} cannot be compared; expected two "
             "tensors, two numbers, two bools, or sequences or mappings of these"
         )
-    return _tensors(*[x if isinstance(x, Tensor) else gt.from_numpy(x) for x in (actual, expected)], options)
+    first, second = [x if isinstance(x, Tensor) else gt.from_numpy(x) for x in (actual, expected)]
+    return _tensors(first, second, options)
 
 
 def _numbers(actual: Any, expected: Any, options: _Options) -> str | None:
@@ -244,7 +245,7 @@ def _host(x: Any) -> np.ndarray:
     x = x.detach().cpu()
     if x.dtype in (gt.float16, gt.bfloat16):
         x = x.float()
-    return x.numpy().astype(np.uint8) if x.dtype is gt.bool else x.numpy()
+    return x.numpy().astype(np.uint8) if x.dtype is bool_ else x.numpy()
 
 
 def _elements(a: np.ndarray, e: np.ndarray, rtol: float, atol: float, equal_nan: bool) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import gputensor as gt
 from gputensor import Tensor
-from gputensor.core.dtypes import as_dtype, dtype
+from gputensor.core.dtypes import as_dtype, bool_, dtype
 
 
 def make_tensor(
@@ -51,12 +51,14 @@ def make_tensor(
         made = made.clone(memory_format=memory_format)
     if exclude_zero:
         small = gt.finfo(d.to_real() if d.is_complex else d).tiny if d.is_floating_point or d.is_complex else 1
-        made[made == 0] = True if d is gt.bool else small
+        made[made == 0] = True if d is bool_ else small
     return made.requires_grad_() if requires_grad else made
 
 
 def _bounds(d: dtype, low: float | None, high: float | None) -> tuple[float, float]:
-    if d is gt.bool:
+    default: tuple[float, float]
+    limits: tuple[float, float]
+    if d is bool_:
         default, limits = (0, 2), (0, 2)
     elif d.is_floating_point or d.is_complex:
         default, limits = (-9, 9), (float("-inf"), float("inf"))

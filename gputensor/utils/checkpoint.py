@@ -152,7 +152,7 @@ def check_backward_validity(inputs: Iterable[Any]) -> None:
 
 def get_device_states(*args: Any) -> tuple[list[int], list[Any]]:
     """The numbers of the GPUs that the tensors among args are on, and the states of their generators."""
-    numbers = sorted({x.device.index for x in args if isinstance(x, Tensor) and x.is_cuda})
+    numbers = sorted({x.device.index or 0 for x in args if isinstance(x, Tensor) and x.is_cuda})
     return numbers, [cuda.get_rng_state(number) for number in numbers]
 
 
