@@ -10,7 +10,8 @@ from __future__ import annotations
 import functools
 import threading
 from _thread import get_ident
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -60,6 +61,27 @@ def _enter(active: bool) -> None:
         else:
             ACTIVE.pop(me, None)
         set_caster(cast_operands if ACTIVE else None)
+
+
+def settings() -> tuple[dict[str, bool], dict[str, np.dtype], bool]:
+    """What autocast is set to in this thread, for `replaying`."""
+    return dict(STATE.enabled), dict(STATE.fast), STATE.cache_enabled
+
+
+@contextmanager
+def replaying(given: tuple[dict[str, bool], dict[str, np.dtype], bool]) -> Iterator[None]:
+    """A context in which autocast is set as it was; parameters are cast anew, for the first casts belong to another
+    graph."""
+    before, cache = settings(), STATE.cache
+    STATE.enabled, STATE.fast, STATE.cache_enabled = dict(given[0]), dict(given[1]), given[2]
+    STATE.cache = {}
+    _enter(any(STATE.enabled.values()))
+    try:
+        yield
+    finally:
+        STATE.enabled, STATE.fast, STATE.cache_enabled = before
+        STATE.cache = cache
+        _enter(any(STATE.enabled.values()))
 
 
 def policy_of(name: str, device_type: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 from gputensor import Tensor, cuda, is_grad_enabled
 from gputensor.autograd.deferred import Checkpoint
 from gputensor.autograd.deferred import CheckpointError as CheckpointError
+from gputensor.core import autocasting
 from gputensor.core.random import all_states, replaying
 
 ContextFactory = Callable[[], tuple[Any, Any]]
@@ -57,10 +58,12 @@ def checkpoint(
         return function(*args, **kwargs)
 
     states = all_states() if preserve_rng_state else None
+    precision = autocasting.settings()
 
     @contextlib.contextmanager
     def prepare() -> Any:
-        with second, contextlib.nullcontext() if states is None else replaying(states):
+        random = contextlib.nullcontext() if states is None else replaying(states)
+        with autocasting.replaying(precision), second, random:
             yield
 
     inputs = [a for a in (*args, *kwargs.values()) if isinstance(a, Tensor)]

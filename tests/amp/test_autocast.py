@@ -228,3 +228,36 @@ def test_a_training_step_in_autocast_is_near_that_of_pytorch():
     # each product is rounded to 8 bits, in an order of summation that is each library's own
     np.testing.assert_allclose(losses["gputensor"], losses["torch"], rtol=2e-2)
     assert losses["gputensor"][-1] < losses["gputensor"][0]
+
+
+def test_a_checkpoint_is_computed_again_in_the_precision_of_its_first_run():
+    from gputensor.utils.checkpoint import checkpoint
+
+    w = gt.tensor([[0.5, 0.25], [1.0, 2.0]], requires_grad=True)
+    x = gt.tensor([[1.0, 2.0]], requires_grad=True)
+    seen = []
+
+    def layer(t):
+        out = (t @ w).relu() @ w
+        seen.append(out.dtype)
+        return out
+
+    gradients = []
+    for run in (layer, lambda t: checkpoint(layer, t, use_reentrant=False)):
+        w.grad = x.grad = None
+        with gt.autocast("cpu"):
+            loss = run(x).float().sum()
+        loss.backward()
+        gradients.append((w.grad.tolist(), x.grad.tolist()))
+    assert set(seen) == {gt.bfloat16}
+    assert gradients[0] == gradients[1]
+    assert not gt.is_autocast_enabled("cpu")
+
+
+def test_second_derivatives_go_through_the_casts():
+    w = gt.tensor([[2.0, 0.0], [0.0, 3.0]], requires_grad=True)
+    with gt.autocast("cpu"):
+        y = (w @ w).float().sum()
+    (g,) = gt.autograd.grad(y, w, create_graph=True)
+    g.sum().backward()
+    assert w.grad.tolist() == [[4.0, 4.0], [4.0, 4.0]]

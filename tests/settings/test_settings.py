@@ -205,3 +205,10 @@ def test_the_accelerator_chooses_gpus():
     assert gt.float32 in gt.accelerator.get_device_capability()["supported_dtypes"]
     free, total = gt.accelerator.get_memory_info()
     assert 0 < free <= total
+
+
+def test_a_module_is_compiled_to_itself():
+    net = gt.nn.Linear(2, 1)
+    before = net(gt.ones(1, 2)).tolist()
+    assert net.compile(mode="reduce-overhead") is None
+    assert net(gt.ones(1, 2)).tolist() == before
