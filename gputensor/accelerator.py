@@ -62,12 +62,21 @@ def current_accelerator(check_available: bool = False) -> device | None:
 
 
 def current_device_index() -> int:
-    """The number of the current GPU. Raises DeviceError without one."""
+    """The number of the current GPU. Raises DeviceError without one.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.accelerator.current_device_index()
+    """
     return cuda.current_device()
 
 
 def set_device_index(device: Any) -> None:
-    """Make a GPU the current one of this thread; a negative number changes nothing. Raises DeviceError for others."""
+    """Make a GPU the current one of this thread; a negative number changes nothing. Raises DeviceError for others.
+
+    >>> import gputensor as gt
+    >>> gt.accelerator.set_device_index(-1)
+    """
     if isinstance(device, int) and device < 0:
         return
     cuda.set_device(device)
@@ -78,7 +87,12 @@ set_device_idx = set_device_index
 
 
 def get_device_capability(device: Any = None) -> dict[str, Any]:
-    """What the accelerator computes with: {"supported_dtypes": a set of dtypes}. Raises DeviceError without one."""
+    """What the accelerator computes with: {"supported_dtypes": a set of dtypes}. Raises DeviceError without one.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.accelerator.get_device_capability()
+    """
     cuda.get_device_capability(device)
     return {"supported_dtypes": set(ALL)}
 

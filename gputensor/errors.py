@@ -74,6 +74,10 @@ class OutOfMemoryError(MemoryError, RuntimeError):
 
     Repair: smaller batches; delete tensors and graphs that are not needed; on a GPU, ``gputensor.cuda.empty_cache()``
     where other programs hold the memory.
+
+    >>> import gputensor as gt
+    >>> issubclass(gt.OutOfMemoryError, MemoryError), issubclass(gt.OutOfMemoryError, RuntimeError)
+    (True, True)
     """
 
 

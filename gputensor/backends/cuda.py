@@ -36,47 +36,88 @@ def is_built() -> bool:
 
 
 def flash_sdp_enabled() -> bool:
-    """What `enable_flash_sdp` set. There is one kernel for attention, which none of these switches chooses."""
+    """What `enable_flash_sdp` set. There is one kernel for attention, which none of these switches chooses.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cuda.flash_sdp_enabled()
+    True
+    """
     return _kernels["flash"]
 
 
 def enable_flash_sdp(enabled: bool) -> None:
-    """Remember whether a flash kernel for attention may be used; there is none."""
+    """Remember whether a flash kernel for attention may be used; there is none.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cuda.enable_flash_sdp(True)
+    """
     _kernels["flash"] = bool(enabled)
 
 
 def mem_efficient_sdp_enabled() -> bool:
-    """What `enable_mem_efficient_sdp` set."""
+    """What `enable_mem_efficient_sdp` set.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cuda.mem_efficient_sdp_enabled()
+    True
+    """
     return _kernels["mem_efficient"]
 
 
 def enable_mem_efficient_sdp(enabled: bool) -> None:
-    """Remember whether a kernel for attention that saves memory may be used; there is none."""
+    """Remember whether a kernel for attention that saves memory may be used; there is none.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cuda.enable_mem_efficient_sdp(True)
+    """
     _kernels["mem_efficient"] = bool(enabled)
 
 
 def math_sdp_enabled() -> bool:
-    """What `enable_math_sdp` set."""
+    """What `enable_math_sdp` set.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cuda.math_sdp_enabled()
+    True
+    """
     return _kernels["math"]
 
 
 def enable_math_sdp(enabled: bool) -> None:
-    """Remember whether attention may be computed by plain products, as it always is."""
+    """Remember whether attention may be computed by plain products, as it always is.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cuda.enable_math_sdp(True)
+    """
     _kernels["math"] = bool(enabled)
 
 
 def cudnn_sdp_enabled() -> bool:
-    """What `enable_cudnn_sdp` set."""
+    """What `enable_cudnn_sdp` set.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cuda.cudnn_sdp_enabled()
+    True
+    """
     return _kernels["cudnn"]
 
 
 def enable_cudnn_sdp(enabled: bool) -> None:
-    """Remember whether cuDNN's attention may be used; it is not."""
+    """Remember whether cuDNN's attention may be used; it is not.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cuda.enable_cudnn_sdp(True)
+    """
     _kernels["cudnn"] = bool(enabled)
 
 
 def is_flash_attention_available() -> bool:
-    """Whether there is a flash kernel for attention: False."""
+    """Whether there is a flash kernel for attention: False.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cuda.is_flash_attention_available()
+    False
+    """
     return False
 
 
@@ -100,10 +141,20 @@ def sdp_kernel(
 
 
 def preferred_linalg_library(backend: str | None = None) -> str:
-    """The library of linear algebra on a GPU, "cusolver"; a request for another is accepted without an effect."""
+    """The library of linear algebra on a GPU, "cusolver"; a request for another is accepted without an effect.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cuda.preferred_linalg_library()
+    'cusolver'
+    """
     return "cusolver"
 
 
 def preferred_blas_library(backend: str | None = None) -> str:
-    """The library of matrix products on a GPU, "cublas"; a request for another is accepted without an effect."""
+    """The library of matrix products on a GPU, "cublas"; a request for another is accepted without an effect.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cuda.preferred_blas_library()
+    'cublas'
+    """
     return "cublas"

@@ -24,12 +24,22 @@ def is_available() -> bool:
 
 
 def version() -> int | None:
-    """The version of the cuDNN in use: None."""
+    """The version of the cuDNN in use: None.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cudnn.version() is None
+    True
+    """
     return None
 
 
 def is_acceptable(tensor: Any) -> bool:
-    """Whether cuDNN would be used for a tensor: False."""
+    """Whether cuDNN would be used for a tensor: False.
+
+    >>> import gputensor as gt
+    >>> gt.backends.cudnn.is_acceptable(gt.ones(1))
+    False
+    """
     return False
 
 
@@ -41,7 +51,12 @@ def set_flags(
     _allow_tf32: bool | None = None,
     _fp32_precision: str = "none",
 ) -> tuple[bool, bool, int | None, bool, bool]:
-    """Set several switches, None leaves one as it is; returns what they were."""
+    """Set several switches, None leaves one as it is; returns what they were.
+
+    >>> import gputensor as gt
+    >>> before = gt.backends.cudnn.set_flags(_benchmark=True)
+    >>> _ = gt.backends.cudnn.set_flags(*before)
+    """
     global enabled, benchmark, benchmark_limit, deterministic, allow_tf32
     before = (enabled, benchmark, benchmark_limit, deterministic, allow_tf32)
     enabled = enabled if _enabled is None else _enabled

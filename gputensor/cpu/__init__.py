@@ -19,26 +19,49 @@ def is_available() -> bool:
 
 
 def is_initialized() -> bool:
-    """True."""
+    """True.
+
+    >>> import gputensor as gt
+    >>> gt.cpu.is_initialized()
+    True
+    """
     return True
 
 
 def device_count() -> int:
-    """1: all cores are one device."""
+    """1: all cores are one device.
+
+    >>> import gputensor as gt
+    >>> gt.cpu.device_count()
+    1
+    """
     return 1
 
 
 def current_device() -> str:
-    """ "cpu"."""
+    """ "cpu".
+
+    >>> import gputensor as gt
+    >>> gt.cpu.current_device()
+    'cpu'
+    """
     return "cpu"
 
 
 def set_device(device: Any) -> None:
-    """Does nothing: there is one CPU device."""
+    """Does nothing: there is one CPU device.
+
+    >>> import gputensor as gt
+    >>> gt.cpu.set_device("cpu")
+    """
 
 
 def synchronize(device: Any = None) -> None:
-    """Does nothing: operations on the CPU are done when they return."""
+    """Does nothing: operations on the CPU are done when they return.
+
+    >>> import gputensor as gt
+    >>> gt.cpu.synchronize()
+    """
 
 
 class Stream:
@@ -63,7 +86,12 @@ class Stream:
 
 
 class StreamContext:
-    """A ``with`` block for programs that name a stream on every device; it changes nothing."""
+    """A ``with`` block for programs that name a stream on every device; it changes nothing.
+
+    >>> import gputensor as gt
+    >>> with gt.cpu.StreamContext(None):
+    ...     pass
+    """
 
     def __init__(self, stream: Stream | None) -> None:
         self.stream = stream
@@ -81,10 +109,20 @@ _STREAM = Stream()
 
 
 def current_stream(device: Any = None) -> Stream:
-    """The one stream of the CPU."""
+    """The one stream of the CPU.
+
+    >>> import gputensor as gt
+    >>> type(gt.cpu.current_stream()).__name__
+    'Stream'
+    """
     return _STREAM
 
 
 def stream(stream: Stream | None) -> StreamContext:
-    """A ``with`` block for programs that name a stream on every device; it changes nothing."""
+    """A ``with`` block for programs that name a stream on every device; it changes nothing.
+
+    >>> import gputensor as gt
+    >>> with gt.cpu.stream(gt.cpu.Stream()):
+    ...     pass
+    """
     return StreamContext(stream)

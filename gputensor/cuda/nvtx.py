@@ -11,13 +11,24 @@ _depth = [0]
 
 
 def mark(msg: str) -> None:
-    """Mark this moment."""
+    """Mark this moment.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.nvtx.mark("here")
+    """
     if is_available():
         runtime().mark(msg)
 
 
 def range_push(msg: str) -> int:
-    """Begin a range inside the one that is open; returns how many were open before."""
+    """Begin a range inside the one that is open; returns how many were open before.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.nvtx.range_push("forward")
+    0
+    >>> gt.cuda.nvtx.range_pop()
+    0
+    """
     if is_available():
         runtime().push_range(msg)
     _depth[0] += 1
@@ -25,7 +36,14 @@ def range_push(msg: str) -> int:
 
 
 def range_pop() -> int:
-    """End the innermost range; returns how many are still open."""
+    """End the innermost range; returns how many are still open.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.nvtx.range_push("forward")
+    0
+    >>> gt.cuda.nvtx.range_pop()
+    0
+    """
     if is_available():
         runtime().pop_range()
     _depth[0] -= 1

@@ -13,7 +13,12 @@ from gputensor.errors import ArgumentError, DtypeError, ShapeError
 
 
 class ReduceOp(Enum):
-    """How tensors of several processes become one; with one process all leave it as it is."""
+    """How tensors of several processes become one; with one process all leave it as it is.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.ReduceOp.SUM.name
+    'SUM'
+    """
 
     SUM = 0
     AVG = 1
@@ -68,7 +73,13 @@ def reduce(
     async_op: bool = False,
     group_dst: int | None = None,
 ) -> Work | None:
-    """`all_reduce` whose result only the process dst has, which must be 0."""
+    """`all_reduce` whose result only the process dst has, which must be 0.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.init_process_group()
+    >>> gt.distributed.reduce(gt.ones(2), dst=0)
+    >>> gt.distributed.destroy_process_group()
+    """
     _only_rank("reduce", "dst", dst if group_dst is None else group_dst)
     return all_reduce(tensor, op, group, async_op)
 
@@ -76,7 +87,13 @@ def reduce(
 def broadcast(
     tensor: Tensor, src: int | None = None, group: Any = None, async_op: bool = False, group_src: int | None = None
 ) -> Work | None:
-    """tensor of the process src, which must be 0, to all others: with one process nothing happens."""
+    """tensor of the process src, which must be 0, to all others: with one process nothing happens.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.init_process_group()
+    >>> gt.distributed.broadcast(gt.ones(2), src=0)
+    >>> gt.distributed.destroy_process_group()
+    """
     _checked("broadcast", tensor)
     _only_rank("broadcast", "src", src if group_src is None else group_src)
     return _done(async_op)
@@ -101,7 +118,16 @@ def all_gather(tensor_list: list[Tensor], tensor: Tensor, group: Any = None, asy
 
 
 def all_gather_object(object_list: list[Any], obj: Any, group: Any = None) -> None:
-    """The objects of all processes, put into object_list, which has one place."""
+    """The objects of all processes, put into object_list, which has one place.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.init_process_group()
+    >>> objects = [None]
+    >>> gt.distributed.all_gather_object(objects, "mine")
+    >>> objects
+    ['mine']
+    >>> gt.distributed.destroy_process_group()
+    """
     require_group("all_gather_object")
     _one("all_gather_object", "object_list", object_list)
     object_list[0] = obj
@@ -115,7 +141,16 @@ def gather(
     async_op: bool = False,
     group_dst: int | None = None,
 ) -> Work | None:
-    """`all_gather` whose result only the process dst has, which must be 0."""
+    """`all_gather` whose result only the process dst has, which must be 0.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.init_process_group()
+    >>> out = [gt.zeros(2)]
+    >>> gt.distributed.gather(gt.ones(2), out)
+    >>> out
+    [tensor([1., 1.])]
+    >>> gt.distributed.destroy_process_group()
+    """
     _only_rank("gather", "dst", dst if group_dst is None else group_dst)
     _checked("gather", tensor)
     _copy("gather", _one("gather", "gather_list", gather_list), tensor)
@@ -130,7 +165,16 @@ def scatter(
     async_op: bool = False,
     group_src: int | None = None,
 ) -> Work | None:
-    """One tensor of scatter_list to each process: with one process, its only tensor is copied into `tensor`."""
+    """One tensor of scatter_list to each process: with one process, its only tensor is copied into `tensor`.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.init_process_group()
+    >>> out = gt.zeros(2)
+    >>> gt.distributed.scatter(out, [gt.ones(2)])
+    >>> out
+    tensor([1., 1.])
+    >>> gt.distributed.destroy_process_group()
+    """
     _only_rank("scatter", "src", src if group_src is None else group_src)
     _checked("scatter", tensor)
     _copy("scatter", tensor, _one("scatter", "scatter_list", scatter_list))
@@ -140,14 +184,29 @@ def scatter(
 def reduce_scatter(
     output: Tensor, input_list: list[Tensor], op: Any = ReduceOp.SUM, group: Any = None, async_op: bool = False
 ) -> Work | None:
-    """The reduced tensors of input_list, one to each process: with one process, its only tensor is copied."""
+    """The reduced tensors of input_list, one to each process: with one process, its only tensor is copied.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.init_process_group()
+    >>> out = gt.zeros(2)
+    >>> gt.distributed.reduce_scatter(out, [gt.ones(2)])
+    >>> out
+    tensor([1., 1.])
+    >>> gt.distributed.destroy_process_group()
+    """
     _checked("reduce_scatter", output)
     _copy("reduce_scatter", output, _one("reduce_scatter", "input_list", input_list))
     return _done(async_op)
 
 
 def barrier(group: Any = None, async_op: bool = False, device_ids: Any = None, timeout: Any = None) -> Work | None:
-    """Wait for all processes: with one, nothing happens."""
+    """Wait for all processes: with one, nothing happens.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.init_process_group()
+    >>> gt.distributed.barrier()
+    >>> gt.distributed.destroy_process_group()
+    """
     require_group("barrier")
     return _done(async_op)
 

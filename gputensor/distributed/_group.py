@@ -50,7 +50,14 @@ def init_process_group(
 
 
 def destroy_process_group(group: Any = None) -> None:
-    """End the group. Raises RuntimeError where there is none."""
+    """End the group. Raises RuntimeError where there is none.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.init_process_group()
+    >>> gt.distributed.destroy_process_group()
+    >>> gt.distributed.is_initialized()
+    False
+    """
     require_group("destroy_process_group")
     _backend.clear()
 
@@ -66,24 +73,50 @@ def is_available() -> bool:
 
 
 def is_initialized() -> bool:
-    """Whether `init_process_group` was called."""
+    """Whether `init_process_group` was called.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.is_initialized()
+    False
+    """
     return bool(_backend)
 
 
 def get_rank(group: Any = None) -> int:
-    """0. Raises RuntimeError before `init_process_group`."""
+    """0. Raises RuntimeError before `init_process_group`.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.init_process_group()
+    >>> gt.distributed.get_rank()
+    0
+    >>> gt.distributed.destroy_process_group()
+    """
     require_group("get_rank")
     return 0
 
 
 def get_world_size(group: Any = None) -> int:
-    """1. Raises RuntimeError before `init_process_group`."""
+    """1. Raises RuntimeError before `init_process_group`.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.init_process_group()
+    >>> gt.distributed.get_world_size()
+    1
+    >>> gt.distributed.destroy_process_group()
+    """
     require_group("get_world_size")
     return 1
 
 
 def get_backend(group: Any = None) -> str:
-    """The name that `init_process_group` was given. Raises RuntimeError before it."""
+    """The name that `init_process_group` was given. Raises RuntimeError before it.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.init_process_group("gloo")
+    >>> gt.distributed.get_backend()
+    'gloo'
+    >>> gt.distributed.destroy_process_group()
+    """
     require_group("get_backend")
     return _backend[0]
 
@@ -99,27 +132,52 @@ def get_default_backend_for_device(device: Any) -> str:
 
 
 def is_nccl_available() -> bool:
-    """False: there is no communication between GPUs."""
+    """False: there is no communication between GPUs.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.is_nccl_available()
+    False
+    """
     return False
 
 
 def is_gloo_available() -> bool:
-    """False: there is no communication between processes."""
+    """False: there is no communication between processes.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.is_gloo_available()
+    False
+    """
     return False
 
 
 def is_mpi_available() -> bool:
-    """False: there is no communication between processes."""
+    """False: there is no communication between processes.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.is_mpi_available()
+    False
+    """
     return False
 
 
 def is_ucc_available() -> bool:
-    """False: there is no communication between processes."""
+    """False: there is no communication between processes.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.is_ucc_available()
+    False
+    """
     return False
 
 
 def is_torchelastic_launched() -> bool:
-    """Whether PyTorch's launcher started this process."""
+    """Whether PyTorch's launcher started this process.
+
+    >>> import gputensor as gt
+    >>> gt.distributed.is_torchelastic_launched()
+    False
+    """
     return "TORCHELASTIC_RUN_ID" in os.environ
 
 

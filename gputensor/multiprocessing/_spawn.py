@@ -121,6 +121,12 @@ def spawn(
     fn must be importable: a function of a module, not a lambda. join: wait for all, and return None; else return the
     `ProcessContext`. Raises ProcessRaisedException, with the traceback, or ProcessExitedException where one fails; the
     others are ended then. Raises ValueError below one process.
+
+    >>> import gputensor as gt
+    >>> gt.multiprocessing.spawn(print, nprocs=0)
+    Traceback (most recent call last):
+    ...
+    ValueError: spawn: nprocs must be a positive int, got 0
     """
     if start_method != "spawn":
         raise ValueError(f"spawn: start_method must be 'spawn', got {start_method!r}; use start_processes for others")

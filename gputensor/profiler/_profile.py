@@ -18,7 +18,12 @@ from gputensor.profiler._schedule import ProfilerAction
 
 
 class ProfilerActivity(Enum):
-    """What a profiler measures."""
+    """What a profiler measures.
+
+    >>> import gputensor as gt
+    >>> gt.profiler.ProfilerActivity.CPU.name
+    'CPU'
+    """
 
     CPU = 0
     XPU = 1

@@ -9,7 +9,12 @@ from gputensor.errors import ArgumentError
 
 
 class ProfilerAction(Enum):
-    """What a profiler does in a step."""
+    """What a profiler does in a step.
+
+    >>> import gputensor as gt
+    >>> gt.profiler.ProfilerAction.RECORD.name
+    'RECORD'
+    """
 
     NONE = 0
     WARMUP = 1

@@ -128,7 +128,12 @@ def set_checkpoint_early_stop(enable: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def set_checkpoint_debug_enabled(enabled: bool | None) -> Iterator[None]:
-    """A context for PyTorch's sake: a second run that differs is always told with both lists of operations."""
+    """A context for PyTorch's sake: a second run that differs is always told with both lists of operations.
+
+    >>> import gputensor as gt
+    >>> with gt.utils.checkpoint.set_checkpoint_debug_enabled(True):
+    ...     pass
+    """
     yield
 
 
@@ -148,18 +153,31 @@ def detach_variable(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def check_backward_validity(inputs: Iterable[Any]) -> None:
-    """Warn where no tensor among the inputs requires grad: then nothing goes back through a checkpoint."""
+    """Warn where no tensor among the inputs requires grad: then nothing goes back through a checkpoint.
+
+    >>> import gputensor as gt
+    >>> gt.utils.checkpoint.check_backward_validity([gt.ones(1, requires_grad=True)])
+    """
     if not any([x.requires_grad for x in inputs if isinstance(x, Tensor)]):
         warnings.warn("checkpoint: none of the inputs has requires_grad=True; gradients will be None", stacklevel=2)
 
 
 def get_device_states(*args: Any) -> tuple[list[int], list[Any]]:
-    """The numbers of the GPUs that the tensors among args are on, and the states of their generators."""
+    """The numbers of the GPUs that the tensors among args are on, and the states of their generators.
+
+    >>> import gputensor as gt
+    >>> gt.utils.checkpoint.get_device_states(gt.ones(1))
+    ([], [])
+    """
     numbers = sorted({x.device.index or 0 for x in args if isinstance(x, Tensor) and x.is_cuda})
     return numbers, [cuda.get_rng_state(number) for number in numbers]
 
 
 def set_device_states(devices: Sequence[int], states: Sequence[Any], *, device_type: str | None = None) -> None:
-    """Let the generators of GPUs continue from what `get_device_states` gave."""
+    """Let the generators of GPUs continue from what `get_device_states` gave.
+
+    >>> import gputensor as gt
+    >>> gt.utils.checkpoint.set_device_states([], [])
+    """
     for number, state in zip(devices, states, strict=True):
         cuda.set_rng_state(state, number)
