@@ -431,6 +431,7 @@ if _TYPE_CHECKING:
     from gputensor._settings import are_deterministic_algorithms_enabled as are_deterministic_algorithms_enabled
     from gputensor._settings import compile as compile
     from gputensor._settings import get_deterministic_debug_mode as get_deterministic_debug_mode
+    from gputensor._settings import get_device_module as get_device_module
     from gputensor._settings import get_float32_matmul_precision as get_float32_matmul_precision
     from gputensor._settings import get_num_interop_threads as get_num_interop_threads
     from gputensor._settings import get_num_threads as get_num_threads
@@ -445,6 +446,7 @@ if _TYPE_CHECKING:
     from gputensor._settings import set_num_interop_threads as set_num_interop_threads
     from gputensor._settings import set_num_threads as set_num_threads
     from gputensor._settings import set_warn_always as set_warn_always
+    from gputensor._settings import typename as typename
     from gputensor._settings import use_deterministic_algorithms as use_deterministic_algorithms
     from gputensor.amp.autocast_mode import autocast as autocast
     from gputensor.amp.autocast_mode import clear_autocast_cache as clear_autocast_cache
@@ -475,6 +477,8 @@ _IN_PACKAGES = {
     "GradScaler": "gputensor.amp.grad_scaler",
     "are_deterministic_algorithms_enabled": "gputensor._settings",
     "compile": "gputensor._settings",
+    "get_device_module": "gputensor._settings",
+    "typename": "gputensor._settings",
     "get_deterministic_debug_mode": "gputensor._settings",
     "get_float32_matmul_precision": "gputensor._settings",
     "get_num_interop_threads": "gputensor._settings",

@@ -42,7 +42,8 @@ _TOP: dict[str, str] = {
     "QUInt4x2Storage QUInt8Storage",
     _NESTED: "nested jagged",
     _COMPILED: "jit ScriptModule ScriptFunction ScriptMethod ScriptObject ScriptClass compiler fork wait cond "
-    "while_loop CompilationUnit",
+    "while_loop CompilationUnit import_ir_module import_ir_module_from_buffer merge_type_from_type_comment parse_ir "
+    "parse_schema parse_type_comment unify_type_list",
     _EXPORT: "onnx export package",
     _GRAPHS: "fx Graph Node",
     _HUB: "hub",
@@ -79,7 +80,8 @@ _TOP: dict[str, str] = {
     "set_autocast_gpu_dtype set_autocast_ipu_dtype set_autocast_ipu_enabled set_autocast_xla_dtype "
     "set_autocast_xla_enabled get_autocast_ipu_dtype get_autocast_xla_dtype is_autocast_ipu_enabled "
     "is_autocast_xla_enabled init_num_threads slice_inverse unsafe_chunk unsafe_split unsafe_split_with_sizes "
-    "prepare_multiprocessing_environment",
+    "prepare_multiprocessing_environment profiler_allow_cudagraph_cupti_lazy_reinit_cuda12 thread_safe_generator "
+    "hash_tensor",
     "operators cannot be registered; write a function, or an autograd.Function": "library ops classes",
     "tensors are not subclassed by overrides; write functions": "overrides",
     "arrays with masks are left out; keep the mask beside the tensor, and use where and masked_fill": "masked",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any, TypeVar
 
 from gputensor.core import blas
-from gputensor.core.devices import set_default_device
+from gputensor.core.devices import as_device, set_default_device
 from gputensor.core.dtypes import as_dtype, set_default_dtype
+from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError
 from gputensor.ops.legacy import TensorType
 
@@ -243,3 +246,26 @@ def compile(
     if not callable(model):
         raise TypeError(f"compile: expected a function or a module, got {type(model).__name__} {model!r}")
     return model
+
+
+def typename(obj: Any) -> str:
+    """The full name of an object's type; of a tensor, what `Tensor.type` says.
+
+    >>> import gputensor as gt
+    >>> gt.typename(gt.ones(1)), gt.typename(gt.nn.Linear(1, 1))
+    ('gputensor.FloatTensor', 'gputensor.nn.modules.linear.Linear')
+    """
+    if isinstance(obj, TensorBase):
+        return str(obj.type())  # type: ignore[attr-defined]
+    kind = obj if hasattr(obj, "__qualname__") and hasattr(obj, "__module__") else type(obj)
+    return kind.__qualname__ if kind.__module__ in ("builtins", None) else f"{kind.__module__}.{kind.__qualname__}"
+
+
+def get_device_module(device: Any = None) -> ModuleType:
+    """The module of a device's kind: `gputensor.cuda` or `gputensor.cpu`; of the default device unless given.
+
+    >>> import gputensor as gt
+    >>> gt.get_device_module("cuda") is gt.cuda
+    True
+    """
+    return importlib.import_module(f"gputensor.{as_device(device).type}")

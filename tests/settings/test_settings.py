@@ -154,6 +154,19 @@ def test_backends_say_what_is_there_and_keep_what_is_set():
     assert backends.cpu.get_cpu_capability() in ("AVX512", "AVX2", "DEFAULT")
 
 
+@pytest.mark.torch
+def test_names_of_types_are_those_of_pytorch():
+    torch = pytest.importorskip("torch")
+    for make in (lambda lib: lib.ones(1).long(), lambda lib: lib.nn.Linear(1, 1), lambda lib: 3, lambda lib: len):
+        assert gt.typename(make(gt)) == torch.typename(make(torch)).replace("torch.", "gputensor.")
+
+
+def test_a_device_has_its_module():
+    assert gt.get_device_module() is gt.cpu
+    assert gt.get_device_module("cuda:1") is gt.cuda
+    assert gt.typename(gt.ones(1)) == "gputensor.FloatTensor"
+
+
 def test_versions_are_told():
     assert gt.version.__version__ == gt.__version__
     assert gt.version.cuda is None or gt.version.cuda[0].isdigit() or gt.version.cuda == "unknown"
