@@ -8,6 +8,7 @@ from typing import Any as _Any
 from gputensor import _tensor_namespace as _tensor_namespace
 from gputensor import autograd as autograd
 from gputensor import return_types as return_types
+from gputensor._left_out import left_out as _absent
 from gputensor._tensor import Tensor as Tensor
 from gputensor._version import __version__ as __version__
 from gputensor.autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
@@ -61,6 +62,7 @@ from gputensor.core.random import manual_seed as manual_seed
 from gputensor.core.random import seed as seed
 from gputensor.core.random import set_rng_state as set_rng_state
 from gputensor.core.size import Size as Size
+from gputensor.errors import OutOfMemoryError as OutOfMemoryError
 from gputensor.ops.activations import celu as celu
 from gputensor.ops.activations import hardshrink as hardshrink
 from gputensor.ops.activations import log_softmax as log_softmax
@@ -197,6 +199,8 @@ from gputensor.ops.distances import renorm as renorm
 from gputensor.ops.division import floor_divide as floor_divide
 from gputensor.ops.division import fmod as fmod
 from gputensor.ops.division import remainder as remainder
+from gputensor.ops.dlpack import from_dlpack as from_dlpack
+from gputensor.ops.dlpack import to_dlpack as to_dlpack
 from gputensor.ops.dynamic import argwhere as argwhere
 from gputensor.ops.dynamic import bincount as bincount
 from gputensor.ops.dynamic import masked_scatter as masked_scatter
@@ -603,14 +607,56 @@ from gputensor.show import printoptions as printoptions
 from gputensor.show import set_printoptions as set_printoptions
 
 if _TYPE_CHECKING:
+    from gputensor import accelerator as accelerator
+    from gputensor import amp as amp
+    from gputensor import backends as backends
+    from gputensor import cpu as cpu
     from gputensor import cuda as cuda
+    from gputensor import distributed as distributed
     from gputensor import fft as fft
+    from gputensor import futures as futures
+    from gputensor import multiprocessing as multiprocessing
     from gputensor import nn as nn
     from gputensor import optim as optim
+    from gputensor import profiler as profiler
     from gputensor import random as random
     from gputensor import signal as signal
     from gputensor import special as special
+    from gputensor import testing as testing
     from gputensor import utils as utils
+    from gputensor import version as version
+    from gputensor._settings import are_deterministic_algorithms_enabled as are_deterministic_algorithms_enabled
+    from gputensor._settings import compile as compile
+    from gputensor._settings import get_deterministic_debug_mode as get_deterministic_debug_mode
+    from gputensor._settings import get_device_module as get_device_module
+    from gputensor._settings import get_float32_matmul_precision as get_float32_matmul_precision
+    from gputensor._settings import get_num_interop_threads as get_num_interop_threads
+    from gputensor._settings import get_num_threads as get_num_threads
+    from gputensor._settings import (
+        is_deterministic_algorithms_warn_only_enabled as is_deterministic_algorithms_warn_only_enabled,
+    )
+    from gputensor._settings import is_warn_always_enabled as is_warn_always_enabled
+    from gputensor._settings import set_default_tensor_type as set_default_tensor_type
+    from gputensor._settings import set_deterministic_debug_mode as set_deterministic_debug_mode
+    from gputensor._settings import set_float32_matmul_precision as set_float32_matmul_precision
+    from gputensor._settings import set_flush_denormal as set_flush_denormal
+    from gputensor._settings import set_num_interop_threads as set_num_interop_threads
+    from gputensor._settings import set_num_threads as set_num_threads
+    from gputensor._settings import set_warn_always as set_warn_always
+    from gputensor._settings import typename as typename
+    from gputensor._settings import use_deterministic_algorithms as use_deterministic_algorithms
+    from gputensor.amp.autocast_mode import autocast as autocast
+    from gputensor.amp.autocast_mode import clear_autocast_cache as clear_autocast_cache
+    from gputensor.amp.autocast_mode import get_autocast_cpu_dtype as get_autocast_cpu_dtype
+    from gputensor.amp.autocast_mode import get_autocast_dtype as get_autocast_dtype
+    from gputensor.amp.autocast_mode import get_autocast_gpu_dtype as get_autocast_gpu_dtype
+    from gputensor.amp.autocast_mode import is_autocast_cache_enabled as is_autocast_cache_enabled
+    from gputensor.amp.autocast_mode import is_autocast_cpu_enabled as is_autocast_cpu_enabled
+    from gputensor.amp.autocast_mode import is_autocast_enabled as is_autocast_enabled
+    from gputensor.amp.autocast_mode import set_autocast_cache_enabled as set_autocast_cache_enabled
+    from gputensor.amp.autocast_mode import set_autocast_dtype as set_autocast_dtype
+    from gputensor.amp.autocast_mode import set_autocast_enabled as set_autocast_enabled
+    from gputensor.amp.grad_scaler import GradScaler as GradScaler
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
@@ -618,13 +664,55 @@ _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "special", "utils"))
 _ON_FIRST_USE = frozenset(("cuda", "fft", "nn", "optim", "random", "signal", "utils"))
+_ON_FIRST_USE = frozenset(
+    (
+        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "futures", "multiprocessing", "nn", "optim",
+        "profiler", "random", "testing", "utils", "version",
+    )
+)  # fmt: skip
+
+# functions of the top level that live in such a package, and the module that has them
+_IN_PACKAGES = {
+    "GradScaler": "gputensor.amp.grad_scaler",
+    "are_deterministic_algorithms_enabled": "gputensor._settings",
+    "compile": "gputensor._settings",
+    "get_device_module": "gputensor._settings",
+    "typename": "gputensor._settings",
+    "get_deterministic_debug_mode": "gputensor._settings",
+    "get_float32_matmul_precision": "gputensor._settings",
+    "get_num_interop_threads": "gputensor._settings",
+    "get_num_threads": "gputensor._settings",
+    "is_deterministic_algorithms_warn_only_enabled": "gputensor._settings",
+    "is_warn_always_enabled": "gputensor._settings",
+    "set_default_tensor_type": "gputensor._settings",
+    "set_deterministic_debug_mode": "gputensor._settings",
+    "set_float32_matmul_precision": "gputensor._settings",
+    "set_flush_denormal": "gputensor._settings",
+    "set_num_interop_threads": "gputensor._settings",
+    "set_num_threads": "gputensor._settings",
+    "set_warn_always": "gputensor._settings",
+    "use_deterministic_algorithms": "gputensor._settings",
+    "autocast": "gputensor.amp.autocast_mode",
+    "clear_autocast_cache": "gputensor.amp.autocast_mode",
+    "get_autocast_cpu_dtype": "gputensor.amp.autocast_mode",
+    "get_autocast_dtype": "gputensor.amp.autocast_mode",
+    "get_autocast_gpu_dtype": "gputensor.amp.autocast_mode",
+    "is_autocast_cache_enabled": "gputensor.amp.autocast_mode",
+    "is_autocast_cpu_enabled": "gputensor.amp.autocast_mode",
+    "is_autocast_enabled": "gputensor.amp.autocast_mode",
+    "set_autocast_cache_enabled": "gputensor.amp.autocast_mode",
+    "set_autocast_dtype": "gputensor.amp.autocast_mode",
+    "set_autocast_enabled": "gputensor.amp.autocast_mode",
+}
 
 
 def __getattr__(name: str) -> _Any:
     if name in _ON_FIRST_USE:
         return _importlib.import_module(f"gputensor.{name}")
-    raise AttributeError(f"module 'gputensor' has no attribute {name!r}")
+    if name in _IN_PACKAGES:
+        return getattr(_importlib.import_module(_IN_PACKAGES[name]), name)
+    raise _absent("gputensor", name)
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ON_FIRST_USE})
+    return sorted({*globals(), *_ON_FIRST_USE, *_IN_PACKAGES})

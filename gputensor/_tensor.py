@@ -28,6 +28,7 @@ from gputensor.ops.diagonals import DiagonalMethods
 from gputensor.ops.differences import DifferenceMethods
 from gputensor.ops.distances import DistanceMethods
 from gputensor.ops.division import DivisionMethods
+from gputensor.ops.dlpack import DlpackMethods
 from gputensor.ops.dynamic import DynamicMethods
 from gputensor.ops.exchange import ExchangeMethods
 from gputensor.ops.expanding import ExpandingMethods
@@ -44,7 +45,9 @@ from gputensor.ops.histograms import HistogramMethods
 from gputensor.ops.hyperbolic import HyperbolicMethods
 from gputensor.ops.index_functions import IndexFunctionMethods
 from gputensor.ops.indexing import IndexingMethods
+from gputensor.ops.kinds import KindMethods
 from gputensor.ops.layout import LayoutMethods
+from gputensor.ops.left_out import LeftOutMethods
 from gputensor.ops.linalg import LinalgMethods
 from gputensor.ops.logic import LogicMethods
 from gputensor.ops.moments import MomentMethods
@@ -134,7 +137,10 @@ class Tensor(
     CreationMethods,
     RandomMethods,
     CopyingMethods,
+    DlpackMethods,
+    KindMethods,
     TensorBase,
+    LeftOutMethods,
 ):
     """A multi-dimensional array of numbers on the CPU or a GPU that can record what is computed from it.
 

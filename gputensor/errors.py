@@ -69,6 +69,18 @@ class DeviceError(RuntimeError):
     """
 
 
+class OutOfMemoryError(MemoryError, RuntimeError):
+    """There is no memory for a result, on the CPU or a GPU.
+
+    Repair: smaller batches; delete tensors and graphs that are not needed; on a GPU, ``gputensor.cuda.empty_cache()``
+    where other programs hold the memory.
+
+    >>> import gputensor as gt
+    >>> issubclass(gt.OutOfMemoryError, MemoryError), issubclass(gt.OutOfMemoryError, RuntimeError)
+    (True, True)
+    """
+
+
 class GradError(RuntimeError):
     """A gradient that cannot be computed: a graph used twice, a saved value overwritten, a leaf written in place.
 

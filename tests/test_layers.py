@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Lowest first. "gputensor" is what `import gputensor` gives: the public API, which layers above it may use.
 LAYERS = [
     {"_version", "errors"},
+    {"_left_out"},
     {"arrays"},
     {"core"},
     {"autograd"},
@@ -37,6 +38,16 @@ LAYERS = [
         "io",
         "amp",
         "distributions",
+        "accelerator",
+        "backends",
+        "cpu",
+        "distributed",
+        "futures",
+        "multiprocessing",
+        "profiler",
+        "testing",
+        "version",
+        "_settings",
     },
     {"array_api", "benchmark"},
     {"demo", "demo_data"},
@@ -49,7 +60,19 @@ APART = {
     ("arrays/vocabulary", "arrays/cupy_"),
 }
 
-OPTIONAL = {"cupy", "cupyx", "cupy_backends", "cudnn", "scipy", "torch", "matplotlib", "tqdm", "treescope", "einops"}
+OPTIONAL = {
+    "cupy",
+    "cupyx",
+    "cupy_backends",
+    "cudnn",
+    "scipy",
+    "torch",
+    "matplotlib",
+    "tqdm",
+    "treescope",
+    "einops",
+    "tensorboardX",
+}
 
 # Every import that runs inside a function, or of an optional package, with its reason:
 # (file, imported module): why it is not an ordinary import at the head of the file.
@@ -69,6 +92,19 @@ LAZY: dict[tuple[str, str], str] = {
     ): "threads are for large draws; loading them takes a while",
     ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",
     ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
+    (
+        "gputensor/autograd/__init__.py",
+        "gputensor.autograd.profiler",
+    ): "few programs want it, and it is slow to load",
+    ("gputensor/autograd/profiling/recorder.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",
+    ("gputensor/autograd/profiling/recorder.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
+    (
+        "gputensor/cuda/__init__.py",
+        "gputensor.cuda.amp",
+    ): "it stands on gputensor.amp, which asks gputensor.cuda for GPUs",
+    ("gputensor/ops/dlpack.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
+    ("gputensor/utils/__init__.py", "gputensor.utils.tensorboard"): "its writer package is optional",
+    ("gputensor/utils/tensorboard/writer.py", "tensorboardX"): "an optional package, loaded when a writer is made",
     ("gputensor/demo/__main__.py", "tqdm"): "the demo runs without it",
     ("gputensor/demo/_pictures.py", "matplotlib"): "the demo runs without it",
     ("gputensor/demo/_pictures.py", "matplotlib.figure"): "the demo runs without it",

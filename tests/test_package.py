@@ -15,7 +15,7 @@ from scripts import check_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "gputensor"
-LEFT_ALONE = {"array_api_strict", "cupy", "cupyx", "einops", "matplotlib", "scipy", "torch", "tqdm"}
+LEFT_ALONE = {"array_api_strict", "cupy", "cupyx", "einops", "matplotlib", "scipy", "tensorboardX", "torch", "tqdm"}
 
 
 def test_the_import_leaves_optional_packages_alone():

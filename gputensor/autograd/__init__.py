@@ -1,5 +1,7 @@
 """The graph: backward, gradients of any order, functions with gradients of their own, checks, and what watches them."""
 
+import importlib as _importlib
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from gputensor.autograd import function as function
@@ -20,15 +22,19 @@ from gputensor.core.modes import no_grad as no_grad
 from gputensor.core.modes import set_grad_enabled as set_grad_enabled
 from gputensor.errors import MissingError as _MissingError
 
+if _TYPE_CHECKING:
+    from gputensor.autograd import profiler as profiler
+
 _INSTEAD = {
     "Variable": "every tensor is one; use gputensor.tensor(..., requires_grad=True)",
     "forward_ad": "there is no forward mode; use gradients of gradients",
     "functional": "call gputensor.autograd.grad once for every row of a Jacobian, with create_graph=True for a Hessian",
-    "profiler": "use Python's own profilers",
 }
 
 
 def __getattr__(name: str) -> _Any:
+    if name == "profiler":  # few programs want it, and it takes a while to load
+        return _importlib.import_module("gputensor.autograd.profiler")
     if name in _INSTEAD:
         raise _MissingError(f"gputensor.autograd.{name} does not exist: {_INSTEAD[name]}")
     raise AttributeError(f"module 'gputensor.autograd' has no attribute {name!r}")

@@ -27,10 +27,11 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import C64, C128, FLOATING
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import touched, who_wrote
-from gputensor.errors import DtypeError, GradError, ShapeError
+from gputensor.errors import DtypeError, GradError, OutOfMemoryError, ShapeError
 
 _BY_AGE = attrgetter("seq")
 _ACCUMULATE = threading.Lock()
+WATCHERS: list[Any] = []  # each makes a step of another one that watches it: profilers
 TENSOR_NAMESPACE: Any = None  # the vocabulary over Tensors registers itself, once, when the package is imported
 
 
@@ -81,8 +82,10 @@ def run_backward(
     else:
         OFF[me] = True
     anomaly = ANOMALY.get(me) if ANOMALY else None
-    plain = wanted is None and not create and anomaly is None
+    plain = wanted is None and not create and anomaly is None and not WATCHERS
     step = _step if anomaly is None else watched(_step, anomaly)
+    for watch in WATCHERS:
+        step = watch(step)
     library = roots[0].xp
     token = library.enter()
     try:
@@ -185,6 +188,10 @@ def run_backward(
                     library = n.xp
                     token = library.enter()
                 _accumulate(n, g, create, n in owned, n in shared)
+    except MemoryError as error:
+        if isinstance(error, OutOfMemoryError):
+            raise
+        raise OutOfMemoryError(f"backward: out of memory: {error}") from None
     finally:
         library.leave(token)
         if was_off:

@@ -30,9 +30,13 @@ from gputensor.errors import DtypeError
 new = object.__new__
 Tensor: Any = TensorBase  # the real class registers itself, once, when the package is imported
 _from_numpy: Any = None
-SLOW = False  # True while an observer is installed or several GPUs are in use: every call then goes through applyn
+# True while an observer is installed, a thread is in autocast or several GPUs are in use: every call then goes through
+# applyn
+SLOW = False
 SEVERAL = False  # True once a GPU is used on a machine with several: operators in a forward run on the current one
 OBSERVERS: list[Any] = []  # called with (prim, tensors, result) after each operation: profilers, anomaly mode
+STARTERS: list[Any] = []  # called with (prim, tensors) before each operation: profilers
+CASTER: Any = None  # autocast, while some thread is in it: (prim, tensors) -> the tensors that the primitive runs on
 
 # what takes a Python number as it is; 16-bit floats may need more digits of it than they have
 EXACT = FLOATING - HALF
@@ -46,24 +50,41 @@ def register_tensor(cls: type, from_numpy: Any) -> None:
     _from_numpy = from_numpy
 
 
-def observe(observer: Any) -> None:
-    """Call `observer(prim, tensors, result)` after every operation, until `unobserve`."""
-    global SLOW
+def observe(observer: Any, starter: Any = None) -> None:
+    """Call `observer(prim, tensors, result)` after every operation, until `unobserve`; `starter(prim, tensors)` before.
+
+    An operation that fails has a start only.
+    """
     OBSERVERS.append(observer)
-    SLOW = True
+    if starter is not None:
+        STARTERS.append(starter)
+    _choose_way()
 
 
-def unobserve(observer: Any) -> None:
-    global SLOW
+def unobserve(observer: Any, starter: Any = None) -> None:
     OBSERVERS.remove(observer)
-    SLOW = SEVERAL or bool(OBSERVERS)
+    if starter is not None:
+        STARTERS.remove(starter)
+    _choose_way()
 
 
 def several_gpus(on: bool) -> None:
     """Enter the device of the operands around every operation, from now on or no longer."""
-    global SEVERAL, SLOW
+    global SEVERAL
     SEVERAL = on
-    SLOW = SEVERAL or bool(OBSERVERS)
+    _choose_way()
+
+
+def set_caster(caster: Any) -> None:
+    """Let `caster(prim, tensors)` choose what each primitive runs on, from now on; None: no longer."""
+    global CASTER
+    CASTER = caster
+    _choose_way()
+
+
+def _choose_way() -> None:
+    global SLOW
+    SLOW = SEVERAL or bool(OBSERVERS) or CASTER is not None
 
 
 SEVERAL_GPUS.append(several_gpus)
@@ -260,6 +281,9 @@ def binary_slow(prim: Primitive, x: Any, y: Any) -> Any:
         return y
     if y.xp is not x.xp:
         x, y = same_device(prim, x, y)
+    caster = CASTER  # read once: another thread may leave autocast meanwhile
+    if caster is not None:
+        x, y = caster(prim, (x, y))
     a, b = x.array, y.array
     if a.dtype is not b.dtype:
         d = result_type(a.dtype, a.ndim > 0, b.dtype, b.ndim > 0)
@@ -352,6 +376,8 @@ def constant(prim: Primitive, xs: Sequence[Any]) -> Any:
     """Run a primitive whose results have no gradient; several outputs give a tuple."""
     try:
         xp = xs[0].xp
+        for start in STARTERS:
+            start(prim, xs)
         arrays = [x.array for x in xs]
         out = on_its_device(xp, prim.forward, xp, *arrays)
         if prim.nout == 1:
@@ -453,6 +479,11 @@ def applyn(prim: Primitive, xs: Sequence[Any], narrow: np.dtype | None = None) -
         for x in xs:
             if x.xp is not xp:
                 raise device_error(prim, xs)
+        caster = CASTER
+        if caster is not None:
+            xs = caster(prim, xs)
+        for start in STARTERS:
+            start(prim, xs)
         arrays = [x.array for x in xs]
         edges = tuple([node_of(x) for x in xs])
         recorded = is_grad_enabled() and any([e is not None for e in edges])

@@ -12,7 +12,7 @@ import numpy as np
 from gputensor.core.devices import device_of
 from gputensor.core.dtypes import FROM_NUMPY
 from gputensor.core.tensor_base import TensorBase
-from gputensor.errors import ArgumentError, DeviceError, DtypeError, GradError, ShapeError
+from gputensor.errors import ArgumentError, DeviceError, DtypeError, GradError, OutOfMemoryError, ShapeError
 
 _OURS = (ShapeError, DtypeError, DeviceError, GradError, ArgumentError)
 _NUMBERS = (int, float, complex, np.number, np.bool_, TensorBase, numbers.Number)
@@ -59,7 +59,7 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
     if len({id(x.xp) for x in tensors}) > 1:
         return device_error(name, operands)
     if isinstance(error, MemoryError):
-        return _mark(MemoryError(f"{name}: out of memory for operands {_all(operands)}: {error}"))
+        return _mark(OutOfMemoryError(f"{name}: out of memory for operands {_all(operands)}: {error}"))
     shapes = [tuple(x.array.shape) for x in tensors]
     if isinstance(error, (ValueError, IndexError, RuntimeError)) and len(shapes) > 1:
         clash = _clash(shapes)

@@ -15,6 +15,7 @@ from gputensor.core.primitive import Primitive
 
 new = object.__new__
 OBSERVERS = _apply.OBSERVERS
+STARTERS = _apply.STARTERS
 
 
 def take_view(prim: Primitive, x: Any) -> Any:
@@ -23,6 +24,9 @@ def take_view(prim: Primitive, x: Any) -> Any:
     try:
         a = x.array
         xp = x.xp
+        if STARTERS:
+            for start in STARTERS:
+                start(prim, (x,))
         out = prim.forward(xp, a)
         if not xp.is_view_of(out, a):
             if out is not a:

@@ -228,6 +228,8 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
     others = any([e is not None for e in edges[1:]])
     wanted = prim.save_in if prim.keeps is None else prim.keeps[nx is not None, others]
     old = xp.copy(a) if recorded and wanted[:1] == (True,) else a
+    for start in _apply.STARTERS:
+        start(prim, (x, *operands))
     try:
         with np.errstate(all="ignore"):
             _apply.on_its_device(xp, prim.into, xp, a, a, *bs)

@@ -55,17 +55,32 @@ def is_available() -> bool:
 
 
 def why_unavailable() -> str | None:
-    """None where a GPU can be used, else one sentence that says what is missing and the line that mends it."""
+    """None where a GPU can be used, else one sentence that says what is missing and the line that mends it.
+
+    >>> import gputensor as gt
+    >>> (gt.cuda.why_unavailable() is None) == gt.cuda.is_available()
+    True
+    """
     return loading().diagnose()
 
 
 def is_initialized() -> bool:
-    """Whether CUDA has been used by this process."""
+    """Whether CUDA has been used by this process.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.is_initialized() in (True, False)
+    True
+    """
     return "gputensor.arrays.cupy_.namespace" in sys.modules
 
 
 def init() -> None:
-    """Begin to use CUDA. Raises DeviceError, saying what is missing, without a usable GPU."""
+    """Begin to use CUDA. Raises DeviceError, saying what is missing, without a usable GPU.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.init()
+    """
     runtime()
 
 
@@ -80,28 +95,53 @@ def device_count() -> int:
 
 
 def current_device() -> int:
-    """The number of the current GPU. Raises DeviceError without one."""
+    """The number of the current GPU. Raises DeviceError without one.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.current_device()
+    """
     return runtime().current_device()
 
 
 def set_device(device: Any) -> None:
-    """Make a GPU the current one of this thread. Raises DeviceError for a number that is not there."""
+    """Make a GPU the current one of this thread. Raises DeviceError for a number that is not there.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.set_device(0)
+    """
     runtime().use_device(index_of(device))
 
 
 def get_device_name(device: Any = None) -> str:
-    """The name of a GPU, by default the current one."""
+    """The name of a GPU, by default the current one.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.get_device_name()
+    """
     return runtime().device_name(index_of(device))
 
 
 def get_device_capability(device: Any = None) -> tuple[int, int]:
-    """Major and minor number of a GPU's compute capability."""
+    """Major and minor number of a GPU's compute capability.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.get_device_capability()
+    """
     found = runtime().device_properties(index_of(device))
     return found["major"], found["minor"]
 
 
 def get_device_properties(device: Any = None) -> SimpleNamespace:
-    """Facts about a GPU: name, major, minor, total_memory (bytes), multi_processor_count."""
+    """Facts about a GPU: name, major, minor, total_memory (bytes), multi_processor_count.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.get_device_properties()
+    """
     index = index_of(device)
     found = runtime().device_properties(index)
     return SimpleNamespace(
@@ -114,18 +154,74 @@ def get_device_properties(device: Any = None) -> SimpleNamespace:
 
 
 def can_device_access_peer(device: Any, peer: Any) -> bool:
-    """Whether one GPU can read the memory of another directly."""
+    """Whether one GPU can read the memory of another directly.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.can_device_access_peer(0, 0)
+    """
     return runtime().can_access_peer(index_of(device), index_of(peer))
 
 
 def synchronize(device: Any = None) -> None:
-    """Wait until a GPU has done all that was asked of it."""
+    """Wait until a GPU has done all that was asked of it.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.synchronize()
+    """
     runtime().synchronize(index_of(device))
+
+
+def is_bf16_supported(including_emulation: bool = True) -> bool:
+    """Whether the current GPU computes with bfloat16; with including_emulation, also by way of float32. False without a
+    GPU.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.is_bf16_supported() == gt.cuda.is_available()
+    True
+    """
+    return is_available() and (including_emulation or get_device_capability() >= (8, 0))
+
+
+def is_tf32_supported() -> bool:
+    """Whether the current GPU has TF32, which gputensor does not use; False without a GPU.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.is_tf32_supported() in (True, False)
+    True
+    """
+    return is_available() and get_device_capability() >= (8, 0)
+
+
+def get_arch_list() -> list[str]:
+    """The architectures that kernels were compiled for beforehand: none, they are compiled for the GPU that is there.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.get_arch_list()
+    []
+    """
+    return []
+
+
+def is_current_stream_capturing() -> bool:
+    """Whether work is being captured instead of run: False.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.is_current_stream_capturing()
+    False
+    """
+    return False
 
 
 class device:
     """A ``with`` block in which another GPU is the current one: ``with gputensor.cuda.device(1): …``; None or -1
-    changes nothing."""
+    changes nothing.
+
+    >>> import gputensor as gt
+    >>> with gt.cuda.device(None):
+    ...     pass
+    """
 
     def __init__(self, device: Any) -> None:
         self._index = None if device is None or device == -1 else index_of(device)
@@ -139,6 +235,18 @@ class device:
     def __exit__(self, *error: object) -> None:
         if self._before is not None:
             runtime().use_device(self._before)
+
+
+class device_of(device):
+    """`device` for the GPU on which a tensor lies; a tensor on the CPU changes nothing.
+
+    >>> import gputensor as gt
+    >>> with gt.cuda.device_of(gt.ones(1)):
+    ...     pass
+    """
+
+    def __init__(self, obj: Any) -> None:
+        super().__init__(obj.device.index if obj.device.type == "cuda" else None)
 
 
 def as_cuda(device: Any) -> _device:

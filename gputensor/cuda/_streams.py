@@ -11,6 +11,10 @@ class Stream:
     """A queue of work on a GPU. Work in one stream runs in order; streams run beside each other.
 
     device: the GPU, by default the current one. priority: lower runs first. Raises DeviceError without a usable GPU.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.Stream()
     """
 
     def __init__(self, device: Any = None, priority: int = 0, *, _raw: Any = None) -> None:
@@ -67,7 +71,12 @@ class Stream:
 
 class Event:
     """A mark in a stream that can be waited for and, with enable_timing, measured. Raises DeviceError without a usable
-    GPU."""
+    GPU.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.Event(enable_timing=True)
+    """
 
     def __init__(self, enable_timing: bool = False, blocking: bool = False, interprocess: bool = False) -> None:
         if interprocess:
@@ -96,18 +105,43 @@ class Event:
 
 
 def current_stream(device: Any = None) -> Stream:
-    """The stream that work goes to."""
+    """The stream that work goes to.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.current_stream()
+    """
     index = index_of(device)
     return Stream(index, _raw=runtime().current_stream(index))
 
 
 def default_stream(device: Any = None) -> Stream:
-    """The stream that work goes to unless another is chosen."""
+    """The stream that work goes to unless another is chosen.
+
+    >>> import gputensor as gt
+    >>> if gt.cuda.is_available():
+    ...     _ = gt.cuda.default_stream()
+    """
     return Stream(index_of(device), _raw=runtime().default_stream())
 
 
-class stream:
-    """A ``with`` block whose work goes to a stream; None changes nothing."""
+def set_stream(stream: Stream | None) -> None:
+    """Let work on the stream's GPU go to it from now on; None changes nothing. Prefer ``with stream(…):``.
+
+    >>> import gputensor as gt
+    >>> gt.cuda.set_stream(None)
+    """
+    if stream is not None:
+        runtime().use_stream(stream.device_index, stream.raw)
+
+
+class StreamContext:
+    """A ``with`` block whose work goes to a stream; None changes nothing.
+
+    >>> import gputensor as gt
+    >>> with gt.cuda.StreamContext(None):
+    ...     pass
+    """
 
     def __init__(self, stream: Stream | None) -> None:
         self.stream = stream
@@ -118,3 +152,13 @@ class stream:
     def __exit__(self, *error: Any) -> None:
         if self.stream is not None:
             self.stream.__exit__(*error)
+
+
+def stream(stream: Stream | None) -> StreamContext:
+    """A ``with`` block whose work goes to a stream; None changes nothing.
+
+    >>> import gputensor as gt
+    >>> with gt.cuda.stream(None):
+    ...     pass
+    """
+    return StreamContext(stream)

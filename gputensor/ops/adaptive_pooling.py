@@ -9,6 +9,7 @@ import numpy as np
 
 from gputensor.arrays.windows import Windows
 from gputensor.core.apply import apply1, cast, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import dtype_name
 from gputensor.core.promotion import BF16, F16, F32, INT64
 from gputensor.errors import DtypeError, ShapeError
@@ -51,6 +52,7 @@ def adaptive_avg_pool2d(input: Tensor, output_size: Sizes) -> Tensor:
     return _adaptive_avg("adaptive_avg_pool2d", 2, input, output_size)
 
 
+@autocasts("adaptive_avg_pool3d")
 def adaptive_avg_pool3d(input: Tensor, output_size: Sizes) -> Tensor:
     """The means of windows over three spatial dims, as many as `output_size` says.
 
@@ -88,6 +90,7 @@ def adaptive_max_pool2d(input: Tensor, output_size: Sizes, return_indices: bool 
     return _adaptive_max("adaptive_max_pool2d", 2, input, output_size, return_indices)
 
 
+@autocasts("adaptive_max_pool3d")
 def adaptive_max_pool3d(input: Tensor, output_size: Sizes, return_indices: bool = False) -> Any:
     """The maxima of windows over three spatial dims, as many as `output_size` says.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.kernels import ATTENTION
 from gputensor.core.apply import wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import device_error
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError, ShapeError
@@ -43,6 +44,7 @@ class AttentionWeights(Primitive):
 ATTENTION_WEIGHTS = AttentionWeights()
 
 
+@autocasts("scaled_dot_product_attention")
 def scaled_dot_product_attention(
     query: Tensor,
     key: Tensor,

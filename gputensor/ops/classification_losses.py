@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.kernels import CROSS_ENTROPY
 from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, device_error, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
@@ -59,6 +60,7 @@ class CrossEntropy(Primitive):
 _CROSS_ENTROPY = CrossEntropy(-100)
 
 
+@autocasts("cross_entropy")
 def cross_entropy(
     input: Tensor,
     target: Tensor,
@@ -150,6 +152,7 @@ def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction:
     )
 
 
+@autocasts("nll_loss")
 def nll_loss(
     input: Tensor,
     target: Tensor,

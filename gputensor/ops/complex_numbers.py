@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1, as_floating, binary
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, F64
@@ -255,6 +256,7 @@ def complex(real: Tensor, imag: Tensor, *, out: Tensor | None = None) -> Tensor:
     return result if out is None else into("complex", out, result)
 
 
+@autocasts("polar")
 def polar(abs: Tensor, angle: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Complex numbers from their size and angle: abs * (cos(angle) + i sin(angle)).
 
@@ -282,6 +284,7 @@ def view_as_real(input: Tensor) -> Tensor:
     return take_view(VIEW_AS_REAL, _complex("view_as_real", input))
 
 
+@autocasts("view_as_complex")
 def view_as_complex(input: Tensor) -> Tensor:
     """Pairs of real and imaginary part as complex numbers, a view.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gputensor.core.autocasting import autocasts
 from gputensor.errors import ShapeError
 from gputensor.ops.arithmetic import mul
 from gputensor.ops.axes import permute
@@ -29,6 +30,7 @@ Shape = tuple[int, ...]
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
+@autocasts("einsum")
 def einsum(equation: Any, *operands: Any) -> Tensor:
     """Sums of products of the operands' elements, by Einstein's convention.
 
@@ -69,6 +71,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     return _contracted(terms, out)
 
 
+@autocasts("tensordot")
 def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
     """Sums of products over several dims at once.
 

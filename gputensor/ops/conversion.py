@@ -153,6 +153,7 @@ class ConversionMethods:
         if dtype is None:
             where = "" if self.xp.device_type == "cpu" else "cuda."
             return f"gputensor.{where}{_TYPE_NAMES[self.array.dtype.name]}"
+        dtype = getattr(dtype, "type_name", dtype)  # of FloatTensor and its kin
         if not isinstance(dtype, str):
             return cast(self, dtypes.numpy_dtype(dtype))
         *package, name = dtype.split(".")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, binary, promote
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError, ShapeError
@@ -179,6 +180,7 @@ def conv3d(
     return _conv("conv3d", 3, input, weight, bias, stride, padding, dilation, groups)
 
 
+@autocasts("conv_transpose1d")
 def conv_transpose1d(
     input: Tensor,
     weight: Tensor,
@@ -203,6 +205,7 @@ def conv_transpose1d(
     )
 
 
+@autocasts("conv_transpose2d")
 def conv_transpose2d(
     input: Tensor,
     weight: Tensor,
@@ -231,6 +234,7 @@ def conv_transpose2d(
     )
 
 
+@autocasts("conv_transpose3d")
 def conv_transpose3d(
     input: Tensor,
     weight: Tensor,

@@ -15,7 +15,7 @@ from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import dtype as dtype_class
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import dtype_name
-from gputensor.errors import ShapeError
+from gputensor.errors import OutOfMemoryError, ShapeError
 from gputensor.ops.dims import checked, listed, spread
 from gputensor.ops.from_data import as_tensor as as_tensor
 from gputensor.ops.from_data import asarray as asarray
@@ -306,7 +306,7 @@ def _made(
         if isinstance(error, RuntimeError):
             raise
         size = math.prod(shape) * d.itemsize
-        raise MemoryError(
+        raise OutOfMemoryError(
             f"{name}: out of memory for {dtype_name(d)} of shape {shape}, {size / 2**30:,.1f} GiB; use a "
             "smaller shape or a narrower dtype"
         ) from None

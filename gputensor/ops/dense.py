@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, binary, promote
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
@@ -112,6 +113,7 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     return apply3(LINEAR, input, weight, bias)
 
 
+@autocasts("bilinear")
 def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     """A bilinear map of the last dims.
 

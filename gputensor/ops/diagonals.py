@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core.apply import apply1, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.primitive import Primitive
@@ -206,6 +207,7 @@ def triu_indices(
     )
 
 
+@autocasts("trace")
 def trace(input: Tensor) -> Tensor:
     """The sum of the diagonal of a matrix; of integers as int64. Raises ShapeError unless there are 2 dims.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.writes import write
@@ -246,6 +247,7 @@ def scatter(
     return result if out is None else into("scatter", out, result)
 
 
+@autocasts("scatter_add")
 def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor, *, out: Tensor | None = None) -> Tensor:
     """A copy of input with src added along dim at the places that index names; repeated places add up.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe, device_error
 from gputensor.core.modes import is_grad_enabled
 from gputensor.core.primitive import Primitive
@@ -278,6 +279,7 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     return getitem(input, (*(ALL,) * axis, index))
 
 
+@autocasts("index_put")
 def index_put(input: Tensor, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
     """A copy of input with values written at index tensors: ``input[indices] = values`` on a copy.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import dtypes
+from gputensor.core.tensor_base import TensorBase
 from gputensor.ops.creation import empty
 from gputensor.ops.from_data import tensor
 from gputensor.ops.out_argument import into, of_out
@@ -14,104 +15,133 @@ if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
 
-def FloatTensor(*data: Any) -> Tensor:
-    """``tensor(data, dtype=float32)`` of a sequence; of ints, an uninitialised tensor of that shape.
+class TensorType(type):
+    """The kind of `FloatTensor` and its kin: calling one makes a tensor, and tensors of its dtype are instances."""
+
+    dtype: dtypes.dtype
+    device_type = "cpu"
+
+    def __call__(cls, *data: Any, device: Any = None) -> Any:
+        return _typed(cls, data, cls.device_type if device is None else device)
+
+    def __instancecheck__(cls, x: object) -> bool:
+        return isinstance(x, TensorBase) and x.array.dtype == cls.dtype.numpy and x.xp.device_type == cls.device_type
+
+    @property
+    def type_name(cls) -> str:
+        """What `Tensor.type` calls these tensors."""
+        return f"gputensor.{'' if cls.device_type == 'cpu' else 'cuda.'}{cls.__name__}"
+
+
+class FloatTensor(metaclass=TensorType):
+    """``FloatTensor(data)`` is ``tensor(data, dtype=float32)`` of a sequence; of ints, an uninitialised tensor of that
+    shape. ``isinstance(x, FloatTensor)`` asks for a float32 tensor on the CPU.
 
     >>> import gputensor as gt
     >>> gt.FloatTensor([1, 2])
     tensor([1., 2.])
     """
-    return _typed("FloatTensor", dtypes.float32, data)
+
+    dtype = dtypes.float32
 
 
-def DoubleTensor(*data: Any) -> Tensor:
+class DoubleTensor(metaclass=TensorType):
     """`FloatTensor` in float64.
 
     >>> import gputensor as gt
     >>> gt.DoubleTensor([1, 2])
     tensor([1., 2.], dtype=gputensor.float64)
     """
-    return _typed("DoubleTensor", dtypes.float64, data)
+
+    dtype = dtypes.float64
 
 
-def HalfTensor(*data: Any) -> Tensor:
+class HalfTensor(metaclass=TensorType):
     """`FloatTensor` in float16.
 
     >>> import gputensor as gt
     >>> gt.HalfTensor([1, 2])
     tensor([1., 2.], dtype=gputensor.float16)
     """
-    return _typed("HalfTensor", dtypes.float16, data)
+
+    dtype = dtypes.float16
 
 
-def BFloat16Tensor(*data: Any) -> Tensor:
+class BFloat16Tensor(metaclass=TensorType):
     """`FloatTensor` in bfloat16.
 
     >>> import gputensor as gt
     >>> gt.BFloat16Tensor([1, 2])
     tensor([1., 2.], dtype=gputensor.bfloat16)
     """
-    return _typed("BFloat16Tensor", dtypes.bfloat16, data)
+
+    dtype = dtypes.bfloat16
 
 
-def LongTensor(*data: Any) -> Tensor:
+class LongTensor(metaclass=TensorType):
     """`FloatTensor` in int64.
 
     >>> import gputensor as gt
     >>> gt.LongTensor([1, 2])
     tensor([1, 2])
     """
-    return _typed("LongTensor", dtypes.int64, data)
+
+    dtype = dtypes.int64
 
 
-def IntTensor(*data: Any) -> Tensor:
+class IntTensor(metaclass=TensorType):
     """`FloatTensor` in int32.
 
     >>> import gputensor as gt
     >>> gt.IntTensor([1, 2])
     tensor([1, 2], dtype=gputensor.int32)
     """
-    return _typed("IntTensor", dtypes.int32, data)
+
+    dtype = dtypes.int32
 
 
-def ShortTensor(*data: Any) -> Tensor:
+class ShortTensor(metaclass=TensorType):
     """`FloatTensor` in int16.
 
     >>> import gputensor as gt
     >>> gt.ShortTensor([1, 2])
     tensor([1, 2], dtype=gputensor.int16)
     """
-    return _typed("ShortTensor", dtypes.int16, data)
+
+    dtype = dtypes.int16
 
 
-def CharTensor(*data: Any) -> Tensor:
+class CharTensor(metaclass=TensorType):
     """`FloatTensor` in int8.
 
     >>> import gputensor as gt
     >>> gt.CharTensor([1, 2])
     tensor([1, 2], dtype=gputensor.int8)
     """
-    return _typed("CharTensor", dtypes.int8, data)
+
+    dtype = dtypes.int8
 
 
-def ByteTensor(*data: Any) -> Tensor:
+class ByteTensor(metaclass=TensorType):
     """`FloatTensor` in uint8.
 
     >>> import gputensor as gt
     >>> gt.ByteTensor([1, 2])
     tensor([1, 2], dtype=gputensor.uint8)
     """
-    return _typed("ByteTensor", dtypes.uint8, data)
+
+    dtype = dtypes.uint8
 
 
-def BoolTensor(*data: Any) -> Tensor:
+class BoolTensor(metaclass=TensorType):
     """`FloatTensor` in bool.
 
     >>> import gputensor as gt
     >>> gt.BoolTensor([True, False])
     tensor([ True, False])
     """
-    return _typed("BoolTensor", dtypes.bool_, data)
+
+    dtype = dtypes.bool_
 
 
 def range(
@@ -139,12 +169,13 @@ def range(
     return result if out is None else into("range", out, result)
 
 
-def _typed(name: str, d: dtypes.dtype, data: tuple[Any, ...]) -> Any:
+def _typed(kind: TensorType, data: tuple[Any, ...], device: Any) -> Any:
+    name, d = kind.__name__, kind.dtype
     first: Any = data[0] if data else 0
     if len(data) > 1 or isinstance(first, int):
-        return empty(*(data or (0,)), dtype=d, device="cpu")
+        return empty(*(data or (0,)), dtype=d, device=device)
     if isinstance(first, (float, complex)):
         raise TypeError(
             f"{name}: data must be a sequence, got the number {first}; use gputensor.tensor(…, dtype={d!r})"
         )
-    return tensor(first, dtype=d, device="cpu")
+    return tensor(first, dtype=d, device=device)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from gputensor.core.apply import binary, operand
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import explain
 from gputensor.core.primitive import Primitive
 from gputensor.core.writes import assign
@@ -116,6 +117,7 @@ def matmul(input: Tensor, other: Tensor) -> Tensor:
     return _product(input, other, n, m)
 
 
+@autocasts("matmul")
 def _product(x: Any, y: Any, n: int, m: int) -> Any:
     a, b = x.array, y.array
     if n < 1 or m < 1 or a.shape[-1] != b.shape[-2 if m > 1 else -1]:
@@ -181,6 +183,7 @@ def bmm(input: Tensor, mat2: Tensor) -> Tensor:
     return binary(MATMUL, input, mat2)
 
 
+@autocasts("mv")
 def mv(input: Tensor, vec: Tensor) -> Tensor:
     """Product of a matrix and a vector: (n, k) @ (k,) -> (n,). Raises ShapeError for other dims and different sizes.
 
@@ -192,6 +195,7 @@ def mv(input: Tensor, vec: Tensor) -> Tensor:
     return matmul(input, vec)
 
 
+@autocasts("dot")
 def dot(input: Tensor, tensor: Tensor) -> Tensor:
     """Sum of the products of two vectors' elements, without conjugation: (k,) and (k,) -> ().
 
@@ -205,6 +209,7 @@ def dot(input: Tensor, tensor: Tensor) -> Tensor:
     return matmul(input, tensor)
 
 
+@autocasts("vdot")
 def vdot(input: Tensor, other: Tensor) -> Tensor:
     """`dot` with the first vector conjugated.
 
@@ -260,6 +265,7 @@ def ger(input: Tensor, vec2: Tensor) -> Tensor:
     return outer(input, vec2)
 
 
+@autocasts("addmm")
 def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * (mat1 @ mat2), for (n, k) @ (k, m) and an input that broadcasts to (n, m).
 
@@ -273,6 +279,7 @@ def addmm(input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, alpha:
     return _added("addmm", input, mm(mat1, mat2), beta, alpha)
 
 
+@autocasts("addmv")
 def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * (mat @ vec), for (n, k) @ (k,) and an input that broadcasts to (n,); as `addmm`.
 
@@ -283,6 +290,7 @@ def addmv(input: Tensor, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: N
     return _added("addmv", input, mv(mat, vec), beta, alpha)
 
 
+@autocasts("addbmm")
 def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * the sum of the products of two batches of matrices; as `addmm`.
 
@@ -296,6 +304,7 @@ def addbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, a
     return _added("addbmm", input, sum_of(product, 0, dtype=product.dtype), beta, alpha)
 
 
+@autocasts("baddbmm")
 def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * the products of two batches of matrices, (b, n, k) @ (b, k, m); as `addmm`.
 
@@ -308,6 +317,7 @@ def baddbmm(input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, 
     return _added("baddbmm", input, bmm(batch1, batch2), beta, alpha)
 
 
+@autocasts("addr")
 def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
     """beta * input + alpha * outer(vec1, vec2); as `addmm`.
 
@@ -319,6 +329,7 @@ def addr(input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Number = 1, alpha: 
     return _added("addr", input, outer(vec1, vec2), beta, alpha)
 
 
+@autocasts("chain_matmul")
 def chain_matmul(*matrices: Tensor) -> Tensor:
     """The product of several matrices, in the order of multiplications that costs least. Raises as `mm` does.
 
@@ -333,6 +344,7 @@ def chain_matmul(*matrices: Tensor) -> Tensor:
     return matrices[0] if len(matrices) == 1 else multi_dot(matrices)
 
 
+@autocasts("multi_dot")
 def multi_dot(tensors: Sequence[Tensor]) -> Tensor:
     """The product of two or more matrices, in the order of multiplications that costs least.
 

@@ -7,6 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import applyn, promote
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
@@ -50,6 +51,7 @@ def _binary_cross_entropy(x: Any, target: Any) -> Any:
     return applyn(BINARY_CROSS_ENTROPY, (x, target))
 
 
+@autocasts("mse_loss")
 def mse_loss(
     input: Tensor,
     target: Tensor,
@@ -73,6 +75,7 @@ def mse_loss(
     return _weighted("mse_loss", difference * difference, input, weight, reduction, True)
 
 
+@autocasts("l1_loss")
 def l1_loss(
     input: Tensor,
     target: Tensor,
@@ -94,6 +97,7 @@ def l1_loss(
     return _weighted("l1_loss", abs(input - target), input, weight, reduction, True)
 
 
+@autocasts("smooth_l1_loss")
 def smooth_l1_loss(
     input: Tensor,
     target: Tensor,
@@ -121,6 +125,7 @@ def smooth_l1_loss(
     return reduced(where(distance < beta, distance * distance * (0.5 / beta), distance - 0.5 * beta), reduction)
 
 
+@autocasts("huber_loss")
 def huber_loss(
     input: Tensor, target: Tensor, reduction: str = "mean", delta: float = 1.0, weight: Tensor | None = None
 ) -> Tensor:
@@ -142,6 +147,7 @@ def huber_loss(
     return _weighted("huber_loss", loss, input, weight, reduction, False)
 
 
+@autocasts("binary_cross_entropy")
 def binary_cross_entropy(
     input: Tensor,
     target: Tensor,
@@ -183,6 +189,7 @@ def binary_cross_entropy(
     return reduced(loss if weight is None else loss * weight, reduction)
 
 
+@autocasts("binary_cross_entropy_with_logits")
 def binary_cross_entropy_with_logits(
     input: Tensor,
     target: Tensor,
@@ -217,6 +224,7 @@ def binary_cross_entropy_with_logits(
     return reduced(loss if weight is None else loss * weight, reduction)
 
 
+@autocasts("kl_div")
 def kl_div(
     input: Tensor,
     target: Tensor,
@@ -244,6 +252,7 @@ def kl_div(
     return out / input.array.shape[0] if batch and input.array.ndim else out
 
 
+@autocasts("soft_margin_loss")
 def soft_margin_loss(
     input: Tensor,
     target: Tensor,
@@ -265,6 +274,7 @@ def soft_margin_loss(
     return reduced(-logsigmoid(target * input), reduction)
 
 
+@autocasts("poisson_nll_loss")
 def poisson_nll_loss(
     input: Tensor,
     target: Tensor,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core.apply import applyn, cast, promote, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import dtype_name, explain
 from gputensor.core.promotion import INT64
 from gputensor.errors import DtypeError, ShapeError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Distance = Callable[["Tensor", "Tensor"], "Tensor"]
 
 
+@autocasts("hinge_embedding_loss")
 def hinge_embedding_loss(
     input: Tensor,
     target: Tensor,
@@ -52,6 +54,7 @@ def hinge_embedding_loss(
     return reduced(near + far, reduction)
 
 
+@autocasts("margin_ranking_loss")
 def margin_ranking_loss(
     input1: Tensor,
     input2: Tensor,
@@ -79,6 +82,7 @@ def margin_ranking_loss(
     return reduced(clamp(margin - target * (input1 - input2), min=0), reduction)
 
 
+@autocasts("cosine_embedding_loss")
 def cosine_embedding_loss(
     input1: Tensor,
     input2: Tensor,
@@ -114,6 +118,7 @@ def cosine_embedding_loss(
     return reduced(near + far, reduction)
 
 
+@autocasts("triplet_margin_loss")
 def triplet_margin_loss(
     anchor: Tensor,
     positive: Tensor,
@@ -186,6 +191,7 @@ def _triplet(
     return reduced(clamp(distance(anchor, positive) - far + margin, min=0), reduction)
 
 
+@autocasts("multi_margin_loss")
 def multi_margin_loss(
     input: Tensor,
     target: Tensor,
@@ -235,6 +241,7 @@ def multi_margin_loss(
     return reduced(loss if len(shape) == 2 or target.array.ndim else loss.reshape(()), reduction)
 
 
+@autocasts("multilabel_margin_loss")
 def multilabel_margin_loss(
     input: Tensor,
     target: Tensor,
@@ -304,6 +311,7 @@ def multilabel_soft_margin_loss(
     return reduced((loss if weight is None else loss * weight).mean(-1), reduction)
 
 
+@autocasts("cosine_similarity")
 def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
     """The cosine of the angle between vectors along dim: x1 · x2 / (max(\\|x1\\|, eps) * max(\\|x2\\|, eps)).
 
@@ -334,6 +342,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     return ((x1 / clamp(norm(x1, 2, axis, True), min=eps)) * (x2 / clamp(norm(x2, 2, axis, True), min=eps))).sum(axis)
 
 
+@autocasts("normalize")
 def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12, out: Tensor | None = None) -> Tensor:
     """Vectors along dim divided by their p-norm, or by eps where that is larger.
 

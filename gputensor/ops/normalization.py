@@ -14,6 +14,7 @@ import numpy as np
 from gputensor.arrays.windows import Windows
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, binary, cast, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, describe, device_error, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, F64, FLOATING, promote_types
@@ -228,6 +229,7 @@ def instance_norm(
     return cast(out, d)
 
 
+@autocasts("layer_norm")
 def layer_norm(
     input: Tensor,
     normalized_shape: Sequence[int],
@@ -255,6 +257,7 @@ def layer_norm(
         raise
 
 
+@autocasts("rms_norm")
 def rms_norm(
     input: Tensor, normalized_shape: Sequence[int], weight: Tensor | None = None, eps: float | None = None
 ) -> Tensor:
@@ -275,6 +278,7 @@ def rms_norm(
     return cast(binary(RmsNormalization(axes, eps), x, scale), d)
 
 
+@autocasts("group_norm")
 def group_norm(
     input: Tensor, num_groups: int, weight: Tensor | None = None, bias: Tensor | None = None, eps: float = 1e-5
 ) -> Tensor:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gputensor.core.apply import apply1, as_floating, binary, cast, compare, operand
+from gputensor.core.autocasting import stays_wide
 from gputensor.core.explain import describe, dtype_name, explain
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, C64, C128, F16, F32, F64, FLOATING, HALF, floating_type, result_type
@@ -85,7 +86,8 @@ def wide(prim: Primitive, x: Any) -> Any:
     if d is F32:
         return apply1(prim, x)
     if d in HALF:
-        return cast(apply1(prim, cast(x, F32)), d)
+        out = apply1(prim, cast(x, F32))
+        return out if stays_wide(prim.name, x) else cast(out, d)
     return apply1(prim, as_floating(x))
 
 

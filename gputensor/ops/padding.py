@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply1, applyn, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
 from gputensor.core.writes import ViewPut, ViewWrite
 from gputensor.errors import ShapeError
@@ -50,9 +51,10 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
         raise ValueError(f"pad: value belongs to mode 'constant', not to {mode!r}")
     # around the corner there is only what is left; a mirror shows what is taken away, too
     out = _cropped(input, kept) if mode == "circular" else input
+    bordered = _bordered if mode == "circular" else autocasts("reflection_pad")(_bordered)
     for axis, (before, after) in enumerate(pairs):
         if before > 0 or after > 0:
-            out = _bordered(out, axis, max(before, 0), max(after, 0), mode)
+            out = bordered(out, axis, max(before, 0), max(after, 0), mode)
     cut = out if mode == "circular" else _cropped(out, kept)
     # taking away gives a view, and padding nothing input itself: the result is neither
     if mode != "circular" and suggested_format(input.array) is channels_last:

@@ -9,6 +9,7 @@ import numpy as np
 
 from gputensor.arrays.windows import Windows
 from gputensor.core.apply import apply1, cast, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, INT64
@@ -138,6 +139,7 @@ def max_pool2d(
     return _max_pool("max_pool2d", 2, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
+@autocasts("max_pool3d")
 def max_pool3d(
     input: Tensor,
     kernel_size: Ints,
@@ -202,6 +204,7 @@ def avg_pool2d(
     )
 
 
+@autocasts("avg_pool3d")
 def avg_pool3d(
     input: Tensor,
     kernel_size: Ints,

@@ -24,7 +24,7 @@ from gputensor.core.explain import describe
 from gputensor.core.promotion import promote_types
 from gputensor.core.random import Generator
 from gputensor.core.writes import COPY, check_writable, write
-from gputensor.errors import DeviceError, DtypeError, NumberRangeError, ShapeError
+from gputensor.errors import DeviceError, DtypeError, NumberRangeError, OutOfMemoryError, ShapeError
 from gputensor.ops.creation import float_dtype, full_size, size_of
 from gputensor.ops.dims import checked, listed, one_int
 from gputensor.ops.draws import (
@@ -359,7 +359,9 @@ def _new(
         out = wrap(drawn(name, xp, shape, d, generator, draw), xp)
     except MemoryError:
         size = math.prod(shape) * d.itemsize
-        raise MemoryError(f"{name}: out of memory for {d.name} of shape {shape}, {size / 2**30:,.1f} GiB") from None
+        raise OutOfMemoryError(
+            f"{name}: out of memory for {d.name} of shape {shape}, {size / 2**30:,.1f} GiB"
+        ) from None
     return out.requires_grad_() if requires_grad else out
 
 

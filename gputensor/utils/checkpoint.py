@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from gputensor import Tensor, is_grad_enabled
+from gputensor import Tensor, cuda, is_grad_enabled
 from gputensor.autograd.deferred import Checkpoint
 from gputensor.autograd.deferred import CheckpointError as CheckpointError
+from gputensor.core import autocasting
 from gputensor.core.random import all_states, replaying
 
 ContextFactory = Callable[[], tuple[Any, Any]]
+_early_stop: list[bool | None] = [None]  # what set_checkpoint_early_stop asks for
 
 
 def noop_context_fn() -> tuple[Any, Any]:
@@ -55,14 +58,16 @@ def checkpoint(
         return function(*args, **kwargs)
 
     states = all_states() if preserve_rng_state else None
+    precision = autocasting.settings()
 
     @contextlib.contextmanager
     def prepare() -> Any:
-        with second, contextlib.nullcontext() if states is None else replaying(states):
+        random = contextlib.nullcontext() if states is None else replaying(states)
+        with autocasting.replaying(precision), second, random:
             yield
 
     inputs = [a for a in (*args, *kwargs.values()) if isinstance(a, Tensor)]
-    again = Checkpoint(run, inputs, prepare, early_stop)
+    again = Checkpoint(run, inputs, prepare, early_stop if _early_stop[0] is None else _early_stop[0])
     with first:
         return again.forward()
 
@@ -104,3 +109,75 @@ def checkpoint_sequential(
         input = checkpoint(piece(start, start + size), input, use_reentrant=use_reentrant, **kwargs)
         start += size
     return piece(start, len(steps))(input)
+
+
+@contextlib.contextmanager
+def set_checkpoint_early_stop(enable: bool) -> Iterator[None]:
+    """A context whose checkpoints end their second run early or not, whatever they are told themselves.
+
+    >>> from gputensor.utils.checkpoint import set_checkpoint_early_stop
+    >>> with set_checkpoint_early_stop(False):
+    ...     pass
+    """
+    before, _early_stop[0] = _early_stop[0], bool(enable)
+    try:
+        yield
+    finally:
+        _early_stop[0] = before
+
+
+@contextlib.contextmanager
+def set_checkpoint_debug_enabled(enabled: bool | None) -> Iterator[None]:
+    """A context for PyTorch's sake: a second run that differs is always told with both lists of operations.
+
+    >>> import gputensor as gt
+    >>> with gt.utils.checkpoint.set_checkpoint_debug_enabled(True):
+    ...     pass
+    """
+    yield
+
+
+def detach_variable(inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The inputs, tensors among them detached, with their requires_grad. Raises RuntimeError for no tuple.
+
+    >>> import gputensor as gt
+    >>> from gputensor.utils.checkpoint import detach_variable
+    >>> x = gt.ones(1, requires_grad=True) * 2
+    >>> (y, _) = detach_variable((x, 3))
+    >>> y.requires_grad, y.is_leaf
+    (True, True)
+    """
+    if not isinstance(inputs, tuple):
+        raise RuntimeError(f"detach_variable: expected a tuple of tensors, got {type(inputs).__name__}")
+    return tuple([x.detach().requires_grad_(x.requires_grad) if isinstance(x, Tensor) else x for x in inputs])
+
+
+def check_backward_validity(inputs: Iterable[Any]) -> None:
+    """Warn where no tensor among the inputs requires grad: then nothing goes back through a checkpoint.
+
+    >>> import gputensor as gt
+    >>> gt.utils.checkpoint.check_backward_validity([gt.ones(1, requires_grad=True)])
+    """
+    if not any([x.requires_grad for x in inputs if isinstance(x, Tensor)]):
+        warnings.warn("checkpoint: none of the inputs has requires_grad=True; gradients will be None", stacklevel=2)
+
+
+def get_device_states(*args: Any) -> tuple[list[int], list[Any]]:
+    """The numbers of the GPUs that the tensors among args are on, and the states of their generators.
+
+    >>> import gputensor as gt
+    >>> gt.utils.checkpoint.get_device_states(gt.ones(1))
+    ([], [])
+    """
+    numbers = sorted({x.device.index or 0 for x in args if isinstance(x, Tensor) and x.is_cuda})
+    return numbers, [cuda.get_rng_state(number) for number in numbers]
+
+
+def set_device_states(devices: Sequence[int], states: Sequence[Any], *, device_type: str | None = None) -> None:
+    """Let the generators of GPUs continue from what `get_device_states` gave.
+
+    >>> import gputensor as gt
+    >>> gt.utils.checkpoint.set_device_states([], [])
+    """
+    for number, state in zip(devices, states, strict=True):
+        cuda.set_rng_state(state, number)

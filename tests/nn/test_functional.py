@@ -50,8 +50,8 @@ def test_without_a_dim_the_softmaxes_take_pytorch_s_and_warn(name):
 
 
 def test_what_pytorch_has_and_this_has_not_says_what_to_use_instead():
-    with pytest.raises(gt.errors.MissingError, match="multi_head_attention_forward does not exist: use linear"):
-        F.multi_head_attention_forward  # noqa: B018
+    with pytest.raises(gt.errors.MissingError, match="grouped_mm does not exist: use matmul"):
+        F.grouped_mm  # noqa: B018
     with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
         F.nonsense  # noqa: B018
 

@@ -116,3 +116,38 @@ def new_event(index: int, timing: bool, blocking: bool) -> Any:
 
 def elapsed_ms(start: Any, end: Any) -> float:
     return float(cupy.cuda.get_elapsed_time(start, end))
+
+
+def limit_memory(index: int, fraction: float) -> None:
+    """Let the pool hold at most this part of a device's memory."""
+    with cupy.cuda.Device(index):
+        cupy.get_default_memory_pool().set_limit(fraction=fraction)
+
+
+def memory_limit(index: int) -> int:
+    """The bytes that the pool may hold; 0 without a limit."""
+    with cupy.cuda.Device(index):
+        return int(cupy.get_default_memory_pool().get_limit())
+
+
+def use_stream(index: int, stream: Any) -> None:
+    """Let work on a device go to a stream from now on."""
+    with cupy.cuda.Device(index):
+        stream.use()
+
+
+def mark(message: str) -> None:
+    cupy.cuda.nvtx.Mark(message)
+
+
+def push_range(message: str) -> None:
+    cupy.cuda.nvtx.RangePush(message)
+
+
+def pop_range() -> None:
+    cupy.cuda.nvtx.RangePop()
+
+
+def from_dlpack(array: Any) -> Any:
+    """A CuPy array over the memory of another library's."""
+    return cupy.from_dlpack(array)

@@ -295,6 +295,9 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
             parameter.requires_grad_(requires_grad)
         return self
 
+    def compile(self, *args: Any, **kwargs: Any) -> None:
+        """Does nothing: there is no compiler. All arguments are accepted; see `gputensor.compile`."""
+
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or with ``set_to_none=False`` fill them with zeros."""
         clear_gradients(self.parameters(), set_to_none)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32
@@ -183,6 +184,7 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
     return wide(LeakyRelu(negative_slope), real_floating("leaky_relu", input))
 
 
+@autocasts("prelu")
 def prelu(input: Tensor, weight: Tensor) -> Tensor:
     """input where it is positive, weight * input elsewhere, with a slope that is learned.
 

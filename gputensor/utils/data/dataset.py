@@ -55,6 +55,9 @@ class IterableDataset(Dataset[T_co]):
     def __iter__(self) -> Iterator[T_co]:
         raise NotImplementedError(f"{type(self).__name__}: an iterable dataset must define __iter__()")
 
+    def __add__(self, other: Dataset[Any]) -> "ChainDataset[Any]":  # type: ignore[override]
+        return ChainDataset([self, other])
+
 
 class TensorDataset(Dataset[tuple[Any, ...]]):
     """Tensors that are read together: sample i is ``(t[i] for each tensor t)``.
@@ -175,6 +178,90 @@ class ConcatDataset(Dataset[T_co]):
 
     def __len__(self) -> int:
         return self.cumulative_sizes[-1]
+
+
+class ChainDataset(IterableDataset[T_co]):
+    """Iterable datasets one after the other. Its length is the sum of theirs, where they have one.
+
+    Raises TypeError, when it comes to it, for a dataset that is no IterableDataset.
+
+    >>> from gputensor.utils.data import ChainDataset, IterableDataset
+    >>> class Countdown(IterableDataset):
+    ...     def __iter__(self):
+    ...         return iter([2, 1])
+    >>> list(ChainDataset([Countdown(), Countdown()]))
+    [2, 1, 2, 1]
+    """
+
+    datasets: Iterable[Any]
+
+    def __init__(self, datasets: Iterable[Any]) -> None:
+        self.datasets = datasets
+
+    def __iter__(self) -> Iterator[T_co]:
+        for dataset in self._checked():
+            yield from dataset
+
+    def __len__(self) -> int:
+        return sum([len(dataset) for dataset in self._checked()])
+
+    def _checked(self) -> Iterator[Any]:
+        for i, dataset in enumerate(self.datasets):
+            if not isinstance(dataset, IterableDataset):
+                raise TypeError(
+                    f"ChainDataset: dataset {i} is a {type(dataset).__name__}, not an IterableDataset; use "
+                    "ConcatDataset for datasets that are indexed"
+                )
+            yield dataset
+
+
+class StackDataset(Dataset[Any]):
+    """Datasets that are read together: sample i is the tuple, or by keywords the dict, of their samples i.
+
+    Raises ValueError for none, for both forms at once, and for different lengths.
+
+    >>> from gputensor.utils.data import StackDataset
+    >>> StackDataset("abc", [1, 2, 3])[1], StackDataset(letter="abc", number=[1, 2, 3])[1]
+    (('b', 2), {'letter': 'b', 'number': 2})
+    """
+
+    datasets: tuple[Any, ...] | dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if bool(args) == bool(kwargs):
+            raise ValueError("StackDataset: give datasets either by place or by keyword, and at least one")
+        self.datasets = args or kwargs
+        lengths = [len(dataset) for dataset in (args or kwargs.values())]
+        if len(set(lengths)) > 1:
+            raise ValueError(f"StackDataset: the datasets have different lengths, {lengths}")
+        self._length = lengths[0]
+
+    def __getitem__(self, index: Any) -> Any:
+        if isinstance(self.datasets, dict):
+            return {key: dataset[index] for key, dataset in self.datasets.items()}
+        return tuple([dataset[index] for dataset in self.datasets])
+
+    def __getitems__(self, indices: Sequence[int]) -> list[Any]:
+        if isinstance(self.datasets, dict):
+            columns = [_samples(dataset, indices) for dataset in self.datasets.values()]
+            return [dict(zip(self.datasets, sample, strict=True)) for sample in zip(*columns, strict=True)]
+        return list(zip(*[_samples(dataset, indices) for dataset in self.datasets], strict=True))
+
+    def __len__(self) -> int:
+        return self._length
+
+
+def _samples(dataset: Any, indices: Sequence[int]) -> list[Any]:
+    """Several samples of a dataset, at once where it can."""
+    if not callable(getattr(dataset, "__getitems__", None)):
+        return [dataset[i] for i in indices]
+    samples: list[Any] = dataset.__getitems__(indices)
+    if len(samples) != len(indices):
+        raise ValueError(
+            f"StackDataset: {type(dataset).__name__}.__getitems__ gave {len(samples)} samples for {len(indices)} "
+            "indices"
+        )
+    return samples
 
 
 def random_split(dataset: Any, lengths: Sequence[int | float], generator: Any = None) -> list[Subset[Any]]:

@@ -133,8 +133,11 @@ class WeightedRandomSampler(Sampler[int]):
         self.generator = generator
 
     def __iter__(self) -> Iterator[int]:
-        drawn = gt.multinomial(self.weights, self.num_samples, self.replacement, generator=self.generator)
-        return iter(drawn.tolist())
+        # In portions, where draws do not depend on those before: nothing is drawn that is not asked for.
+        portion = max(65536, len(self.weights)) if self.replacement else self.num_samples
+        for start in range(0, self.num_samples, portion):
+            size = min(portion, self.num_samples - start)
+            yield from gt.multinomial(self.weights, size, self.replacement, generator=self.generator).tolist()
 
     def __len__(self) -> int:
         return self.num_samples

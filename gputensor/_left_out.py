@@ -1,0 +1,177 @@
+"""The names of PyTorch that are left out on purpose, with the reason and what to use instead.
+
+One table a namespace, reason by reason; `names_left_out` gives them name by name. Modules ask `left_out` from their
+``__getattr__``, so that ``hasattr`` is False and ``from gputensor.x import name`` is an ImportError. A name that a
+module has is never asked for here, so that a row costs nothing once its name is written.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from gputensor.errors import MissingError
+
+_SPARSE = "sparse tensors are left out; use dense ones, and scipy.sparse where most numbers are 0"
+_QUANTIZED = "quantized tensors are left out; float16 and bfloat16 save memory, too"
+_NESTED = "nested tensors are left out; pad to one length with nn.utils.rnn.pad_sequence, and mask"
+_COMPILED = "programs are not compiled, traced or exported; they run as they are written"
+_EXPORT = "models are not exported to other formats; save their state_dict"
+_GRAPHS = "there are no graphs of programs to rewrite; change the module's forward, or use forward hooks"
+_STORAGE = "there are no storage objects; x.numpy() shares a tensor's memory, and x.data_ptr() is its address"
+_SYMBOLIC = "there are no symbolic numbers, as programs are not traced; shapes are ints"
+_INTERNAL = "an internal function of PyTorch; use the public one of which it is a part"
+_COPY = "call the function without _copy, and clone() its result"
+_DTYPE = "NumPy has no such dtype; use float16, bfloat16 or int8"
+_IN_PLACE = "it is a method of the tensor: x.exp_() for exp_(x); activations are in nn.functional"
+_OTHER_DEVICES = "only the CPU and CUDA are supported"
+_HUB = "nothing is downloaded; fetch the file yourself, build the model, and load its state_dict"
+_SEVERAL = "there is one process only (world size 1); gputensor.distributed has what a script needs then"
+
+_TOP: dict[str, str] = {
+    _SPARSE: "sparse sparse_bsc sparse_bsc_tensor sparse_bsr sparse_bsr_tensor sparse_compressed_tensor sparse_coo "
+    "sparse_coo_tensor sparse_csc sparse_csc_tensor sparse_csr sparse_csr_tensor saddmm smm spmm hsmm hspmm dsmm "
+    "sspaddmm resize_as_sparse_ ccol_indices_copy col_indices_copy crow_indices_copy indices_copy row_indices_copy "
+    "values_copy",
+    _QUANTIZED: "ao quantization quantize_per_channel quantize_per_tensor quantize_per_tensor_dynamic dequantize "
+    "qint8 qint32 quint8 quint2x4 quint4x2 qscheme per_channel_affine per_channel_affine_float_qparams "
+    "per_channel_symmetric per_tensor_affine per_tensor_symmetric empty_quantized fake_quantize_per_channel_affine "
+    "fake_quantize_per_tensor_affine int_repr q_per_channel_axis q_per_channel_scales q_per_channel_zero_points "
+    "q_scale q_zero_point choose_qparams_optimized fused_moving_avg_obs_fake_quant quantized_batch_norm "
+    "quantized_gru quantized_gru_cell quantized_lstm quantized_lstm_cell quantized_max_pool1d quantized_max_pool2d "
+    "quantized_max_pool3d quantized_rnn_relu_cell quantized_rnn_tanh_cell QInt32Storage QInt8Storage QUInt2x4Storage "
+    "QUInt4x2Storage QUInt8Storage",
+    _NESTED: "nested jagged",
+    _COMPILED: "jit ScriptModule ScriptFunction ScriptMethod ScriptObject ScriptClass compiler fork wait cond "
+    "while_loop CompilationUnit import_ir_module import_ir_module_from_buffer merge_type_from_type_comment parse_ir "
+    "parse_schema parse_type_comment unify_type_list",
+    _EXPORT: "onnx export package",
+    _GRAPHS: "fx Graph Node",
+    _HUB: "hub",
+    _STORAGE: "storage is_storage Storage TypedStorage UntypedStorage BFloat16Storage BoolStorage ByteStorage "
+    "CharStorage ComplexDoubleStorage ComplexFloatStorage DoubleStorage FloatStorage HalfStorage IntStorage "
+    "LongStorage ShortStorage",
+    _SYMBOLIC: "SymBool SymFloat SymInt sym_float sym_fresh_size sym_int sym_ite sym_max sym_min sym_not sym_sqrt "
+    "sym_sum sym_constrain_range sym_constrain_range_for_size",
+    _COPY: "alias_copy as_strided_copy detach_copy diagonal_copy expand_copy narrow_copy permute_copy select_copy "
+    "slice_copy split_copy split_with_sizes_copy squeeze_copy t_copy transpose_copy unbind_copy unfold_copy "
+    "unsqueeze_copy view_as_complex_copy view_as_real_copy view_copy",
+    _DTYPE: "float8_e4m3fn float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2 complex32 chalf "
+    "bit bits16 bits1x8 bits2x4 bits4x2 bits8 int1 int2 int3 int4 int5 int6 int7 uint1 uint2 uint3 uint4 uint5 uint6 "
+    "uint7",
+    _IN_PLACE: "abs_ acos_ acosh_ addmv_ alpha_dropout_ arccos_ arccosh_ arcsin_ arcsinh_ arctan_ arctanh_ "
+    "as_strided_ asin_ asinh_ atan_ atanh_ ceil_ celu_ clamp_ clamp_max_ clamp_min_ clip_ conj_physical_ "
+    "cos_ cosh_ deg2rad_ detach_ dropout_ embedding_renorm_ erf_ erfc_ exp2_ exp_ expm1_ "
+    "feature_alpha_dropout_ feature_dropout_ fill_ fix_ floor_ frac_ gcd_ i0_ index_put_ lcm_ ldexp_ "
+    "log10_ log1p_ log2_ log_ logit_ nan_to_num_ neg_ negative_ rad2deg_ reciprocal_ relu_ resize_as_ "
+    "round_ rrelu_ rsqrt_ selu_ sigmoid_ sin_ sinc_ sinh_ sqrt_ square_ tan_ tanh_ threshold_ trunc_ "
+    "xlogy_ zero_",
+    _OTHER_DEVICES: "mps mtia xpu is_vulkan_available",
+    _INTERNAL: "batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt batch_norm_gather_stats "
+    "batch_norm_gather_stats_with_counts batch_norm_stats batch_norm_update_stats cudnn_affine_grid_generator "
+    "cudnn_batch_norm cudnn_convolution cudnn_convolution_add_relu cudnn_convolution_relu "
+    "cudnn_convolution_transpose cudnn_grid_sampler cudnn_is_acceptable fbgemm_linear_fp16_weight "
+    "fbgemm_linear_fp16_weight_fp32_activation fbgemm_linear_int8_weight fbgemm_linear_int8_weight_fp32_activation "
+    "fbgemm_linear_quantize_weight fbgemm_pack_gemm_matrix_fp16 fbgemm_pack_quantized_matrix miopen_batch_norm "
+    "miopen_convolution miopen_convolution_add_relu miopen_convolution_relu miopen_convolution_transpose "
+    "miopen_ctc_loss miopen_depthwise_convolution miopen_rnn mkldnn_adaptive_avg_pool2d mkldnn_convolution "
+    "mkldnn_linear_backward_weights mkldnn_max_pool2d mkldnn_max_pool3d mkldnn_rnn_layer affine_grid_generator "
+    "native_batch_norm native_channel_shuffle native_dropout native_group_norm native_layer_norm native_norm "
+    "autocast_increment_nesting autocast_decrement_nesting set_autocast_cpu_dtype set_autocast_cpu_enabled "
+    "set_autocast_gpu_dtype set_autocast_ipu_dtype set_autocast_ipu_enabled set_autocast_xla_dtype "
+    "set_autocast_xla_enabled get_autocast_ipu_dtype get_autocast_xla_dtype is_autocast_ipu_enabled "
+    "is_autocast_xla_enabled init_num_threads slice_inverse unsafe_chunk unsafe_split unsafe_split_with_sizes "
+    "prepare_multiprocessing_environment profiler_allow_cudagraph_cupti_lazy_reinit_cuda12 thread_safe_generator "
+    "hash_tensor",
+    "operators cannot be registered; write a function, or an autograd.Function": "library ops classes",
+    "tensors are not subclassed by overrides; write functions": "overrides",
+    "arrays with masks are left out; keep the mask beside the tensor, and use where and masked_fill": "masked",
+    "there are no C++ extensions; use NumPy, CuPy, or kernels that they compile": "cpp",
+    "use NumPy's memory maps: gputensor.from_numpy(numpy.memmap(…))": "from_file",
+    "streams and events are CUDA's: gputensor.cuda.Stream and gputensor.cuda.Event": "Stream Event",
+    "PyTorch has removed it, too; use the function of gputensor.linalg, such as eigh for symeig": "symeig eig lstsq "
+    "solve matrix_rank",
+}
+
+_CUDA: dict[str, str] = {
+    "work is not captured; it runs as it is written": "CUDAGraph graph graphs graph_pool_handle make_graphed_callables "
+    "GreenContext green_contexts",
+    "there is one process only, so that no GPUs talk to each other": "nccl",
+    "CuPy's pool is the allocator; cupy.cuda.set_allocator takes another": "CUDAPluggableAllocator "
+    "caching_allocator_alloc caching_allocator_delete caching_allocator_disabled caching_allocator_enable "
+    "change_current_allocator get_allocator_backend MemPool use_mem_pool memory_snapshot host_memory_stats "
+    "host_memory_stats_as_nested_dict memory_stats_as_nested_dict reset_accumulated_host_memory_stats "
+    "reset_peak_host_memory_stats",
+    "ask nvidia-smi, or the package nvidia-ml-py": "utilization temperature power_draw clock_rate memory_usage "
+    "list_gpu_processes",
+    "use CuPy's: cupy.cuda.runtime, cupy.cuda.get_cublas_handle, cupy.RawKernel, cupy.cuda.ExternalStream": "cudart "
+    "cudaStatus check_error CudaError current_blas_handle current_solver_handle jiterator ExternalStream "
+    "get_stream_from_external get_gencode_flags gds tunable",
+    "use gputensor.profiler": "profiler",
+    "their functions are in gputensor.cuda itself": "memory random streams graphs sparse",
+    "where the device is waited for is said in the docstrings": "get_sync_debug_mode set_sync_debug_mode",
+    _STORAGE: "BFloat16Storage BoolStorage ByteStorage CharStorage ComplexDoubleStorage ComplexFloatStorage "
+    "DoubleStorage FloatStorage HalfStorage IntStorage LongStorage ShortStorage",
+    "there is no MAGMA; CuPy's linear algebra is used": "has_magma",
+}
+
+_DISTRIBUTED: dict[str, str] = {
+    _SEVERAL: "rpc fsdp tensor device_mesh checkpoint pipelining nn optim algorithms elastic launch run launcher "
+    "distributed_c10d autograd new_group send recv isend irecv Store TCPStore FileStore HashStore PrefixStore P2POp "
+    "batch_isend_irecv all_to_all all_to_all_single reduce_scatter_tensor all_gather_into_tensor monitored_barrier "
+    "init_device_mesh DeviceMesh ProcessGroup GroupMember group split_group new_subgroups irecv isend Work Backend "
+    "all_gather_coalesced all_reduce_coalesced broadcast_object_list gather_object scatter_object_list "
+    "send_object_list recv_object_list",
+}
+
+_UTILS: dict[str, str] = {
+    "there are no C++ extensions; use NumPy, CuPy, or kernels that they compile": "cpp_extension cpp_backtrace",
+    "use python -m timeit, or gputensor.profiler": "benchmark bottleneck ThroughputBenchmark throughput_benchmark",
+    "print gputensor.__version__, gputensor.version.cuda and numpy.__version__": "collect_env",
+    _EXPORT: "mobile_optimizer bundled_inputs model_dump model_zoo mkldnn",
+    _INTERNAL: "backcompat backend_registration deterministic hooks weak rename_privateuse1_backend set_module "
+    "generate_methods_for_privateuse1_backend get_cpp_backtrace cmake_prefix_path swap_tensors hipify jit viz "
+    "flop_counter",
+}
+
+_DATA: dict[str, str] = {
+    "data pipes are left out, as PyTorch gave them up; write a Dataset or an IterableDataset": "DataChunk "
+    "DFIterDataPipe IterDataPipe MapDataPipe datapipes functional_datapipe graph graph_settings "
+    "guaranteed_datapipes_determinism non_deterministic runtime_validation runtime_validation_disabled "
+    "argument_validation backward_compatibility",
+}
+
+_PROFILER: dict[str, str] = {
+    "the profiler records operations; use Nvidia's tools for the kernels inside": "itt kineto_available "
+    "ExecutionTraceObserver KinetoStepTracker RecordFunctionFast _KinetoProfile",
+}
+
+TABLES: dict[str, dict[str, str]] = {
+    "gputensor": _TOP,
+    "gputensor.cuda": _CUDA,
+    "gputensor.distributed": _DISTRIBUTED,
+    "gputensor.utils": _UTILS,
+    "gputensor.utils.data": _DATA,
+    "gputensor.profiler": _PROFILER,
+    "gputensor.backends": {_OTHER_DEVICES: "cusparselt kleidiai mha miopen nnpack python_native xeon xnnpack"}
+    | {_QUANTIZED: "quantized"},
+    "gputensor.multiprocessing": {
+        "memory is not shared between processes; tensors are sent by value": "set_sharing_strategy "
+        "get_sharing_strategy get_all_sharing_strategies reductions",
+    },
+    "gputensor.accelerator": {"work is not captured; it runs as it is written": "Graph empty_host_cache"},
+    "gputensor.testing": {_INTERNAL: "FileCheck"},
+}
+
+
+@functools.cache
+def names_left_out(namespace: str) -> dict[str, str]:
+    """The names left out of a namespace, each with its reason."""
+    return {name: reason for reason, names in TABLES[namespace].items() for name in names.split()}
+
+
+def left_out(namespace: str, name: str) -> AttributeError:
+    """The error for a name that `namespace` does not have: MissingError with the reason, if PyTorch has it."""
+    reason = names_left_out(namespace).get(name)
+    if reason is None:
+        return AttributeError(f"module '{namespace}' has no attribute {name!r}")
+    return MissingError(f"{namespace}.{name} does not exist: {reason}")

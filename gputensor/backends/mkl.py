@@ -1,0 +1,15 @@
+"""Intel's MKL, where NumPy was built with it."""
+
+from __future__ import annotations
+
+from gputensor.core.blas import blas_name
+
+
+def is_available() -> bool:
+    """Whether NumPy multiplies matrices with MKL.
+
+    >>> import gputensor as gt
+    >>> isinstance(gt.backends.mkl.is_available(), bool)
+    True
+    """
+    return "mkl" in blas_name().lower()

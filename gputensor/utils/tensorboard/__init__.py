@@ -1,0 +1,4 @@
+"""Records of a training for TensorBoard: scalars, histograms, pictures, texts. Needs the extra `tensorboard`."""
+
+from gputensor.utils.tensorboard.writer import FileWriter as FileWriter
+from gputensor.utils.tensorboard.writer import SummaryWriter as SummaryWriter

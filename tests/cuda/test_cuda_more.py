@@ -1,0 +1,95 @@
+"""The rest of gputensor.cuda that programs call, with no GPU and over the double with two."""
+
+import pytest
+
+import gputensor as gt
+from gputensor.errors import DeviceError
+
+
+def without_a_gpu():
+    if gt.cuda.is_available():
+        pytest.skip("there is a GPU")
+
+
+def test_without_a_gpu_questions_are_answered():
+    without_a_gpu()
+    assert not gt.cuda.is_bf16_supported()
+    assert not gt.cuda.is_tf32_supported()
+    assert (gt.cuda.get_rng_state_all(), gt.cuda.memory_stats(), gt.cuda.get_arch_list()) == ([], {}, [])
+    assert gt.cuda.max_memory_reserved() == gt.cuda.memory_cached() == gt.cuda.max_memory_cached() == 0
+    gt.cuda.seed()
+    gt.cuda.seed_all()
+    gt.cuda.set_rng_state(gt.get_rng_state())
+    gt.cuda.reset_max_memory_allocated()
+    gt.cuda.ipc_collect()
+    assert gt.cuda.default_generators == ()
+    for call in (gt.cuda.memory_summary, gt.cuda.get_rng_state, gt.cuda.initial_seed, gt.cuda.device_memory_used):
+        with pytest.raises(DeviceError):
+            call()
+    with pytest.raises(DeviceError):
+        gt.cuda.FloatTensor([1.0])
+    with gt.cuda.nvtx.range("nothing"):
+        assert gt.cuda.nvtx.range_push("inner") == 1
+        assert gt.cuda.nvtx.range_pop() == 1
+        gt.cuda.nvtx.mark("here")
+
+
+@pytest.mark.usefixtures("gpus")
+def test_memory_is_shown_and_limited():
+    before = gt.cuda.memory_allocated()
+    x = gt.zeros(2**18, device="cuda")
+    assert gt.cuda.memory_stats()["allocated_bytes.all.current"] == before + 2**20
+    table = gt.cuda.memory_summary()
+    assert "cuda:0" in table
+    assert "allocated by tensors" in table
+    assert gt.cuda.device_memory_used() >= 2**20
+    assert gt.cuda.get_per_process_memory_fraction() == 1.0
+    gt.cuda.set_per_process_memory_fraction(0.001)
+    try:
+        assert gt.cuda.get_per_process_memory_fraction() == pytest.approx(0.001)
+        with pytest.raises(gt.cuda.OutOfMemoryError, match="out of memory"):
+            gt.zeros(2**26, device="cuda")
+        with pytest.raises(gt.cuda.OutOfMemoryError, match="add"):
+            x.expand(64, 2**18) + 1
+    finally:
+        gt.cuda.set_per_process_memory_fraction(1.0)
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        gt.cuda.set_per_process_memory_fraction(2.0)
+
+
+@pytest.mark.usefixtures("gpus")
+def test_generators_of_gpus_are_saved_and_restored():
+    gt.cuda.manual_seed_all(3)
+    assert gt.cuda.initial_seed() == 3
+    states = gt.cuda.get_rng_state_all()
+    first = gt.rand(3, device="cuda:1").tolist()
+    gt.cuda.set_rng_state_all(states)
+    assert gt.rand(3, device="cuda:1").tolist() == first
+    state = gt.cuda.get_rng_state("cuda:1")
+    second = gt.rand(3, device="cuda:1").tolist()
+    gt.cuda.set_rng_state(state, "cuda:1")
+    assert gt.rand(3, device="cuda:1").tolist() == second != first
+    gt.cuda.seed_all()
+    assert len(gt.cuda.default_generators) == 2
+
+
+@pytest.mark.usefixtures("gpus")
+def test_devices_and_streams_are_chosen():
+    assert gt.cuda.is_bf16_supported()
+    assert gt.cuda.is_bf16_supported(including_emulation=False)
+    assert not gt.cuda.is_current_stream_capturing()
+    x = gt.ones(2, device="cuda:1")
+    with gt.cuda.device_of(x):
+        assert gt.cuda.current_device() == 1
+    with gt.cuda.device_of(gt.ones(1)):
+        assert gt.cuda.current_device() == 0
+    stream = gt.cuda.Stream()
+    with gt.cuda.stream(stream):
+        assert gt.cuda.current_stream() == stream
+    with gt.cuda.StreamContext(None):
+        assert gt.cuda.current_stream() == gt.cuda.default_stream()
+    gt.cuda.set_stream(stream)
+    assert gt.cuda.current_stream() == stream
+    gt.cuda.set_stream(gt.cuda.default_stream())
+    gt.cuda.set_stream(None)
+    assert gt.cuda.current_stream() == gt.cuda.default_stream()
