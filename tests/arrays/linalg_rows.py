@@ -49,7 +49,11 @@ ROWS = [
     row("cholesky", lambda a: [(definite(a, s),) for s in ((3, 3), (2, 3, 3), (0, 2, 2))]),
     row("cofactors", lambda a: [(x,) for x in square(a)[:3]]),
     row("det", lambda a: [(x,) for x in square(a)]),
-    row("eigh", lambda a: [(definite(a, (3, 3)),)], note="values and vectors up to a phase", ),
+    row(
+        "eigh",
+        lambda a: [(definite(a, (3, 3)),)],
+        note="values and vectors up to a phase",
+    ),
     row("eigvalsh", lambda a: [(definite(a, s),) for s in ((3, 3), (2, 3, 3))]),
     row("eig", lambda a: [(x,) for x in square(a)[:2]]),
     row("eigvals", lambda a: [(x,) for x in square(a)[:2]]),
@@ -65,8 +69,10 @@ ROWS = [
     ),
     row(
         "lu_factor",
-        lambda a: [(a.array(s), True) for s in ((4, 3), (3, 4), (2, 3, 3), (70, 3, 2), (0, 2, 2), (2, 0))]
-        + [(x, False) for x in square(a)],
+        lambda a: (
+            [(a.array(s), True) for s in ((4, 3), (3, 4), (2, 3, 3), (70, 3, 2), (0, 2, 2), (2, 0))]
+            + [(x, False) for x in square(a)]
+        ),
     ),
     row("matrix_exp", lambda a: [(x,) for x in square(a)]),
     row("qr", lambda a: [(a.array(s), c) for s in ((4, 3), (2, 3, 4)) for c in (False, True)]),
@@ -75,7 +81,9 @@ ROWS = [
     row("solve", lambda a: [(x, right(a, x)) for x in square(a)]),
     row(
         "solve_triangular",
-        lambda a: [(x, right(a, x), upper, unit) for x in square(a) for upper in (False, True) for unit in (False, True)],
+        lambda a: [
+            (x, right(a, x), upper, unit) for x in square(a) for upper in (False, True) for unit in (False, True)
+        ],
     ),
     row("svd", lambda a: [(a.array(s), full) for s in ((4, 3), (2, 3, 4)) for full in (False, True)]),
     row("svdvals", lambda a: [(a.array(s),) for s in ((4, 3), (2, 3, 4), (0, 2, 2))]),

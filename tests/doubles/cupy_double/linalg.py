@@ -30,7 +30,9 @@ def _each(function, a, *others):
             outs.append(function(stack[k], *[m[k] for m in more]))
         except _np.linalg.LinAlgError:
             outs.append(_np.full_like(stack[k] if not more else more[0][k], _np.nan))
-    return _np.stack(outs).reshape(a.shape[:-2] + outs[0].shape) if outs else _np.empty((others or (a,))[0].shape, a.dtype)
+    return (
+        _np.stack(outs).reshape(a.shape[:-2] + outs[0].shape) if outs else _np.empty((others or (a,))[0].shape, a.dtype)
+    )
 
 
 def cholesky(a):
