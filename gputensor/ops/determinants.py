@@ -55,7 +55,22 @@ class Cofactors(Primitive):
 
 
 class SignAndLog(Primitive):
-    """Sign and log of the absolute value of the determinant, which itself overflows soon."""
+    """Sign and log of the absolute value of the determinant, which itself overflows soon; of a real matrix."""
+
+    __slots__ = ()
+    nout = 2
+    saves = ("x",)
+    name = "slogdet"
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.slogdet(x)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return _inverse_times(xp, g[1], x)
+
+
+class PhaseAndLog(Primitive):
+    """`SignAndLog` of a complex matrix, whose sign has a gradient."""
 
     __slots__ = ()
     nout = 2
@@ -67,13 +82,16 @@ class SignAndLog(Primitive):
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         turned = xp.conj(g[0]) * out[0]
-        # the imaginary part, as a number of the dtype of x; 0 for a real matrix
-        d = xp.astype(g[1], x.dtype) - (turned - xp.conj(turned)) / 2
-        inverse = xp.solve(adjoint(xp, x), identity(xp, x))[0]
-        return xp.reshape(d, (*d.shape, 1, 1)) * inverse
+        # only turning changes a phase: the imaginary part, as a complex number
+        return _inverse_times(xp, xp.astype(g[1], x.dtype) - (turned - xp.conj(turned)) / 2, x)
 
 
-DET, COFACTORS, SIGN_AND_LOG = Det(), Cofactors(), SignAndLog()
+def _inverse_times(xp: Any, d: Any, x: Any) -> Any:
+    """d inv(x)^H, a number d for each matrix."""
+    return xp.reshape(d, (*d.shape, 1, 1)) * xp.solve(adjoint(xp, x), identity(xp, x))[0]
+
+
+DET, COFACTORS, SIGN_AND_LOG, PHASE_AND_LOG = Det(), Cofactors(), SignAndLog(), PhaseAndLog()
 
 
 def det(A: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -102,7 +120,7 @@ def linalg_slogdet(A: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
     >>> sign, logabsdet
     (tensor(-1.), tensor(0.))
     """
-    result = LinalgSlogdet(*applyn(SIGN_AND_LOG, (square("linalg.slogdet", A),)))
+    result = LinalgSlogdet(*_sign_and_log("linalg.slogdet", A))
     return result if out is None else into_each("linalg.slogdet", out, result)
 
 
@@ -117,6 +135,11 @@ def slogdet(input: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
     return result if out is None else into_each("slogdet", out, result)
 
 
+def _sign_and_log(name: str, x: Any) -> tuple[Any, Any]:
+    is_complex = square(name, x).array.dtype.kind == "c"
+    return applyn(PHASE_AND_LOG if is_complex else SIGN_AND_LOG, (x,))
+
+
 def logdet(input: Tensor) -> Tensor:
     """The logarithms of determinants: (..., n, n) -> (...); NaN where they are negative, -inf where they are 0.
 
@@ -126,7 +149,7 @@ def logdet(input: Tensor) -> Tensor:
     >>> gt.logdet(gt.eye(2)), gt.logdet(gt.tensor([[-1.0]]))
     (tensor(0.), tensor(nan))
     """
-    sign, size = applyn(SIGN_AND_LOG, (square("logdet", input),))
+    sign, size = _sign_and_log("logdet", input)
     if sign.array.dtype.kind == "c":
         return log(sign) + size
     return where(sign == -1, float("nan"), size)

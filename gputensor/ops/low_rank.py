@@ -25,10 +25,10 @@ def svd_lowrank(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """U, S and V with A - M close to U diag(S) Vᴴ: the q largest singular values of a matrix of about that rank.
 
-    A: (..., m, n) -> (..., m, q), (..., q), (..., n, q). niter: iterations of the subspace; 2 are nearly always enough. M:
-    what to subtract first, of A's shape or to be broadcast to it. Random, from the default generator. For matrices of
-    full rank `gputensor.linalg.svd` is better. Raises ShapeError for fewer than 2 dims, ArgumentError unless 0 <= q <=
-    min(m, n), DtypeError unless float32, float64 or complex. Source: Halko, Martinsson and Tropp 2011, SIAM Rev. 53,
+    A: (..., m, n) -> (..., m, q), (..., q), (..., n, q). niter: iterations of the subspace; 2 are nearly always enough.
+    M: what to subtract first, of A's shape or to be broadcast to it. Random, from the default generator. For matrices
+    of full rank `gputensor.linalg.svd` is better. Raises ShapeError for fewer than 2 dims, ArgumentError unless 0 <= q
+    <= min(m, n), DtypeError unless float32, float64 or complex. Source: Halko, Martinsson and Tropp 2011, SIAM Rev. 53,
     algorithms 4.4 and 5.1.
 
     >>> import gputensor as gt

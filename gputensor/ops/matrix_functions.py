@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 class MatrixExp(Primitive):
     """The exponential: how often it halves and squares depends on values.
 
-    Its gradient is the upper right block of the exponential of [[x^T, g], [0, x^T]]. Source: Mathias 1996, SIAM J. Matrix
-    Anal. Appl. 17.
+    Its gradient is the upper right block of the exponential of [[x^T, g], [0, x^T]]. Source: Mathias 1996, SIAM J.
+    Matrix Anal. Appl. 17.
     """
 
     __slots__ = ()
@@ -107,8 +107,8 @@ def _power(a: Any, n: int) -> Any:
 def linalg_vander(x: Tensor, *, N: int | None = None) -> Tensor:
     """Vandermonde's matrices, the powers 0, 1, …, N - 1 of each element in a row: (..., n) -> (..., n, N).
 
-    N: n unless given. Integers stay integers, int64. Raises ArgumentError for an N below 2, ShapeError for a 0-d tensor,
-    DtypeError for booleans and 16-bit floats.
+    N: n unless given. Integers stay integers, int64. Raises ArgumentError for an N below 2, ShapeError for a 0-d
+    tensor, DtypeError for booleans and 16-bit floats.
 
     >>> import gputensor as gt
     >>> gt.linalg.vander(gt.tensor([1, 2, 3]), N=3)

@@ -37,7 +37,8 @@ def _converted(name: str, x: Any, dtype: Any, argument: str) -> Any:
     have, want = x.array.dtype, numpy_dtype(dtype)
     if want.kind not in "fVc" or (have.kind == "c") != (want.kind == "c") or not _holds(have, want):
         raise DtypeError(
-            f"{name}: dtype {dtype_name(want)} must be real or complex as the input is, {dtype_name(have)}, and no narrower"
+            f"{name}: dtype {dtype_name(want)} must be real or complex as the input is, and no narrower than its "
+            f"{dtype_name(have)}"
         )
     return cast(x, want)
 
@@ -51,10 +52,10 @@ def vector_norm(
 ) -> Tensor:
     """The norm of the elements along dims, or of all, as one vector: sum(|x|**ord)**(1/ord).
 
-    ord: any number; inf and -inf give the largest and smallest |x|, 0 counts what is not 0. x: floating-point or complex;
-    dtype: convert first. Returns real values. Raises DtypeError for other dtypes, ShapeError where ord is inf or negative
-    and there is nothing to take the norm of, TypeError unless ord is a number, DimError (an IndexError) for a dim out of
-    range.
+    ord: any number; inf and -inf give the largest and smallest |x|, 0 counts what is not 0. x: floating-point or
+    complex; dtype: convert first. Returns real values. Raises DtypeError for other dtypes, ShapeError where ord is inf
+    or negative and there is nothing to take the norm of, TypeError unless ord is a number, DimError (an IndexError) for
+    a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.linalg.vector_norm(gt.tensor([3.0, -4.0]))
@@ -89,10 +90,10 @@ def matrix_norm(
 ) -> Tensor:
     """The norm of the matrices in two dims.
 
-    ord: "fro" the length of all elements, "nuc" the sum of singular values, 2 and -2 the largest and smallest of them, 1
-    and -1 the largest and smallest sum of |A| over a column, inf and -inf over a row. A: floating-point or complex, for
-    "nuc" and 2 not of 16 bits; dtype: convert first. Returns real values. Raises DtypeError for other dtypes, ShapeError
-    for fewer than 2 dims, twice the same one, and the smallest of nothing, ArgumentError for another ord.
+    ord: "fro" the length of all elements, "nuc" the sum of singular values, 2 and -2 the largest and smallest of them,
+    1 and -1 the largest and smallest sum of |A| over a column, inf and -inf over a row. A: floating-point or complex,
+    for "nuc" and 2 not of 16 bits; dtype: convert first. Returns real values. Raises DtypeError for other dtypes,
+    ShapeError for fewer than 2 dims, twice the same one, and the smallest of nothing, ArgumentError for another ord.
 
     >>> import gputensor as gt
     >>> gt.linalg.matrix_norm(gt.tensor([[1.0, -2.0], [3.0, 4.0]]), float("inf"))
@@ -153,8 +154,8 @@ def linalg_norm(
 ) -> Tensor:
     """`vector_norm` for one dim, `matrix_norm` for two.
 
-    Without ord the length of all elements along dim. With ord and without dim, A must have 1 or 2 dims. Raises ShapeError
-    for other dims, and as the two.
+    Without ord the length of all elements along dim. With ord and without dim, A must have 1 or 2 dims. Raises
+    ShapeError for other dims, and as the two.
 
     >>> import gputensor as gt
     >>> gt.linalg.norm(gt.tensor([[3.0, 0.0], [0.0, 4.0]])), gt.linalg.norm(gt.tensor([[3.0, 0.0], [0.0, 4.0]]), 2)

@@ -97,10 +97,10 @@ def norm(
     """Norm of all elements as one vector, or of those along the given dims.
 
     p: 2 and "fro" give sqrt(sum(|x|**2)), inf and -inf the largest and smallest |x|, 0 the number of nonzero elements,
-    other numbers sum(|x|**p)**(1/p); "nuc" the sum of singular values over two dims. input: floating-point or complex, (..., n, ...) -> (..., ...) or, with keepdim,
-    (..., 1, ...), real. dtype: convert first. Raises DtypeError for integers and booleans,
-    ShapeError for the largest or smallest of nothing and for "fro" over more than two dims, ValueError for another p,
-    DimError (an IndexError) for a dim out of range.
+    other numbers sum(|x|**p)**(1/p); "nuc" the sum of singular values over two dims. input: floating-point or complex,
+    (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...), real. dtype: convert first. Raises DtypeError for
+    integers and booleans, ShapeError for the largest or smallest of nothing and for "fro" over more than two dims,
+    ValueError for another p, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.norm(gt.tensor([3.0, 4.0])), gt.norm(gt.tensor([[3.0, -4.0], [1.0, 0.0]]), 1, dim=1)

@@ -80,11 +80,11 @@ REFLECTORS = Reflectors()
 def linalg_qr(A: Tensor, mode: str = "reduced", *, out: Any = None) -> tuple[Tensor, Tensor]:
     """Q with orthonormal columns and an upper triangle R with A = Q R.
 
-    A: (..., m, n); mode "reduced": Q (..., m, k), R (..., k, n), k = min(m, n); "complete": Q (..., m, m), R (..., m, n);
-    "r": R alone, Q empty. The diagonal of R is real and may be negative. Gradients for "reduced", for "complete" where
-    m <= n, and, unlike torch, for "r"; they are right where the first k columns are independent. Raises ShapeError for
-    fewer than 2 dims, DtypeError unless float32, float64 or complex, ArgumentError for another mode. Source of the
-    gradient: Walter and Lehmann 2018, arXiv 1009.6112.
+    A: (..., m, n); mode "reduced": Q (..., m, k), R (..., k, n), k = min(m, n); "complete": Q (..., m, m), R (..., m,
+    n); "r": R alone, Q empty. The diagonal of R is real and may be negative. Gradients for "reduced", for "complete"
+    where m <= n, and, unlike torch, for "r"; they are right where the first k columns are independent. Raises
+    ShapeError for fewer than 2 dims, DtypeError unless float32, float64 or complex, ArgumentError for another mode.
+    Source of the gradient: Walter and Lehmann 2018, arXiv 1009.6112.
 
     >>> import gputensor as gt
     >>> Q, R = gt.linalg.qr(gt.tensor([[3.0, 1.0], [4.0, 2.0]]))
@@ -113,8 +113,8 @@ def qr(input: Tensor, some: bool = True, *, out: Any = None) -> tuple[Tensor, Te
 def geqrf(input: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
     """R and, below it, the vectors of Householder's reflectors, with their factors tau; see `householder_product`.
 
-    input: (..., m, n) -> (..., m, n), (..., min(m, n)). Without a gradient, as in PyTorch; `gputensor.linalg.qr` has one.
-    Raises as it does.
+    input: (..., m, n) -> (..., m, n), (..., min(m, n)). Without a gradient, as in PyTorch; `gputensor.linalg.qr` has
+    one. Raises as it does.
 
     >>> import gputensor as gt
     >>> a, tau = gt.geqrf(gt.tensor([[3.0], [4.0]]))
@@ -129,8 +129,8 @@ def geqrf(input: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
 def _reflected(name: str, a: Any, tau: Any) -> tuple[Any, Any]:
     """V and T with H1 H2 … Hk = I - V T V^H.
 
-    T = (I + D N)^-1 D with D = diag(tau) and N the strict upper triangle of V^H V: defined where a tau is 0, too. Source:
-    Schreiber and Van Loan 1989, SIAM J. Sci. Stat. Comput. 10, with the recurrence solved at once.
+    T = (I + D N)^-1 D with D = diag(tau) and N the strict upper triangle of V^H V: defined where a tau is 0, too.
+    Source: Schreiber and Van Loan 1989, SIAM J. Sci. Stat. Comput. 10, with the recurrence solved at once.
     """
     matrices(name, a)
     precise(name, tau, "tau")
@@ -151,9 +151,9 @@ def _reflected(name: str, a: Any, tau: Any) -> tuple[Any, Any]:
 def householder_product(A: Tensor, tau: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The first n columns of the product H1 H2 … Hk of Householder's reflectors Hi = I - tau_i v_i v_iᴴ.
 
-    A: (..., m, n), m >= n: v_i is 0 above row i, 1 in it, and below it column i of A, as `geqrf` leaves them; tau: (...,
-    k), k <= n. Returns (..., m, n). Raises ShapeError for other sizes, DtypeError unless both are float32, float64 or
-    complex alike. Source: Schreiber and Van Loan 1989, SIAM J. Sci. Stat. Comput. 10.
+    A: (..., m, n), m >= n: v_i is 0 above row i, 1 in it, and below it column i of A, as `geqrf` leaves them; tau:
+    (..., k), k <= n. Returns (..., m, n). Raises ShapeError for other sizes, DtypeError unless both are float32,
+    float64 or complex alike. Source: Schreiber and Van Loan 1989, SIAM J. Sci. Stat. Comput. 10.
 
     >>> import gputensor as gt
     >>> gt.linalg.householder_product(*gt.geqrf(gt.tensor([[3.0], [4.0]])))
@@ -197,7 +197,8 @@ def ormqr(
     same_dtype("ormqr", input, b, ("input", "other"))
     if b.array.shape[-2 if left else -1] != v.array.shape[-2]:
         raise ShapeError(
-            f"ormqr: other of shape {tuple(b.array.shape)} must have {v.array.shape[-2]} {'rows' if left else 'columns'}"
+            f"ormqr: other of shape {tuple(b.array.shape)} must have {v.array.shape[-2]} "
+            f"{'rows' if left else 'columns'}"
         )
     if v.array.shape[:-2] != b.array.shape[:-2]:
         raise ShapeError(

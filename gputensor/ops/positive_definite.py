@@ -101,8 +101,8 @@ def cholesky_ex(
 def cholesky_solve(B: Tensor, L: Tensor, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
     """The X with A X = B, where L is the Cholesky factor of A.
 
-    B: (..., n, k), L: (..., n, n), leading dims broadcast; upper: A = Lᴴ L rather than L Lᴴ. Raises ShapeError for sizes
-    that do not fit, DtypeError unless both are float32, float64 or complex alike.
+    B: (..., n, k), L: (..., n, n), leading dims broadcast; upper: A = Lᴴ L rather than L Lᴴ. Raises ShapeError for
+    sizes that do not fit, DtypeError unless both are float32, float64 or complex alike.
 
     >>> import gputensor as gt
     >>> gt.cholesky_solve(gt.tensor([[8.0]]), gt.tensor([[2.0]]))

@@ -108,9 +108,9 @@ def pinv(
 ) -> Tensor:
     """The pseudo-inverse of Moore and Penrose: (..., m, n) -> (..., n, m).
 
-    Singular values up to max(atol, rtol * the largest) count as 0; both are numbers or tensors of the leading dims. rtol:
-    eps * max(m, n) unless given, 0 where atol is; rcond is rtol's old name. hermitian: A is, and its eigenvalues are
-    used. The gradient is right where the rank does not change nearby. Raises ShapeError for fewer than 2 dims,
+    Singular values up to max(atol, rtol * the largest) count as 0; both are numbers or tensors of the leading dims.
+    rtol: eps * max(m, n) unless given, 0 where atol is; rcond is rtol's old name. hermitian: A is, and its eigenvalues
+    are used. The gradient is right where the rank does not change nearby. Raises ShapeError for fewer than 2 dims,
     DtypeError unless float32, float64 or complex. Source of the gradient: Golub and Pereyra 1973.
 
     >>> import gputensor as gt
@@ -181,18 +181,18 @@ def lstsq(
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """The X that makes the columns of A X - B shortest, and of several such X the shortest.
 
-    A: (..., m, n); B: (..., m, k), or (..., m) for vectors, where B is 1-d or has A's shape without its last dim; leading
-    dims broadcast. Returns solution (..., n, k), residuals (squared lengths of the columns, where m > n and A has full
-    rank; else empty), rank (int64) and singular values; the last three are empty where PyTorch leaves them so: residuals
-    for driver "gelsy", rank for "gels", singular values for both. Singular values up to rcond times the largest count as
-    0; rcond: eps * max(m, n) unless given. driver: "gelsy" (without a GPU the default), "gelsd", "gelss"; "gels" (on a
-    GPU the only one) supposes full rank. Unlike torch: all are computed alike, through the pseudo-inverse, and have
-    gradients. Raises ShapeError for sizes that do not fit, DtypeError unless both are float32, float64 or complex alike,
-    ArgumentError for another driver.
+    A: (..., m, n); B: (..., m, k), or (..., m) for vectors, where B is 1-d or has A's shape without its last dim;
+    leading dims broadcast. Returns solution (..., n, k), residuals (squared lengths of the columns, where m > n and A
+    has full rank; else empty), rank (int64) and singular values; the last three are empty where PyTorch leaves them so:
+    residuals for driver "gelsy", rank for "gels", singular values for both. Singular values up to rcond times the
+    largest count as 0; rcond: eps * max(m, n) unless given. driver: "gelsy" (without a GPU the default), "gelsd",
+    "gelss"; "gels" (on a GPU the only one) supposes full rank. Unlike torch: all are computed alike, through the
+    pseudo-inverse, and have gradients. Raises ShapeError for sizes that do not fit, DtypeError unless both are float32,
+    float64 or complex alike, ArgumentError for another driver.
 
     >>> import gputensor as gt
     >>> gt.linalg.lstsq(gt.tensor([[1.0], [1.0]]), gt.tensor([[1.0], [3.0]])).solution
-    tensor([[2.]])
+    tensor([[2.0000]])
     """
     name = "linalg.lstsq"
     a = matrices(name, A)

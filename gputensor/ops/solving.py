@@ -111,11 +111,12 @@ def _solved(name: str, a: Any, b: Any, left: bool) -> tuple[Any, Any]:
 def solve(A: Tensor, B: Tensor, *, left: bool = True, out: Tensor | None = None) -> Tensor:
     """The X with A X = B, or with left=False X A = B.
 
-    A: (..., n, n); B: (..., n, k), or (..., n) for vectors, where B is 1-d or has A's shape without its last dim; leading
-    dims broadcast. Returns X in the shape of B. float32, float64 and complex, both alike. By elimination with pivots,
-    rather than ``inv(A) @ B``, which is slower and less precise. Waits for a GPU, to look for singular matrices. Raises
-    LinAlgError naming the first singular matrix of a batch, ShapeError for sizes that do not fit, DtypeError for other
-    dtypes. Source of the gradient: Giles 2008, An extended collection of matrix derivative results, 2.3.1.
+    A: (..., n, n); B: (..., n, k), or (..., n) for vectors, where B is 1-d or has A's shape without its last dim;
+    leading dims broadcast. Returns X in the shape of B. float32, float64 and complex, both alike. By elimination with
+    pivots, rather than ``inv(A) @ B``, which is slower and less precise. Waits for a GPU, to look for singular
+    matrices. Raises LinAlgError naming the first singular matrix of a batch, ShapeError for sizes that do not fit,
+    DtypeError for other dtypes. Source of the gradient: Giles 2008, An extended collection of matrix derivative
+    results, 2.3.1.
 
     >>> import gputensor as gt
     >>> gt.linalg.solve(gt.tensor([[2.0, 0.0], [0.0, 4.0]]), gt.tensor([1.0, 1.0]))
@@ -154,8 +155,8 @@ def inverted(name: str, a: Any) -> tuple[Any, Any]:
 def inv(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The inverses of square matrices (..., n, n).
 
-    To solve a system, `solve` is quicker and more precise. Waits for a GPU. Raises LinAlgError naming the first singular
-    matrix of a batch, ShapeError unless square, DtypeError unless float32, float64 or complex.
+    To solve a system, `solve` is quicker and more precise. Waits for a GPU. Raises LinAlgError naming the first
+    singular matrix of a batch, ShapeError unless square, DtypeError unless float32, float64 or complex.
 
     >>> import gputensor as gt
     >>> gt.linalg.inv(gt.tensor([[2.0, 0.0], [0.0, 4.0]]))

@@ -40,7 +40,8 @@ class Eigh(Primitive):
 
 
 class Eig(Primitive):
-    """Values and vectors of any square matrices, an iteration. The vectors have length 1, and nothing fixes their phase.
+    """Values and vectors of any square matrices, an iteration. The vectors have length 1, and nothing fixes their
+    phase.
 
     Source of the gradient: Giles 2008, 3.1, projected onto what keeps the vectors' length; Boeddeker et al. 2019, arXiv
     1701.00392, 4.77.

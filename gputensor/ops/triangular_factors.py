@@ -32,7 +32,8 @@ ZERO_BLOCK = "element {code} of D's diagonal is zero"
 class Factor(Primitive):
     """L and U packed, the interchanges, info, and the order of the rows: elimination is no composition of other words.
 
-    With P x = L U its gradient is derived from L^-1 P dx U^-1 = L^-1 dL + dU U^-1, a strictly lower and an upper triangle.
+    With P x = L U its gradient is derived from L^-1 P dx U^-1 = L^-1 dL + dU U^-1, a strictly lower and an upper
+    triangle.
     """
 
     __slots__ = ("pivot",)
@@ -144,8 +145,8 @@ def lu_factor_ex(
 def linalg_lu(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor, Tensor, Tensor]:
     """The permutation P, the lower triangle L with ones on its diagonal, and the upper triangle U with A = P L U.
 
-    A: (..., m, n) -> (..., m, m), (..., m, k), (..., k, n), k = min(m, n). pivot=False: P is empty, A = L U; unlike torch
-    on the CPU too. Raises DtypeError unless float32, float64 or complex.
+    A: (..., m, n) -> (..., m, m), (..., m, k), (..., k, n), k = min(m, n). pivot=False: P is empty, A = L U; unlike
+    torch on the CPU too. Raises DtypeError unless float32, float64 or complex.
 
     >>> import gputensor as gt
     >>> P, L, U = gt.linalg.lu(gt.tensor([[1.0, 2.0], [2.0, 2.0]]))
@@ -230,8 +231,8 @@ def linalg_lu_solve(
 ) -> Tensor:
     """The X with A X = B, or with left=False X A = B, where `lu_factor` gave LU and pivots of A.
 
-    B: (..., n, k), with left=False (..., k, n); leading dims broadcast. adjoint: with Aᴴ in A's place. Raises ShapeError
-    for sizes that do not fit, DtypeError unless both are float32, float64 or complex alike.
+    B: (..., n, k), with left=False (..., k, n); leading dims broadcast. adjoint: with Aᴴ in A's place. Raises
+    ShapeError for sizes that do not fit, DtypeError unless both are float32, float64 or complex alike.
 
     >>> import gputensor as gt
     >>> LU, pivots = gt.linalg.lu_factor(gt.tensor([[0.0, 2.0], [4.0, 0.0]]))
@@ -287,10 +288,10 @@ def _ldl(name: str, a: Any, hermitian: bool) -> tuple[Any, Any, Any]:
 def ldl_factor(A: Tensor, *, hermitian: bool = False, out: Any = None) -> tuple[Tensor, Tensor]:
     """A = L D Lᵀ, with hermitian A = L D Lᴴ, packed as LAPACK does: symmetric matrices that need not be definite.
 
-    A: (..., n, n), of which the lower triangle is read -> LD (..., n, n), pivots (..., n), int32, for `ldl_solve`: D has
-    blocks of one or two. Without a gradient, as in PyTorch; computed on the CPU, for CuPy lacks it. Raises LinAlgError
-    where D is singular, ShapeError unless square, DtypeError unless float32, float64 or complex. Source: Bunch and
-    Kaufman 1977, Math. Comp. 31.
+    A: (..., n, n), of which the lower triangle is read -> LD (..., n, n), pivots (..., n), int32, for `ldl_solve`: D
+    has blocks of one or two. Without a gradient, as in PyTorch; computed on the CPU, for CuPy lacks it. Raises
+    LinAlgError where D is singular, ShapeError unless square, DtypeError unless float32, float64 or complex. Source:
+    Bunch and Kaufman 1977, Math. Comp. 31.
 
     >>> import gputensor as gt
     >>> gt.linalg.ldl_factor(gt.tensor([[2.0, 0.0], [2.0, 3.0]])).LD
