@@ -119,9 +119,7 @@ def linalg_vander(x: Tensor, *, N: int | None = None) -> Tensor:
     a = array_of("linalg.vander", x, "x")
     if a.dtype.kind == "b" or a.dtype in HALF:
         raise DtypeError(f"linalg.vander: x must be an integer, float32, float64 or complex, got {describe(x)}")
-    if not a.ndim:
-        raise ShapeError("linalg.vander: x must have at least 1 dim, got a 0-d tensor; use x.reshape(1)")
-    n = a.shape[-1] if N is None else one_int("linalg.vander", "N", N)
+    n = (a.shape[-1] if a.ndim else 1) if N is None else one_int("linalg.vander", "N", N)
     if n < 2:
         raise ArgumentError(f"linalg.vander: N must be at least 2, got {n}")
     return _powers(x, n)

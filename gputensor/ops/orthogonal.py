@@ -136,10 +136,8 @@ def _reflected(name: str, a: Any, tau: Any) -> tuple[Any, Any]:
     precise(name, tau, "tau")
     same_dtype(name, a, tau, ("A", "tau"))
     shape, have = tuple(a.array.shape), tuple(tau.array.shape)
-    if have[:-1] != shape[:-2] or not have or have[-1] > shape[-1] or shape[-1] > shape[-2]:
-        raise ShapeError(
-            f"{name}: A must be (..., m, n) with m >= n and tau (..., k) with k <= n, got {shape} and {have}"
-        )
+    if have[:-1] != shape[:-2] or not have or have[-1] > min(shape[-2:]):
+        raise ShapeError(f"{name}: A must be (..., m, n) and tau (..., k) with k <= min(m, n), got {shape} and {have}")
     k = have[-1]
     ones = getitem(identity_like(a, shape[-2]), (Ellipsis, slice(None), slice(0, k)))
     v = tril(getitem(a, (Ellipsis, slice(None), slice(0, k))), -1) + ones
@@ -160,8 +158,10 @@ def householder_product(A: Tensor, tau: Tensor, *, out: Tensor | None = None) ->
     tensor([[-0.6000],
             [-0.8000]])
     """
+    m, n = matrices("linalg.householder_product", A).array.shape[-2:]
+    if m < n:
+        raise ShapeError(f"linalg.householder_product: A must have at least as many rows as columns, got {m} and {n}")
     v, t = _reflected("linalg.householder_product", A, tau)
-    m, n = A.array.shape[-2:]
     ones = getitem(identity_like(A, m), (Ellipsis, slice(None), slice(0, n)))
     top = getitem(v, (Ellipsis, slice(0, n), slice(None)))
     x = ones - matmul(matmul(v, t), mH(top))
