@@ -122,7 +122,7 @@ def linalg_vander(x: Tensor, *, N: int | None = None) -> Tensor:
     n = (a.shape[-1] if a.ndim else 1) if N is None else one_int("linalg.vander", "N", N)
     if n < 2:
         raise ArgumentError(f"linalg.vander: N must be at least 2, got {n}")
-    return _powers(x, n)
+    return _powers(x if a.ndim else unsqueeze(x, 0), n)
 
 
 def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:

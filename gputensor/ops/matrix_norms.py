@@ -62,7 +62,7 @@ def vector_norm(
     tensor(5.)
     """
     name = "linalg.vector_norm"
-    if isinstance(ord, (str, bytes)) or not isinstance(ord, (int, float)):
+    if not isinstance(ord, (int, float)):
         raise TypeError(f"{name}: ord must be a number, got {type(ord).__name__} {ord!r}")
     result = _vector_norm(name, x, float(ord), dim, keepdim, dtype)
     return result if out is None else into(name, out, result)

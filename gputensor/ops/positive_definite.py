@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import applyn
 from gputensor.core.linalg_return_types import linalg_cholesky_ex as CholeskyEx
 from gputensor.core.primitive import Primitive
-from gputensor.errors import ShapeError
+from gputensor.errors import LinAlgError, ShapeError
 from gputensor.ops.linalg import matmul
 from gputensor.ops.matrix_arguments import check_info, common_batch, expanded, matrices, same_dtype, square
 from gputensor.ops.matrix_rules import adjoint
@@ -128,12 +128,19 @@ def _with_factor(factor: Any, right: Any, upper: bool) -> Any:
 def cholesky_inverse(L: Tensor, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
     """The inverse of A, where L is the Cholesky factor of A; (..., n, n), upper as in `cholesky_solve`.
 
+    Waits for a GPU. Raises LinAlgError where L has a zero on its diagonal, ShapeError unless square.
+
     >>> import gputensor as gt
     >>> gt.cholesky_inverse(gt.tensor([[2.0]]))
     tensor([[0.2500]])
     """
     factor = square("cholesky_inverse", L, "L")
-    shape = tuple(factor.array.shape)
+    shape, xp = tuple(factor.array.shape), factor.xp
+    zero = xp.equal(
+        xp.diagonal(factor.array, 0, len(shape) - 2, len(shape) - 1), xp.zeros(shape[:-1], factor.array.dtype)
+    )
+    if xp.item(xp.any(zero)):
+        raise LinAlgError("cholesky_inverse: the matrix is singular: a factor L has a zero on its diagonal")
     half = triangular(mH(factor) if upper else factor, expanded(identity_like(factor, shape[-1]), shape[:-2]), False)
     x = matmul(mH(half), half)
     return x if out is None else into("cholesky_inverse", out, x)

@@ -207,8 +207,10 @@ def lstsq(
     p, q = tuple(a.array.shape), tuple(B.array.shape)
     vector = len(q) == 1 or (len(q) == len(p) - 1 and q == p[:-1])
     b = unsqueeze(B, -1) if vector else B
-    if b.array.ndim < 2 or b.array.shape[-2] != p[-2]:
-        raise ShapeError(f"{name}: A of shape {p} and B of shape {q} do not fit: B must have {p[-2]} rows")
+    if b.array.ndim != len(p) or b.array.shape[-2] != p[-2]:
+        raise ShapeError(
+            f"{name}: A of shape {p} and B of shape {q} do not fit: B must have {p[-2]} rows, and as many dims as A"
+        )
     a, b = common_batch(name, a, b)
     limit = None if rcond is None or rcond < 0 else rcond
     x = matmul(_pinv(name, a, None, limit), b)

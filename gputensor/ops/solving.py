@@ -90,6 +90,8 @@ def _solved(name: str, a: Any, b: Any, left: bool) -> tuple[Any, Any]:
     precise(name, b, "B")
     same_dtype(name, a, b)
     p, q = tuple(a.array.shape), tuple(b.array.shape)
+    if not q:
+        raise ShapeError(f"{name}: B must have at least 1 dim, got a 0-d tensor; use B.reshape(1)")
     vector = len(q) == 1 or (len(q) == len(p) - 1 and q == p[:-1])
     if vector:
         if q[-1] != p[-1]:
@@ -103,9 +105,34 @@ def _solved(name: str, a: Any, b: Any, left: bool) -> tuple[Any, Any]:
         )
     if vector and not left:
         raise ShapeError(f"{name}: B of shape {q} is a vector, which has no left=False; give it as (..., 1, n)")
-    a, b = common_batch(name, a, b)
-    x, info = applyn(SOLVE, (a, b)) if left else applyn(SOLVE, (mT(a), mT(b)))
+    if not left:
+        a, b = mT(a), mT(b)
+    x, info = _as_one(a, b) if len(p) == 2 < b.array.ndim else _batched(name, a, b)
     return (squeeze(x, -1) if vector else x if left else mT(x)), info
+
+
+def _as_one(a: Any, b: Any) -> tuple[Any, Any]:
+    """One matrix and a batch of right sides: one elimination, not one for each."""
+    moved = movedim(b, -2, 0)
+    n, *rest = moved.array.shape
+    x, info = applyn(SOLVE, (a, reshape(moved, (n, math.prod(rest)))))
+    return movedim(reshape(x, (n, *rest)), 0, -2), info
+
+
+def _batched(name: str, a: Any, b: Any) -> tuple[Any, Any]:
+    lead = tuple(a.array.shape[:-2])
+    a, b = common_batch(name, a, b)
+    x, info = applyn(SOLVE, (a, b))
+    have = info.array.shape
+    if lead == have:
+        return x, info
+    # info of the matrices as they were given: the first of those that are the same
+    sizes = (1,) * (len(have) - len(lead)) + lead
+    xp = info.xp
+    if 0 in have and 0 not in lead:
+        return x, wrap(xp.zeros(lead, info.array.dtype), xp)
+    first = xp.getitem(info.array, tuple([slice(0, n) for n in sizes]))
+    return x, wrap(xp.reshape(first, lead), xp)
 
 
 def solve(A: Tensor, B: Tensor, *, left: bool = True, out: Tensor | None = None) -> Tensor:
@@ -259,8 +286,8 @@ def tensorinv(A: Tensor, ind: int = 2, *, out: Tensor | None = None) -> Tensor:
     name = "linalg.tensorinv"
     shape = tuple(precise(name, A).array.shape)
     k = one_int(name, "ind", ind)
-    if k <= 0:
-        raise ShapeError(f"{name}: ind must be above 0, got {k}")
+    if not 0 < k <= len(shape):
+        raise ShapeError(f"{name}: ind must lie between 1 and the number of dims, got {k} for shape {shape}")
     front, back = shape[:k], shape[k:]
     if math.prod(front) != math.prod(back):
         raise ShapeError(

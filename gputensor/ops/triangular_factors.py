@@ -30,14 +30,14 @@ ZERO_BLOCK = "element {code} of D's diagonal is zero"
 
 
 class Factor(Primitive):
-    """L and U packed, the interchanges, info, and the order of the rows: elimination is no composition of other words.
+    """L and U packed, the interchanges, and info: elimination is no composition of other words.
 
     With P x = L U its gradient is derived from L^-1 P dx U^-1 = L^-1 dL + dU U^-1, a strictly lower and an upper
     triangle.
     """
 
     __slots__ = ("pivot",)
-    nout = 4
+    nout = 3
     saves = ("out",)
     name = "lu_factor"
 
@@ -45,11 +45,10 @@ class Factor(Primitive):
         self.pivot = pivot
 
     def forward(self, xp: Any, x: Any) -> Any:
-        packed, pivots, info = xp.lu_factor(x, self.pivot)
-        return packed, pivots, info, xp.row_order(pivots, x.shape[-2])
+        return xp.lu_factor(x, self.pivot)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        (m, n), packed, order = x.shape[-2:], out[0], out[3]
+        (m, n), packed, order = x.shape[-2:], out[0], xp.row_order(out[1], x.shape[-2])
         k = min(m, n)
         first, rest = slice(0, k), slice(k, None)
         lower, upper = part(xp, packed, slice(None), first), part(xp, packed, first, slice(None))
@@ -102,7 +101,7 @@ class LdlSolve(Primitive):
         return xp.ldl_solve(packed, pivots, b, self.hermitian)
 
 
-def factored(name: str, a: Any, pivot: bool) -> tuple[Any, Any, Any, Any]:
+def factored(name: str, a: Any, pivot: bool) -> tuple[Any, Any, Any]:
     return applyn(Factor(bool(pivot)), (matrices(name, a),))
 
 
@@ -120,7 +119,7 @@ def lu_factor(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor
             [0.5000, 1.0000]]),
     pivots=tensor([2, 2], dtype=gputensor.int32))
     """
-    packed, pivots, info, _ = factored("linalg.lu_factor", A, pivot)
+    packed, pivots, info = factored("linalg.lu_factor", A, pivot)
     check_info("linalg.lu_factor", info, ZERO_PIVOT, ZERO_REPAIR)
     result = LuFactor(packed, pivots)
     return result if out is None else into_each("linalg.lu_factor", out, result)
@@ -135,7 +134,7 @@ def lu_factor_ex(
     >>> gt.linalg.lu_factor_ex(gt.zeros(2, 2)).info
     tensor(1, dtype=gputensor.int32)
     """
-    packed, pivots, info, _ = factored("linalg.lu_factor_ex", A, pivot)
+    packed, pivots, info = factored("linalg.lu_factor_ex", A, pivot)
     if check_errors:
         check_info("linalg.lu_factor_ex", info, ZERO_PIVOT, ZERO_REPAIR)
     result = LuFactorEx(packed, pivots, info)
@@ -154,8 +153,8 @@ def linalg_lu(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor
     tensor([[1., 2.],
             [2., 2.]])
     """
-    packed, _, _, order = factored("linalg.lu", A, pivot)
-    permutation = _permutation(order, packed) if pivot else _nothing(packed)
+    packed, pivots, _ = factored("linalg.lu", A, pivot)
+    permutation = _permutation(_order("linalg.lu", packed, pivots), packed) if pivot else _nothing(packed)
     result = Lu(permutation, *_triangles(packed))
     return result if out is None else into_each("linalg.lu", out, result)
 
@@ -170,7 +169,7 @@ def lu(input: Tensor, pivot: bool = True, get_infos: bool = False, out: Any = No
     >>> pivots
     tensor([2, 2], dtype=gputensor.int32)
     """
-    packed, pivots, info, _ = factored("lu", input, pivot)
+    packed, pivots, info = factored("lu", input, pivot)
     result = (packed, pivots, info) if get_infos else (packed, pivots)
     return result if out is None else into_each("lu", out, result)
 
@@ -196,13 +195,17 @@ def _nothing(like: Any) -> Any:
     return wrap(like.xp.zeros((0,), like.array.dtype), like.xp)
 
 
-def _order(name: str, packed: Any, pivots: Any) -> Any:
+def _check_pivots(name: str, packed: Any, pivots: Any) -> None:
     if getattr(pivots, "array", None) is None or pivots.array.dtype.name != "int32":
         raise DtypeError(f"{name}: the pivots must be an int32 tensor, as lu_factor gives them")
     shape, have = tuple(packed.array.shape), tuple(pivots.array.shape)
     if have != (*shape[:-2], min(shape[-2:])):
-        raise ShapeError(f"{name}: LU of shape {shape} and pivots of shape {have} do not belong together")
-    return wrap(packed.xp.row_order(pivots.array, shape[-2]), packed.xp)
+        raise ShapeError(f"{name}: factors of shape {shape} and pivots of shape {have} do not belong together")
+
+
+def _order(name: str, packed: Any, pivots: Any) -> Any:
+    _check_pivots(name, packed, pivots)
+    return wrap(packed.xp.row_order(pivots.array, packed.array.shape[-2]), packed.xp)
 
 
 def lu_unpack(
@@ -336,7 +339,7 @@ def ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, *, hermitian: bool = False,
     square(name, LD, "LD")
     matrices(name, B, "B")
     same_dtype(name, LD, B, ("LD", "B"))
-    _order(name, LD, pivots)
+    _check_pivots(name, LD, pivots)
     if B.array.shape[-2] != LD.array.shape[-1]:
         raise ShapeError(f"{name}: B must have as many rows as LD, got {tuple(B.array.shape)}, {tuple(LD.array.shape)}")
     packed, right = common_batch(name, LD, B)

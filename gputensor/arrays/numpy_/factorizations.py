@@ -22,14 +22,17 @@ _MANY = 64
 def cholesky(x: Array) -> tuple[Array, Array]:
     info = np.zeros(x.shape[:-2], np.int32)
     try:
-        return np.linalg.cholesky(x), info
+        out = np.linalg.cholesky(x)
     except np.linalg.LinAlgError:
-        pass
-    potrf = _lapack("potrf", x.dtype)
-    out = np.array(x, order="C")
-    for at in np.ndindex(x.shape[:-2]):
-        factor, failed = potrf(x[at], lower=1, clean=1)
-        out[at], info[at] = np.tril(factor), failed
+        potrf = _lapack("potrf", x.dtype)
+        out = np.array(x, order="C")
+        for at in np.ndindex(x.shape[:-2]):
+            factor, info[at] = potrf(x[at], lower=1)
+            out[at] = np.tril(factor)
+    # NaN is not always noticed
+    wrong = ~(np.diagonal(out, 0, -2, -1).real > 0)
+    if wrong.any():
+        info = np.where(wrong.any(-1) & (info == 0), wrong.argmax(-1) + 1, info).astype(np.int32)
     return out, info
 
 
