@@ -192,6 +192,8 @@ def cond(A: Tensor, p: Order = None, *, out: Tensor | None = None) -> Tensor:
     a = matrices(name, A)
     if p not in (None, "fro", "nuc", 1, -1, 2, -2, INF, -INF):
         raise ArgumentError(f"{name}: p must be None, 'fro', 'nuc', 1, -1, 2, -2, inf or -inf, got {p!r}")
+    if isinstance(p, str):
+        square_shape(name, a)
     if not a.array.shape[-1] or not a.array.shape[-2]:
         x = sum_of(abs_of(a), (-2, -1))
     elif p in (None, 2, -2):

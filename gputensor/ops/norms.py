@@ -126,7 +126,7 @@ def norm(
         if axes is not None and len(axes) > 2:
             raise ShapeError(f"norm: p='fro' takes at most 2 dims, got {dim}; use p=2")
     order = 2.0 if p is None or p == "fro" else float(p)
-    if order in (INF, -INF) and count(a.shape, axes) == 0:
+    if (order == INF or order < 0) and count(a.shape, axes) == 0:
         raise ShapeError(
             f"norm: x of shape {tuple(a.shape)} has nothing to take the largest or smallest of along dim {dim}"
         )

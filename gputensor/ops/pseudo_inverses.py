@@ -224,7 +224,6 @@ def lstsq(
         residuals = sum_of(abs_of(matmul(a, x) - b) ** 2, -2)
     if vector:
         x = squeeze(x, -1)
-        residuals = squeeze(residuals, -1) if residuals.array.ndim > 1 or residuals.array.size == 1 else residuals
     return Lstsq(
         x,
         residuals,
