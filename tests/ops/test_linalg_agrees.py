@@ -211,108 +211,108 @@ L.solve(bb,b)
 L.solve(b,v)
 """)
 
-METHODS = [
-    "det()",
-    "logdet()",
-    "slogdet()",
-    "inverse()",
-    "pinverse()",
-    "lu()",
-    "qr()",
-    "geqrf()",
-    "matrix_power(2)",
-    "svd(compute_uv=False)[1]",
-    "norm('nuc')",
-    "norm()",
-    "trace()",
-    "tril()",
-    "triu()",
-    "diag()",
-    "diagonal()",
-    "orgqr(v)",
-    "ormqr(v,n)",
-    "cholesky_solve(m)",
-    "triangular_solve(m)",
-    "addr(v,v)",
-]
+METHODS = cases("""
+det()
+logdet()
+slogdet()
+inverse()
+pinverse()
+lu()
+qr()
+geqrf()
+matrix_power(2)
+svd(compute_uv=False)[1]
+norm('nuc')
+norm()
+trace()
+tril()
+triu()
+diag()
+diagonal()
+orgqr(v)
+ormqr(v,n)
+cholesky_solve(m)
+triangular_solve(m)
+addr(v,v)
+""")
 
-OUT = [
-    "matmul(m,m)",
-    "mm(m,m)",
-    "bmm(b,b)",
-    "mv(m,v)",
-    "dot(v,w)",
-    "vdot(v,w)",
-    "inner(m,v)",
-    "outer(v,u)",
-    "ger(v,u)",
-    "addmm(m,m,m)",
-    "addmv(v,m,v)",
-    "addbmm(m,b,b)",
-    "baddbmm(b,b,b)",
-    "addr(m,v,v)",
-    "chain_matmul(m,n)",
-    "kron(v,u)",
-    "cross(m,m)",
-    "tensordot(m,n,1)",
-    "inverse(m)",
-    "cholesky(p)",
-    "cholesky_solve(n,m)",
-    "cholesky_inverse(m)",
-    "matrix_power(m,2)",
-    "tril(m)",
-    "triu(m)",
-    "diag(v)",
-    "diag(m)",
-    "lu_solve(n,*L.lu_factor(m))",
-    "ormqr(*lib.geqrf(m),n)",
-    "linalg.cholesky(p)",
-    "linalg.cond(m)",
-    "linalg.cross(m,m)",
-    "linalg.det(m)",
-    "linalg.eigvals(m)",
-    "linalg.eigvalsh(p)",
-    "linalg.householder_product(m,v)",
-    "linalg.inv(m)",
-    "linalg.ldl_solve(*L.ldl_factor(p),n)",
-    "linalg.lu_solve(*L.lu_factor(m),n)",
-    "linalg.matmul(m,m)",
-    "linalg.matrix_norm(m)",
-    "linalg.matrix_power(m,2)",
-    "linalg.matrix_rank(m)",
-    "linalg.multi_dot([m,m])",
-    "linalg.norm(m)",
-    "linalg.pinv(m)",
-    "linalg.solve(m,v)",
-    "linalg.solve_triangular(m,n,upper=True)",
-    "linalg.svdvals(m)",
-    "linalg.tensorinv(m,ind=1)",
-    "linalg.tensorsolve(m,v)",
-    "linalg.vecdot(v,w)",
-    "linalg.vector_norm(v)",
-]
+OUT = cases("""
+matmul(m,m)
+mm(m,m)
+bmm(b,b)
+mv(m,v)
+dot(v,w)
+vdot(v,w)
+inner(m,v)
+outer(v,u)
+ger(v,u)
+addmm(m,m,m)
+addmv(v,m,v)
+addbmm(m,b,b)
+baddbmm(b,b,b)
+addr(m,v,v)
+chain_matmul(m,n)
+kron(v,u)
+cross(m,m)
+tensordot(m,n,1)
+inverse(m)
+cholesky(p)
+cholesky_solve(n,m)
+cholesky_inverse(m)
+matrix_power(m,2)
+tril(m)
+triu(m)
+diag(v)
+diag(m)
+lu_solve(n,*L.lu_factor(m))
+ormqr(*lib.geqrf(m),n)
+linalg.cholesky(p)
+linalg.cond(m)
+linalg.cross(m,m)
+linalg.det(m)
+linalg.eigvals(m)
+linalg.eigvalsh(p)
+linalg.householder_product(m,v)
+linalg.inv(m)
+linalg.ldl_solve(*L.ldl_factor(p),n)
+linalg.lu_solve(*L.lu_factor(m),n)
+linalg.matmul(m,m)
+linalg.matrix_norm(m)
+linalg.matrix_power(m,2)
+linalg.matrix_rank(m)
+linalg.multi_dot([m,m])
+linalg.norm(m)
+linalg.pinv(m)
+linalg.solve(m,v)
+linalg.solve_triangular(m,n,upper=True)
+linalg.svdvals(m)
+linalg.tensorinv(m,ind=1)
+linalg.tensorsolve(m,v)
+linalg.vecdot(v,w)
+linalg.vector_norm(v)
+""")
 
-OUTS = [
-    "slogdet(m)",
-    "linalg.slogdet(m)",
-    "qr(m)",
-    "linalg.qr(m)",
-    "geqrf(m)",
-    "linalg.eigh(p)",
-    "linalg.eig(m)",
-    "linalg.inv_ex(m)",
-    "linalg.solve_ex(m,v)",
-    "linalg.cholesky_ex(p)",
-    "linalg.ldl_factor(p)",
-    "linalg.lu_factor(m)",
-    "triangular_solve(n,m)",
-    "svd(m)",
-    "linalg.svd(m)",
-    "linalg.lu(m)",
-    "linalg.lu_factor_ex(m)",
-    "lu_unpack(*lib.linalg.lu_factor(m))",
-    "linalg.ldl_factor_ex(p)",
-]
+OUTS = cases("""
+slogdet(m)
+linalg.slogdet(m)
+qr(m)
+linalg.qr(m)
+geqrf(m)
+linalg.eigh(p)
+linalg.eig(m)
+linalg.inv_ex(m)
+linalg.solve_ex(m,v)
+linalg.cholesky_ex(p)
+linalg.ldl_factor(p)
+linalg.lu_factor(m)
+triangular_solve(n,m)
+svd(m)
+linalg.svd(m)
+linalg.lu(m)
+linalg.lu_factor_ex(m)
+lu_unpack(*lib.linalg.lu_factor(m))
+linalg.ldl_factor_ex(p)
+""")
 
 SHAPES = {
     "v": (3,), "w": (3,), "u": (4,), "m": (3, 3), "n": (3, 4), "t": (4, 3), "b": (2, 3, 3), "bb": (5, 1, 3, 3),

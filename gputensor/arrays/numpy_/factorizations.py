@@ -193,7 +193,7 @@ def _converging(name: str, function: Callable[..., Any], *args: Any) -> Any:
             try:
                 function(x[at], *args[1:])
             except np.linalg.LinAlgError:
-                place = f" (batch entry {at[0] if len(at) == 1 else at})" if at else ""
+                place = f" (batch element {at[0] if len(at) == 1 else at})" if at else ""
                 why = "it contains NaN or infinity" if not np.isfinite(x[at]).all() else "it is ill-conditioned"
                 raise LinAlgError(
                     f"{name}: the algorithm did not converge for the matrix{place}: {why}; check the input with "
