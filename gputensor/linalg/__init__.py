@@ -9,7 +9,7 @@ tensor(1.)
 """
 
 from gputensor.errors import LinAlgError as LinAlgError
-from gputensor.ops.determinants import det as det
+from gputensor.ops.determinants import linalg_det as det
 from gputensor.ops.determinants import linalg_slogdet as slogdet
 from gputensor.ops.diagonals import linalg_diagonal as diagonal
 from gputensor.ops.linalg import matmul as matmul

@@ -94,7 +94,7 @@ def _inverse_times(xp: Any, d: Any, x: Any) -> Any:
 DET, COFACTORS, SIGN_AND_LOG, PHASE_AND_LOG = Det(), Cofactors(), SignAndLog(), PhaseAndLog()
 
 
-def det(A: Tensor, *, out: Tensor | None = None) -> Tensor:
+def linalg_det(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The determinants of square matrices: (..., n, n) -> (...).
 
     float32, float64 and complex. The gradient is right for singular matrices too, at the price of a singular value
@@ -102,11 +102,21 @@ def det(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     does not overflow. Source of the gradient: Giles 2008, 2.2.4; Higham 2020, What Is the Adjugate of a Matrix?
 
     >>> import gputensor as gt
-    >>> gt.det(gt.tensor([[2.0, 1.0], [0.0, 3.0]]))
+    >>> gt.linalg.det(gt.tensor([[2.0, 1.0], [0.0, 3.0]]))
     tensor(6.)
     """
     x = apply1(DET, square("linalg.det", A))
     return x if out is None else into("linalg.det", out, x)
+
+
+def det(input: Tensor) -> Tensor:
+    """`gputensor.linalg.det`.
+
+    >>> import gputensor as gt
+    >>> gt.det(gt.eye(2))
+    tensor(1.)
+    """
+    return linalg_det(input)
 
 
 def linalg_slogdet(A: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:

@@ -80,7 +80,7 @@ def _vector_norm(name: str, x: Any, order: float, dim: Any, keepdim: Any, dtype:
 
 
 def matrix_norm(
-    A: Tensor,
+    input: Tensor,
     ord: Order = "fro",
     dim: tuple[int, int] = (-2, -1),
     keepdim: bool = False,
@@ -100,7 +100,7 @@ def matrix_norm(
     tensor(7.)
     """
     name = "linalg.matrix_norm"
-    result = _matrix_norm(name, A, ord, dim, keepdim, dtype)
+    result = _matrix_norm(name, input, ord, dim, keepdim, dtype)
     return result if out is None else into(name, out, result)
 
 
@@ -144,7 +144,7 @@ def _extreme(name: str, values: Any, axis: int, largest: bool) -> Any:
 
 
 def linalg_norm(
-    A: Tensor,
+    input: Tensor,
     ord: Order = None,
     dim: Dim = None,
     keepdim: bool = False,
@@ -162,22 +162,22 @@ def linalg_norm(
     (tensor(5.), tensor(4.))
     """
     name = "linalg.norm"
-    ndim = array_of(name, A, "A").ndim
+    ndim = array_of(name, input, "A").ndim
     dims = None if dim is None else tuple(dim) if isinstance(dim, (tuple, list)) else (dim,)
     if dims is not None and len(dims) not in (1, 2):
         raise ShapeError(f"{name}: dim must be one or two dims, got {dim!r}")
     if ord is None:
-        x = _vector_norm(name, A, 2.0, dims, keepdim, dtype)
+        x = _vector_norm(name, input, 2.0, dims, keepdim, dtype)
     elif dims is None and ndim not in (1, 2):
-        raise ShapeError(f"{name}: with ord and without dim, A must have 1 or 2 dims, got {tuple(A.array.shape)}")
+        raise ShapeError(f"{name}: with ord and without dim, A must have 1 or 2 dims, got {tuple(input.array.shape)}")
     elif isinstance(ord, str) or (ndim if dims is None else len(dims)) == 2:
-        x = _matrix_norm(name, A, ord, (-2, -1) if dims is None else dims, keepdim, dtype)
+        x = _matrix_norm(name, input, ord, (-2, -1) if dims is None else dims, keepdim, dtype)
     else:
-        x = _vector_norm(name, A, float(ord), dims, keepdim, dtype)
+        x = _vector_norm(name, input, float(ord), dims, keepdim, dtype)
     return x if out is None else into(name, out, x)
 
 
-def cond(A: Tensor, p: Order = None, *, out: Tensor | None = None) -> Tensor:
+def cond(input: Tensor, p: Order = None, *, out: Tensor | None = None) -> Tensor:
     """The condition numbers of matrices, norm(A) * norm(inv(A)): (..., m, n) -> (...), real.
 
     p: None and 2 the largest over the smallest singular value, -2 the other way, for any matrices; the other orders of
@@ -189,7 +189,7 @@ def cond(A: Tensor, p: Order = None, *, out: Tensor | None = None) -> Tensor:
     tensor(2.)
     """
     name = "linalg.cond"
-    a = matrices(name, A)
+    a = matrices(name, input)
     if p not in (None, "fro", "nuc", 1, -1, 2, -2, INF, -INF):
         raise ArgumentError(f"{name}: p must be None, 'fro', 'nuc', 1, -1, 2, -2, inf or -inf, got {p!r}")
     if isinstance(p, str):

@@ -146,11 +146,11 @@ def _reflected(name: str, a: Any, tau: Any) -> tuple[Any, Any]:
     return v, triangular(inner, diag_embed(tau), True, unit=True)
 
 
-def householder_product(A: Tensor, tau: Tensor, *, out: Tensor | None = None) -> Tensor:
+def householder_product(input: Tensor, tau: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The first n columns of the product H1 H2 … Hk of Householder's reflectors Hi = I - tau_i v_i v_iᴴ.
 
-    A: (..., m, n), m >= n: v_i is 0 above row i, 1 in it, and below it column i of A, as `geqrf` leaves them; tau:
-    (..., k), k <= n. Returns (..., m, n). Raises ShapeError for other sizes, DtypeError unless both are float32,
+    input (A): (..., m, n), m >= n: v_i is 0 above row i, 1 in it, and below it column i of A, as `geqrf` leaves them;
+    tau: (..., k), k <= n. Returns (..., m, n). Raises ShapeError for other sizes, DtypeError unless both are float32,
     float64 or complex alike. Source: Schreiber and Van Loan 1989, SIAM J. Sci. Stat. Comput. 10.
 
     >>> import gputensor as gt
@@ -158,32 +158,39 @@ def householder_product(A: Tensor, tau: Tensor, *, out: Tensor | None = None) ->
     tensor([[-0.6000],
             [-0.8000]])
     """
-    m, n = matrices("linalg.householder_product", A).array.shape[-2:]
+    m, n = matrices("linalg.householder_product", input).array.shape[-2:]
     if m < n:
         raise ShapeError(f"linalg.householder_product: A must have at least as many rows as columns, got {m} and {n}")
-    v, t = _reflected("linalg.householder_product", A, tau)
-    ones = getitem(identity_like(A, m), (Ellipsis, slice(None), slice(0, n)))
+    v, t = _reflected("linalg.householder_product", input, tau)
+    ones = getitem(identity_like(input, m), (Ellipsis, slice(None), slice(0, n)))
     top = getitem(v, (Ellipsis, slice(0, n), slice(None)))
     x = ones - matmul(matmul(v, t), mH(top))
     return x if out is None else into("linalg.householder_product", out, x)
 
 
-def orgqr(input: Tensor, tau: Tensor) -> Tensor:
+def orgqr(input: Tensor, input2: Tensor) -> Tensor:
     """`gputensor.linalg.householder_product`.
 
     >>> import gputensor as gt
     >>> gt.orgqr(*gt.geqrf(gt.tensor([[2.0]])))
     tensor([[1.]])
     """
-    return householder_product(input, tau)
+    return householder_product(input, input2)
 
 
 def ormqr(
-    input: Tensor, tau: Tensor, other: Tensor, left: bool = True, transpose: bool = False, *, out: Tensor | None = None
+    input: Tensor,
+    input2: Tensor,
+    input3: Tensor,
+    left: bool = True,
+    transpose: bool = False,
+    *,
+    out: Tensor | None = None,
 ) -> Tensor:
-    """Q other, or with left=False other Q, where Q (m, m) is the product of the reflectors in input and tau.
+    """Q input3, or with left=False input3 Q, where Q (m, m) is the product of the reflectors in input and input2.
 
-    transpose: with Qᴴ in Q's place. input, tau: as in `gputensor.linalg.householder_product`; other: (..., m, n), with
+    transpose: with Qᴴ in Q's place. input, input2: as A and tau in
+    `gputensor.linalg.householder_product`; input3: (..., m, n), with
     left=False (..., n, m). Raises ShapeError for other sizes.
 
     >>> import gputensor as gt
@@ -192,17 +199,17 @@ def ormqr(
     tensor([[-3.],
             [-4.]])
     """
-    v, t = _reflected("ormqr", input, tau)
-    b = matrices("ormqr", other, "other")
-    same_dtype("ormqr", input, b, ("input", "other"))
+    v, t = _reflected("ormqr", input, input2)
+    b = matrices("ormqr", input3, "input3")
+    same_dtype("ormqr", input, b, ("input", "input3"))
     if b.array.shape[-2 if left else -1] != v.array.shape[-2]:
         raise ShapeError(
-            f"ormqr: other of shape {tuple(b.array.shape)} must have {v.array.shape[-2]} "
+            f"ormqr: input3 of shape {tuple(b.array.shape)} must have {v.array.shape[-2]} "
             f"{'rows' if left else 'columns'}"
         )
     if v.array.shape[:-2] != b.array.shape[:-2]:
         raise ShapeError(
-            f"ormqr: input and other must have the same leading dims, got shapes {tuple(input.array.shape)} and "
+            f"ormqr: input and input3 must have the same leading dims, got shapes {tuple(input.array.shape)} and "
             f"{tuple(b.array.shape)}"
         )
     t = mH(t) if transpose else t

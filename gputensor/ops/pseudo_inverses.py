@@ -98,7 +98,7 @@ def _largest(xp: Any, values: Any) -> Any:
 
 
 def pinv(
-    A: Tensor,
+    input: Tensor,
     rcond: Tolerance = None,
     hermitian: bool = False,
     *,
@@ -119,7 +119,7 @@ def pinv(
             [0.0000, 0.0000]])
     """
     name = "linalg.pinv"
-    a = matrices(name, A)
+    a = matrices(name, input)
     if hermitian:
         square_shape(name, a)
     x = _pinv(name, a, atol, rcond if rtol is None else rtol, bool(hermitian))
@@ -145,7 +145,7 @@ def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
 
 
 def matrix_rank(
-    A: Tensor,
+    input: Tensor,
     tol: Tolerance = None,
     hermitian: bool = False,
     *,
@@ -164,7 +164,7 @@ def matrix_rank(
     tensor(1)
     """
     name = "linalg.matrix_rank"
-    a = matrices(name, A)
+    a = matrices(name, input)
     if hermitian:
         square_shape(name, a)
     xp, values = a.xp, _sizes(a, bool(hermitian))
@@ -177,15 +177,15 @@ def matrix_rank(
 
 
 def lstsq(
-    A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | None = None
+    input: Tensor, b: Tensor, rcond: float | None = None, *, driver: str | None = None
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """The X that makes the columns of A X - B shortest, and of several such X the shortest.
 
-    A: (..., m, n); B: (..., m, k), or (..., m) for vectors, where B is 1-d or has A's shape without its last dim;
-    leading dims broadcast. Returns solution (..., n, k), residuals (squared lengths of the columns, where m > n and A
-    has full rank; else empty), rank (int64) and singular values; the last three are empty where PyTorch leaves them so:
-    residuals for driver "gelsy", rank for "gels", singular values for both. Singular values up to rcond times the
-    largest count as 0; rcond: eps * max(m, n) unless given. driver: "gelsy" (without a GPU the default), "gelsd",
+    input (A): (..., m, n); b (B): (..., m, k), or (..., m) for vectors, where B is 1-d or has A's shape without its
+    last dim; leading dims broadcast. Returns solution (..., n, k), residuals (squared lengths of the columns, where m >
+    n and A has full rank; else empty), rank (int64) and singular values; the last three are empty where PyTorch leaves
+    them so: residuals for driver "gelsy", rank for "gels", singular values for both. Singular values up to rcond times
+    the largest count as 0; rcond: eps * max(m, n) unless given. driver: "gelsy" (without a GPU the default), "gelsd",
     "gelss"; "gels" (on a GPU the only one) supposes full rank. Unlike torch: all are computed alike, through the
     pseudo-inverse, and have gradients. Raises ShapeError for sizes that do not fit, DtypeError unless both are float32,
     float64 or complex alike, ArgumentError for another driver.
@@ -195,18 +195,18 @@ def lstsq(
     tensor([[2.0000]])
     """
     name = "linalg.lstsq"
-    a = matrices(name, A)
-    precise(name, B, "B")
-    same_dtype(name, A, B)
+    a = matrices(name, input)
+    precise(name, b, "B")
+    same_dtype(name, input, b)
     cpu = a.xp.device_type == "cpu"
     driver = ("gelsy" if cpu else "gels") if driver is None else driver
     if driver not in (("gels", "gelsy", "gelsd", "gelss") if cpu else ("gels",)):
         raise ArgumentError(
             f"{name}: driver must be 'gels', 'gelsy', 'gelsd' or 'gelss', on a GPU 'gels', got {driver!r}"
         )
-    p, q = tuple(a.array.shape), tuple(B.array.shape)
+    p, q = tuple(a.array.shape), tuple(b.array.shape)
     vector = len(q) == 1 or (len(q) == len(p) - 1 and q == p[:-1])
-    b = unsqueeze(B, -1) if vector else B
+    b = unsqueeze(b, -1) if vector else b
     if b.array.ndim != len(p) or b.array.shape[-2] != p[-2]:
         raise ShapeError(
             f"{name}: A of shape {p} and B of shape {q} do not fit: B must have {p[-2]} rows, and as many dims as A"

@@ -159,7 +159,7 @@ def linalg_lu(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor
     return result if out is None else into_each("linalg.lu", out, result)
 
 
-def lu(input: Tensor, pivot: bool = True, get_infos: bool = False, out: Any = None) -> tuple[Tensor, ...]:
+def lu(A: Tensor, pivot: bool = True, get_infos: bool = False, out: Any = None) -> tuple[Tensor, ...]:
     """`gputensor.linalg.lu_factor_ex` as a plain tuple: LU, pivots and, with get_infos, info.
 
     PyTorch's old form; prefer `gputensor.linalg.lu_factor`.
@@ -169,7 +169,7 @@ def lu(input: Tensor, pivot: bool = True, get_infos: bool = False, out: Any = No
     >>> pivots
     tensor([2, 2], dtype=gputensor.int32)
     """
-    packed, pivots, info = factored("lu", input, pivot)
+    packed, pivots, info = factored("lu", A, pivot)
     result = (packed, pivots, info) if get_infos else (packed, pivots)
     return result if out is None else into_each("lu", out, result)
 
@@ -274,41 +274,41 @@ def _lu_solved(name: str, packed: Any, order: Any, b: Any, turned: bool) -> Any:
     return gather(half, -2, index)
 
 
-def lu_solve(b: Tensor, LU_data: Tensor, LU_pivots: Tensor, *, out: Tensor | None = None) -> Tensor:
+def lu_solve(input: Tensor, LU_data: Tensor, LU_pivots: Tensor, *, out: Tensor | None = None) -> Tensor:
     """`gputensor.linalg.lu_solve` with its arguments in another order.
 
     >>> import gputensor as gt
     >>> gt.lu_solve(gt.tensor([[6.0]]), *gt.linalg.lu_factor(gt.tensor([[2.0]])))
     tensor([[3.]])
     """
-    return linalg_lu_solve(LU_data, LU_pivots, b, out=out)
+    return linalg_lu_solve(LU_data, LU_pivots, input, out=out)
 
 
 def _ldl(name: str, a: Any, hermitian: bool) -> tuple[Any, Any, Any]:
     return constant(LdlFactorization(bool(hermitian)), (square(name, a),))
 
 
-def ldl_factor(A: Tensor, *, hermitian: bool = False, out: Any = None) -> tuple[Tensor, Tensor]:
+def ldl_factor(input: Tensor, *, hermitian: bool = False, out: Any = None) -> tuple[Tensor, Tensor]:
     """A = L D Lᵀ, with hermitian A = L D Lᴴ, packed as LAPACK does: symmetric matrices that need not be definite.
 
-    A: (..., n, n), of which the lower triangle is read -> LD (..., n, n), pivots (..., n), int32, for `ldl_solve`: D
-    has blocks of one or two. Without a gradient, as in PyTorch; computed on the CPU, for CuPy lacks it. Raises
-    LinAlgError where D is singular, ShapeError unless square, DtypeError unless float32, float64 or complex. Source:
-    Bunch and Kaufman 1977, Math. Comp. 31.
+    input (A): (..., n, n), of which the lower triangle is read -> LD (..., n, n), pivots (..., n), int32, for
+    `ldl_solve`: D has blocks of one or two. Without a gradient, as in PyTorch; computed on the CPU, for CuPy lacks it.
+    Raises LinAlgError where D is singular, ShapeError unless square, DtypeError unless float32, float64 or complex.
+    Source: Bunch and Kaufman 1977, Math. Comp. 31.
 
     >>> import gputensor as gt
     >>> gt.linalg.ldl_factor(gt.tensor([[2.0, 0.0], [2.0, 3.0]])).LD
     tensor([[2., 0.],
             [1., 1.]])
     """
-    packed, pivots, info = _ldl("linalg.ldl_factor", A, hermitian)
+    packed, pivots, info = _ldl("linalg.ldl_factor", input, hermitian)
     check_info("linalg.ldl_factor", info, ZERO_BLOCK, "gputensor.linalg.ldl_factor_ex gives the factors all the same")
     result = LdlFactor(packed, pivots)
     return result if out is None else into_each("linalg.ldl_factor", out, result)
 
 
 def ldl_factor_ex(
-    A: Tensor, *, hermitian: bool = False, check_errors: bool = False, out: Any = None
+    input: Tensor, *, hermitian: bool = False, check_errors: bool = False, out: Any = None
 ) -> tuple[Tensor, Tensor, Tensor]:
     """`ldl_factor`, and an int32 info of the leading dims: 0, or which element of D's diagonal is zero.
 
@@ -316,7 +316,7 @@ def ldl_factor_ex(
     >>> gt.linalg.ldl_factor_ex(gt.eye(2)).info
     tensor(0, dtype=gputensor.int32)
     """
-    packed, pivots, info = _ldl("linalg.ldl_factor_ex", A, hermitian)
+    packed, pivots, info = _ldl("linalg.ldl_factor_ex", input, hermitian)
     if check_errors:
         check_info("linalg.ldl_factor_ex", info, ZERO_BLOCK, "leave check_errors away to get the factors all the same")
     result = LdlFactorEx(packed, pivots, info)

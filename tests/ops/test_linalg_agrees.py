@@ -211,6 +211,46 @@ L.solve(bb,b)
 L.solve(b,v)
 """)
 
+KEYWORDS = cases("""
+L.cholesky(input=p)
+L.cholesky(A=p)
+L.norm(input=m,ord=1,dim=(0,1),keepdim=True)
+L.vector_norm(x=m,ord=1)
+L.matrix_norm(input=m,ord=1)
+L.cond(input=m,p=1)
+L.lstsq(input=t,b=t,rcond=None,driver='gelsd')
+L.tensorsolve(input=p.reshape(3,1,3),other=v.reshape(3,1),dims=None)
+L.tensorinv(input=m,ind=1)
+L.solve(A=m,B=v,left=True)
+L.solve(input=m,B=v)
+L.solve_triangular(input=m,B=n,upper=True)
+L.pinv(input=m,rtol=0.1,hermitian=False)
+L.matrix_rank(input=m,atol=0.1)
+L.eigh(input=p,UPLO='U')[0]
+L.det(A=m)
+L.qr(A=m,mode='r')[1]
+L.svd(A=m,full_matrices=False)[1]
+L.lu_solve(LU=L.lu_factor(A=m)[0],pivots=L.lu_factor(m)[1],B=n,left=True,adjoint=False)
+L.ldl_factor(input=p,hermitian=False)
+L.householder_product(input=m,tau=v)
+L.vecdot(x=v,y=w,dim=0)
+L.vander(x=v,N=3)
+L.multi_dot(tensors=[m,n])
+lib.det(input=m)
+lib.slogdet(input=m)
+lib.cholesky_solve(input=n,input2=m,upper=False)
+lib.cholesky_inverse(input=m,upper=True)
+lib.ormqr(input=t,input2=v,input3=t,left=True,transpose=False)
+lib.orgqr(input=m,input2=v)
+lib.triangular_solve(input=n,A=m,upper=False)
+lib.lu(A=m,pivot=True)
+lib.lu_unpack(LU_data=m,LU_pivots=L.lu_factor(m)[1],unpack_data=True,unpack_pivots=True)
+lib.matrix_power(input=m,n=2)
+lib.svd(input=m,some=True,compute_uv=False)[1]
+lib.addmm(input=m,mat1=m,mat2=m,beta=2,alpha=3)
+lib.tensordot(a=m,b=n,dims=1)
+""")
+
 METHODS = cases("""
 det()
 logdet()
@@ -381,7 +421,7 @@ def agrees(code):
 
 
 @torch_only
-@pytest.mark.parametrize("code", CALLS)
+@pytest.mark.parametrize("code", [*CALLS, *KEYWORDS])
 def test_calls_answer_or_refuse_as_in_pytorch(code):
     agrees(code)
 

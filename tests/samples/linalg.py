@@ -190,8 +190,6 @@ DETERMINANTS = [
         lambda lib, x: lib.det(lib.cat((x, x[..., :1, :] + x[..., 1:, :]), -2)),
         (f(2, 3),),
         lambda x: np.zeros(()),
-        torch=False,
-        reason="PyTorch's gradient there is 0, or off by the rounding of the determinant",
     ),
     row("linalg.det", lambda lib, x: lib.linalg.det(x), (f(1, 1),), np.linalg.det),
     row(
