@@ -47,6 +47,7 @@ check-format: dev-environment
 
 check-lint: dev-environment
 	$(RUN) -m ruff check .
+	! git grep -nE '^(<<<<<<<|>>>>>>>) '  # marks of a merge in pages and data, which no linter reads
 
 check-types: dev-environment
 	$(RUN) -m mypy

@@ -100,8 +100,8 @@ class GradientMethods(_Slots):
         keeper = retained(node)
         if keeper is not None:
             return keeper.grad
-        # a tensor that needs no gradient may be given one, as in PyTorch
-        return self.__dict__.get("_grad") if node is None else None
+        # a tensor that gets none from backward may be given one, as in PyTorch
+        return self.__dict__.get("_grad")
 
     @grad.setter
     def grad(self, value: Any) -> None:

@@ -25,6 +25,7 @@ class VectorNorm(Primitive):
     """(sum of |x|**p)**(1/p), and its limits; the gradient is 0 where PyTorch sets it to 0: at zeros."""
 
     __slots__ = ("axes", "keepdims", "p")
+    grad_name = "LinalgVectorNormBackward0"
     saves = ("x", "out")
 
     def __init__(self, p: float, axes: tuple[int, ...] | None, keepdims: bool) -> None:

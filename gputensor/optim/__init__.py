@@ -1,9 +1,21 @@
 """Optimizers. Names and semantics are those of `torch.optim`."""
 
 from gputensor.optim import lr_scheduler as lr_scheduler
+from gputensor.optim import swa_utils as swa_utils
+from gputensor.optim.adadelta import Adadelta as Adadelta
+from gputensor.optim.adafactor import Adafactor as Adafactor
+from gputensor.optim.adagrad import Adagrad as Adagrad
 from gputensor.optim.adam import Adam as Adam
 from gputensor.optim.adam import AdamW as AdamW
+from gputensor.optim.adamax import Adamax as Adamax
+from gputensor.optim.asgd import ASGD as ASGD
+from gputensor.optim.lbfgs import LBFGS as LBFGS
+from gputensor.optim.muon import Muon as Muon
+from gputensor.optim.nadam import NAdam as NAdam
 from gputensor.optim.optimizer import Optimizer as Optimizer
 from gputensor.optim.optimizer import register_optimizer_step_post_hook as register_optimizer_step_post_hook
 from gputensor.optim.optimizer import register_optimizer_step_pre_hook as register_optimizer_step_pre_hook
+from gputensor.optim.radam import RAdam as RAdam
+from gputensor.optim.rmsprop import RMSprop as RMSprop
+from gputensor.optim.rprop import Rprop as Rprop
 from gputensor.optim.sgd import SGD as SGD

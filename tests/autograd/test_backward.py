@@ -545,3 +545,12 @@ def test_grad_and_backward_of_many_kinds_are_those_of_pytorch():
     for k, (ours, theirs) in enumerate(zip(programs(gt), programs(torch), strict=True)):
         assert ours.dtype.name == str(theirs.dtype).removeprefix("torch.")
         np.testing.assert_allclose(ours.numpy(force=True), theirs.detach().numpy(), rtol=1e-6, err_msg=str(k))
+
+
+def test_a_tensor_with_a_history_may_be_given_a_gradient():
+    x = gt.ones(2, requires_grad=True)
+    y = x * 2
+    y.grad = gt.tensor([3.0, 4.0])
+    assert y.grad.tolist() == [3.0, 4.0]
+    y.grad = None
+    assert y.grad is None

@@ -134,3 +134,19 @@ def test_what_is_no_tensor_is_refused_with_words(layer):
 def test_bad_settings_are_refused(make, error, words):
     with pytest.raises(error, match=words):
         make()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: gt.nn.Linear("a", 2), "Linear: in_features must be an int, got str 'a'"),
+        (lambda: gt.nn.Linear(2, 2.5), "Linear: out_features must be an int, got float 2.5"),
+        (lambda: gt.nn.Bilinear(2, "a", 2), "Bilinear: in2_features must be an int, got str 'a'"),
+        (lambda: gt.nn.Embedding("a", 2), "Embedding: num_embeddings must be an int, got str 'a'"),
+        (lambda: gt.nn.GroupNorm("a", 2), "GroupNorm: num_groups must be an int, got str 'a'"),
+        (lambda: gt.nn.Conv2d("a", 2, 3), "Conv2d: in_channels must be an int, got str 'a'"),
+    ],
+)
+def test_sizes_that_are_no_ints_are_named(make, message):
+    with pytest.raises(TypeError, match=re.escape(message)):
+        make()

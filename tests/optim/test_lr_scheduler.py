@@ -51,6 +51,17 @@ SCHEDULES = {
     "OneCycleLR linear": lambda s, o: s.OneCycleLR(
         o, max_lr=1.0, epochs=5, steps_per_epoch=6, anneal_strategy="linear", three_phase=True, cycle_momentum=False
     ),
+    "CyclicLR": lambda s, o: s.CyclicLR(o, 0.1, [1.0, 0.5], step_size_up=3, step_size_down=5, cycle_momentum=False),
+    "CyclicLR triangular2": lambda s, o: s.CyclicLR(
+        o, 0.1, 1.0, step_size_up=3, mode="triangular2", cycle_momentum=False
+    ),
+    "CyclicLR exp_range": lambda s, o: s.CyclicLR(
+        o, 0.1, 1.0, step_size_up=4, mode="exp_range", gamma=0.9, cycle_momentum=False
+    ),
+    "CyclicLR scale_fn": lambda s, o: s.CyclicLR(
+        o, 0.1, 1.0, 3, scale_fn=lambda x: 1 / (1 + x), scale_mode="iterations", cycle_momentum=False
+    ),
+    "CosineAnnealingWarmRestarts": lambda s, o: s.CosineAnnealingWarmRestarts(o, T_0=3, T_mult=2, eta_min=0.01),
     "SequentialLR": lambda s, o: s.SequentialLR(
         o,
         [s.ConstantLR(o, factor=0.1, total_iters=4), s.ExponentialLR(o, gamma=0.9), s.StepLR(o, 3)],
@@ -246,3 +257,50 @@ def test_a_group_added_later_is_reduced_too():
     fixed.step(1.0)
     with pytest.raises(RuntimeError, match="number of param groups"):
         fixed.step(1.0)
+
+
+def test_a_cycle_moves_the_momentum_the_other_way():
+    for kind, read in (("SGD", lambda g: g["momentum"]), ("Adam", lambda g: g["betas"][0])):
+        optimizer = getattr(gt.optim, kind)([gt.nn.Parameter(gt.ones(1))], lr=1.0, **MOMENTUM.get(kind, {}))
+        scheduler = gt.optim.lr_scheduler.CyclicLR(optimizer, 1.0, 2.0, step_size_up=2)
+        seen = []
+        for _ in range(4):
+            seen.append(round(read(optimizer.param_groups[0]), 6))
+            optimizer.step()
+            scheduler.step()
+        assert seen == [0.9, 0.85, 0.8, 0.85]
+    with pytest.raises(ValueError, match="must support momentum or beta1"):
+        gt.optim.lr_scheduler.CyclicLR(gt.optim.Adagrad([gt.nn.Parameter(gt.ones(1))]), 0.1, 1.0)
+
+
+MOMENTUM = {"SGD": {"momentum": 0.9}}
+
+
+def test_cosines_begin_again_at_fractions_of_an_epoch():
+    optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=1.0)
+    scheduler = gt.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0=2, T_mult=2)
+    seen = []
+    for epoch in (0.5, 1.0, 2.0, 4.0, 5.999, 6.0):
+        scheduler.step(epoch)
+        seen.append(scheduler.get_last_lr()[0])
+    part = np.array([0.25, 0.5, 0.0, 0.5, 0.99975, 0.0])
+    np.testing.assert_allclose(seen, (1 + np.cos(np.pi * part)) / 2, atol=1e-12)
+    with pytest.raises(ValueError, match="non-negative epoch, but got -1"):
+        scheduler.step(-1)
+    for options in ({"T_0": 0}, {"T_0": 2, "T_mult": 0}, {"T_0": 2, "eta_min": "a"}):
+        with pytest.raises(ValueError, match="Expected"):
+            gt.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, **options)
+
+
+@pytest.mark.torch
+def test_fractions_of_an_epoch_are_pytorchs(torch):
+    seen = []
+    for lib in (gt, torch):
+        optimizer = lib.optim.SGD([lib.nn.Parameter(lib.ones(1))], lr=1.0)
+        scheduler = lib.optim.lr_scheduler.CosineAnnealingWarmRestarts(optimizer, T_0=3, T_mult=3)
+        rates = []
+        for epoch in np.linspace(0, 20, 81):
+            scheduler.step(epoch)
+            rates.append(optimizer.param_groups[0]["lr"])
+        seen.append(rates)
+    np.testing.assert_allclose(seen[0], seen[1], rtol=1e-12)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, SupportsIndex
+from typing import Any
 
 from gputensor._tensor import Tensor
 from gputensor.errors import ShapeError
@@ -13,6 +13,7 @@ from gputensor.nn.modules.module import Module
 from gputensor.nn.modules.sizes import Ints, dims_in_words, ntuple
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty
+from gputensor.ops.dims import one_int
 
 _PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
@@ -53,8 +54,7 @@ class _ConvNd(Module):
         super().__init__()
         name, n = type(self).__name__, self.ndim
         for argument, value in (("in_channels", in_channels), ("out_channels", out_channels), ("groups", groups)):
-            if not isinstance(value, SupportsIndex):
-                raise TypeError(f"{name}: {argument} must be an int, got {type(value).__name__} {value!r}")
+            one_int(name, argument, value)
         if groups <= 0:
             raise ValueError(f"{name}: groups must be a positive integer, got {groups}")
         if in_channels % groups != 0:

@@ -96,6 +96,10 @@ class GroupNorm(Module):
         bias: bool = True,
     ) -> None:
         super().__init__()
+        one_int("GroupNorm", "num_groups", num_groups)
+        one_int("GroupNorm", "num_channels", num_channels)
+        if num_groups <= 0:
+            raise ValueError(f"GroupNorm: num_groups must be a positive integer, got {num_groups}")
         if num_channels % num_groups != 0:
             raise ValueError(f"GroupNorm: num_channels ({num_channels}) must be divisible by num_groups ({num_groups})")
         self.num_groups = num_groups

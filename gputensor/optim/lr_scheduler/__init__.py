@@ -9,6 +9,8 @@ from gputensor.optim.lr_scheduler._closed import MultiStepLR as MultiStepLR
 from gputensor.optim.lr_scheduler._closed import PolynomialLR as PolynomialLR
 from gputensor.optim.lr_scheduler._closed import StepLR as StepLR
 from gputensor.optim.lr_scheduler._cycle import OneCycleLR as OneCycleLR
+from gputensor.optim.lr_scheduler._cyclic import CosineAnnealingWarmRestarts as CosineAnnealingWarmRestarts
+from gputensor.optim.lr_scheduler._cyclic import CyclicLR as CyclicLR
 from gputensor.optim.lr_scheduler._joined import ChainedScheduler as ChainedScheduler
 from gputensor.optim.lr_scheduler._joined import SequentialLR as SequentialLR
 from gputensor.optim.lr_scheduler._lambdas import LambdaLR as LambdaLR

@@ -59,9 +59,9 @@ class OneCycleLR(LRScheduler):
         self._schedule_phases = _phases(self.total_steps, pct_start, three_phase)
         self.cycle_momentum = cycle_momentum
         self.use_beta1 = "betas" in optimizer.defaults
-        highest = _each("max_lr", optimizer, max_lr)
-        most = _each("max_momentum", optimizer, max_momentum)
-        least = _each("base_momentum", optimizer, base_momentum)
+        highest = each("max_lr", optimizer, max_lr)
+        most = each("max_momentum", optimizer, max_momentum)
+        least = each("base_momentum", optimizer, base_momentum)
         if last_epoch == -1:
             for group, top, heavy, light in zip(optimizer.param_groups, highest, most, least, strict=True):
                 group["initial_lr"] = top / div_factor
@@ -141,7 +141,8 @@ def _phases(steps: int, rising: float, three: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _each(name: str, optimizer: Optimizer, value: Any) -> list[float]:
+def each(name: str, optimizer: Optimizer, value: Any) -> list[float]:
+    """One number for all groups or one a group, as a list. Raises ValueError for another count."""
     groups = len(optimizer.param_groups)
     if not isinstance(value, (list, tuple)):
         return [value] * groups
