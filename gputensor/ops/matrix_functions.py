@@ -19,6 +19,7 @@ from gputensor.ops.linalg import matmul
 from gputensor.ops.matrix_arguments import expanded, floating, same_dtype, square_shape
 from gputensor.ops.matrix_rules import part, swapped
 from gputensor.ops.out_argument import into
+from gputensor.ops.selection import where
 from gputensor.ops.shape import squeeze, unsqueeze
 from gputensor.ops.solving import identity_like, inv
 
@@ -87,7 +88,9 @@ def matrix_power(input: Tensor, n: int, *, out: Tensor | None = None) -> Tensor:
         a, n = inv(a), -n
     if n == 0:
         shape = tuple(a.array.shape)
-        x = expanded(identity_like(a, shape[-1]), shape[:-2]).clone()
+        x = expanded(identity_like(a, shape[-1]), shape[:-2])
+        # a constant, with the history (and the gradient of zeros) that PyTorch's has
+        x = where(x != x, a, x)
     else:
         x = _power(a, n)
     return x if out is None else into(name, out, x)

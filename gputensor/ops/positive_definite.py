@@ -103,7 +103,8 @@ def cholesky_solve(input: Tensor, input2: Tensor, upper: bool = False, *, out: T
     """The X with A X = B, where input2, L, is the Cholesky factor of A.
 
     input (B): (..., n, k), input2 (L): (..., n, n), leading dims broadcast; upper: A = Lᴴ L rather than L Lᴴ. Raises
-    ShapeError for sizes that do not fit, DtypeError unless both are float32, float64 or complex alike.
+    ShapeError for sizes that do not fit, DtypeError unless both are float32, float64 or complex alike. Unlike torch:
+    the gradient of L is 0 in the triangle that is not read.
 
     >>> import gputensor as gt
     >>> gt.cholesky_solve(gt.tensor([[8.0]]), gt.tensor([[2.0]]))
@@ -129,7 +130,8 @@ def _with_factor(factor: Any, right: Any, upper: bool) -> Any:
 def cholesky_inverse(input: Tensor, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
     """The inverse of A, where input, L, is the Cholesky factor of A; (..., n, n), upper as in `cholesky_solve`.
 
-    Waits for a GPU. Raises LinAlgError where L has a zero on its diagonal, ShapeError unless square.
+    Waits for a GPU. Raises LinAlgError where L has a zero on its diagonal, ShapeError unless square. Unlike torch: the
+    gradient of L is 0 in the triangle that is not read.
 
     >>> import gputensor as gt
     >>> gt.cholesky_inverse(gt.tensor([[2.0]]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,8 +10,10 @@ import numpy as np
 from gputensor.core.apply import applyn, constant, wrap
 from gputensor.core.linalg_return_types import linalg_lstsq as Lstsq
 from gputensor.core.primitive import Primitive
+from gputensor.core.promotion import C64, C128, F32, F64
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, ShapeError
+from gputensor.ops.indexing import getitem
 from gputensor.ops.linalg import matmul
 from gputensor.ops.matrix_arguments import common_batch, matrices, precise, same_dtype, square_shape
 from gputensor.ops.matrix_rules import adjoint, columns
@@ -25,14 +28,16 @@ from gputensor.ops.spectral import EIGVALSH
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
+_INT64 = np.dtype(np.int64)
+_REAL = {C64: F32, C128: F64}
 Tolerance = Any  # None, a number, or a tensor of the leading dims
 
 
 class Pinv(Primitive):
     """The pseudo-inverse: its gradient needs no distinct singular values, as one through them would.
 
-    Operands: the matrices, and the size up to which their singular values count as 0. Source of the gradient: Golub and
-    Pereyra 1973, SIAM J. Numer. Anal. 10, 413.
+    Operands: the matrices, and up to what size, absolute and relative to the largest, singular values count as 0.
+    Source of the gradient: Golub and Pereyra 1973, SIAM J. Numer. Anal. 10, 413.
     """
 
     __slots__ = ("hermitian",)
@@ -41,18 +46,17 @@ class Pinv(Primitive):
     def __init__(self, hermitian: bool) -> None:
         self.hermitian = hermitian
 
-    def forward(self, xp: Any, x: Any, least: Any) -> Any:
+    def forward(self, xp: Any, x: Any, absolute: Any, relative: Any) -> Any:
         if self.hermitian:
             s, u = xp.eigh(x)
             vh = adjoint(xp, u)
         else:
             u, s, vh = xp.svd(x, False)
-        limit = xp.reshape(least, (*least.shape, 1))
-        large = xp.abs(s) > limit
+        large = _above(xp, xp.abs(s), absolute, relative)
         inverse = xp.where(large, 1 / xp.where(large, s, xp.ones_like(s)), xp.zeros_like(s))
         return xp.matmul(adjoint(xp, vh) * columns(xp, xp.astype(inverse, x.dtype)), adjoint(xp, u))
 
-    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, least: Any) -> Any:
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, absolute: Any, relative: Any) -> Any:
         # a complex gradient arrives conjugated, and leaves so
         p, gh = out, adjoint(xp, xp.conj(g))
         ph = adjoint(xp, p)
@@ -69,14 +73,29 @@ class Pinv(Primitive):
         return xp.conj(gx)
 
 
-def _tolerance(name: str, a: Any, atol: Tolerance, rtol: Tolerance, largest: Any) -> Any:
-    """max(atol, rtol * largest), (...), a tensor without history; rtol is eps * max(m, n) where neither is given."""
-    xp, d = a.xp, largest.dtype
+def _tolerances(name: str, a: Any, atol: Tolerance, rtol: Tolerance) -> tuple[Any, Any]:
+    """atol and rtol as real arrays; rtol is eps * max(m, n) where neither is given."""
+    xp, d = a.xp, _REAL.get(a.array.dtype, a.array.dtype)
     if rtol is None:
         given = atol is not None and (isinstance(atol, TensorBase) or atol > 0)
         rtol = 0.0 if given else float(np.finfo(d).eps) * max(a.array.shape[-2:])
-    absolute, relative = [_limit(name, what, x, xp, d) for what, x in (("atol", atol), ("rtol", rtol))]
-    return wrap(xp.maximum(xp.zeros_like(largest) + absolute, relative * largest), xp)
+    return _limit(name, "atol", atol, xp, d), _limit(name, "rtol", rtol, xp, d)
+
+
+def _above(xp: Any, sizes: Any, absolute: Any, relative: Any) -> Any:
+    """Which of the sizes (..., k), k > 0, are above the tolerances (...)."""
+    largest = xp.max(sizes, (len(sizes.shape) - 1,), True)
+    absolute, relative = [xp.reshape(t, (*t.shape, 1)) for t in (absolute, relative)]
+    return sizes > xp.maximum(absolute + xp.zeros_like(largest), relative * largest)
+
+
+def _rank(name: str, a: Any, sizes: Any, atol: Tolerance, rtol: Tolerance) -> Any:
+    """How many of the sizes (..., k) are above the tolerances, an int64 array."""
+    xp = a.xp
+    if not sizes.shape[-1]:
+        return xp.zeros(sizes.shape[:-1], _INT64)
+    large = xp.astype(_above(xp, sizes, *_tolerances(name, a, atol, rtol)), _INT64)
+    return xp.asarray(xp.sum(large, (large.ndim - 1,)))
 
 
 def _limit(name: str, what: str, x: Tolerance, xp: Any, d: Any) -> Any:
@@ -91,10 +110,6 @@ def _sizes(a: Any, hermitian: bool) -> Any:
     """The singular values, an array, falling or not; without history."""
     values = constant(EIGVALSH if hermitian else SVDVALS, (a,))
     return a.xp.abs(values.array)
-
-
-def _largest(xp: Any, values: Any) -> Any:
-    return xp.max(values, (values.ndim - 1,)) if values.shape[-1] else xp.zeros(values.shape[:-1], values.dtype)
 
 
 def pinv(
@@ -130,8 +145,8 @@ def _pinv(name: str, a: Any, atol: Tolerance, rtol: Tolerance, hermitian: bool =
     if not a.array.size:
         *lead, m, n = a.array.shape
         return reshape(mH(a), (*lead, n, m))
-    least = _tolerance(name, a, atol, rtol, _largest(a.xp, _sizes(a, hermitian)))
-    return applyn(Pinv(hermitian), (a, least))
+    limits = [wrap(t, a.xp) for t in _tolerances(name, a, atol, rtol)]
+    return applyn(Pinv(hermitian), (a, *limits))
 
 
 def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
@@ -167,12 +182,9 @@ def matrix_rank(
     a = matrices(name, input)
     if hermitian:
         square_shape(name, a)
-    xp, values = a.xp, _sizes(a, bool(hermitian))
     if tol is not None:
         atol, rtol = tol, 0.0
-    least = _tolerance(name, a, atol, rtol, _largest(xp, values)).array
-    large = xp.astype(values > xp.reshape(least, (*least.shape, 1)), np.dtype(np.int64))
-    rank = wrap(xp.asarray(xp.sum(large, (large.ndim - 1,))), xp)
+    rank = wrap(_rank(name, a, _sizes(a, bool(hermitian)), atol, rtol), a.xp)
     return rank if out is None else into(name, out, rank)
 
 
@@ -215,11 +227,11 @@ def lstsq(
     limit = None if rcond is None or rcond < 0 else rcond
     x = matmul(_pinv(name, a, None, limit), b)
     xp, values = a.xp, _sizes(a, False)
-    least = _tolerance(name, a, None, limit, _largest(xp, values)).array
-    large = xp.astype(values > xp.reshape(least, (*least.shape, 1)), np.dtype(np.int64))
-    rank = xp.asarray(xp.sum(large, (large.ndim - 1,)))
+    rank = _rank(name, a, values, None, limit)
     nothing = wrap(xp.zeros((0,), values.dtype), xp)
-    residuals = nothing
+    residuals = abs_of(
+        getitem(reshape(x, (math.prod(x.array.shape),)), slice(0, 0))
+    )  # empty, with the history that PyTorch's has
     if p[-2] > p[-1] and driver != "gelsy" and (driver == "gels" or bool(xp.item(xp.all(rank == p[-1])))):
         residuals = sum_of(abs_of(matmul(a, x) - b) ** 2, -2)
     if vector:
