@@ -3,6 +3,7 @@
 import numpy as np
 import scipy.linalg
 
+import gputensor
 from tests.samples import Sample, f
 
 PRECISE = ("float32", "float64", "complex64", "complex128")
@@ -29,8 +30,11 @@ def definite(lib, x):
 
 
 def apart(lib, x):
-    """A matrix with singular values apart, m >= n or not."""
-    return x
+    """Of full rank, its singular values apart, also where all rows of x are the same."""
+    m, n = x.shape[-2:]
+    if lib is np:
+        return x / 4 + np.eye(m, n) * np.arange(2, n + 2)
+    return x / 4 + lib.eye(m, n, dtype=x.dtype, device=x.device) * lib.arange(2, n + 2, device=x.device)
 
 
 def row(name, call, inputs, reference=None, **more):
@@ -114,7 +118,7 @@ SYSTEMS = [
         lambda lib, x, b: lib.triangular_solve(b, good(lib, x), transpose=True),
         (f(3, 3), f(3, 2)),
         lambda x, b: (np.linalg.solve(np.triu(good(np, x)).T, b), good(np, x)),
-        method=lambda x, b: b.triangular_solve(x / 2 + 3 * eye(__import__("gputensor"), x), transpose=True),
+        method=lambda x, b: b.triangular_solve(x / 2 + 3 * eye(gputensor, x), transpose=True),
     ),
     row(
         "linalg.tensorinv",
@@ -197,7 +201,7 @@ DETERMINANTS = [
         lambda lib, x: lib.slogdet(good(lib, x)),
         (f(2, 3, 3),),
         lambda x: np.linalg.slogdet(good(np, x)),
-        method=lambda x: (x / 2 + 3 * eye(__import__("gputensor"), x)).slogdet(),
+        method=lambda x: (x / 2 + 3 * eye(gputensor, x)).slogdet(),
     ),
     row(
         "linalg.slogdet",
@@ -210,18 +214,18 @@ DETERMINANTS = [
         lambda lib, x: lib.logdet(good(lib, x)),
         (f(2, 3, 3),),
         lambda x: np.log(np.linalg.det(good(np, x))),
-        method=lambda x: (x / 2 + 3 * eye(__import__("gputensor"), x)).logdet(),
+        method=lambda x: (x / 2 + 3 * eye(gputensor, x)).logdet(),
     ),
 ]
 
 FACTORS = [
     row("linalg.lu", lambda lib, x: lib.linalg.lu(good(lib, x)), (f(3, 3),), lambda x: np_lu(good(np, x))),
-    row("linalg.lu tall", lambda lib, x: lib.linalg.lu(x), (f(4, 2),), np_lu),
-    row("linalg.lu wide", lambda lib, x: lib.linalg.lu(x), (f(2, 2, 4),)),
+    row("linalg.lu tall", lambda lib, x: lib.linalg.lu(apart(lib, x)), (f(4, 2),), lambda x: np_lu(apart(np, x))),
+    row("linalg.lu wide", lambda lib, x: lib.linalg.lu(apart(lib, x)), (f(2, 2, 4),)),
     row("linalg.lu_factor", lambda lib, x: lib.linalg.lu_factor(good(lib, x)), (f(3, 3),)),
-    row("linalg.lu_factor_ex", lambda lib, x: lib.linalg.lu_factor_ex(x), (f(2, 4, 3),)),
-    row("lu", lambda lib, x: lib.lu(x), (f(3, 4),), method=lambda x: x.lu()),
-    row("lu_unpack", lambda lib, x: lib.lu_unpack(*lib.linalg.lu_factor_ex(x)[:2]), (f(3, 4),)),
+    row("linalg.lu_factor_ex", lambda lib, x: lib.linalg.lu_factor_ex(apart(lib, x)), (f(2, 4, 3),)),
+    row("lu", lambda lib, x: lib.lu(apart(lib, x)), (f(3, 4),), method=lambda x: apart(gputensor, x).lu()),
+    row("lu_unpack", lambda lib, x: lib.lu_unpack(*lib.linalg.lu_factor_ex(apart(lib, x))[:2]), (f(3, 4),)),
     *[
         row(
             f"linalg.lu_solve {'left' if left else 'right'}{' adjoint' * adjoint}",
@@ -258,9 +262,24 @@ FACTORS = [
         lambda x, b: np.linalg.solve((x + np.swapaxes(x, -1, -2)) / 2, b),
         differentiable=False,
     ),
-    row("linalg.qr", lambda lib, x: lib.linalg.qr(x), (f(2, 4, 3),), lambda x: tuple(np.linalg.qr(x))),
-    row("linalg.qr wide", lambda lib, x: lib.linalg.qr(x), (f(3, 4),), lambda x: tuple(np.linalg.qr(x))),
-    row("linalg.qr square", lambda lib, x: lib.linalg.qr(x, "complete"), (f(3, 3),), lambda x: tuple(np.linalg.qr(x))),
+    row(
+        "linalg.qr",
+        lambda lib, x: lib.linalg.qr(apart(lib, x)),
+        (f(2, 4, 3),),
+        lambda x: tuple(np.linalg.qr(apart(np, x))),
+    ),
+    row(
+        "linalg.qr wide",
+        lambda lib, x: lib.linalg.qr(apart(lib, x)),
+        (f(3, 4),),
+        lambda x: tuple(np.linalg.qr(apart(np, x))),
+    ),
+    row(
+        "linalg.qr square",
+        lambda lib, x: lib.linalg.qr(apart(lib, x), "complete"),
+        (f(3, 3),),
+        lambda x: tuple(np.linalg.qr(apart(np, x))),
+    ),
     row(
         "linalg.qr complete",
         lambda lib, x: lib.linalg.qr(x, mode="complete"),
@@ -275,7 +294,13 @@ FACTORS = [
         lambda x: np.linalg.qr(x, "r"),
         differentiable=False,
     ),
-    row("qr", lambda lib, x: lib.qr(x), (f(4, 3),), lambda x: tuple(np.linalg.qr(x)), method=lambda x: x.qr()),
+    row(
+        "qr",
+        lambda lib, x: lib.qr(apart(lib, x)),
+        (f(4, 3),),
+        lambda x: tuple(np.linalg.qr(apart(np, x))),
+        method=lambda x: apart(gputensor, x).qr(),
+    ),
     row("geqrf", lambda lib, x: lib.geqrf(x), (f(4, 3),), differentiable=False, method=lambda x: x.geqrf()),
     row("linalg.householder_product", lambda lib, x, t: lib.linalg.householder_product(x, t), (f(2, 4, 3), f(2, 2))),
     row("orgqr", lambda lib, x, t: lib.orgqr(x, t), (f(3, 3), f(3)), method=lambda x, t: x.orgqr(t)),
@@ -326,38 +351,59 @@ SPECTRA = [
     ),
     row(
         "linalg.svd",
-        lambda lib, x: (lambda r: (r[0].abs(), r[1], r[2].abs()))(lib.linalg.svd(x, full_matrices=False)),
+        lambda lib, x: (lambda r: (r[0].abs(), r[1], r[2].abs()))(lib.linalg.svd(apart(lib, x), full_matrices=False)),
         (f(2, 4, 3),),
-        lambda x: (lambda r: (np.abs(r[0]), r[1], np.abs(r[2])))(np.linalg.svd(x, False)),
+        lambda x: (lambda r: (np.abs(r[0]), r[1], np.abs(r[2])))(np.linalg.svd(apart(np, x), False)),
     ),
     row(
         "linalg.svd wide",
-        lambda lib, x: (lambda r: (r[0].abs(), r[1], r[2].abs()))(lib.linalg.svd(x, full_matrices=False)),
+        lambda lib, x: (lambda r: (r[0].abs(), r[1], r[2].abs()))(lib.linalg.svd(apart(lib, x), full_matrices=False)),
         (f(2, 4),),
-        lambda x: (lambda r: (np.abs(r[0]), r[1], np.abs(r[2])))(np.linalg.svd(x, False)),
+        lambda x: (lambda r: (np.abs(r[0]), r[1], np.abs(r[2])))(np.linalg.svd(apart(np, x), False)),
     ),
     row(
         "linalg.svd products",
-        lambda lib, x: (lambda r: (r[0][:, :1] @ r[2][:1], r[1]))(lib.linalg.svd(x)),
+        lambda lib, x: (lambda r: (r[0][:, :1] @ r[2][:1], r[1]))(lib.linalg.svd(apart(lib, x))),
         (f(3, 4),),
     ),
-    row("linalg.svdvals", lambda lib, x: lib.linalg.svdvals(x), (f(2, 4, 3),), lambda x: np.linalg.svd(x)[1]),
+    row(
+        "linalg.svdvals",
+        lambda lib, x: lib.linalg.svdvals(apart(lib, x)),
+        (f(2, 4, 3),),
+        lambda x: np.linalg.svd(apart(np, x))[1],
+    ),
     row(
         "svd",
-        lambda lib, x: (lambda r: (r[0].abs(), r[1], r[2].abs()))(lib.svd(x)),
+        lambda lib, x: (lambda r: (r[0].abs(), r[1], r[2].abs()))(lib.svd(apart(lib, x))),
         (f(4, 3),),
-        lambda x: (lambda r: (np.abs(r[0]), r[1], np.abs(r[2].T)))(np.linalg.svd(x, False)),
-        method=lambda x: (lambda r: (r[0].abs(), r[1], r[2].abs()))(x.svd()),
+        lambda x: (lambda r: (np.abs(r[0]), r[1], np.abs(r[2].T)))(np.linalg.svd(apart(np, x), False)),
+        method=lambda x: (lambda r: (r[0].abs(), r[1], r[2].abs()))(apart(gputensor, x).svd()),
     ),
-    row("linalg.pinv", lambda lib, x: lib.linalg.pinv(x), (f(2, 4, 3),), np.linalg.pinv),
-    row("linalg.pinv wide", lambda lib, x: lib.linalg.pinv(x), (f(2, 4),), np.linalg.pinv),
+    row(
+        "linalg.pinv",
+        lambda lib, x: lib.linalg.pinv(apart(lib, x)),
+        (f(2, 4, 3),),
+        lambda x: np.linalg.pinv(apart(np, x)),
+    ),
+    row(
+        "linalg.pinv wide",
+        lambda lib, x: lib.linalg.pinv(apart(lib, x)),
+        (f(2, 4),),
+        lambda x: np.linalg.pinv(apart(np, x)),
+    ),
     row(
         "linalg.pinv hermitian",
         lambda lib, x: lib.linalg.pinv(definite(lib, x), hermitian=True),
         (f(3, 3),),
         lambda x: np.linalg.pinv(definite(np, x)),
     ),
-    row("pinverse", lambda lib, x: lib.pinverse(x), (f(4, 3),), np.linalg.pinv, method=lambda x: x.pinverse()),
+    row(
+        "pinverse",
+        lambda lib, x: lib.pinverse(apart(lib, x)),
+        (f(4, 3),),
+        lambda x: np.linalg.pinv(apart(np, x)),
+        method=lambda x: apart(gputensor, x).pinverse(),
+    ),
     row(
         "linalg.lstsq",
         lambda lib, x, b: lib.linalg.lstsq(x, b, driver="gels")[:2],
@@ -367,9 +413,9 @@ SPECTRA = [
     ),
     row(
         "linalg.lstsq solution",
-        lambda lib, x, b: lib.linalg.lstsq(x, b).solution,
+        lambda lib, x, b: lib.linalg.lstsq(apart(lib, x), b).solution,
         (f(2, 2, 4), f(2, 2, 3)),
-        lambda x, b: np.linalg.pinv(x) @ b,
+        lambda x, b: np.linalg.pinv(apart(np, x)) @ b,
     ),
     row(
         "linalg.matrix_rank",
