@@ -73,6 +73,11 @@ from gputensor.ops.activations import sigmoid as sigmoid
 from gputensor.ops.activations import softmax as softmax
 from gputensor.ops.activations import threshold as threshold
 from gputensor.ops.adaptive_pooling import adaptive_avg_pool1d as adaptive_avg_pool1d
+from gputensor.ops.added_products import addbmm as addbmm
+from gputensor.ops.added_products import addmm as addmm
+from gputensor.ops.added_products import addmv as addmv
+from gputensor.ops.added_products import addr as addr
+from gputensor.ops.added_products import baddbmm as baddbmm
 from gputensor.ops.arithmetic import add as add
 from gputensor.ops.arithmetic import addcdiv as addcdiv
 from gputensor.ops.arithmetic import addcmul as addcmul
@@ -108,6 +113,7 @@ from gputensor.ops.binary_scaling import frexp as frexp
 from gputensor.ops.binary_scaling import gcd as gcd
 from gputensor.ops.binary_scaling import lcm as lcm
 from gputensor.ops.binary_scaling import ldexp as ldexp
+from gputensor.ops.block_eigenvalues import lobpcg as lobpcg
 from gputensor.ops.channel_shuffling import channel_shuffle as channel_shuffle
 from gputensor.ops.channel_shuffling import native_channel_shuffle as native_channel_shuffle
 from gputensor.ops.channel_shuffling import pixel_shuffle as pixel_shuffle
@@ -178,6 +184,9 @@ from gputensor.ops.cumulative import cumprod as cumprod
 from gputensor.ops.cumulative import cumsum as cumsum
 from gputensor.ops.cumulative import logcumsumexp as logcumsumexp
 from gputensor.ops.dense import bilinear as bilinear
+from gputensor.ops.determinants import det as det
+from gputensor.ops.determinants import logdet as logdet
+from gputensor.ops.determinants import slogdet as slogdet
 from gputensor.ops.diagonals import diag as diag
 from gputensor.ops.diagonals import diag_embed as diag_embed
 from gputensor.ops.diagonals import diagflat as diagflat
@@ -374,18 +383,10 @@ from gputensor.ops.legacy import IntTensor as IntTensor
 from gputensor.ops.legacy import LongTensor as LongTensor
 from gputensor.ops.legacy import ShortTensor as ShortTensor
 from gputensor.ops.legacy import range as range
-from gputensor.ops.linalg import addbmm as addbmm
-from gputensor.ops.linalg import addmm as addmm
-from gputensor.ops.linalg import addmv as addmv
-from gputensor.ops.linalg import addr as addr
-from gputensor.ops.linalg import baddbmm as baddbmm
 from gputensor.ops.linalg import bmm as bmm
-from gputensor.ops.linalg import chain_matmul as chain_matmul
-from gputensor.ops.linalg import cross as cross
 from gputensor.ops.linalg import dot as dot
 from gputensor.ops.linalg import ger as ger
 from gputensor.ops.linalg import inner as inner
-from gputensor.ops.linalg import kron as kron
 from gputensor.ops.linalg import matmul as matmul
 from gputensor.ops.linalg import mm as mm
 from gputensor.ops.linalg import mv as mv
@@ -401,8 +402,13 @@ from gputensor.ops.logic import logical_and as logical_and
 from gputensor.ops.logic import logical_not as logical_not
 from gputensor.ops.logic import logical_or as logical_or
 from gputensor.ops.logic import logical_xor as logical_xor
+from gputensor.ops.low_rank import pca_lowrank as pca_lowrank
+from gputensor.ops.low_rank import svd_lowrank as svd_lowrank
 from gputensor.ops.margin_losses import cosine_similarity as cosine_similarity
 from gputensor.ops.margin_losses import pairwise_distance as pairwise_distance
+from gputensor.ops.matrix_functions import matrix_exp as matrix_exp
+from gputensor.ops.matrix_functions import matrix_power as matrix_power
+from gputensor.ops.matrix_functions import vander as vander
 from gputensor.ops.moments import std as std
 from gputensor.ops.moments import std_mean as std_mean
 from gputensor.ops.moments import var as var
@@ -417,6 +423,10 @@ from gputensor.ops.old_tapers import blackman_window as blackman_window
 from gputensor.ops.old_tapers import hamming_window as hamming_window
 from gputensor.ops.old_tapers import hann_window as hann_window
 from gputensor.ops.old_tapers import kaiser_window as kaiser_window
+from gputensor.ops.orthogonal import geqrf as geqrf
+from gputensor.ops.orthogonal import orgqr as orgqr
+from gputensor.ops.orthogonal import ormqr as ormqr
+from gputensor.ops.orthogonal import qr as qr
 from gputensor.ops.pooling import avg_pool1d as avg_pool1d
 from gputensor.ops.pooling import max_pool1d as max_pool1d
 from gputensor.ops.pooling import max_pool2d as max_pool2d
@@ -457,12 +467,16 @@ from gputensor.ops.positional_losses import rrelu_ as rrelu_
 from gputensor.ops.positional_losses import selu_ as selu_
 from gputensor.ops.positional_losses import threshold_ as threshold_
 from gputensor.ops.positional_losses import triplet_margin_loss as triplet_margin_loss
+from gputensor.ops.positive_definite import cholesky as cholesky
+from gputensor.ops.positive_definite import cholesky_inverse as cholesky_inverse
+from gputensor.ops.positive_definite import cholesky_solve as cholesky_solve
 from gputensor.ops.powers import float_power as float_power
 from gputensor.ops.powers import pow as pow
 from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import rsqrt as rsqrt
 from gputensor.ops.powers import sqrt as sqrt
 from gputensor.ops.powers import square as square
+from gputensor.ops.pseudo_inverses import pinverse as pinverse
 from gputensor.ops.quantiles import nanquantile as nanquantile
 from gputensor.ops.quantiles import quantile as quantile
 from gputensor.ops.queries import is_distributed as is_distributed
@@ -517,6 +531,9 @@ from gputensor.ops.scattered_views import select_scatter as select_scatter
 from gputensor.ops.scattered_views import slice_scatter as slice_scatter
 from gputensor.ops.selection import nan_to_num as nan_to_num
 from gputensor.ops.selection import where as where
+from gputensor.ops.several_products import chain_matmul as chain_matmul
+from gputensor.ops.several_products import cross as cross
+from gputensor.ops.several_products import kron as kron
 from gputensor.ops.shape import atleast_1d as atleast_1d
 from gputensor.ops.shape import atleast_2d as atleast_2d
 from gputensor.ops.shape import atleast_3d as atleast_3d
@@ -534,6 +551,9 @@ from gputensor.ops.signs import nextafter as nextafter
 from gputensor.ops.signs import sgn as sgn
 from gputensor.ops.signs import sign as sign
 from gputensor.ops.signs import signbit as signbit
+from gputensor.ops.singular_values import svd as svd
+from gputensor.ops.solving import inverse as inverse
+from gputensor.ops.solving import triangular_solve as triangular_solve
 from gputensor.ops.sorting import argsort as argsort
 from gputensor.ops.sorting import bucketize as bucketize
 from gputensor.ops.sorting import histc as histc
@@ -564,6 +584,9 @@ from gputensor.ops.splitting import vsplit as vsplit
 from gputensor.ops.storage import TypedStorage as TypedStorage
 from gputensor.ops.storage import UntypedStorage as UntypedStorage
 from gputensor.ops.storage import is_storage as is_storage
+from gputensor.ops.triangular_factors import lu as lu
+from gputensor.ops.triangular_factors import lu_solve as lu_solve
+from gputensor.ops.triangular_factors import lu_unpack as lu_unpack
 from gputensor.ops.trigonometric import acos as acos
 from gputensor.ops.trigonometric import arccos as arccos
 from gputensor.ops.trigonometric import arcsin as arcsin
@@ -615,6 +638,7 @@ if _TYPE_CHECKING:
     from gputensor import distributed as distributed
     from gputensor import fft as fft
     from gputensor import futures as futures
+    from gputensor import linalg as linalg
     from gputensor import multiprocessing as multiprocessing
     from gputensor import nn as nn
     from gputensor import optim as optim
@@ -662,12 +686,10 @@ if _TYPE_CHECKING:
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
-_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "special", "utils"))
-_ON_FIRST_USE = frozenset(("cuda", "fft", "nn", "optim", "random", "signal", "utils"))
 _ON_FIRST_USE = frozenset(
     (
-        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "futures", "multiprocessing", "nn", "optim",
-        "profiler", "random", "testing", "utils", "version",
+        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "fft", "futures", "linalg", "multiprocessing",
+        "nn", "optim", "profiler", "random", "signal", "special", "testing", "utils", "version",
     )
 )  # fmt: skip
 

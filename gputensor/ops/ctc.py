@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe, device_error, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, HALF, INT64
@@ -146,6 +147,7 @@ class _States:
         return xp.where(total < _HOPELESS, xp.zeros_for(final, ()) - float("inf"), total)
 
 
+@autocasts("ctc_loss")
 def ctc_loss(
     log_probs: Tensor,
     targets: Tensor,

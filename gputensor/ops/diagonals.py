@@ -98,15 +98,12 @@ def diag(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
             [0, 2]]), tensor([1, 4]))
     """
     n = checked("diag", input).array.ndim
-    if n == 1:
-        result = diag_embed(input, diagonal)
-        return result if out is None else into("diag", out, result)
-    if n == 2:
-        result = _diagonal_of(input, diagonal).clone()
-        return result if out is None else into("diag", out, result)
-    raise ShapeError(
-        f"diag: expected 1 or 2 dims, got x of shape {tuple(input.array.shape)}; use diagonal() or diag_embed()"
-    )
+    if n not in (1, 2):
+        raise ShapeError(
+            f"diag: expected 1 or 2 dims, got x of shape {tuple(input.array.shape)}; use diagonal() or diag_embed()"
+        )
+    result = diag_embed(input, diagonal) if n == 1 else _diagonal_of(input, diagonal).clone()
+    return result if out is None else into("diag", out, result)
 
 
 def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
@@ -220,6 +217,16 @@ def trace(input: Tensor) -> Tensor:
             f"trace: expected a matrix, got x of shape {tuple(input.array.shape)}; use diagonal().sum() on batches"
         )
     return sum_of(diagonal(input))
+
+
+def linalg_diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
+    """The diagonals of the matrices in the last two dims, or in two others: `gputensor.diagonal`; a view.
+
+    >>> import gputensor as gt
+    >>> gt.linalg.diagonal(gt.ones(4, 2, 3)).shape
+    gputensor.Size([4, 2])
+    """
+    return diagonal(A, offset, dim1, dim2)
 
 
 _diagonal_of = diagonal  # `diag` has a parameter of this name

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1, binary, cast
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, FLOATING, HALF
@@ -149,6 +150,7 @@ def _over(xp: Any, g: Any, out: Any) -> Any:
 BY_PRODUCTS = EuclideanByProducts()
 
 
+@autocasts("cdist")
 def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = MODES[0]) -> Tensor:
     """The p-norms of the differences of every row of x1 and every row of x2.
 
@@ -183,6 +185,7 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = MODES[0]) 
     return _paired(BY_PRODUCTS if products and a.shape[-1] else Distances(order), x1, x2)
 
 
+@autocasts("pdist")
 def pdist(input: Tensor, p: float = 2.0) -> Tensor:
     """The p-norms of the differences of every row and every later one: the upper triangle of `cdist`, row by row.
 
@@ -200,6 +203,7 @@ def pdist(input: Tensor, p: float = 2.0) -> Tensor:
     return _paired(Distances(_order("pdist", p)), input, input)[pairs[0], pairs[1]]
 
 
+@autocasts("dist")
 def dist(input: Tensor, other: Tensor, p: float = 2.0) -> Tensor:
     """The p-norm of input - other, as of one vector.
 
@@ -216,6 +220,7 @@ def dist(input: Tensor, other: Tensor, p: float = 2.0) -> Tensor:
     return norm(sub(input, other), float(p))
 
 
+@autocasts("renorm")
 def renorm(input: Tensor, p: float, dim: int, maxnorm: float, *, out: Tensor | None = None) -> Tensor:
     """Every slice along dim whose p-norm is above maxnorm, scaled down to it.
 

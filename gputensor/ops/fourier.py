@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1, as_floating, cast
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import C64, C128, F64, HALF
@@ -83,6 +84,7 @@ def getitem_of(xp: Any, x: Any, before: tuple[slice, ...], start: int, stop: int
     return xp.getitem(x, (*before, slice(start, stop)))
 
 
+@autocasts("fft")
 def fft(
     input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None, *, out: Tensor | None = None
 ) -> Tensor:
@@ -102,6 +104,7 @@ def fft(
     return result if out is None else into("fft", out, result)
 
 
+@autocasts("ifft")
 def ifft(
     input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None, *, out: Tensor | None = None
 ) -> Tensor:
@@ -118,6 +121,7 @@ def ifft(
     return result if out is None else into("ifft", out, result)
 
 
+@autocasts("rfft")
 def rfft(
     input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None, *, out: Tensor | None = None
 ) -> Tensor:
@@ -134,6 +138,7 @@ def rfft(
     return result if out is None else into("rfft", out, result)
 
 
+@autocasts("irfft")
 def irfft(
     input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None, *, out: Tensor | None = None
 ) -> Tensor:
@@ -150,6 +155,7 @@ def irfft(
     return result if out is None else into("irfft", out, result)
 
 
+@autocasts("hfft")
 def hfft(
     input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None, *, out: Tensor | None = None
 ) -> Tensor:
@@ -166,6 +172,7 @@ def hfft(
     return result if out is None else into("hfft", out, result)
 
 
+@autocasts("ihfft")
 def ihfft(
     input: Tensor, n: int | None = None, dim: int = -1, norm: str | None = None, *, out: Tensor | None = None
 ) -> Tensor:

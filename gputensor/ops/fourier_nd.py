@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
+from gputensor.core.autocasting import autocasts
 from gputensor.errors import ShapeError
 from gputensor.ops.complex_numbers import conj
 from gputensor.ops.dims import DuplicateDimError, checked, one_dim, one_int
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Sizes = int | Sequence[int] | None
 
 
+@autocasts("fftn")
 def fftn(
     input: Tensor,
     s: Sizes = None,
@@ -53,6 +55,7 @@ def fftn(
     return result if out is None else into("fftn", out, result)
 
 
+@autocasts("ifftn")
 def ifftn(
     input: Tensor,
     s: Sizes = None,
@@ -72,6 +75,7 @@ def ifftn(
     return result if out is None else into("ifftn", out, result)
 
 
+@autocasts("rfftn")
 def rfftn(
     input: Tensor,
     s: Sizes = None,
@@ -92,6 +96,7 @@ def rfftn(
     return result if out is None else into("rfftn", out, result)
 
 
+@autocasts("irfftn")
 def irfftn(
     input: Tensor,
     s: Sizes = None,
@@ -155,6 +160,7 @@ def ihfftn(
     return result if out is None else into("ihfftn", out, result)
 
 
+@autocasts("fft2")
 def fft2(
     input: Tensor,
     s: Sizes = None,
@@ -174,6 +180,7 @@ def fft2(
     return result if out is None else into("fft2", out, result)
 
 
+@autocasts("ifft2")
 def ifft2(
     input: Tensor,
     s: Sizes = None,
@@ -193,6 +200,7 @@ def ifft2(
     return result if out is None else into("ifft2", out, result)
 
 
+@autocasts("rfft2")
 def rfft2(
     input: Tensor,
     s: Sizes = None,
@@ -212,6 +220,7 @@ def rfft2(
     return result if out is None else into("rfft2", out, result)
 
 
+@autocasts("irfft2")
 def irfft2(
     input: Tensor,
     s: Sizes = None,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import applyn, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.devices import device_of
 from gputensor.core.dtypes import as_dtype
 from gputensor.core.explain import describe, dtype_name
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 Ratios = float | Sequence[float] | None
 
 
+@autocasts("fractional_max_pool2d")
 def fractional_max_pool2d(
     input: Tensor,
     kernel_size: Ints,
@@ -50,6 +52,7 @@ def fractional_max_pool2d(
     )
 
 
+@autocasts("fractional_max_pool3d")
 def fractional_max_pool3d(
     input: Tensor,
     kernel_size: Ints,

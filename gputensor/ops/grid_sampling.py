@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe, device_error, dtype_name
 from gputensor.core.promotion import BOOL, F32, HALF, INT64
 from gputensor.core.tensor_base import TensorBase
@@ -67,6 +68,7 @@ def affine_grid(theta: Tensor, size: Sequence[int], align_corners: bool | None =
     return grid.reshape((full[0], *full[2:], dims))
 
 
+@autocasts("grid_sample")
 def grid_sample(
     input: Tensor,
     grid: Tensor,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core.apply import cast, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.promotion import F32, F64, HALF, INT64
 from gputensor.core.tensor_base import TensorBase
@@ -45,6 +46,7 @@ _PLAIN = ("nearest", "nearest-exact", "area")
 _DENSE = 1 << 22
 
 
+@autocasts("interpolate")
 def interpolate(
     input: Tensor,
     size: Sizes = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import cast, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
 from gputensor.core.promotion import F32, F64, INT64
 from gputensor.core.tensor_base import TensorBase
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 HOW = ("linear", "lower", "higher", "midpoint", "nearest")
 
 
+@autocasts("quantile")
 def quantile(
     input: Tensor,
     q: float | Tensor,
@@ -51,6 +53,7 @@ def quantile(
     return result if out is None else into("quantile", out, result)
 
 
+@autocasts("nanquantile")
 def nanquantile(
     input: Tensor,
     q: float | Tensor,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.promotion import F32, FLOATING, HALF
 from gputensor.errors import DtypeError, ShapeError
@@ -130,6 +131,7 @@ def rnn_relu(
     return output, states[0]
 
 
+@autocasts("lstm_cell")
 def lstm_cell(
     input: Tensor,
     hx: Sequence[Tensor],
@@ -153,6 +155,7 @@ def lstm_cell(
     return y, states[1]
 
 
+@autocasts("gru_cell")
 def gru_cell(
     input: Tensor,
     hx: Tensor,
@@ -172,6 +175,7 @@ def gru_cell(
     return _cell("gru_cell", "gru", input, (hx,), w_ih, w_hh, b_ih, b_hh)[0]
 
 
+@autocasts("rnn_tanh_cell")
 def rnn_tanh_cell(
     input: Tensor,
     hx: Tensor,
@@ -189,6 +193,7 @@ def rnn_tanh_cell(
     return _cell("rnn_tanh_cell", "rnn_tanh", input, (hx,), w_ih, w_hh, b_ih, b_hh)[0]
 
 
+@autocasts("rnn_relu_cell")
 def rnn_relu_cell(
     input: Tensor,
     hx: Tensor,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError, NumberRangeError, ShapeError
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
 
+@autocasts("stft")
 def stft(
     input: Tensor,
     n_fft: int,
@@ -88,6 +90,7 @@ def stft(
     return view_as_real(out) if return_complex is False else out
 
 
+@autocasts("istft")
 def istft(
     input: Tensor,
     n_fft: int,

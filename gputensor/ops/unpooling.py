@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply3, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import device_error, dtype_name
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.gathering import Scatter
@@ -37,6 +38,7 @@ def max_unpool1d(
     return _unpooled("max_unpool1d", 1, input, indices, kernel_size, stride, padding, output_size)
 
 
+@autocasts("max_unpool2d")
 def max_unpool2d(
     input: Tensor,
     indices: Tensor,
@@ -62,6 +64,7 @@ def max_unpool2d(
     return _unpooled("max_unpool2d", 2, input, indices, kernel_size, stride, padding, output_size)
 
 
+@autocasts("max_unpool3d")
 def max_unpool3d(
     input: Tensor,
     indices: Tensor,

@@ -4,6 +4,7 @@ from cupy.cuda import runtime
 
 from gputensor.arrays.cupy_.creation import CreationWords
 from gputensor.arrays.cupy_.elementwise import ElementwiseWords
+from gputensor.arrays.cupy_.factorizations import FactorizationWords
 from gputensor.arrays.cupy_.fourier import FourierWords
 from gputensor.arrays.cupy_.indexing import IndexingWords
 from gputensor.arrays.cupy_.linalg import LinalgWords
@@ -23,6 +24,7 @@ class CupyNamespace(
     IndexingWords,
     LinalgWords,
     FourierWords,
+    FactorizationWords,
     RandomWords,
     NeuralWords,
 ):

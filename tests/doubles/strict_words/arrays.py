@@ -242,13 +242,6 @@ class ReductionWords:
         return std.sum(squares, axis=axes, keepdims=keepdims) / float(max(count - correction, 0))
 
 
-class LinalgWords:
-    __slots__ = ()
-
-    def matmul(self, x, y):
-        return std.matmul(x, y)
-
-
 class FourierWords:
     __slots__ = ()
 
