@@ -410,22 +410,26 @@ from gputensor.show import set_printoptions as set_printoptions
 
 if _TYPE_CHECKING:
     from gputensor import cuda as cuda
+    from gputensor import func as func
     from gputensor import nn as nn
     from gputensor import optim as optim
     from gputensor import utils as utils
+    from gputensor.func import vmap as vmap
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
-_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "utils"))
+_ON_FIRST_USE = frozenset(("cuda", "func", "nn", "optim", "utils"))
 
 
 def __getattr__(name: str) -> _Any:
     if name in _ON_FIRST_USE:
         return _importlib.import_module(f"gputensor.{name}")
+    if name == "vmap":
+        return _importlib.import_module("gputensor.func").vmap
     raise AttributeError(f"module 'gputensor' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ON_FIRST_USE})
+    return sorted({*globals(), *_ON_FIRST_USE, "vmap"})

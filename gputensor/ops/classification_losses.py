@@ -7,8 +7,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.kernels import CROSS_ENTROPY
-from gputensor.core.apply import applyn, cast, wrap
-from gputensor.core.explain import check_number, device_error, dtype_name
+from gputensor.core.apply import applyn, cast, together, wrap
+from gputensor.core.explain import check_number, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
 from gputensor.errors import DtypeError, ShapeError
@@ -179,7 +179,7 @@ def _nll(name: str, logs: Any, target: Any, weight: Any, ignore: int, reduction:
     axis = 0 if len(shape) == 1 else 1
     expected = (*shape[:axis], *shape[axis + 1 :])
     if target.xp is not logs.xp:
-        raise device_error(name, (logs, target))
+        logs, target = together(name, (logs, target))
     # one element may come with its target in a dim of its own
     if target.array.shape != expected and not (len(shape) == 1 and target.array.shape == (1,)):
         raise ShapeError(
@@ -233,7 +233,7 @@ def _class_weight(name: str, weight: Any, x: Any, classes: int) -> Any:
         return None
     tensors(name, weight=weight)
     if weight.xp is not x.xp:
-        raise device_error(name, (x, weight))
+        weight = together(name, (x, weight))[1]
     if weight.array.shape != (classes,):
         raise ShapeError(
             f"{name}: weight must have shape ({classes},), one entry a class, got {tuple(weight.array.shape)}"

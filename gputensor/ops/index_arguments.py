@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import wrap
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.apply import together, wrap
+from gputensor.core.explain import describe, dtype_name
 from gputensor.core.promotion import BOOL, INT64
 from gputensor.errors import DtypeError
 
@@ -146,10 +146,8 @@ def frozen(index: Any) -> Any:
 def _tensor(x: Any, i: Any) -> Any:
     if isinstance(i, _apply.Tensor):
         if i.xp is not x.xp:
-            if i.xp.device_type != "cpu":
-                raise device_error("index", (x, i))
             # indices on the CPU are welcome everywhere, as in PyTorch
-            return i.to(x.device)
+            return i.to(x.device) if i.xp.device_type == "cpu" != x.xp.device_type else together("index", (x, i))[1]
         return i
     if isinstance(i, np.ndarray):
         host = i

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import apply3, applyn, cast, wrap
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.apply import apply3, applyn, cast, together, wrap
+from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL
@@ -237,9 +237,8 @@ def _scalar(name: str, x: Any, value: Any) -> Any:
     if value.array.ndim:
         raise ShapeError(f"{name}: value must be a number or a 0-d tensor, got shape {tuple(value.array.shape)}")
     if value.xp is not x.xp:
-        if value.xp.device_type != "cpu":
-            raise device_error(name, (x, value))
-        value = value.to(x.device)
+        from_cpu = value.xp.device_type == "cpu" != x.xp.device_type
+        value = value.to(x.device) if from_cpu else together(name, (x, value))[1]
     if value.array.dtype.kind == "c" and x.array.dtype.kind != "c":
         raise DtypeError(f"{name}: a complex value does not fit into {describe(x)}; take its .real first")
     return cast(value, x.array.dtype)

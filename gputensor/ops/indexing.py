@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import applyn, cast, wrap
-from gputensor.core.explain import describe, device_error
+from gputensor.core.apply import applyn, cast, together, wrap
+from gputensor.core.explain import describe
 from gputensor.core.modes import is_grad_enabled
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import INT64
@@ -307,8 +307,8 @@ def _value(x: Tensor, value: Any) -> Tensor:
     if isinstance(value, _apply.Tensor):
         if value.xp is x.xp:
             return value
-        if value.array.ndim:
-            raise device_error("setitem", (x, value))
+        if value.array.ndim or value.device == x.device:
+            return together("setitem", (x, value))[1]
         return value.to(x.device)
     d = x.array.dtype
     if isinstance(value, (int, float, complex, np.generic)):

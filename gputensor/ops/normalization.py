@@ -13,8 +13,8 @@ import numpy as np
 
 from gputensor.arrays.windows import Windows
 from gputensor.core import apply as _apply
-from gputensor.core.apply import apply3, applyn, binary, cast, wrap
-from gputensor.core.explain import check_number, describe, device_error, dtype_name
+from gputensor.core.apply import apply3, applyn, binary, cast, together, wrap
+from gputensor.core.explain import check_number, describe, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, F64, FLOATING, promote_types
 from gputensor.core.writes import touched
@@ -393,7 +393,7 @@ def _vector(name: str, label: str, value: Any, size: int, x: Any) -> None:
     if not isinstance(value, _apply.Tensor):
         raise TypeError(f"{name}: {label} must be a Tensor or None, got {describe(value)}")
     if value.xp is not x.xp:
-        raise device_error(name, (x, value))
+        together(name, (x, value))
     if value.array.shape != (size,):
         raise ShapeError(
             f"{name}: {label} must have shape ({size},) for input of shape {tuple(x.array.shape)}, got "

@@ -1,0 +1,51 @@
+"""Special functions and complex numbers, element by element."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gputensor.arrays.batched.rules import Rules
+
+
+class SpecialRules(Rules):
+    __slots__ = ()
+
+    def digamma(self, x: Any) -> Any:
+        return self.one(self.inner.digamma, x)
+
+    def erf(self, x: Any) -> Any:
+        return self.one(self.inner.erf, x)
+
+    def erfc(self, x: Any) -> Any:
+        return self.one(self.inner.erfc, x)
+
+    def erfinv(self, x: Any) -> Any:
+        return self.one(self.inner.erfinv, x)
+
+    def lgamma(self, x: Any) -> Any:
+        return self.one(self.inner.lgamma, x)
+
+    def polygamma(self, n: int, x: Any) -> Any:
+        x = self.of(x)
+        return self.made(self.inner.polygamma(n, x.value), x.batched)
+
+    def angle(self, x: Any) -> Any:
+        return self.one(self.inner.angle, x)
+
+    def conj(self, x: Any) -> Any:
+        return self.one(self.inner.conj, x)
+
+    def imag(self, x: Any) -> Any:
+        return self.one(self.inner.imag, x)
+
+    def make_complex(self, real: Any, imag: Any) -> Any:
+        return self.several(self.inner.make_complex, real, imag)
+
+    def real(self, x: Any) -> Any:
+        return self.one(self.inner.real, x)
+
+    def view_as_complex(self, x: Any) -> Any:
+        return self.one(self.inner.view_as_complex, x)
+
+    def view_as_real(self, x: Any) -> Any:
+        return self.one(self.inner.view_as_real, x)
