@@ -122,6 +122,7 @@ def enter(x: Any, level: Level, axis: int) -> Any:
 
 def leave(x: Any, level: Level, axis: int) -> Any:
     """x with the examples of a vmap as an axis; without examples of its own it is repeated."""
+    x = lift(x, (level,))
     array, xp = left(x.array, x.xp, level, axis)
     return _crossed(Leave(level, axis), x, array, xp, True)
 

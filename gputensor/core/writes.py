@@ -144,13 +144,8 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
             raise explain(name, (x, y), TypeError())
         if t.xp is not x.xp:
             first, t = same_device(name, x, t)
-            if first is not x:
-                raise ShapeError(
-                    f"vmap: {name} is not possible here: the tensor written to is the same for all examples and the "
-                    f"operand is not (shapes {tuple(x.array.shape)} and {tuple(t.array.shape)} for each example); use "
-                    "the form without the underscore, or make the target with y.new_zeros(...) of a y that vmap maps "
-                    "over"
-                )
+            if first is not x:  # only vmap can bring x elsewhere
+                raise first.xp.cannot_write(x.array.shape, t.array.shape)
         operands.append(t)
     recorded = check_writable(x, name, operands)
     if prim is not COPY and len(operands) == 1:

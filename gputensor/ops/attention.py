@@ -72,6 +72,7 @@ def scaled_dot_product_attention(
             raise DtypeError(f"{name}: attn_mask must be bool or floating-point, got {attn_mask.array.dtype.name}")
         scores = where(attn_mask, scores, lowest) if kind == "b" else scores + attn_mask
         # softmax of nothing but -inf is nan: a query that sees nothing gets no weights
+        xp = scores.xp
         some = xp.any(scores.array != lowest, (scores.array.ndim - 1,), True)
         weights = where(wrap(some, xp), softmax(where(wrap(some, xp), scores, 0.0), -1), 0.0)
     if dropout_p:

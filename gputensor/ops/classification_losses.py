@@ -192,6 +192,7 @@ def _nll(name: str, logs: Any, target: Any, weight: Any, ignore: int, reduction:
         )
     xp = logs.xp
     scales, counted = _scales(target, weight, ignore, logs.array.dtype)
+    xp = counted.xp
     places = xp.astype(xp.where(counted.array, target.array, xp.zeros_for(target.array, ())), INT64)
     places = wrap(xp.reshape(places, (*shape[:axis], 1, *shape[axis + 1 :])), xp)
     wrong = target_error(name, target, shape[axis], ignore) if target.array.size else None
@@ -207,6 +208,8 @@ def _nll(name: str, logs: Any, target: Any, weight: Any, ignore: int, reduction:
 
 def _scales(target: Any, weight: Any, ignore: int, d: Any) -> tuple[Any, Any]:
     """The weight of every element, 0 where it is ignored; and whether it counts. Both are constants."""
+    if weight is not None and weight.xp is not target.xp:
+        target, weight = together("weight", (target, weight))
     xp, t = target.xp, target.array
     counted = t != ignore
     if weight is None:

@@ -15,7 +15,7 @@ from gputensor.arrays import random_layout
 from gputensor.core import dtypes
 from gputensor.core import random as streams
 from gputensor.core.devices import device_of
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, everywhere
 from gputensor.core.random import Generator
 from gputensor.errors import DeviceError, DtypeError, NumberRangeError, ShapeError
 
@@ -43,11 +43,6 @@ def stream_of(name: str, generator: Any, xp: Any) -> Generator:
 def default_stream(xp: Any) -> Any:
     """The default generator of a namespace's device, as its draws see it."""
     return _seen_by(xp, streams.generator_for(device_of(xp)))
-
-
-def everywhere(xp: Any, condition: Any) -> bool:
-    """Whether a condition holds for all elements, inside vmap those of all examples: only to refuse an argument."""
-    return bool(xp.all_examples(condition) if xp.library == "batch" else xp.item(xp.all(condition)))
 
 
 def _seen_by(xp: Any, stream: Any) -> Any:

@@ -122,8 +122,8 @@ def _part(x: Any, i: Any) -> Any:
         )
         t = wrap(t.xp.not_equal(t.array, 0), t.xp)
         kind = "b"
-    if t.array.ndim:
-        return t
+    if t.array.ndim or (t.xp.library == "batch" and kind != "b"):
+        return t  # inside vmap a 0-d index may be another number for each example
     number = t.xp.item(t.array)
     return bool(number) if kind == "b" else int(number)
 
@@ -187,9 +187,13 @@ def _one_tensor(x: Any, arrays: list[tuple[int, Any]]) -> tuple[tuple[int, ...],
         ((dim, i),) = arrays
         return (dim,), i
     xp = x.xp
+    tensors = [i for _, i in arrays]
+    if any([i.xp is not xp for i in tensors]):
+        given, *tensors = together("index", [x, *tensors])
+        xp = given.xp
     dims: list[int] = []
     places: list[Any] = []
-    for dim, i in arrays:
+    for dim, i in zip([dim for dim, _ in arrays], tensors, strict=True):
         found = xp.nonzero(i.array) if i.array.dtype is BOOL else (i.array,)
         dims += range(dim, dim + len(found))
         places += found
@@ -233,6 +237,8 @@ def _too_many(used: int, shape: Sequence[int]) -> IndexError:
 
 def out_of_range(name: str, x: Any, dims: Sequence[int], i: Any, low: int | None = None) -> IndexError | None:
     """The sentence for an index value out of range along `dims` of x; None if there is none. Waits for a GPU."""
+    if i.xp.library == "batch":
+        return None
     host = i.xp.to_host(i.array)
     if host.dtype.kind == "b":
         return None

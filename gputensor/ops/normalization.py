@@ -218,7 +218,7 @@ def instance_norm(
     axes = tuple(range(2, len(shape)))
     out, mean, var = applyn(BatchNormalization(axes, eps), (x, scale, shift))
     if shape[0] and space:
-        xp = input.xp
+        xp = mean.xp
         _update(running_mean, xp.mean(mean.array, (0,), False), momentum)
         _update(running_var, xp.mean(var.array, (0,), False) * (space / (space - 1)), momentum)
     return cast(out, d)

@@ -20,7 +20,7 @@ from gputensor.core import random as streams
 from gputensor.core.apply import together, wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, everywhere
 from gputensor.core.promotion import promote_types
 from gputensor.core.random import Generator
 from gputensor.core.writes import COPY, check_writable, write
@@ -30,7 +30,6 @@ from gputensor.ops.dims import checked, listed, one_int
 from gputensor.ops.draws import (
     coins,
     drawn,
-    everywhere,
     exact_digits,
     exponential_floats,
     integer_range,

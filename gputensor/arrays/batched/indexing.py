@@ -54,12 +54,12 @@ class IndexingRules(Rules):
             order = [n, *[k if k < n else k + 1 for k in _inverse([*at.dims, *rest])]]
         return self.made(self.inner.permute_dims(out, tuple(order)), True)
 
-    def index_put(self, x: Any, index: tuple[Any, ...], values: Any) -> Batched:
+    def index_put(self, x: Any, index: tuple[Any, ...], values: Any, accumulate: bool = False) -> Batched:
         x, v = self.of(x), self.of(values)
         at = self._places(index)
         batched = x.batched or v.batched or at.batched
         out = Batched(self, self.inner.copy(self.full_size(x) if batched else x.value), batched)
-        self.index_write(out, index, v)
+        self.index_write(out, index, v, accumulate)
         return out
 
     def index_write(self, x: Any, index: tuple[Any, ...], values: Any, accumulate: bool = False) -> None:

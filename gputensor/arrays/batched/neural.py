@@ -42,9 +42,6 @@ class NeuralRules(Rules):
         total: Batched = out + self.reshape(bias, (-1, *(1,) * dims))
         return total
 
-    def reshape(self, x: Any, shape: Any, /) -> Batched:
-        raise NotImplementedError  # of the family of shapes
-
     def conv_transpose(
         self, y: Any, w: Any, size: Shape, stride: Shape, padding: Pads, dilation: Shape, groups: int
     ) -> Batched:

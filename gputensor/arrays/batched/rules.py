@@ -10,7 +10,6 @@ import numpy as np
 from gputensor.arrays.batched.array import Batched
 from gputensor.arrays.batched.crossing import lifted
 from gputensor.arrays.batched.level import Level
-from gputensor.errors import ShapeError
 
 NUMBERS = (bool, int, float, complex, np.generic)
 ALL = slice(None)
@@ -24,6 +23,10 @@ class Rules:
     inner: Any
     level: Level
     size: int
+    # words of one family that rules of another use
+    arange: Any
+    index_write: Any
+    reshape: Any
 
     def of(self, x: Any) -> Batched:
         """x as an array of this namespace; arrays of the namespaces below are the same for all examples."""
@@ -105,6 +108,10 @@ class Rules:
             source = self.deepened(Batched(self, source, True), target.ndim)
         self.inner.copy_into(target.value, source)
 
+    def cannot_write(self, target: tuple[int, ...], value: tuple[int, ...]) -> RuntimeError:
+        """The error of a write into a tensor that takes no part in the vmap."""
+        return in_place_error(target, value)
+
     def fixed(self, word: str, *xs: Any) -> list[Any]:
         """The values of operands that no example has of its own; raises where one has."""
         made = [self.of(x) for x in xs]
@@ -113,8 +120,8 @@ class Rules:
         return [x.value for x in made]
 
 
-def in_place_error(target: tuple[int, ...], value: tuple[int, ...]) -> ShapeError:
-    return ShapeError(
+def in_place_error(target: tuple[int, ...], value: tuple[int, ...]) -> RuntimeError:
+    return _sentence(
         "vmap: in-place operations are not possible where the tensor written to is the same for all examples and "
         f"the values are not: the target has shape {tuple(target)}, the value {tuple(value)} for each example; use the "
         "form without the underscore, or make the target with x.new_zeros(...) of an x that vmap maps over"
@@ -122,10 +129,14 @@ def in_place_error(target: tuple[int, ...], value: tuple[int, ...]) -> ShapeErro
 
 
 def data_dependent_error(word: str) -> RuntimeError:
-    error = RuntimeError(
+    return _sentence(
         f"vmap: it looks like {word} is asked about a tensor that vmap maps over: the result would be another one for "
         "every example, and data-dependent control flow and shapes are not supported; use gputensor.where, or compute "
         "it outside of vmap"
     )
-    error.__gputensor__ = True  # type: ignore[attr-defined]  # a sentence already: nothing is to be explained
+
+
+def _sentence(text: str) -> RuntimeError:
+    error = RuntimeError(text)
+    error.__gputensor__ = True  # type: ignore[attr-defined]  # nothing is to be explained
     return error

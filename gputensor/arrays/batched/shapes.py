@@ -140,12 +140,6 @@ class ShapeRules(Rules):
         self.index_write(flat, (self.reshape(places, (-1,)),), flat_value)
         return out
 
-    def index_write(self, x: Any, index: tuple[Any, ...], values: Any, accumulate: bool = False) -> None:
-        raise NotImplementedError  # of the family of indexing
-
-    def arange(self, start: float, count: int, step: float, dtype: np.dtype) -> Batched:
-        raise NotImplementedError  # of the family of creation
-
     # ------------------------------------------------------------ questions about memory
 
     def strides(self, x: Any) -> Shape:
