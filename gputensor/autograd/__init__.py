@@ -1,5 +1,7 @@
 """The graph: backward, gradients of any order, functions with gradients of their own, checks, and what watches them."""
 
+import importlib as _importlib
+from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from gputensor.autograd import function as function
@@ -14,21 +16,26 @@ from gputensor.autograd.check import gradgradcheck as gradgradcheck
 from gputensor.autograd.function import Function as Function
 from gputensor.autograd.functional_api import backward as backward
 from gputensor.autograd.functional_api import grad as grad
+from gputensor.autograd.graph import set_multithreading_enabled as set_multithreading_enabled
+from gputensor.autograd.variable import Variable as Variable
 from gputensor.core.modes import enable_grad as enable_grad
 from gputensor.core.modes import inference_mode as inference_mode
 from gputensor.core.modes import no_grad as no_grad
 from gputensor.core.modes import set_grad_enabled as set_grad_enabled
 from gputensor.errors import MissingError as _MissingError
 
+if _TYPE_CHECKING:
+    from gputensor.autograd import functional as functional
+
 _INSTEAD = {
-    "Variable": "every tensor is one; use gputensor.tensor(..., requires_grad=True)",
     "forward_ad": "there is no forward mode; use gradients of gradients",
-    "functional": "call gputensor.autograd.grad once for every row of a Jacobian, with create_graph=True for a Hessian",
     "profiler": "use Python's own profilers",
 }
 
 
 def __getattr__(name: str) -> _Any:
+    if name == "functional":  # its Jacobians stand on vmap
+        return _importlib.import_module("gputensor.autograd.functional")
     if name in _INSTEAD:
         raise _MissingError(f"gputensor.autograd.{name} does not exist: {_INSTEAD[name]}")
     raise AttributeError(f"module 'gputensor.autograd' has no attribute {name!r}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from gputensor._tensor import Tensor
 from gputensor.nn.modules.module import Module
+from gputensor.nn.utils.stateless import reparametrized
 from gputensor.ops.joining import stack
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -51,7 +51,7 @@ def functional_call(
             f"{type(parameter_and_buffer_dicts).__name__}"
         )
     call = () if args is None else args if isinstance(args, tuple) else (args,)
-    with _reparametrized(module, given, tie_weights, strict):
+    with reparametrized(module, given, tie_weights, strict):
         return module(*call, **(kwargs or {}))
 
 
@@ -87,46 +87,6 @@ def _stacked(states: list[dict[str, Any]]) -> dict[str, Any]:
             raise RuntimeError(f"stack_module_state: {name!r} must require grad in all models or in none")
         out[name] = stack([p.detach() for p in parts]).requires_grad_(first.requires_grad)
     return out
-
-
-@contextmanager
-def _reparametrized(module: Any, given: dict[str, Any], tie_weights: bool, strict: bool) -> Iterator[None]:
-    have = {
-        **dict(module.named_parameters(remove_duplicate=False)),
-        **dict(module.named_buffers(remove_duplicate=False)),
-    }
-    wanted = dict(given)
-    if tie_weights:
-        for name, value in given.items():
-            for other, tensor in have.items():
-                if name in have and tensor is have[name] and other != name:
-                    if other in given and given[other] is not value:
-                        raise ValueError(
-                            f"functional_call: {name!r} and {other!r} are one tensor in the module, but different "
-                            "ones were given; pass tie_weights=False"
-                        )
-                    wanted[other] = value
-    unexpected = [name for name in wanted if name not in have]
-    if strict:
-        missing = [name for name in have if name not in wanted]
-        if missing or unexpected:
-            raise RuntimeError(f"functional_call: missing names: {missing}; names that the module lacks: {unexpected}")
-    places: list[tuple[dict[str, Any], str, Any]] = []
-    for name, value in wanted.items():
-        if name in unexpected:
-            continue
-        path, _, last = name.rpartition(".")
-        owner = module.get_submodule(path)
-        table = owner._parameters if last in owner._parameters else owner._buffers
-        places.append((table, last, value))
-    before = [(table, last, table[last]) for table, last, _ in places]
-    try:
-        for table, last, value in places:
-            table[last] = value
-        yield
-    finally:
-        for table, last, tensor in before:
-            table[last] = tensor
 
 
 def functionalize(func: F, *, remove: str = "mutations") -> F:

@@ -8,7 +8,6 @@ import numpy as np
 
 from gputensor.arrays.batched.array import Batched
 from gputensor.arrays.batched.crossing import lifted
-from gputensor.arrays.batched.level import levels_of, over_all
 from gputensor.arrays.batched.rules import Rules, data_dependent_error
 
 Shape = tuple[int, ...]
@@ -86,7 +85,7 @@ class CreationRules(Rules):
 
     def on(self, base: Any) -> Any:
         """The namespace of the same levels over another device's."""
-        return over_all(base, levels_of(self))
+        return self.level.over(self.inner.on(base) if self.inner.library == "batch" else base)
 
     def moved(self, x: Any, source: Any, target: Any) -> Any:
         if target.library != "batch":  # a gradient that goes back to a tensor of no vmap

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.batched.array import Batched
-from gputensor.arrays.batched.level import Level
+
+if TYPE_CHECKING:
+    from gputensor.arrays.batched.level import Level
 
 
 def lifted(array: Any, have: Any, to: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from gputensor.arrays.batched.namespace import BatchNamespace
+
 _numbers = itertools.count(1)
 
 
@@ -23,8 +25,6 @@ class Level:
 
     def over(self, inner: Any) -> Any:
         """The namespace of this level over the namespace below: one object for each, so that `is` compares them."""
-        from gputensor.arrays.batched.namespace import BatchNamespace  # its rules ask levels
-
         found = self._over.get(id(inner))
         if found is None:
             found = self._over[id(inner)] = BatchNamespace(self, inner)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.batched.creation import CreationRules
 from gputensor.arrays.batched.elementwise import ElementwiseRules
 from gputensor.arrays.batched.indexing import IndexingRules
-from gputensor.arrays.batched.level import Level, base_of
 from gputensor.arrays.batched.linalg import LinalgRules
 from gputensor.arrays.batched.neural import NeuralRules
 from gputensor.arrays.batched.random_bits import RandomRules
 from gputensor.arrays.batched.reductions import ReductionRules
 from gputensor.arrays.batched.shapes import ShapeRules
 from gputensor.arrays.batched.special import SpecialRules
+
+if TYPE_CHECKING:
+    from gputensor.arrays.batched.level import Level
 
 
 class BatchNamespace(
@@ -36,7 +38,7 @@ class BatchNamespace(
     def __init__(self, level: Level, inner: Any) -> None:
         self.level, self.inner = level, inner
         self.size = level.size
-        self.base = base_of(inner)
+        self.base = inner.base if inner.library == "batch" else inner
 
     @property
     def device_type(self) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gputensor.arrays.batched.array import Batched
 from gputensor.arrays.batched.crossing import lifted
-from gputensor.arrays.batched.level import Level
+
+if TYPE_CHECKING:
+    from gputensor.arrays.batched.level import Level
 
 NUMBERS = (bool, int, float, complex, np.generic)
 ALL = slice(None)

@@ -1,5 +1,6 @@
 """Tools around parameters and gradients."""
 
+from gputensor.nn.utils import stateless as stateless
 from gputensor.nn.utils.clipping import clip_grad_norm_ as clip_grad_norm_
 from gputensor.nn.utils.clipping import clip_grad_value_ as clip_grad_value_
 from gputensor.nn.utils.clipping import clip_grads_with_norm_ as clip_grads_with_norm_
