@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.batched.creation import CreationRules
+from gputensor.arrays.batched.decompositions import DecompositionRules
 from gputensor.arrays.batched.elementwise import ElementwiseRules
 from gputensor.arrays.batched.indexing import IndexingRules
 from gputensor.arrays.batched.linalg import LinalgRules
@@ -26,6 +27,7 @@ class BatchNamespace(
     IndexingRules,
     CreationRules,
     LinalgRules,
+    DecompositionRules,
     RandomRules,
     NeuralRules,
 ):
