@@ -28,7 +28,7 @@ if _TYPE_CHECKING:
     from gputensor.autograd import functional as functional
 
 _INSTEAD = {
-    "forward_ad": "there is no forward mode; use gradients of gradients",
+    "forward_ad": "there is no forward mode; use gputensor.func.jvp, which is made of gradients",
     "profiler": "use Python's own profilers",
 }
 

@@ -15,7 +15,7 @@ from gputensor.core.nodes import new_leaf
 from gputensor.core.promotion import FLOATING
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import GradError, ShapeError
-from gputensor.func._level import Differentiation, scalar_error
+from gputensor.func._level import OVER, Differentiation, scalar_error
 from gputensor.utils._pytree import tree_flatten, tree_map, tree_unflatten
 
 Argnums = int | tuple[int, ...]
@@ -70,6 +70,7 @@ def _grad_and_value(
         aux = None
         if has_aux:
             out, aux = split_aux(name, out)
+    level.over()
     if not isinstance(out, TensorBase) or out.array.ndim:
         raise scalar_error(name, out)
     if out.array.dtype.kind not in "fV":
@@ -151,12 +152,7 @@ def _pushed(name: str, func: Any, primals: tuple[Any, ...], has_aux: bool, stric
     if strict and any([node_of(o) is None for o in outs]):
         raise GradError(f"{name}: a result does not depend on the primals, and strict=True was given")
     # a gradient is linear in its seed: its own gradient with respect to the seed is the derivative forwards
-    seeds = [
-        wrap(o.xp.zeros_like(o.array), o.xp, new_leaf(o.array.shape, o.array.dtype, o.xp))
-        if o.array.dtype in FLOATING
-        else None
-        for o in outs
-    ]
+    seeds = [_seed(o) if o.array.dtype in FLOATING else None for o in outs]
     pairs = [(o, s) for o, s in zip(outs, seeds, strict=True) if s is not None]
     rows = level.gradients([o for o, _ in pairs], [s for _, s in pairs], True, True)
 
@@ -185,6 +181,12 @@ def _pushed(name: str, func: Any, primals: tuple[Any, ...], has_aux: bool, stric
     return (value, push, tree_map(level.outward, aux)) if has_aux else (value, push)
 
 
+def _seed(like: Any) -> Any:
+    leaf = new_leaf(like.array.shape, like.array.dtype, like.xp)
+    leaf.seq = OVER  # nobody but the transform itself wants its gradient
+    return wrap(like.xp.zeros_like(like.array), like.xp, leaf)
+
+
 def _own_only(level: Differentiation, back: Differentiation, x: Any) -> Any:
     """A derivative without history where that leads nowhere but to the inputs and the seeds of this transform."""
     if node_of(x) is None:
@@ -206,6 +208,7 @@ def _evaluated(
         out = func(*tree_unflatten(level.inputs, spec))
         if has_aux:
             out, aux = split_aux(name, out)
+    level.over()
     outs, out_spec = tree_flatten(out)
     for o in outs:
         if not isinstance(o, TensorBase):

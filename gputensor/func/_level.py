@@ -20,6 +20,8 @@ from gputensor.core.promotion import FLOATING
 from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import DtypeError, GradError
 
+OVER = -2  # in place of a leaf's stamp: it belonged to a transform that is over
+
 
 class Differentiation:
     """The tensors with respect to which one transform differentiates."""
@@ -47,6 +49,12 @@ class Differentiation:
         t._cell = cell_of(x)
         return t
 
+    def over(self) -> None:
+        """The function has been evaluated: from now on nobody else can want gradients of the inputs."""
+        for n in self.nodes:
+            if not n.edges:
+                n.seq = OVER
+
     def leads_outside(self, tensors: Sequence[Any]) -> bool:
         """Whether something that these were computed from, other than the inputs, needs a gradient."""
         if not self.recorded:
@@ -61,7 +69,9 @@ class Differentiation:
                     return True
                 continue
             if not n.edges:
-                return True
+                if n.seq != OVER:
+                    return True
+                continue
             for e in n.edges:
                 if e is not None and e not in seen:
                     seen.add(e)
@@ -91,7 +101,7 @@ class Differentiation:
         needed = create or (
             recorded and (any([node_of(s) is not None for s in given if s is not None]) or self.leads_outside(roots))
         )
-        found = run_backward(roots, given, self.nodes, retain, bool(needed or mixed), False)
+        found = run_backward(roots, given, self.nodes, retain or bool(needed), bool(needed or mixed), False)
         out = []
         for x, n in zip(self.inputs, self.nodes, strict=True):
             g = found.get(n)
