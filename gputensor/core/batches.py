@@ -93,7 +93,7 @@ class Lift(Primitive):
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         for level in self.levels:
             if isinstance(g, TensorBase):
-                g = leave(g, level, 0).sum(0)  # type: ignore[attr-defined]
+                g = leave(g, level, 0).sum(0)
             else:
                 g, xp = left(g, xp, level, 0)
                 g = xp.asarray(xp.sum(g, (0,)))

@@ -361,7 +361,7 @@ class CreationMethods:
 
     def _beside(self, made: Any, device: Any) -> Any:
         """A new tensor as this one needs it: inside vmap with an entry for each example, so that it can be written."""
-        xp = self.xp  # type: ignore[attr-defined]
+        xp = self.xp
         if xp.library != "batch" or device is not None:
             return made
         array = xp.empty(tuple(made.array.shape), made.array.dtype)

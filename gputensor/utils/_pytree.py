@@ -58,6 +58,8 @@ class TreeSpec:
 
     __slots__ = ("children_specs", "context", "num_children", "num_leaves", "num_nodes", "type")
     __hash__ = None  # type: ignore[assignment]
+    num_leaves: int
+    num_nodes: int
 
     def __init__(self, type: Any, context: Context, children_specs: list[TreeSpec]) -> None:
         self.type, self.context, self.children_specs = type, context, children_specs

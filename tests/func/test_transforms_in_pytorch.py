@@ -12,6 +12,7 @@ pytestmark = [
     # PyTorch's own, about its switches
     pytest.mark.filterwarnings("ignore::UserWarning:torch"),
     pytest.mark.filterwarnings("ignore::FutureWarning:torch"),
+    pytest.mark.filterwarnings("ignore:.*torch.jit:DeprecationWarning"),
 ]
 
 RNG = np.random.default_rng(5)
@@ -78,7 +79,9 @@ CALLS = {
     "in chunks": lambda lib, f, t: f.vmap(lambda x: (x.sum(), x * 2), out_dims=(0, 1), chunk_size=3)(t(Y)),
     "in place": lambda lib, f, t: f.vmap(lambda x: x.clone().mul_(2).add_(x))(t(Y)),
     "sorted": lambda lib, f, t: f.vmap(lambda x: tuple(lib.sort(x)))(t(Y)),
-    "closure that needs a gradient": lambda lib, f, t: f.grad(lambda a, w=t(M).requires_grad_(): mlp(lib, w, a))(t(X)),
+    "closure that needs a gradient": lambda lib, f, t: (lambda w: f.grad(lambda a: mlp(lib, w, a))(t(X)))(
+        t(M).requires_grad_()
+    ),
     "linear layer": lambda lib, f, t: f.vmap(
         f.grad(lambda w, x: lib.nn.functional.linear(x, w).pow(2).sum()), (None, 0)
     )(t(M), t(Y)),

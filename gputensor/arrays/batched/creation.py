@@ -51,10 +51,10 @@ class CreationRules(Rules):
         return self.made(self.inner.full_like(x.value, value), x.batched)
 
     def ones_like(self, x: Any) -> Batched:
-        return self.one(self.inner.ones_like, x)  # type: ignore[no-any-return]
+        return self.one(self.inner.ones_like, x)
 
     def zeros_like(self, x: Any) -> Batched:
-        return self.one(self.inner.zeros_like, x)  # type: ignore[no-any-return]
+        return self.one(self.inner.zeros_like, x)
 
     def zeros_for(self, x: Any, shape: Shape) -> Batched:
         x = self.of(x)

@@ -35,10 +35,10 @@ class Rules:
         if type(x) is Batched:
             if x.ns is self:
                 return x
-            return lifted(x, x.ns, self)  # type: ignore[no-any-return]
+            return lifted(x, x.ns, self)
         if isinstance(x, NUMBERS):
             return Batched(self, self.inner.asarray(x), False)
-        return lifted(x, self.base, self)  # type: ignore[no-any-return]
+        return lifted(x, self.base, self)
 
     def made(self, value: Any, batched: bool) -> Batched:
         """A result; operations on 0-d arrays give NumPy scalars."""
