@@ -370,7 +370,7 @@ def constant(prim: Primitive, xs: Sequence[Any]) -> Any:
     """Run a primitive whose results have no gradient; several outputs give a tuple."""
     try:
         xp = xs[0].xp
-        if any([x.xp is not xp for x in xs]):
+        if len(xs) > 1 and any([x.xp is not xp for x in xs]):
             return constant(prim, together(prim, xs))
         arrays = [x.array for x in xs]
         out = on_its_device(xp, prim.forward, xp, *arrays)

@@ -41,7 +41,7 @@ def format_tensor(x: Printable) -> str:
     >>> gt.zeros(2, 0, 3)
     tensor([], size=(2, 0, 3))
     """
-    if x.xp.library == "batch":
+    if type(x.array).__name__ == "Batched":  # inside vmap
         inner = wrap(x.array.value, x.xp.inner)
         return f"Batched({'each of ' if x.array.batched else 'the same for all: '}{format_tensor(inner)})"
     options = current_options()
