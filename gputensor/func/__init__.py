@@ -16,5 +16,6 @@ from gputensor.func._jacobians import jacfwd as jacfwd
 from gputensor.func._jacobians import jacrev as jacrev
 from gputensor.func._modules import functional_call as functional_call
 from gputensor.func._modules import functionalize as functionalize
+from gputensor.func._modules import replace_all_batch_norm_modules_ as replace_all_batch_norm_modules_
 from gputensor.func._modules import stack_module_state as stack_module_state
 from gputensor.func._vmap import vmap as vmap

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from gputensor._tensor import Tensor
+from gputensor.nn.modules.batchnorm import _BatchNorm
 from gputensor.nn.modules.module import Module
 from gputensor.nn.utils.stateless import reparametrized
 from gputensor.ops.joining import stack
@@ -87,6 +88,22 @@ def _stacked(states: list[dict[str, Any]]) -> dict[str, Any]:
             raise RuntimeError(f"stack_module_state: {name!r} must require grad in all models or in none")
         out[name] = stack([p.detach() for p in parts]).requires_grad_(first.requires_grad)
     return out
+
+
+def replace_all_batch_norm_modules_(root: Module) -> Module:
+    """Let all batch normalizations of a module forget their running statistics, in place; returns the module.
+
+    In training these are written, and under `vmap` every example would have to write the one tensor that all share.
+
+    >>> import gputensor as gt
+    >>> gt.func.replace_all_batch_norm_modules_(gt.nn.BatchNorm1d(2)).running_mean is None
+    True
+    """
+    for module in root.modules():
+        if isinstance(module, _BatchNorm):
+            module.running_mean = module.running_var = module.num_batches_tracked = None
+            module.track_running_stats = False
+    return root
 
 
 def functionalize(func: F, *, remove: str = "mutations") -> F:

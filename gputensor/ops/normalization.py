@@ -368,7 +368,8 @@ def _update(running: Any, new: Any, momentum: float) -> None:
     """running * (1 - momentum) + new * momentum, in place and outside of the graph."""
     if running is None:
         return
-    xp, have = running.xp, running.array
+    # inside vmap the new statistics may be another namespace's, which refuses to write those of each example into one
+    xp, have = getattr(new, "ns", running.xp), running.array
     try:
         keep = 1.0 - momentum
     except TypeError:

@@ -133,3 +133,14 @@ def test_the_older_stateless_call_warns_and_does_the_same():
     with pytest.warns(FutureWarning, match="deprecated"):
         out = stateless.functional_call(layer, {"weight": gt.ones(1, 2)}, gt.tensor([3.0, 4.0]))
     assert out.item() == 7.0
+
+
+def test_batch_norm_in_training_under_vmap_must_forget_its_running_statistics():
+    model = nn.Sequential(nn.BatchNorm1d(4), nn.Linear(4, 1))
+    x = gt.randn(3, 5, 4)
+    with pytest.raises(RuntimeError, match="in-place"):
+        vmap(model)(x)
+    model = gt.func.replace_all_batch_norm_modules_(model)
+    out = vmap(model)(x).detach().numpy()
+    for k in range(3):
+        np.testing.assert_allclose(out[k], model(x[k]).detach().numpy(), rtol=1e-4, atol=1e-5)

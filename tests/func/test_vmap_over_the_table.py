@@ -177,3 +177,21 @@ def test_gradients_inside_of_vmap_and_of_vmap_are_those_of_each_example(sample):
             np.testing.assert_allclose(one.numpy(), right, rtol=1e-8, atol=1e-9)
             # what is the same for all examples gets the sum of their gradients
             np.testing.assert_allclose(other.numpy(), right if mask[k] else right.sum(0), rtol=1e-8, atol=1e-9)
+
+
+@rows([s for s in SAMPLES if s.inputs])
+def test_nested_vmaps_of_a_row_are_the_row_for_each_pair(sample):
+    dtype = "float64" if "float64" in sample.dtypes else sample.dtypes[0]
+    arrays = draw(sample, dtype, [(2, EXAMPLES, *i.shape) for i in sample.inputs])
+    mask = [True] * len(arrays)
+    rows_of = [
+        each(lambda *xs: values(tuple(results(sample.call(gt, *xs)))), [a[k] for a in arrays], mask) for k in (0, 1)
+    ]
+    if None in rows_of or len({tuple(v.shape for v in one) for row in rows_of for one in row}) > 1:
+        pytest.skip("no examples go with this row, or its shape depends on the values")
+    mapped = gt.vmap(gt.vmap(lambda *xs: tuple(results(sample.call(gt, *xs)))))
+    got = unless_refused(sample, mask, mapped, *[gt.from_numpy(a) for a in arrays])
+    for k, ours in enumerate(got or ()):
+        theirs = np.stack([np.stack([one[k] for one in row]) for row in rows_of])
+        assert ours.numpy().dtype == theirs.dtype
+        np.testing.assert_allclose(ours.numpy(), theirs, rtol=1e-10, atol=1e-10)
