@@ -1,5 +1,6 @@
 """grad, vjp, jvp, linearize, Jacobians and Hessians: values, structures, nesting, what is left of the graph."""
 
+import gc
 from collections import namedtuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from gputensor.func import (
     vjp,
     vmap,
 )
+from gputensor.utils.checkpoint import checkpoint
 
 X = np.array([0.3, -1.2, 2.0])
 
@@ -239,3 +241,30 @@ def test_rows_of_gradients_at_once():
 
 def test_functionalize_is_the_function():
     assert functionalize(gt.sin) is gt.sin
+
+
+def test_transforms_leave_nothing_for_the_garbage_collector():
+    x = gt.tensor(np.stack([X, X + 1]))
+    call = vmap(grad(lambda a: (a**2).sum()))
+    call(x)
+    gc.collect()
+    gc.disable()
+    try:
+        call(x)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_anomalies_are_found_inside_of_vmap():
+    x = gt.tensor([0.0, 1.0])
+    with gt.autograd.detect_anomaly():
+        np.testing.assert_array_equal(vmap(grad(lambda a: a**2))(x).numpy(), [0, 2])
+        with pytest.raises(RuntimeError, match="nan"):
+            vmap(grad(lambda a: a.sqrt() * 0))(x)
+
+
+def test_checkpoints_inside_of_transforms(x):
+    f = lambda a: checkpoint(lambda b: (b**3).sum(), a, use_reentrant=False)  # noqa: E731
+    close(grad(f)(x), 3 * X**2)
+    close(vmap(grad(f))(gt.tensor(np.stack([X, X + 1]))), np.stack([3 * X**2, 3 * (X + 1) ** 2]))

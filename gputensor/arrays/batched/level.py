@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from typing import Any
+from weakref import WeakValueDictionary
 
 from gputensor.arrays.batched.namespace import BatchNamespace
 
@@ -21,7 +22,8 @@ class Level:
     def __init__(self, size: int, randomness: str) -> None:
         self.size, self.randomness = size, randomness
         self.number = next(_numbers)
-        self._over: dict[int, Any] = {}
+        # weak, as each namespace holds its level: no cycle that only the garbage collector would free
+        self._over: WeakValueDictionary[int, BatchNamespace] = WeakValueDictionary()
 
     def over(self, inner: Any) -> Any:
         """The namespace of this level over the namespace below: one object for each, so that `is` compares them."""

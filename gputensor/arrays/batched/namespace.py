@@ -33,7 +33,7 @@ class BatchNamespace(
 ):
     """The vocabulary over `Batched` arrays of one vmap (`level`) over the namespace `inner`."""
 
-    __slots__ = ("base", "inner", "level", "size")
+    __slots__ = ("__weakref__", "base", "inner", "level", "size")
 
     library = "batch"
 
