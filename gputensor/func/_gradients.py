@@ -100,8 +100,7 @@ def vjp(func: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple
             raise ShapeError(f"vjp: expected cotangents with the structure {out_spec!r}, got {given_spec!r}")
         for c, o in zip(given, outs, strict=True):
             _fits("vjp", "cotangent", c, o)
-        now = Differentiation.__new__(Differentiation)
-        now.inputs, now.nodes, now.recorded = level.inputs, level.nodes, is_grad_enabled()
+        now = Differentiation.of(level.inputs, level.nodes, is_grad_enabled())
         return tree_unflatten(now.gradients(outs, given, retain_graph, create_graph), spec)
 
     value = tree_unflatten([level.outward(o) for o in outs], out_spec)
@@ -162,12 +161,10 @@ def _pushed(name: str, func: Any, primals: tuple[Any, ...], has_aux: bool, stric
             raise RuntimeError(f"{name}: tangents must have the structure of the primals, {spec!r}")
         for t, x in zip(given, level.inputs, strict=True):
             _fits(name, "tangent", t, x)
-        back = Differentiation.__new__(Differentiation)
-        back.inputs = [s for _, s in pairs]
-        back.nodes = [node_of(s) for s in back.inputs]
-        back.recorded = is_grad_enabled() and (
+        recorded = is_grad_enabled() and (
             level.leads_outside(rows + outs) or any([node_of(t) is not None for t in given])
         )
+        back = Differentiation.of([s for _, s in pairs], [node_of(s) for _, s in pairs], recorded)
         used = [(r, t) for r, t in zip(rows, given, strict=True) if node_of(r) is not None]
         moved = iter(back.gradients([r for r, _ in used], [t for _, t in used], True, back.recorded))
         derivatives = [None if s is None else next(moved) for s in seeds]
@@ -191,9 +188,7 @@ def _own_only(level: Differentiation, back: Differentiation, x: Any) -> Any:
     """A derivative without history where that leads nowhere but to the inputs and the seeds of this transform."""
     if node_of(x) is None:
         return x
-    both = Differentiation.__new__(Differentiation)
-    both.inputs, both.nodes, both.recorded = [], [*level.nodes, *back.nodes], True
-    return both.outward(x)
+    return Differentiation.of([], [*level.nodes, *back.nodes], True).outward(x)
 
 
 def _evaluated(

@@ -33,6 +33,13 @@ class Differentiation:
         self.inputs = [self._own(name, x) for x in tensors]
         self.nodes = [node_of(x) for x in self.inputs]
 
+    @classmethod
+    def of(cls, inputs: list[Any], nodes: list[Any], recorded: bool) -> Differentiation:
+        """With respect to tensors that have nodes of their own already."""
+        new = cls.__new__(cls)
+        new.inputs, new.nodes, new.recorded = inputs, nodes, recorded
+        return new
+
     def _own(self, name: str, x: Any) -> Any:
         if not isinstance(x, TensorBase):
             raise TypeError(f"{name}: only Tensors can be differentiated, got {describe(x)}")
