@@ -637,6 +637,7 @@ if _TYPE_CHECKING:
     from gputensor import cuda as cuda
     from gputensor import distributed as distributed
     from gputensor import fft as fft
+    from gputensor import func as func
     from gputensor import futures as futures
     from gputensor import linalg as linalg
     from gputensor import multiprocessing as multiprocessing
@@ -681,6 +682,7 @@ if _TYPE_CHECKING:
     from gputensor.amp.autocast_mode import set_autocast_dtype as set_autocast_dtype
     from gputensor.amp.autocast_mode import set_autocast_enabled as set_autocast_enabled
     from gputensor.amp.grad_scaler import GradScaler as GradScaler
+    from gputensor.func import vmap as vmap
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
@@ -688,13 +690,14 @@ _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(
     (
-        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "fft", "futures", "linalg", "multiprocessing",
-        "nn", "optim", "profiler", "random", "signal", "special", "testing", "utils", "version",
+        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "fft", "func", "futures", "linalg",
+        "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing", "utils", "version",
     )
 )  # fmt: skip
 
 # functions of the top level that live in such a package, and the module that has them
 _IN_PACKAGES = {
+    "vmap": "gputensor.func",
     "GradScaler": "gputensor.amp.grad_scaler",
     "are_deterministic_algorithms_enabled": "gputensor._settings",
     "compile": "gputensor._settings",

@@ -26,6 +26,7 @@ LAYERS = [
     {
         "return_types",
         "nn",
+        "func",
         "optim",
         "utils",
         "cuda",
@@ -77,6 +78,15 @@ OPTIONAL = {
 # Every import that runs inside a function, or of an optional package, with its reason:
 # (file, imported module): why it is not an ordinary import at the head of the file.
 LAZY: dict[tuple[str, str], str] = {
+    ("gputensor/__init__.py", "gputensor.func"): "vmap is loaded when first asked for, as the public packages are",
+    ("gputensor/autograd/__init__.py", "gputensor.autograd.functional"): "loaded when first asked for",
+    ("gputensor/autograd/functional.py", "gputensor.func"): "loaded when columns of a Jacobian are asked for",
+    (
+        "gputensor/autograd/functional.py",
+        "gputensor.ops.joining",
+    ): "rows of a Jacobian; operations stand above the graph",
+    ("gputensor/autograd/functional_api.py", "gputensor.arrays.batched.level"): "loaded when vmap is first used",
+    ("gputensor/autograd/functional_api.py", "gputensor.core.batches"): "loaded when vmap is first used",
     ("gputensor/_tensor.py", "gputensor.show"): "printing is loaded when something is printed",
     ("gputensor/arrays/cupy_/airy.py", "scipy.special"): "its table, for the first call alone",
     ("gputensor/arrays/cupy_/loading.py", "cupy"): "CuPy is loaded on first need only",

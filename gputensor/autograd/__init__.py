@@ -16,6 +16,8 @@ from gputensor.autograd.check import gradgradcheck as gradgradcheck
 from gputensor.autograd.function import Function as Function
 from gputensor.autograd.functional_api import backward as backward
 from gputensor.autograd.functional_api import grad as grad
+from gputensor.autograd.graph import set_multithreading_enabled as set_multithreading_enabled
+from gputensor.autograd.variable import Variable as Variable
 from gputensor.core.modes import enable_grad as enable_grad
 from gputensor.core.modes import inference_mode as inference_mode
 from gputensor.core.modes import no_grad as no_grad
@@ -23,18 +25,19 @@ from gputensor.core.modes import set_grad_enabled as set_grad_enabled
 from gputensor.errors import MissingError as _MissingError
 
 if _TYPE_CHECKING:
+    from gputensor.autograd import functional as functional
     from gputensor.autograd import profiler as profiler
 
 _INSTEAD = {
-    "Variable": "every tensor is one; use gputensor.tensor(..., requires_grad=True)",
-    "forward_ad": "there is no forward mode; use gradients of gradients",
-    "functional": "call gputensor.autograd.grad once for every row of a Jacobian, with create_graph=True for a Hessian",
+    "forward_ad": "there is no forward mode; use gputensor.func.jvp, which is made of gradients",
 }
 
 
 def __getattr__(name: str) -> _Any:
     if name == "profiler":  # few programs want it, and it takes a while to load
         return _importlib.import_module("gputensor.autograd.profiler")
+    if name == "functional":  # its Jacobians stand on vmap
+        return _importlib.import_module("gputensor.autograd.functional")
     if name in _INSTEAD:
         raise _MissingError(f"gputensor.autograd.{name} does not exist: {_INSTEAD[name]}")
     raise AttributeError(f"module 'gputensor.autograd' has no attribute {name!r}")

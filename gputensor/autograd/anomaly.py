@@ -12,6 +12,7 @@ from types import FrameType, TracebackType
 from typing import Any
 
 from gputensor.core.apply import observe, unobserve
+from gputensor.core.explain import everywhere
 from gputensor.core.history import new_nodes
 from gputensor.core.modes import forget_at_thread_end, is_grad_enabled
 from gputensor.core.nodes import Node
@@ -197,5 +198,9 @@ def watched(step: Callable[..., None], state: _State) -> Callable[..., None]:
 
 def check_nan(n: Any, k: int, g: Any) -> None:
     """Raise if the gradient g of a node's input k has a NaN."""
-    if g.dtype in FLOATING and bool(n.xp.any(n.xp.isnan(g))):
+    if g.dtype in FLOATING and _has_nan(getattr(g, "ns", n.xp), g):
         raise GradError(f"{n.name()} gave nan in the gradient of its input {k}")
+
+
+def _has_nan(xp: Any, g: Any) -> bool:
+    return not everywhere(xp, xp.logical_not(xp.isnan(g)))

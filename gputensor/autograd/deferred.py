@@ -168,6 +168,9 @@ class saved_tensors_hooks:
         self._region = Region(self._take)
 
     def __enter__(self) -> None:
+        refusal = getattr(_REFUSED, "message", None)
+        if refusal is not None:
+            raise RuntimeError(refusal)
         self._region.__enter__()
 
     def __exit__(
@@ -187,6 +190,29 @@ class saved_tensors_hooks:
                 raise TypeError(f"saved_tensors_hooks: unpack must return a Tensor, got {type(t).__name__}")
             arrays.append(t.array)
         fill(n, prim, arrays, prim.cells)
+
+
+_REFUSED = threading.local()
+
+
+@contextlib.contextmanager
+def disable_saved_tensors_hooks(error_message: str) -> Iterator[None]:
+    """Inside the block, in this thread, `saved_tensors_hooks` raises RuntimeError with this message.
+
+    >>> import gputensor as gt
+    >>> with gt.autograd.graph.disable_saved_tensors_hooks("no hooks here"):
+    ...     with gt.autograd.graph.save_on_cpu():
+    ...         pass
+    Traceback (most recent call last):
+    ...
+    RuntimeError: no hooks here
+    """
+    before = getattr(_REFUSED, "message", None)
+    _REFUSED.message = error_message
+    try:
+        yield
+    finally:
+        _REFUSED.message = before
 
 
 class CheckpointError(GradError):

@@ -9,7 +9,7 @@ from gputensor.autograd.engine import run_backward
 from gputensor.core.apply import wrap
 from gputensor.core.history import node_of
 from gputensor.core.nodes import Leaf
-from gputensor.errors import GradError
+from gputensor.errors import GradError, ShapeError
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -70,8 +70,9 @@ def grad(
 
     grad_outputs: one gradient an output, None for an output of one element. create_graph: record this pass, so that the
     result can be differentiated again. allow_unused: give None for an input that outputs do not depend on, instead of
-    an error; materialize_grads: give zeros. only_inputs must be True, as it always was. Raises GradError for an input
-    that does not require grad or was not used, NotImplementedError for is_grads_batched.
+    an error; materialize_grads: give zeros. only_inputs must be True, as it always was. is_grads_batched: the first
+    dim of every grad_outputs runs over several gradients, and that of every result with it; all at once, as by `vmap`.
+    Raises GradError for an input that does not require grad or was not used.
 
     >>> import gputensor as gt
     >>> x = gt.tensor(3.0, requires_grad=True)
@@ -82,7 +83,7 @@ def grad(
     if not only_inputs:
         raise ValueError("grad: only_inputs=False would be backward(); call that")
     if is_grads_batched:
-        raise NotImplementedError("grad: is_grads_batched is not available; call grad once for every gradient")
+        return _batched(outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads)
     roots, wanted = _roots("grad", outputs), _several(inputs, "grad", "inputs")
     seeds = (None,) * len(roots) if grad_outputs is None else _several(grad_outputs, "grad", "grad_outputs")
     if len(seeds) != len(roots):
@@ -109,6 +110,29 @@ def grad(
                 f"grad: input {k} was not used to compute the outputs; pass allow_unused=True to get None for it"
             )
     return tuple(out)
+
+
+def _batched(
+    outputs: Any, inputs: Any, grad_outputs: Any, retain: Any, create: bool, allow_unused: Any, materialize: bool
+) -> tuple[Any, ...]:
+    """Many gradients of the same outputs at once."""
+    from gputensor.arrays.batched.level import Level  # loaded when vmap is first used
+    from gputensor.core.batches import enter, leave
+
+    seeds = () if grad_outputs is None else _several(grad_outputs, "grad", "grad_outputs")
+    sizes = {s.array.shape[0] for s in seeds if s is not None and s.array.ndim}
+    if len(sizes) != 1 or any([s is None or not s.array.ndim for s in seeds]):
+        raise ShapeError("grad: is_grads_batched needs grad_outputs with a first dim of the same size in all")
+    level = Level(sizes.pop(), "error")
+    hidden = [enter(s, level, 0) for s in seeds]
+    keep = create if retain is None else retain
+    # a pass in which the examples differ is one over tensors, which records; nobody needs that without create_graph
+    found = grad(outputs, inputs, hidden, keep, True, True, allow_unused, False, materialize)
+    return tuple([None if g is None else _seen(leave(g, level, 0), create) for g in found])
+
+
+def _seen(g: Any, create: bool) -> Any:
+    return g if create else g.detach()
 
 
 def _own(g: Any, n: Any, t: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gputensor.autograd.deferred import disable_saved_tensors_hooks as disable_saved_tensors_hooks
 from gputensor.autograd.deferred import saved_tensors_hooks as saved_tensors_hooks
 from gputensor.core.history import node_of
 from gputensor.core.nodes import GraphNode as Node
@@ -15,7 +16,56 @@ from gputensor.errors import GradError
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
-__all__ = ["GradientEdge", "Node", "get_gradient_edge", "increment_version", "saved_tensors_hooks"]
+__all__ = [
+    "GradientEdge",
+    "Node",
+    "disable_saved_tensors_hooks",
+    "get_gradient_edge",
+    "increment_version",
+    "save_on_cpu",
+    "saved_tensors_hooks",
+    "set_multithreading_enabled",
+]
+
+
+class save_on_cpu(saved_tensors_hooks):
+    """Inside the block, keep saved tensors in the computer's memory; backward copies them back to their device.
+
+    On a GPU that makes room, at the price of two copies. pin_memory and device_type are accepted without effect.
+
+    >>> import gputensor as gt
+    >>> x = gt.tensor([3.0], requires_grad=True)
+    >>> with gt.autograd.graph.save_on_cpu():
+    ...     y = x * x
+    >>> y.backward()
+    >>> x.grad
+    tensor([6.])
+    """
+
+    __slots__ = ()
+
+    def __init__(self, pin_memory: bool = False, device_type: str = "cuda") -> None:
+        super().__init__(lambda t: (t.device, t.cpu()), lambda packed: packed[1].to(packed[0]))
+
+
+class set_multithreading_enabled:
+    """Accepted for PyTorch programs: backward runs on the thread that calls it, in any case.
+
+    >>> import gputensor as gt
+    >>> with gt.autograd.graph.set_multithreading_enabled(False):
+    ...     pass
+    """
+
+    __slots__ = ("mode",)
+
+    def __init__(self, mode: bool) -> None:
+        self.mode = bool(mode)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, *error: object) -> None:
+        pass
 
 
 class GradientEdge(NamedTuple):

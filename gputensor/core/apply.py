@@ -34,6 +34,7 @@ _from_numpy: Any = None
 # applyn
 SLOW = False
 SEVERAL = False  # True once a GPU is used on a machine with several: operators in a forward run on the current one
+TOGETHER: Any = None  # registered when vmap is first used
 OBSERVERS: list[Any] = []  # called with (prim, tensors, result) after each operation: profilers, anomaly mode
 STARTERS: list[Any] = []  # called with (prim, tensors) before each operation: profilers
 CASTER: Any = None  # autocast, while some thread is in it: (prim, tensors) -> the tensors that the primitive runs on
@@ -48,6 +49,20 @@ def register_tensor(cls: type, from_numpy: Any) -> None:
     global Tensor, _from_numpy
     Tensor = cls
     _from_numpy = from_numpy
+
+
+def register_batches(together: Any) -> None:
+    """Close the upward edge: operands in different vmaps are brought together by `together(name, tensors)`."""
+    global TOGETHER
+    TOGETHER = together
+
+
+def together(name: Any, xs: Sequence[Any]) -> list[Any]:
+    """Tensors of different namespaces in one, where vmap is all that sets them apart; else raises DeviceError."""
+    if TOGETHER is None:
+        raise device_error(name, xs)
+    found: list[Any] = TOGETHER(name, xs)
+    return found
 
 
 def observe(observer: Any, starter: Any = None) -> None:
@@ -325,22 +340,25 @@ def _number(y: Any, d: np.dtype) -> Any:
 
 def same_device(prim: Any, x: Any, y: Any) -> tuple[Any, Any]:
     """0-d CPU tensors follow the other operand to its device, as in PyTorch; everything else is refused."""
-    if y.array.ndim == 0 and y.xp.device_type == "cpu":
-        return x, y.to(device_of(x.xp))
-    if x.array.ndim == 0 and x.xp.device_type == "cpu":
-        return x.to(device_of(y.xp)), y
-    raise device_error(prim, (x, y))
+    if y.array.ndim == 0 and y.xp.device_type == "cpu" != x.xp.device_type:
+        return same_device(prim, x, y.to(device_of(x.xp)))
+    if x.array.ndim == 0 and x.xp.device_type == "cpu" != y.xp.device_type:
+        return same_device(prim, x.to(device_of(y.xp)), y)
+    if x.xp is y.xp:
+        return x, y
+    x, y = together(prim, (x, y))
+    return x, y
 
 
 def promote(name: Any, xs: Sequence[Any]) -> list[Any]:
     """Tensors of one device and one dtype from several, by PyTorch's rules."""
-    first = xs[0]
-    out = list(xs)
     for x in xs:
         if not isinstance(x, Tensor):
             raise explain(name, xs, TypeError())
-        if x.xp is not first.xp:
-            raise device_error(name, xs)
+    first = xs[0]
+    out = list(xs)
+    if any([x.xp is not first.xp for x in xs]):
+        out = together(name, xs)
     dims = [x for x in out if x.array.ndim]
     heavy, light = (dims, [x for x in out if not x.array.ndim]) if dims else (out, [])
     d = heavy[0].array.dtype
@@ -376,6 +394,8 @@ def constant(prim: Primitive, xs: Sequence[Any]) -> Any:
     """Run a primitive whose results have no gradient; several outputs give a tuple."""
     try:
         xp = xs[0].xp
+        if len(xs) > 1 and any([x.xp is not xp for x in xs]):
+            return constant(prim, together(prim, xs))
         for start in STARTERS:
             start(prim, xs)
         arrays = [x.array for x in xs]
@@ -403,7 +423,7 @@ def apply3(prim: Primitive, x: Any, y: Any, z: Any) -> Any:
         c = z.array
         xp = x.xp
         if y.xp is not xp or z.xp is not xp:
-            raise device_error(prim, (x, y, z))
+            return applyn(prim, together(prim, (x, y, z)))
         nx = x._node
         ny = y._node
         nz = z._node
@@ -478,7 +498,7 @@ def applyn(prim: Primitive, xs: Sequence[Any], narrow: np.dtype | None = None) -
         xp = xs[0].xp
         for x in xs:
             if x.xp is not xp:
-                raise device_error(prim, xs)
+                return applyn(prim, together(prim, xs), narrow)
         caster = CASTER
         if caster is not None:
             xs = caster(prim, xs)

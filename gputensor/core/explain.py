@@ -121,3 +121,8 @@ def _mark(error: Any) -> BaseException:
     # a nested call must not explain the same failure twice
     error.__gputensor__ = True
     return error
+
+
+def everywhere(xp: Any, condition: Any) -> bool:
+    """Whether a condition holds for all elements, inside vmap those of all examples: only to refuse an argument."""
+    return bool(xp.all_examples(condition) if xp.library == "batch" else xp.item(xp.all(condition)))

@@ -42,6 +42,21 @@ def register_state_wrapper(wrap: Callable[[np.ndarray], Any]) -> None:
     _wrap_state = wrap
 
 
+# Says where inside vmaps a draw happens; registered when vmap is first used.
+_place: Callable[[Any], Any] | None = None
+
+
+def register_batches(place: Callable[[Any], Any]) -> None:
+    """Let `drawing_on` ask `place(namespace)`."""
+    global _place
+    _place = place
+
+
+def drawing_on(xp: Any) -> Any:
+    """The namespace that a draw for tensors of `xp` runs on: inside vmaps it may have to draw for every example."""
+    return xp if _place is None else _place(xp)
+
+
 class Generator:
     """A stream of random numbers: a seed, and how many words of the stream were taken.
 

@@ -145,7 +145,9 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
         if t is NotImplemented:
             raise explain(name, (x, y), TypeError())
         if t.xp is not x.xp:
-            t = same_device(name, x, t)[1]
+            first, t = same_device(name, x, t)
+            if first is not x:  # only vmap can bring x elsewhere
+                raise first.xp.cannot_write(x.array.shape, t.array.shape)
         operands.append(t)
     recorded = check_writable(x, name, operands)
     if prim is not COPY and len(operands) == 1:

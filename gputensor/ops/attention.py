@@ -6,9 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.kernels import ATTENTION
-from gputensor.core.apply import wrap
+from gputensor.core.apply import together, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import device_error
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dropout import dropout
@@ -78,7 +77,8 @@ def scaled_dot_product_attention(
                 f"{name}: {label} needs at least 2 dims, (…, time, width), got shape {tuple(x.array.shape)}"
             )
         if x.xp is not query.xp:
-            raise device_error(name, (query, x))
+            query, key, value = together(name, (query, key, value))
+            break
     if enable_gqa:
         key, value = _repeated(name, key, query), _repeated(name, value, query)
     width, times, sources = query.array.shape[-1], query.array.shape[-2], key.array.shape[-2]

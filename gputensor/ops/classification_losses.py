@@ -7,9 +7,9 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.kernels import CROSS_ENTROPY
-from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.apply import applyn, cast, together, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import check_number, device_error, dtype_name
+from gputensor.core.explain import check_number, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
 from gputensor.errors import DtypeError, ShapeError
@@ -183,7 +183,7 @@ def _nll(name: str, logs: Any, target: Any, weight: Any, ignore: int, reduction:
     axis = 0 if len(shape) == 1 else 1
     expected = (*shape[:axis], *shape[axis + 1 :])
     if target.xp is not logs.xp:
-        raise device_error(name, (logs, target))
+        logs, target = together(name, (logs, target))
     # one element may come with its target in a dim of its own
     if target.array.shape != expected and not (len(shape) == 1 and target.array.shape == (1,)):
         raise ShapeError(
@@ -196,6 +196,7 @@ def _nll(name: str, logs: Any, target: Any, weight: Any, ignore: int, reduction:
         )
     xp = logs.xp
     scales, counted = _scales(target, weight, ignore, logs.array.dtype)
+    xp = counted.xp
     places = xp.astype(xp.where(counted.array, target.array, xp.zeros_for(target.array, ())), INT64)
     places = wrap(xp.reshape(places, (*shape[:axis], 1, *shape[axis + 1 :])), xp)
     wrong = target_error(name, target, shape[axis], ignore) if target.array.size else None
@@ -211,6 +212,8 @@ def _nll(name: str, logs: Any, target: Any, weight: Any, ignore: int, reduction:
 
 def _scales(target: Any, weight: Any, ignore: int, d: Any) -> tuple[Any, Any]:
     """The weight of every element, 0 where it is ignored; and whether it counts. Both are constants."""
+    if weight is not None and weight.xp is not target.xp:
+        target, weight = together("weight", (target, weight))
     xp, t = target.xp, target.array
     counted = t != ignore
     if weight is None:
@@ -237,7 +240,7 @@ def _class_weight(name: str, weight: Any, x: Any, classes: int) -> Any:
         return None
     tensors(name, weight=weight)
     if weight.xp is not x.xp:
-        raise device_error(name, (x, weight))
+        weight = together(name, (x, weight))[1]
     if weight.array.shape != (classes,):
         raise ShapeError(
             f"{name}: weight must have shape ({classes},), one entry a class, got {tuple(weight.array.shape)}"

@@ -38,6 +38,8 @@ class ToDevice(Primitive):
 def to_device(x: Tensor, where: Any) -> Tensor:
     """x itself if it is there already, else a recorded copy on device `where`."""
     target = namespace_of(where)
+    if x.xp.library == "batch":
+        target = x.xp.on(target)
     if target is x.xp:
         return x
     prim = ToDevice(x.xp, target)

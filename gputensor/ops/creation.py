@@ -346,12 +346,13 @@ class CreationMethods:
 
     def new_tensor(self, data: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool = False) -> Tensor:
         """`gputensor.tensor` with the dtype and device of this tensor, each unless given."""
-        return tensor(
+        made = tensor(
             data,
             dtype=self.array.dtype if dtype is None else dtype,
             device=self._where(device),
             requires_grad=requires_grad,
         )
+        return self._beside(made, device)
 
     def new_zeros(
         self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
@@ -359,7 +360,9 @@ class CreationMethods:
     ) -> Tensor:  # fmt: skip
         """`gputensor.zeros` with the dtype and device of this tensor, each unless given."""
         d = self.array.dtype if dtype is None else dtype
-        return zeros(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad)
+        return self._beside(
+            zeros(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad), device
+        )
 
     def new_ones(
         self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
@@ -367,7 +370,9 @@ class CreationMethods:
     ) -> Tensor:  # fmt: skip
         """`gputensor.ones` with the dtype and device of this tensor, each unless given."""
         d = self.array.dtype if dtype is None else dtype
-        return ones(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad)
+        return self._beside(
+            ones(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad), device
+        )
 
     def new_empty(
         self, *sizes: Any, size: Any = None, dtype: Dtype = None, device: Any = None, requires_grad: bool = False,
@@ -375,7 +380,9 @@ class CreationMethods:
     ) -> Tensor:  # fmt: skip
         """`gputensor.empty` with the dtype and device of this tensor, each unless given."""
         d = self.array.dtype if dtype is None else dtype
-        return empty(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad)
+        return self._beside(
+            empty(*sizes, size=size, dtype=d, device=self._where(device), requires_grad=requires_grad), device
+        )
 
     def new_full(
         self, size: Sequence[int], fill_value: Any, *, dtype: Dtype = None, device: Any = None, requires_grad: bool =
@@ -383,7 +390,19 @@ class CreationMethods:
     ) -> Tensor:  # fmt: skip
         """`gputensor.full` with the dtype and device of this tensor, each unless given."""
         d = self.array.dtype if dtype is None else dtype
-        return full(size, fill_value, dtype=d, device=self._where(device), requires_grad=requires_grad)
+        return self._beside(
+            full(size, fill_value, dtype=d, device=self._where(device), requires_grad=requires_grad), device
+        )
 
     def _where(self, device: Any) -> Any:
         return self.device if device is None else device  # type: ignore[attr-defined]
+
+    def _beside(self, made: Any, device: Any) -> Any:
+        """A new tensor as this one needs it: inside vmap with an entry for each example, so that it can be written."""
+        xp = self.xp
+        if xp.library != "batch" or device is not None:
+            return made
+        array = xp.empty(tuple(made.array.shape), made.array.dtype)
+        xp.copy_into(array, made.array)
+        out = wrap(array, xp)
+        return out.requires_grad_() if made.requires_grad else out

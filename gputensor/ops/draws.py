@@ -15,7 +15,7 @@ from gputensor.arrays import random_layout
 from gputensor.core import dtypes
 from gputensor.core import random as streams
 from gputensor.core.devices import device_of
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, everywhere
 from gputensor.core.random import Generator
 from gputensor.errors import DeviceError, DtypeError, NumberRangeError, ShapeError
 
@@ -29,7 +29,7 @@ def drawn(name: str, xp: Any, shape: tuple[int, ...], d: np.dtype, generator: An
 
 def stream_of(name: str, generator: Any, xp: Any) -> Generator:
     if generator is None:
-        return streams.generator_for(device_of(xp))
+        return default_stream(xp)
     if not isinstance(generator, Generator):
         raise TypeError(f"{name}: generator must be a gputensor.Generator, got {type(generator).__name__}")
     if generator.device.type != xp.device_type:
@@ -37,7 +37,16 @@ def stream_of(name: str, generator: Any, xp: Any) -> Generator:
             f"{name}: the generator is for {generator.device}, the tensor on {device_of(xp)}; use "
             f"gputensor.Generator('{xp.device_type}')"
         )
-    return generator
+    return _seen_by(xp, generator)
+
+
+def default_stream(xp: Any) -> Any:
+    """The default generator of a namespace's device, as its draws see it."""
+    return _seen_by(xp, streams.generator_for(device_of(xp)))
+
+
+def _seen_by(xp: Any, stream: Any) -> Any:
+    return xp.stream(stream) if xp.library == "batch" else stream
 
 
 def uniform_floats(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
@@ -119,7 +128,7 @@ def coins(name: str, p: Any, shape: tuple[int, ...]) -> Any:
         xp, a = p.xp, p.array
         if a.dtype.kind not in "fV":
             raise DtypeError(f"{name}: expected floating-point probabilities, got {describe(p)}; convert with .float()")
-        if a.size and not xp.item(xp.all((a >= 0) & (a <= 1))):
+        if a.size and not everywhere(xp, (a >= 0) & (a <= 1)):
             raise NumberRangeError(f"{name}: all probabilities must lie between 0 and 1")
         chance = xp.reshape(xp.broadcast_to(a, shape), (-1,)) if math.prod(shape) else xp.reshape(a, (0,))
         # 2**-32 does not show in the 16-bit dtypes

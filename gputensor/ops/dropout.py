@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.random_layout import bernoulli_words
 from gputensor.core.apply import wrap
-from gputensor.core.devices import device_of
 from gputensor.core.explain import dtype_name
 from gputensor.core.promotion import FLOATING
-from gputensor.core.random import generator_for
+from gputensor.core.random import drawing_on
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.draws import default_stream
 from gputensor.ops.loss_reduction import tensors
 
 if TYPE_CHECKING:
@@ -164,12 +164,13 @@ def _drop_to_limit(x: Any, shape: tuple[int, ...], p: float, inplace: bool) -> A
 
 def _noise(x: Any, shape: tuple[int, ...], p: float, scale: float) -> Any:
     """`scale` with probability 1 - p, else 0: a constant of x's dtype."""
-    xp, d = x.xp, x.array.dtype
+    xp, d = drawing_on(x.xp), x.array.dtype
     count = math.prod(shape)
-    key, offset = generator_for(device_of(xp)).reserve(bernoulli_words(count))
+    key, offset = default_stream(xp).reserve(bernoulli_words(count))
     kept = xp.bernoulli(key, offset, count, 1.0 - p)
     a = x.array
-    if a.flags.c_contiguous or shape != a.shape:
+    flags = getattr(a, "flags", None)  # what vmap maps over has none
+    if flags is None or flags.c_contiguous or shape != a.shape:
         kept = xp.reshape(kept, shape)
     else:
         # in the order of x's memory, so that the product keeps it: channels_last

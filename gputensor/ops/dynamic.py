@@ -191,7 +191,7 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     x, m = _masked("masked_scatter", input, mask)
     s = array_of("masked_scatter", source, "source")
     check_same_dtype("masked_scatter", "source", source, x)
-    n = int(x.xp.item(x.xp.sum(m.array, None, False, INT64)))
+    n = int(m.xp.item(m.xp.sum(m.array, None, False, INT64)))
     if s.size < n:
         raise ShapeError(f"masked_scatter: mask has {n} true elements, source only {s.size}")
     out = index_put(x, (m,), getitem(source.reshape(-1), slice(0, n)))

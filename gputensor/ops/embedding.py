@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import applyn, wrap
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.apply import applyn, together, wrap
+from gputensor.core.explain import describe, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import INT64
 from gputensor.core.writes import touched
@@ -77,7 +77,7 @@ def embedding(
     if sparse:
         raise ValueError("embedding: sparse gradients are not supported; use sparse=False")
     if input.xp is not weight.xp:
-        raise device_error("embedding", (input, weight))
+        input, weight = together("embedding", (input, weight))
     rows = table.shape[0]
     outside = weight.xp.first_outside(index, rows)
     if outside is not None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.core.apply import apply1, new, wrap
-from gputensor.core.explain import device_error
+from gputensor.core.apply import apply1, new, together, wrap
 from gputensor.core.primitive import Primitive
 from gputensor.core.size import Size
 from gputensor.core.views import as_view
@@ -96,7 +95,7 @@ def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
         xs = xs[0]
     shapes = [tuple(checked("broadcast_tensors", x).array.shape) for x in xs]
     if any([x.xp is not xs[0].xp for x in xs]):
-        raise device_error("broadcast_tensors", xs)
+        xs = together("broadcast_tensors", xs)
     shape = _common("broadcast_tensors", shapes)
     return tuple([_expanded("broadcast_tensors", x, shape) for x in xs])
 

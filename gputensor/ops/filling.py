@@ -56,7 +56,7 @@ class FillingMethods:
         """
         if not isinstance(src, _apply.Tensor):
             raise TypeError(f"copy_: expected a Tensor, got {type(src).__name__}; use fill_ for a number")
-        value = src.to(self.device) if src.xp is not self.xp else src  # type: ignore[attr-defined]
+        value = src.to(self.device) if src.device != self.device else src  # type: ignore[attr-defined]
         return write(self, COPY, value)
 
     def fill_(self, value: Any) -> Tensor:

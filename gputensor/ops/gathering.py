@@ -207,7 +207,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, *, ou
         shape.append(m if n == 1 or k == axis else n)
     wide = tuple([n if k == axis else m for k, (n, m) in enumerate(zip(a.shape, shape, strict=True))])
     n = a.shape[axis] if a.ndim else 1
-    xp = input.xp
+    xp = indices.xp
     if i.size and i.ndim:
         indices = wrap(xp.where(i < 0, i + n, i), xp)
     x = input if wide == tuple(a.shape) else input.expand(wide)
@@ -302,6 +302,7 @@ def scatter_reduce(
     else:
         made = _scattered("scatter_reduce", ScatterAdd(axis), x, src, index)
         if reduce == "mean":
+            xp = index.xp
             start = xp.full(x.array.shape, int(include_self), d)
             ones = xp.full((), 1, d)
             count = xp.maximum(xp.scatter_add(start, index.array, ones, axis), ones)

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import wrap
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.apply import together, wrap
+from gputensor.core.explain import describe, dtype_name
 from gputensor.core.promotion import BOOL, INT64
 from gputensor.errors import DtypeError
 
@@ -122,8 +122,8 @@ def _part(x: Any, i: Any) -> Any:
         )
         t = wrap(t.xp.not_equal(t.array, 0), t.xp)
         kind = "b"
-    if t.array.ndim:
-        return t
+    if t.array.ndim or (t.xp.library == "batch" and kind != "b"):
+        return t  # inside vmap a 0-d index may be another number for each example
     number = t.xp.item(t.array)
     return bool(number) if kind == "b" else int(number)
 
@@ -146,10 +146,8 @@ def frozen(index: Any) -> Any:
 def _tensor(x: Any, i: Any) -> Any:
     if isinstance(i, _apply.Tensor):
         if i.xp is not x.xp:
-            if i.xp.device_type != "cpu":
-                raise device_error("index", (x, i))
             # indices on the CPU are welcome everywhere, as in PyTorch
-            return i.to(x.device)
+            return i.to(x.device) if i.xp.device_type == "cpu" != x.xp.device_type else together("index", (x, i))[1]
         return i
     if isinstance(i, np.ndarray):
         host = i
@@ -189,9 +187,13 @@ def _one_tensor(x: Any, arrays: list[tuple[int, Any]]) -> tuple[tuple[int, ...],
         ((dim, i),) = arrays
         return (dim,), i
     xp = x.xp
+    tensors = [i for _, i in arrays]
+    if any([i.xp is not xp for i in tensors]):
+        given, *tensors = together("index", [x, *tensors])
+        xp = given.xp
     dims: list[int] = []
     places: list[Any] = []
-    for dim, i in arrays:
+    for dim, i in zip([dim for dim, _ in arrays], tensors, strict=True):
         found = xp.nonzero(i.array) if i.array.dtype is BOOL else (i.array,)
         dims += range(dim, dim + len(found))
         places += found
@@ -235,6 +237,8 @@ def _too_many(used: int, shape: Sequence[int]) -> IndexError:
 
 def out_of_range(name: str, x: Any, dims: Sequence[int], i: Any, low: int | None = None) -> IndexError | None:
     """The sentence for an index value out of range along `dims` of x; None if there is none. Waits for a GPU."""
+    if i.xp.library == "batch":
+        return None
     host = i.xp.to_host(i.array)
     if host.dtype.kind == "b":
         return None

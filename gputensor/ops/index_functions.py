@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import apply3, applyn, cast, wrap
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.apply import apply3, applyn, cast, together, wrap
+from gputensor.core.explain import describe, dtype_name, everywhere
 from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL
@@ -194,7 +194,12 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) 
             [0., 2.]])
     """
     array_of("put", input)
-    return input.clone().put_(index, source, accumulate)
+    out = input.clone()
+    if "batch" in (index.xp.library, source.xp.library):
+        # inside vmap: a copy that has an entry for each example
+        out, index, source = together("put", (out, index, source))
+        out = out.new_zeros(out.shape).copy_(out)
+    return out.put_(index, source, accumulate)
 
 
 def masked_fill(input: Tensor, mask: Tensor, value: Tensor | Number) -> Tensor:
@@ -275,9 +280,8 @@ def _scalar(name: str, x: Any, value: Any) -> Any:
     if value.array.ndim:
         raise ShapeError(f"{name}: value must be a number or a 0-d tensor, got shape {tuple(value.array.shape)}")
     if value.xp is not x.xp:
-        if value.xp.device_type != "cpu":
-            raise device_error(name, (x, value))
-        value = value.to(x.device)
+        from_cpu = value.xp.device_type == "cpu" != x.xp.device_type
+        value = value.to(x.device) if from_cpu else together(name, (x, value))[1]
     if value.array.dtype.kind == "c" and x.array.dtype.kind != "c":
         raise DtypeError(f"{name}: a complex value does not fit into {describe(x)}; take its .real first")
     return cast(value, x.array.dtype)
@@ -375,18 +379,19 @@ class IndexFunctionMethods:
         if s.size != i.size:
             raise ShapeError(f"put_: source and index need as many elements, got {s.size} and {i.size}")
         flat: Any = self.reshape(-1)  # type: ignore[attr-defined]
-        if i.size and ((i < -a.size) | (i >= a.size)).any():
+        if i.size and not everywhere(index.xp, (i >= -a.size) & (i < a.size)):
             raise out_of_range("put_", flat, (0,), index.reshape(-1))  # type: ignore[misc]
         if flat._parent is not None or flat is self:
             put_places(flat, (0,), index.reshape(-1), source.reshape(-1), accumulate, "put_")
             return self  # type: ignore[return-value]
         # not contiguous: the flat place as one index a dim
-        rest = self.xp.where(i < 0, i + a.size, i).reshape(-1)  # type: ignore[attr-defined]
+        xp = index.xp
+        rest = xp.reshape(xp.where(i < 0, i + a.size, i), (-1,))
         along = []
         for n in reversed(a.shape):
             along.append(rest % n)
             rest = rest // n
-        places = wrap(self.xp.stack(along[::-1], 0), self.xp)  # type: ignore[attr-defined]
+        places = wrap(xp.stack(along[::-1], 0), xp)
         dims = tuple(range(a.ndim))
         put_places(self, dims, places if a.ndim > 1 else places[0], source.reshape(-1), accumulate, "put_")
         return self  # type: ignore[return-value]

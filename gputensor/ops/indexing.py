@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.apply import applyn, cast, together, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import describe, device_error
+from gputensor.core.explain import describe
 from gputensor.core.modes import is_grad_enabled
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import INT64
@@ -127,9 +127,7 @@ class IndexAccumulate(Primitive):
         self.dims = dims
 
     def forward(self, xp: Any, x: Any, v: Any, i: Any) -> Any:
-        out = xp.copy(x)
-        xp.index_write(out, places(xp, self.dims, i), v, True)
-        return out
+        return xp.index_put(x, places(xp, self.dims, i), v, True)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, v: Any, i: Any) -> Any:
         return g
@@ -329,8 +327,8 @@ def _value(x: Tensor, value: Any) -> Tensor:
     if isinstance(value, _apply.Tensor):
         if value.xp is x.xp:
             return value
-        if value.array.ndim:
-            raise device_error("setitem", (x, value))
+        if value.array.ndim or value.device == x.device:
+            return together("setitem", (x, value))[1]
         return value.to(x.device)
     d = x.array.dtype
     if isinstance(value, (int, float, complex, np.generic)):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.core.apply import applyn, cast, promote, wrap
+from gputensor.core.apply import applyn, cast, promote, together, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import dtype_name, explain
 from gputensor.core.promotion import INT64
@@ -234,8 +234,10 @@ def multi_margin_loss(
         gap = gap * gap
     if weight is not None:
         tensors(name, weight=weight)
+        if weight.xp is not places.xp:
+            weight, places = together(name, (weight, places))
         gap = gap * wrap(weight.xp.index_get(weight.array, (places.array,)), weight.xp)
-    xp = rows.xp
+    xp = places.xp
     others = wrap(places.array != xp.arange_for(places.array, classes), xp)
     loss = where(others, gap, 0.0).sum(1) / classes
     return reduced(loss if len(shape) == 2 or target.array.ndim else loss.reshape(()), reduction)
@@ -269,7 +271,7 @@ def multilabel_margin_loss(
             f"{name}: input {tuple(shape)} and target {tuple(target.array.shape)} must both have shape (batch, class) "
             "or (class,)"
         )
-    xp = input.xp
+    xp = target.xp
     rows = input if len(shape) == 2 else input.reshape(1, math.prod(shape))
     count, classes = rows.array.shape
     t = xp.reshape(target.array, (count, classes))

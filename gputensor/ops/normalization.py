@@ -13,9 +13,9 @@ import numpy as np
 
 from gputensor.arrays.windows import Windows
 from gputensor.core import apply as _apply
-from gputensor.core.apply import apply3, applyn, binary, cast, wrap
+from gputensor.core.apply import apply3, applyn, binary, cast, together, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import check_number, describe, device_error, dtype_name
+from gputensor.core.explain import check_number, describe, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, F64, FLOATING, promote_types
 from gputensor.core.writes import touched
@@ -223,7 +223,7 @@ def instance_norm(
     axes = tuple(range(2, len(shape)))
     out, mean, var = applyn(BatchNormalization(axes, eps), (x, scale, shift))
     if shape[0] and space:
-        xp = input.xp
+        xp = mean.xp
         _update(running_mean, xp.mean(mean.array, (0,), False), momentum)
         _update(running_var, xp.mean(var.array, (0,), False) * (space / (space - 1)), momentum)
     return cast(out, d)
@@ -376,7 +376,8 @@ def _update(running: Any, new: Any, momentum: float) -> None:
     """running * (1 - momentum) + new * momentum, in place and outside of the graph."""
     if running is None:
         return
-    xp, have = running.xp, running.array
+    # inside vmap the new statistics may be another namespace's, which refuses to write those of each example into one
+    xp, have = getattr(new, "ns", running.xp), running.array
     try:
         keep = 1.0 - momentum
     except TypeError:
@@ -401,7 +402,7 @@ def _vector(name: str, label: str, value: Any, size: int, x: Any) -> None:
     if not isinstance(value, _apply.Tensor):
         raise TypeError(f"{name}: {label} must be a Tensor or None, got {describe(value)}")
     if value.xp is not x.xp:
-        raise device_error(name, (x, value))
+        together(name, (x, value))
     if value.array.shape != (size,):
         raise ShapeError(
             f"{name}: {label} must have shape ({size},) for input of shape {tuple(x.array.shape)}, got "

@@ -17,14 +17,14 @@ import numpy as np
 from gputensor.arrays import random_layout
 from gputensor.core import dtypes
 from gputensor.core import random as streams
-from gputensor.core.apply import wrap
+from gputensor.core.apply import together, wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, everywhere
 from gputensor.core.promotion import promote_types
 from gputensor.core.random import Generator
 from gputensor.core.writes import COPY, check_writable, write
-from gputensor.errors import DeviceError, DtypeError, NumberRangeError, OutOfMemoryError, ShapeError
+from gputensor.errors import DeviceError, DtypeError, GradError, NumberRangeError, OutOfMemoryError, ShapeError
 from gputensor.ops.creation import float_dtype, full_size, size_of
 from gputensor.ops.dims import checked, listed, one_int
 from gputensor.ops.draws import (
@@ -190,12 +190,15 @@ def normal(
                 f"normal: expected floating-point means and deviations, got {describe(x)}; convert with .float()"
             )
     d = tensors[0].array.dtype if len(tensors) == 1 else promote_types(tensors[0].array.dtype, tensors[1].array.dtype)
-    xp = tensors[0].xp
-    if tensors[-1].xp is not xp:
+    if tensors[-1].device != tensors[0].device:
         raise DeviceError(f"normal: mean is on {mean.device}, std on {std.device}; move one of them with .to(…)")
+    if tensors[-1].xp is not tensors[0].xp:
+        tensors = mean, std = together("normal", tensors)
+    xp = streams.drawing_on(tensors[0].xp)
     deviation: Any = 1.0 if std is None else std
     if hasattr(deviation, "array"):
-        if deviation.array.dtype.kind == "c" or (deviation.array.size and not xp.item(xp.all(deviation.array >= 0))):
+        a = deviation.array
+        if a.dtype.kind == "c" or (a.size and not everywhere(deviation.xp, a >= 0)):
             raise NumberRangeError("normal: all elements of std must be real and not negative")
     elif not deviation >= 0:
         raise NumberRangeError(f"normal: std must not be negative, got {deviation}")
@@ -227,7 +230,7 @@ def bernoulli(
             f"bernoulli: expected floating-point probabilities, got {describe(x)}; convert with .float(), or pass p="
         )
     chance = x if p is None else p
-    xp, shape = x.xp, tuple(x.array.shape)
+    xp, shape = streams.drawing_on(x.xp), tuple(x.array.shape)
     result = wrap(drawn("bernoulli", xp, shape, x.array.dtype, generator, coins("bernoulli", chance, shape)), xp)
     return result if out is None else into("bernoulli", out, result)
 
@@ -254,7 +257,7 @@ def multinomial(
     tensor([1, 1, 1])
     """
     x = checked("multinomial", input)
-    a, xp = x.array, x.xp
+    a, xp = x.array, streams.drawing_on(x.xp)
     if a.dtype.kind not in "fV":
         raise DtypeError(f"multinomial: expected floating-point weights, got {describe(x)}; convert with .float()")
     if a.ndim not in (1, 2):
@@ -267,9 +270,9 @@ def multinomial(
         raise ShapeError(f"multinomial: cannot draw {count} of {n} indices without replacement; pass replacement=True")
     rows = xp.reshape(xp.astype(a, dtypes.float64.numpy), (-1, n))
     if rows.size:
-        if not xp.item(xp.all((rows >= 0) & xp.isfinite(rows))):
+        if not everywhere(xp, (rows >= 0) & xp.isfinite(rows)):
             raise NumberRangeError("multinomial: the weights must be finite and not negative")
-        if not xp.item(xp.all(xp.sum(rows, (1,), False) > 0)):
+        if not everywhere(xp, xp.sum(rows, (1,), False) > 0):
             raise NumberRangeError("multinomial: the weights of every row must have a positive sum")
     if replacement and count > 1:
         found = _with_replacement(xp, rows, count, generator)
@@ -354,7 +357,7 @@ def randint_like(
 def _new(
     name: str, shape: tuple[int, ...], d: np.dtype, device: Any, generator: Any, requires_grad: bool, draw: Any
 ) -> Any:
-    xp = namespace_of(device)
+    xp = streams.drawing_on(namespace_of(device))
     try:
         out = wrap(drawn(name, xp, shape, d, generator, draw), xp)
     except MemoryError:
@@ -376,7 +379,7 @@ def _like(
     draw_of: Callable[[np.dtype], Any],
 ) -> Any:
     a = checked(name, x).array
-    xp = x.xp if device is None else namespace_of(device)
+    xp = streams.drawing_on(x.xp if device is None else namespace_of(device))
     d = a.dtype if dtype is None else numpy_dtype(dtype)
     check_format(name, format, a.ndim)
     draw = draw_of(d)
@@ -528,6 +531,11 @@ def _fill(name: str, x: Any, generator: Any, draw: Any) -> Any:
     if name not in _ANY_DTYPE and d.kind not in "fVc":
         raise DtypeError(f"{name}: not defined for {d.name}; use a floating-point tensor")
     stream = stream_of(name, generator, x.xp)
+    if streams.drawing_on(x.xp) is not x.xp:
+        raise GradError(
+            f"{name}: inside vmap each example is to have its own numbers, but this tensor is the same for all; use a "
+            "function that makes a new one, for example rand_like"
+        )
     check_writable(x, name)
     return write(x, COPY, wrap(draw(x.xp, stream, tuple(x.array.shape), d), x.xp))
 

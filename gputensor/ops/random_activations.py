@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.random_layout import exponential_words, uniform_words
 from gputensor.core.apply import wrap
-from gputensor.core.devices import device_of
 from gputensor.core.explain import dtype_name
 from gputensor.core.promotion import FLOATING
-from gputensor.core.random import generator_for
+from gputensor.core.random import drawing_on
 from gputensor.errors import DtypeError
 from gputensor.ops.activations import leaky_relu, softmax
 from gputensor.ops.dims import one_dim
+from gputensor.ops.draws import default_stream
 from gputensor.ops.exponential import log
 from gputensor.ops.loss_reduction import tensors
 from gputensor.ops.selection import where
@@ -38,9 +38,9 @@ def rrelu(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, trainin
         raise ValueError(f"rrelu: lower must not be above upper, got {lower} and {upper}")
     if not training:
         return leaky_relu(input, (lower + upper) / 2)
-    xp, d, shape = input.xp, input.array.dtype, input.array.shape
+    xp, d, shape = drawing_on(input.xp), input.array.dtype, input.array.shape
     count = math.prod(shape)
-    key, offset = generator_for(device_of(xp)).reserve(uniform_words(count, d))
+    key, offset = default_stream(xp).reserve(uniform_words(count, d))
     unit = wrap(xp.reshape(xp.uniform01(key, offset, count, d), shape), xp)
     slopes = unit * (upper - lower) + lower
     return input * where(input <= 0, slopes, 1.0)
@@ -59,14 +59,15 @@ def gumbel_softmax(logits: Tensor, tau: float = 1.0, hard: bool = False, eps: fl
     tensor([0., 0., 1.])
     """
     _floating("gumbel_softmax", logits)
-    xp, d, shape = logits.xp, logits.array.dtype, logits.array.shape
+    xp, d, shape = drawing_on(logits.xp), logits.array.dtype, logits.array.shape
     count = math.prod(shape)
     axis = one_dim("gumbel_softmax", dim, len(shape), shape)
-    key, offset = generator_for(device_of(xp)).reserve(exponential_words(count, d))
+    key, offset = default_stream(xp).reserve(exponential_words(count, d))
     noise = -log(wrap(xp.reshape(xp.exponential(key, offset, count, d), shape), xp))
     soft = softmax((logits + noise) / tau, dim)
     if not hard or not shape:
         return soft
+    xp = soft.xp
     best = xp.argmax(soft.array, axis, True)
     row = [shape[k] if k == axis else 1 for k in range(len(shape))]
     sample = wrap(xp.astype(xp.reshape(xp.arange_for(best, shape[axis]), tuple(row)) == best, d), xp)

@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from gputensor.arrays import numpy_ as host
+from gputensor.core.apply import wrap
 from gputensor.core.dtypes import get_default_dtype
 from gputensor.errors import GradError
 from gputensor.show._layout import followed_by, nested
@@ -40,6 +41,9 @@ def format_tensor(x: Printable) -> str:
     >>> gt.zeros(2, 0, 3)
     tensor([], size=(2, 0, 3))
     """
+    if type(x.array).__name__ == "Batched":  # inside vmap
+        inner = wrap(x.array.value, x.xp.inner)
+        return f"Batched({'each of ' if x.array.batched else 'the same for all: '}{format_tensor(inner)})"
     options = current_options()
     title = type(x).__name__
     parameter = any(base.__name__ == "Parameter" for base in type(x).__mro__)

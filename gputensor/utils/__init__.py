@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
+from gputensor.utils import _pytree as _pytree
 from gputensor.utils import checkpoint as checkpoint
 from gputensor.utils import data as data
 from gputensor.utils import dlpack as dlpack

@@ -53,10 +53,10 @@ class IndexingWords:
         return out if out.data.mem is not x.data.mem else out.copy()
 
     @placed
-    def index_put(self, x: ndarray, index: tuple[Any, ...], values: ndarray) -> ndarray:
+    def index_put(self, x: ndarray, index: tuple[Any, ...], values: ndarray, accumulate: bool = False) -> ndarray:
         _check(x, index, "index_put")
         out = x.copy()
-        out[index] = values
+        _write(out, index, values, accumulate)
         return out
 
     @placed

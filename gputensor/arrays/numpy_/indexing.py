@@ -82,10 +82,10 @@ def index_get(x: Array, index: tuple[Any, ...]) -> Array:
     return np.asarray(x[index], order="C")
 
 
-def index_put(x: Array, index: tuple[Any, ...], values: Array) -> Array:
-    """A copy of x with x[index] = values."""
+def index_put(x: Array, index: tuple[Any, ...], values: Array, accumulate: bool = False) -> Array:
+    """A copy of x with x[index] = values (or += with repeats added up)."""
     out = x.copy()
-    out[index] = values
+    index_write(out, index, values, accumulate)
     return out
 
 

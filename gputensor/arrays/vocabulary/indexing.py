@@ -22,8 +22,8 @@ class Indexing(Protocol[A]):
         """x[index] with index arrays, masks, slices, None and Ellipsis mixed as NumPy does; a copy."""
         ...
 
-    def index_put(self, x: A, index: tuple[Any, ...], values: A) -> A:
-        """A copy of x with x[index] = values: the standard has no write by index arrays."""
+    def index_put(self, x: A, index: tuple[Any, ...], values: A, accumulate: bool = False) -> A:
+        """A copy of x with x[index] = values, or += with repeats adding up: the standard writes by no index arrays."""
         ...
 
     def index_write(self, x: A, index: tuple[Any, ...], values: A, accumulate: bool = False) -> None:

@@ -28,8 +28,8 @@ class IndexingWords:
     def index_get(self, x, index):
         return gathered(x, _places(x.shape, index))
 
-    def index_put(self, x, index, values):
-        return written(x, _places(x.shape, index), values)
+    def index_put(self, x, index, values, accumulate=False):
+        return (added if accumulate else written)(x, _places(x.shape, index), values)
 
     def index_write(self, x, index, values, accumulate=False):
         x[...] = (added if accumulate else written)(x, _places(x.shape, index), values)
