@@ -104,7 +104,7 @@ def _added(name: str, x: Any, product: Any, beta: Any, alpha: Any, out: Any) -> 
     if alpha != 1:
         product = product * alpha
     result = product if beta == 0 else (x if beta == 1 else x * beta) + product
-    return result if out is None else into(name, out, result)
+    return result if out is None else into(name, out, result, exact=name != "addr")
 
 
 def _in_place(x: Any, function: Any, left: Any, right: Any, beta: Any, alpha: Any) -> Any:

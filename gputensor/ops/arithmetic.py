@@ -215,7 +215,7 @@ def neg(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([-1.,  2.])
     """
     result = apply1(NEG, input)
-    return result if out is None else into("neg", out, result)
+    return result if out is None else into("neg", out, result, exact=True)
 
 
 def positive(input: Tensor) -> Tensor:

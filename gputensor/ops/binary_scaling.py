@@ -68,7 +68,7 @@ def frexp(input: Tensor, *, out: tuple[Tensor, Tensor] | None = None) -> Frexp:
     """
     x = real_floating("frexp", input)
     result = Frexp(apply1(MANTISSA, x), constant(EXPONENT, (x,)))
-    return result if out is None else into_each("frexp", out, result)
+    return result if out is None else into_each("frexp", out, result, exact=True)
 
 
 def ldexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:

@@ -58,7 +58,7 @@ def histogram(
     weights = None if weight is None else _weights(name, weight, input, tuple(a.shape))
     hist = _counted(input.detach().reshape(-1, 1), edges, weights, density)
     result = Histogram(hist, edges[0])
-    return result if out is None else into_each(name, out, result)
+    return result if out is None else into_each(name, out, result, exact=True)
 
 
 def histogramdd(

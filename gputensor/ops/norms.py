@@ -134,7 +134,7 @@ def norm(
             f"norm: x of shape {tuple(a.shape)} has nothing to take the largest or smallest of along dim {dim}"
         )
     result = apply1(VectorNorm(order, axes, keepdim), input)
-    return result if out is None else into("norm", out, result)
+    return result if out is None else into("norm", out, result, exact=True)
 
 
 class NormMethods:

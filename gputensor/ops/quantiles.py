@@ -50,7 +50,7 @@ def quantile(
     tensor([2.5000, 5.0000])
     """
     result = _quantile("quantile", input, q, dim, keepdim, interpolation, False)
-    return result if out is None else into("quantile", out, result)
+    return result if out is None else into("quantile", out, result, exact=True)
 
 
 @autocasts("nanquantile")
@@ -70,7 +70,7 @@ def nanquantile(
     tensor(2.)
     """
     result = _quantile("nanquantile", input, q, dim, keepdim, interpolation, True)
-    return result if out is None else into("nanquantile", out, result)
+    return result if out is None else into("nanquantile", out, result, exact=True)
 
 
 def _quantile(name: str, input: Any, q: Any, dim: Any, keepdim: Any, how: str, skip_nan: bool) -> Any:

@@ -17,7 +17,7 @@ import numpy as np
 from gputensor.arrays import random_layout
 from gputensor.core import dtypes
 from gputensor.core import random as streams
-from gputensor.core.apply import together, wrap
+from gputensor.core.apply import cast, together, wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import describe, everywhere
@@ -232,7 +232,10 @@ def bernoulli(
     chance = x if p is None else p
     xp, shape = streams.drawing_on(x.xp), tuple(x.array.shape)
     result = wrap(drawn("bernoulli", xp, shape, x.array.dtype, generator, coins("bernoulli", chance, shape)), xp)
-    return result if out is None else into("bernoulli", out, result)
+    if out is None:
+        return result
+    d, _ = of_out("bernoulli", out, None, None)
+    return into("bernoulli", out, result if d.kind == "c" else cast(result, d), real=True)
 
 
 def multinomial(
@@ -282,7 +285,7 @@ def multinomial(
         race = drawn("multinomial", xp, tuple(rows.shape), dtypes.float64.numpy, generator, exponential_floats)
         found = xp.copy(xp.top_k(rows / race, count, 1, True), "C")
     result = wrap(xp.reshape(found, (count,) if a.ndim == 1 else (a.shape[0], count)), xp)
-    return result if out is None else into("multinomial", out, result)
+    return result if out is None else into("multinomial", out, result, exact=True)
 
 
 def _with_replacement(xp: Any, rows: Any, count: int, generator: Any) -> Any:

@@ -254,12 +254,12 @@ def _sliced(x: Any, dim: int, start: int | None, end: int | None, step: int) -> 
 
 
 def _copied(name: str, view: Any, out: Any) -> Any:
-    return clone(view, memory_format=contiguous_format) if out is None else into(name, out, view)
+    return clone(view, memory_format=contiguous_format) if out is None else into(name, out, view, exact=True)
 
 
 def _all_copied(name: str, views: Sequence[Any], out: Any) -> Any:
     if out is not None:
-        return into_each(name, out, views)
+        return into_each(name, out, views, exact=True)
     return tuple([clone(view, memory_format=contiguous_format) for view in views])
 
 
