@@ -270,6 +270,8 @@ def _arguments(name: str, input: Any, dim: Any, axis: Any, dtype: Any) -> tuple[
     if d.kind not in "biu":
         return one, input, None
     d = INT64 if dtype is None else d
+    if d.kind == "b":
+        raise DtypeError(f"{name}: running results have no dtype bool; use int64, or logical_or of neighbours")
     return one, input if input.array.ndim else cast(input, d), d
 
 

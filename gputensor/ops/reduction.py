@@ -238,7 +238,7 @@ def nansum(
         input = cast(input, dtypes.numpy_dtype(dtype))
     if input.array.dtype in FLOATING:
         input = masked_fill(input, input != input, 0)
-    result = sum(input, dim, keepdim)
+    result = sum(input, dim, keepdim, dtype=dtype)
     return result if out is None else into("nansum", out, result, real=True)
 
 
