@@ -12,18 +12,8 @@ VIEWS = (
     "every second", "windows", "mirror", "sliding",
 )  # fmt: skip
 READS = (
-    "times",
-    "times itself",
-    "plus",
-    "exp",
-    "row sum",
-    "gather",
-    "gather mask",
-    "matmul",
-    "copy",
-    "clone",
-    "one over",
-)
+    "times", "times itself", "plus", "exp", "one over", "row sum", "gather", "gather mask", "matmul", "copy", "clone",
+)  # fmt: skip
 WRITES = (
     "times number", "times tensor", "plus tensor", "minus", "divide", "copy_", "zero_", "fill_", "exp_", "square",
     "set row", "set row to tensor", "set column", "set rows by list", "set mask", "set mask to tensor", "times row",
