@@ -371,9 +371,16 @@ def _scatter_arguments(name: str, input: Any, dim: Any, index: Any, src: Any, va
     x, flat = input, not input.array.ndim
     if flat:
         x = input.reshape(1)
-    if not index.array.ndim and flat:
+    if not index.array.ndim and x.array.ndim == 1:
         index = index.reshape(1)
-    src = value if src is None else src
+        if isinstance(src, _apply.Tensor) and not src.array.ndim:
+            src = src.reshape(1)
+    if src is None:
+        if isinstance(value, _apply.Tensor):
+            if value.array.ndim:
+                raise TypeError(f"{name}: value must be a number or a 0-d Tensor, got {describe(value)}; pass it as src")
+            value = value.item()
+        src = value
     if isinstance(src, _apply.Tensor):
         check_same_dtype(name, "src", src, x)
         if not src.array.ndim:
