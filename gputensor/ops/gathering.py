@@ -378,7 +378,9 @@ def _scatter_arguments(name: str, input: Any, dim: Any, index: Any, src: Any, va
     if src is None:
         if isinstance(value, _apply.Tensor):
             if value.array.ndim:
-                raise TypeError(f"{name}: value must be a number or a 0-d Tensor, got {describe(value)}; pass it as src")
+                raise TypeError(
+                    f"{name}: value must be a number or a 0-d Tensor, got {describe(value)}; pass it as src"
+                )
             value = value.item()
         src = value
     if isinstance(src, _apply.Tensor):

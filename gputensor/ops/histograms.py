@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def histogram(
     input: Tensor,
-    bins: int | Tensor,
+    bins: int | Tensor = 100,
     *,
     range: Sequence[float] | None = None,
     weight: Tensor | None = None,
@@ -184,7 +184,7 @@ class HistogramMethods:
 
     def histogram(
         self,
-        bins: int | Tensor,
+        bins: int | Tensor = 100,
         *,
         range: Sequence[float] | None = None,
         weight: Tensor | None = None,
