@@ -92,7 +92,7 @@ def ldexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
         result = mul(mul(input, pow(2.0, cast(half, d))), pow(2.0, cast(other - half, d)))
     else:
         result = mul(input, pow(2.0, other))
-    return result if out is None else into("ldexp", out, result)
+    return result if out is None else into("ldexp", out, result, exact=True)
 
 
 def gcd(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:

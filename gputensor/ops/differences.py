@@ -60,7 +60,7 @@ def diff(
     for _ in range(min(times, x.array.shape[axis])):
         later, earlier = _part(x, axis, slice(1, None)), _part(x, axis, slice(None, -1))
         x = logical_xor(later, earlier) if x.array.dtype.kind == "b" else sub(later, earlier)
-    return x if out is None else into("diff", out, x, exact=True)
+    return x if out is None else into("diff", out, x)
 
 
 def gradient(

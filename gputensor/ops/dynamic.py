@@ -148,7 +148,7 @@ def nonzero_static(input: Tensor, *, size: int, fill_value: int = -1, out: Tenso
     missing = count - places.shape[0]
     places = places[:count] if missing < 0 else places
     result = cat([places, places.new_full((missing, places.shape[1]), fill_value)]) if missing > 0 else places
-    return result if out is None else into("nonzero_static", out, result)
+    return result if out is None else into("nonzero_static", out, result, exact=True)
 
 
 def argwhere(input: Tensor) -> Tensor:

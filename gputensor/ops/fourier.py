@@ -118,7 +118,7 @@ def ifft(
     tensor([1.+0.j, 2.+0.j, 3.+0.j, 4.+0.j])
     """
     result = along_one("ifft", input, n, dim, norm, True)
-    return result if out is None else into("ifft", out, result, exact=True)
+    return result if out is None else into("ifft", out, result, exact=input.array.dtype.kind != "c")
 
 
 @autocasts("rfft")

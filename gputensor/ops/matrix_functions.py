@@ -93,7 +93,7 @@ def matrix_power(input: Tensor, n: int, *, out: Tensor | None = None) -> Tensor:
         x = where(x != x, a, x)
     else:
         x = _power(a, n)
-    return x if out is None else into(name, out, x)
+    return x if out is None else into(name, out, x, exact=n in (2, 3))
 
 
 def _power(a: Any, n: int) -> Any:
