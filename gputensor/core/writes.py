@@ -305,7 +305,9 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
 def _shared_axes(x: Any) -> tuple[int, ...]:
     """The axes along which several elements of a view may share one place, as those of overlapping windows do."""
     steps, shape = x.xp.strides(x.array), x.array.shape
-    reach, before, shared = 0, [], []
+    reach = 0
+    before: list[int] = []
+    shared: list[int] = []
     for step, size, axis in sorted(
         [(abs(s), n, k) for k, (s, n) in enumerate(zip(steps, shape, strict=True)) if n > 1]
     ):

@@ -171,8 +171,9 @@ def triu(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
 
 
 def tril_indices(
-    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
-) -> Tensor:
+    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
     """The row and column numbers of the lower triangle of a (row, col) matrix, row by row: (2, count), int64 or int32.
 
     Raises ShapeError for negative sizes, DtypeError for other dtypes.
@@ -188,8 +189,9 @@ def tril_indices(
 
 
 def triu_indices(
-    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
-) -> Tensor:
+    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
     """The row and column numbers of the upper triangle of a (row, col) matrix, row by row: (2, count), int64 or int32.
 
     Raises ShapeError for negative sizes, DtypeError for other dtypes.

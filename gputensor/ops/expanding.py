@@ -68,9 +68,9 @@ class Repeat(Primitive):
 
 
 def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
-    """Dims of size 1 repeated to the given sizes without copying, new ones in front; a view that cannot be written.
+    """Dims of size 1 repeated to the given sizes without copying, new ones in front; a view.
 
-    size: -1 keeps a size. Raises ShapeError for a size that is neither input's own nor replaces 1.
+    size: -1 keeps a size. Where elements are repeated the view cannot be written. Raises ShapeError for a size that is neither input's own nor replaces 1.
 
     >>> import gputensor as gt
     >>> gt.broadcast_to(gt.tensor([1, 2]), (2, 2))
@@ -279,9 +279,10 @@ class ExpandingMethods:
     xp: Any
 
     def expand(self, *sizes: Any, size: Any = None) -> Tensor:
-        """Dims of size 1 repeated to these sizes without copying, new ones in front; -1 keeps one; a read-only view.
+        """Dims of size 1 repeated to these sizes without copying, new ones in front; -1 keeps one; a view.
 
-        Raises ShapeError for a size that is neither x's own nor replaces 1.
+        Where elements are repeated it cannot be written. Raises ShapeError for a size that is neither x's own nor
+        replaces 1.
 
         >>> import gputensor as gt
         >>> gt.tensor([[1], [2]]).expand(-1, 2)
