@@ -70,7 +70,8 @@ class Repeat(Primitive):
 def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
     """Dims of size 1 repeated to the given sizes without copying, new ones in front; a view.
 
-    size: -1 keeps a size. Where elements are repeated the view cannot be written. Raises ShapeError for a size that is neither input's own nor replaces 1.
+    size: -1 keeps a size. Where elements are repeated the view cannot be written. Raises ShapeError for a size that is
+    neither input's own nor replaces 1.
 
     >>> import gputensor as gt
     >>> gt.broadcast_to(gt.tensor([1, 2]), (2, 2))
