@@ -49,7 +49,7 @@ def _holds(have: Any, want: Any) -> bool:
 
 
 def vector_norm(
-    input: Tensor,
+    x: Tensor,
     ord: float = 2,
     dim: Dim = None,
     keepdim: bool = False,
@@ -59,7 +59,7 @@ def vector_norm(
 ) -> Tensor:
     """The norm of the elements along dims, or of all, as one vector: sum(|x|**ord)**(1/ord).
 
-    ord: any number; inf and -inf give the largest and smallest |x|, 0 counts what is not 0. input: floating-point or
+    ord: any number; inf and -inf give the largest and smallest |x|, 0 counts what is not 0. x: floating-point or
     complex; dtype: convert first. Returns real values. Raises DtypeError for other dtypes, ShapeError where ord is inf
     or negative and there is nothing to take the norm of, TypeError unless ord is a number, DimError (an IndexError) for
     a dim out of range.
@@ -71,7 +71,7 @@ def vector_norm(
     name = "linalg.vector_norm"
     if not isinstance(ord, (int, float)):
         raise TypeError(f"{name}: ord must be a number, got {type(ord).__name__} {ord!r}")
-    result = _vector_norm(name, input, float(ord), dim, keepdim, dtype)
+    result = _vector_norm(name, x, float(ord), dim, keepdim, dtype)
     return result if out is None else into(name, out, result, exact=True)
 
 

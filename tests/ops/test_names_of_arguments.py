@@ -17,6 +17,7 @@ LEFT_OUT = {
     "rnn_relu": {"data", "batch_sizes"},
     "isin": {"element", "test_element"},  # a number goes by position
     "result_type": {"scalar", "scalar1", "scalar2"},
+    "linalg.vector_norm": {"input"},  # x, as documented, is understood, too
     "rrelu": {"generator"},
     "rrelu_": {"generator"},
     "nn.functional.rrelu_": {"generator"},
@@ -117,7 +118,7 @@ CALLS = {
     "vsplit": lambda lib, x: x.vsplit(indices=[1])[1],
     "copy_": lambda lib, x: x.copy_(other=x + 1),
     "one_hot": lambda lib, x: lib.nn.functional.one_hot(input=x.long()),
-    "vector_norm": lambda lib, x: lib.linalg.vector_norm(input=x),
+    "vector_norm": lambda lib, x: lib.linalg.vector_norm(x=x),
     "airy_ai": lambda lib, x: lib.special.airy_ai(x=x),
     "legendre_polynomial_p": lambda lib, x: lib.special.legendre_polynomial_p(x=x, n=2),
     "histogram": lambda lib, x: lib.histogram(x).hist,
