@@ -47,7 +47,6 @@ from gputensor.ops.histograms import HistogramMethods
 from gputensor.ops.hyperbolic import HyperbolicMethods
 from gputensor.ops.index_functions import IndexFunctionMethods
 from gputensor.ops.indexing import IndexingMethods
-from gputensor.ops.kinds import KindMethods
 from gputensor.ops.layout import LayoutMethods
 from gputensor.ops.left_out import LeftOutMethods
 from gputensor.ops.linalg import LinalgMethods
@@ -158,7 +157,6 @@ class Tensor(
     RandomMethods,
     CopyingMethods,
     DlpackMethods,
-    KindMethods,
     TensorBase,
     LeftOutMethods,
 ):
