@@ -100,6 +100,11 @@ from gputensor.ops.axes import swapaxes as swapaxes
 from gputensor.ops.axes import swapdims as swapdims
 from gputensor.ops.axes import t as t
 from gputensor.ops.axes import transpose as transpose
+from gputensor.ops.bessel import i0 as i0
+from gputensor.ops.binary_scaling import frexp as frexp
+from gputensor.ops.binary_scaling import gcd as gcd
+from gputensor.ops.binary_scaling import lcm as lcm
+from gputensor.ops.binary_scaling import ldexp as ldexp
 from gputensor.ops.classification import isfinite as isfinite
 from gputensor.ops.classification import isinf as isinf
 from gputensor.ops.classification import isnan as isnan
@@ -142,6 +147,8 @@ from gputensor.ops.convolution import conv3d as conv3d
 from gputensor.ops.convolution import conv_transpose1d as conv_transpose1d
 from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
 from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
+from gputensor.ops.covariance import corrcoef as corrcoef
+from gputensor.ops.covariance import cov as cov
 from gputensor.ops.creation import empty as empty
 from gputensor.ops.creation import empty_like as empty_like
 from gputensor.ops.creation import empty_strided as empty_strided
@@ -168,6 +175,15 @@ from gputensor.ops.diagonals import tril as tril
 from gputensor.ops.diagonals import tril_indices as tril_indices
 from gputensor.ops.diagonals import triu as triu
 from gputensor.ops.diagonals import triu_indices as triu_indices
+from gputensor.ops.differences import cumulative_trapezoid as cumulative_trapezoid
+from gputensor.ops.differences import diff as diff
+from gputensor.ops.differences import gradient as gradient
+from gputensor.ops.differences import trapezoid as trapezoid
+from gputensor.ops.differences import trapz as trapz
+from gputensor.ops.distances import cdist as cdist
+from gputensor.ops.distances import dist as dist
+from gputensor.ops.distances import pdist as pdist
+from gputensor.ops.distances import renorm as renorm
 from gputensor.ops.division import floor_divide as floor_divide
 from gputensor.ops.division import fmod as fmod
 from gputensor.ops.division import remainder as remainder
@@ -218,11 +234,16 @@ from gputensor.ops.from_data import as_tensor as as_tensor
 from gputensor.ops.from_data import asarray as asarray
 from gputensor.ops.from_data import frombuffer as frombuffer
 from gputensor.ops.from_data import scalar_tensor as scalar_tensor
+from gputensor.ops.gamma_functions import igamma as igamma
+from gputensor.ops.gamma_functions import igammac as igammac
+from gputensor.ops.gamma_functions import mvlgamma as mvlgamma
 from gputensor.ops.gathering import gather as gather
 from gputensor.ops.gathering import scatter as scatter
 from gputensor.ops.gathering import scatter_add as scatter_add
 from gputensor.ops.gathering import scatter_reduce as scatter_reduce
 from gputensor.ops.gathering import take_along_dim as take_along_dim
+from gputensor.ops.histograms import histogram as histogram
+from gputensor.ops.histograms import histogramdd as histogramdd
 from gputensor.ops.hyperbolic import acosh as acosh
 from gputensor.ops.hyperbolic import arccosh as arccosh
 from gputensor.ops.hyperbolic import arcsinh as arcsinh
@@ -300,6 +321,8 @@ from gputensor.ops.logic import logical_and as logical_and
 from gputensor.ops.logic import logical_not as logical_not
 from gputensor.ops.logic import logical_or as logical_or
 from gputensor.ops.logic import logical_xor as logical_xor
+from gputensor.ops.margin_losses import cosine_similarity as cosine_similarity
+from gputensor.ops.margin_losses import pairwise_distance as pairwise_distance
 from gputensor.ops.moments import std as std
 from gputensor.ops.moments import std_mean as std_mean
 from gputensor.ops.moments import var as var
@@ -315,6 +338,8 @@ from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import rsqrt as rsqrt
 from gputensor.ops.powers import sqrt as sqrt
 from gputensor.ops.powers import square as square
+from gputensor.ops.quantiles import nanquantile as nanquantile
+from gputensor.ops.quantiles import quantile as quantile
 from gputensor.ops.random import bernoulli as bernoulli
 from gputensor.ops.random import multinomial as multinomial
 from gputensor.ops.random import normal as normal
@@ -412,13 +437,14 @@ if _TYPE_CHECKING:
     from gputensor import cuda as cuda
     from gputensor import nn as nn
     from gputensor import optim as optim
+    from gputensor import special as special
     from gputensor import utils as utils
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
-_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "utils"))
+_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "special", "utils"))
 
 
 def __getattr__(name: str) -> _Any:

@@ -14,14 +14,19 @@ from gputensor.ops.activations import NormalizedMethods, PiecewiseMethods, Smoot
 from gputensor.ops.arithmetic import ArithmeticMethods
 from gputensor.ops.attributes import AttributeMethods
 from gputensor.ops.axes import AxesMethods
+from gputensor.ops.bessel import BesselMethods
+from gputensor.ops.binary_scaling import BinaryScalingMethods
 from gputensor.ops.classification import ClassificationMethods
 from gputensor.ops.comparison import ComparisonMethods
 from gputensor.ops.complex_numbers import ComplexMethods
 from gputensor.ops.conversion import ConversionMethods
 from gputensor.ops.copying import CopyingMethods
+from gputensor.ops.covariance import CovarianceMethods
 from gputensor.ops.creation import CreationMethods, size_of
 from gputensor.ops.cumulative import CumulativeMethods
 from gputensor.ops.diagonals import DiagonalMethods
+from gputensor.ops.differences import DifferenceMethods
+from gputensor.ops.distances import DistanceMethods
 from gputensor.ops.division import DivisionMethods
 from gputensor.ops.dynamic import DynamicMethods
 from gputensor.ops.exchange import ExchangeMethods
@@ -32,8 +37,10 @@ from gputensor.ops.extreme_values import ExtremeValueMethods
 from gputensor.ops.filling import FillingMethods
 from gputensor.ops.flipping import FlippingMethods
 from gputensor.ops.from_data import from_numpy, host_array
+from gputensor.ops.gamma_functions import GammaFunctionMethods
 from gputensor.ops.gathering import GatheringMethods
 from gputensor.ops.gradients import GradientMethods
+from gputensor.ops.histograms import HistogramMethods
 from gputensor.ops.hyperbolic import HyperbolicMethods
 from gputensor.ops.index_functions import IndexFunctionMethods
 from gputensor.ops.indexing import IndexingMethods
@@ -43,6 +50,7 @@ from gputensor.ops.logic import LogicMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
 from gputensor.ops.powers import PowerMethods
+from gputensor.ops.quantiles import QuantileMethods
 from gputensor.ops.random import RandomMethods
 from gputensor.ops.ranks import RankMethods
 from gputensor.ops.reduction import ReductionMethods
@@ -63,12 +71,15 @@ class Tensor(
     ExponentialMethods,
     PowerMethods,
     DivisionMethods,
+    BinaryScalingMethods,
     SignMethods,
     LogicMethods,
     ClassificationMethods,
     TrigonometricMethods,
     HyperbolicMethods,
     SpecialFunctionMethods,
+    BesselMethods,
+    GammaFunctionMethods,
     RoundingMethods,
     ExtremaMethods,
     SelectionMethods,
@@ -88,11 +99,16 @@ class Tensor(
     GatheringMethods,
     IndexFunctionMethods,
     CumulativeMethods,
+    DifferenceMethods,
     MomentMethods,
+    CovarianceMethods,
     NormMethods,
+    DistanceMethods,
     ExtremeValueMethods,
     RankMethods,
+    QuantileMethods,
     SortingMethods,
+    HistogramMethods,
     DynamicMethods,
     LinalgMethods,
     LayoutMethods,

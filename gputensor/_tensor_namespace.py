@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from gputensor.autograd.engine import register_namespace
-from gputensor.core.apply import apply1, apply3, applyn, binary, cast, wrap
+from gputensor.core.apply import apply1, apply3, applyn, binary, cast, constant, wrap
 from gputensor.core.devices import device_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.tensor_base import TensorBase
@@ -14,6 +14,8 @@ from gputensor.core.views import take_view
 from gputensor.core.writes import ViewPut, ViewWrite
 from gputensor.ops import arithmetic, comparison, complex_numbers, logic, signs
 from gputensor.ops.axes import Permute
+from gputensor.ops.bessel import I0_, I0E, I1_, I1E
+from gputensor.ops.binary_scaling import EXPONENT, MANTISSA
 from gputensor.ops.classification import isfinite as isfinite
 from gputensor.ops.classification import isinf as isinf
 from gputensor.ops.classification import isnan as isnan
@@ -45,6 +47,7 @@ from gputensor.ops.extrema import maximum as maximum
 from gputensor.ops.extrema import minimum as minimum
 from gputensor.ops.extreme_values import Amax
 from gputensor.ops.flipping import Flip
+from gputensor.ops.gamma_functions import ZETA
 from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
 from gputensor.ops.hyperbolic import acosh as acosh
 from gputensor.ops.hyperbolic import asinh as asinh
@@ -64,6 +67,7 @@ from gputensor.ops.logic import logical_and as logical_and
 from gputensor.ops.logic import logical_not as logical_not
 from gputensor.ops.logic import logical_or as logical_or
 from gputensor.ops.logic import logical_xor as logical_xor
+from gputensor.ops.normal_tails import erfcx as erfcx
 from gputensor.ops.pooling import WindowPut, WindowSpread, WindowSum, WindowTake
 from gputensor.ops.powers import pow as pow
 from gputensor.ops.powers import reciprocal as reciprocal
@@ -310,6 +314,21 @@ def window_spread(y: Any, size: Any, windows: Any) -> Any:
 
 def sum_rows(x: Any) -> Any:
     return apply1(Sum((0,), False), x)
+
+
+def bessel(kind: str, x: Any) -> Any:
+    return apply1(BESSEL[kind], x)
+
+
+BESSEL = {"i0": I0_, "i0e": I0E, "i1": I1_, "i1e": I1E}
+
+
+def frexp(x: Any) -> Any:
+    return apply1(MANTISSA, x), constant(EXPONENT, (x,))
+
+
+def zeta(x: Any, q: Any) -> Any:
+    return binary(ZETA, x, q)
 
 
 def max(x: Any, axis: Any = None, keepdims: bool = False) -> Any:

@@ -125,3 +125,33 @@ class cummin(NamedTuple):
 
     def __repr__(self) -> str:
         return _printed(self)
+
+
+class frexp(NamedTuple):
+    """Numbers between 0.5 and 1, and the powers of two that they are multiplied by."""
+
+    mantissa: Any
+    exponent: Any
+
+    def __repr__(self) -> str:
+        return _printed(self)
+
+
+class histogram(NamedTuple):
+    """Counts or densities, and the edges between the bins."""
+
+    hist: Any
+    bin_edges: Any
+
+    def __repr__(self) -> str:
+        return _printed(self)
+
+
+class histogramdd(NamedTuple):
+    """Counts or densities, and the edges between the bins along every dim."""
+
+    hist: Any
+    bin_edges: Any
+
+    def __repr__(self) -> str:
+        return _printed(self)

@@ -39,6 +39,7 @@ from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
 from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
 from gputensor.ops.dense import bilinear as bilinear
 from gputensor.ops.dense import linear as linear
+from gputensor.ops.distances import pdist as pdist
 from gputensor.ops.dropout import alpha_dropout as alpha_dropout
 from gputensor.ops.dropout import dropout as dropout
 from gputensor.ops.dropout import dropout1d as dropout1d
@@ -244,7 +245,6 @@ _INSTEAD = {
     "max_unpool2d": "use scatter with the indices of max_pool2d",
     "max_unpool3d": "use scatter with the indices of max_pool3d",
     "multi_head_attention_forward": "use linear and scaled_dot_product_attention",
-    "pdist": "use cdist or pairwise_distance",
     "pixel_shuffle": "use reshape and permute",
     "pixel_unshuffle": "use reshape and permute",
     "unfold": "use Tensor.unfold along both dims",

@@ -153,6 +153,10 @@ def polygamma(n: int, input: Tensor) -> Tensor:
     return apply1(Polygamma(order), as_real("polygamma", input))
 
 
+gammaln = lgamma
+psi = digamma
+
+
 class SpecialFunctionMethods:
     """The special functions of a tensor."""
 

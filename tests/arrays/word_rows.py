@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.arrays import elementwise_rows, neural_rows
+from tests.arrays import elementwise_rows, neural_rows, special_rows
 from tests.arrays.words import (
     ALL,
     BFLOAT16,
@@ -542,6 +542,7 @@ RANDOM = [
 
 ROWS = [
     *elementwise_rows.ROWS,
+    *special_rows.ROWS,
     *REDUCTIONS,
     *SHAPES,
     *INDEXING,

@@ -14,11 +14,13 @@ from tests.doubles.strict_words.elementwise import ElementwiseWords
 from tests.doubles.strict_words.indexing import IndexingWords
 from tests.doubles.strict_words.neural import NeuralWords
 from tests.doubles.strict_words.random import RandomWords
+from tests.doubles.strict_words.special import SpecialWords
 
 
 class StrictNamespace(
     CreationWords,
     ElementwiseWords,
+    SpecialWords,
     ReductionWords,
     ShapeWords,
     IndexingWords,

@@ -10,11 +10,13 @@ from gputensor.arrays.cupy_.neural import NeuralWords
 from gputensor.arrays.cupy_.random_bits import RandomWords
 from gputensor.arrays.cupy_.reductions import ReductionWords
 from gputensor.arrays.cupy_.shapes import ShapeWords
+from gputensor.arrays.cupy_.special import SpecialWords
 
 
 class CupyNamespace(
     CreationWords,
     ElementwiseWords,
+    SpecialWords,
     ReductionWords,
     ShapeWords,
     IndexingWords,

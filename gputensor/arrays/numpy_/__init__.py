@@ -517,6 +517,36 @@ from gputensor.arrays.numpy_.sorting import (
 from gputensor.arrays.numpy_.sorting import (
     unique as unique,
 )
+from gputensor.arrays.numpy_.special import (
+    airy_ai as airy_ai,
+)
+from gputensor.arrays.numpy_.special import (
+    bessel as bessel,
+)
+from gputensor.arrays.numpy_.special import (
+    erfcx as erfcx,
+)
+from gputensor.arrays.numpy_.special import (
+    frexp as frexp,
+)
+from gputensor.arrays.numpy_.special import (
+    gammainc as gammainc,
+)
+from gputensor.arrays.numpy_.special import (
+    gammaincc as gammaincc,
+)
+from gputensor.arrays.numpy_.special import (
+    gcd as gcd,
+)
+from gputensor.arrays.numpy_.special import (
+    lcm as lcm,
+)
+from gputensor.arrays.numpy_.special import (
+    ndtri as ndtri,
+)
+from gputensor.arrays.numpy_.special import (
+    zeta as zeta,
+)
 
 library = "numpy"
 device_type = "cpu"

@@ -5,6 +5,8 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 
+from gputensor.arrays.numpy_.special import scipy_special
+
 Array = np.ndarray[Any, Any]  # Any for the dtype: real and imag have types for known dtypes alone
 Scalar = bool | int | float | complex
 
@@ -158,24 +160,24 @@ def make_complex(real: Array, imag: Array) -> Array:
 
 
 def erf(x: Array) -> Array:
-    return _special("erf", x)
+    return scipy_special("erf", x)
 
 
 def erfc(x: Array) -> Array:
-    return _special("erfc", x)
+    return scipy_special("erfc", x)
 
 
 def erfinv(x: Array) -> Array:
-    return _special("erfinv", x)
+    return scipy_special("erfinv", x)
 
 
 def lgamma(x: Array) -> Array:
     # SciPy gives -inf at -inf, where C and PyTorch give inf
-    return _special("gammaln", np.where(x == -np.inf, -x, x))
+    return scipy_special("gammaln", np.where(x == -np.inf, -x, x))
 
 
 def digamma(x: Array) -> Array:
-    return _special("psi", x)
+    return scipy_special("psi", x)
 
 
 def polygamma(n: int, x: Array) -> Array:
@@ -199,12 +201,3 @@ def view_as_complex(x: Array) -> Array:
     if x.strides[-1] != x.dtype.itemsize:
         x = np.ascontiguousarray(x)
     return x.view(np.complex128 if x.dtype.itemsize == 8 else np.complex64)[..., 0]
-
-
-def _special(name: str, x: Array) -> Array:
-    import scipy.special  # the only user of scipy.special here; loading it costs more than NumPy itself
-
-    function = getattr(scipy.special, name)
-    # SciPy has no 16-bit loops worth the name: go through float32 and back
-    out = function(x.astype(np.float32)) if x.dtype.itemsize == 2 else function(x)
-    return np.asarray(out, x.dtype)

@@ -25,12 +25,14 @@ from gputensor.arrays.vocabulary.neural import Neural as Neural
 from gputensor.arrays.vocabulary.random_bits import Random as Random
 from gputensor.arrays.vocabulary.reductions import Reductions as Reductions
 from gputensor.arrays.vocabulary.shapes import Shapes as Shapes
+from gputensor.arrays.vocabulary.special import Special as Special
 from gputensor.arrays.vocabulary.terms import A as A
 
 
 class Namespace(
     Creation[A],
     Elementwise[A],
+    Special[A],
     Reductions[A],
     Shapes[A],
     Indexing[A],

@@ -18,6 +18,7 @@ from gputensor.ops.activations.piecewise import threshold as threshold
 from gputensor.ops.activations.smooth import SmoothMethods as SmoothMethods
 from gputensor.ops.activations.smooth import celu as celu
 from gputensor.ops.activations.smooth import elu as elu
+from gputensor.ops.activations.smooth import expit as expit
 from gputensor.ops.activations.smooth import gelu as gelu
 from gputensor.ops.activations.smooth import glu as glu
 from gputensor.ops.activations.smooth import logsigmoid as logsigmoid

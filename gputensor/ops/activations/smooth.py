@@ -136,6 +136,9 @@ def sigmoid(input: Tensor) -> Tensor:
     return wide(SIGMOID, input)
 
 
+expit = sigmoid  # its name in `gputensor.special`
+
+
 def logsigmoid(input: Tensor) -> Tensor:
     """log(sigmoid(input)), element by element, exact where sigmoid is nearly 0 or 1.
 

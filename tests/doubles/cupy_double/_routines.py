@@ -348,6 +348,12 @@ def unique(ar, return_index=False, return_inverse=False, return_counts=False, ax
     return out[0] if len(out) == 1 else tuple(out)
 
 
+def frexp(x):
+    # a ufunc of two results in CuPy
+    mantissa, exponent = np.frexp(_given(x))
+    return new(np.asarray(mantissa)), new(np.asarray(exponent, np.int32))
+
+
 def bincount(x, weights=None, minlength=None):
     host = _given(x)
     if x.ndim != 1:

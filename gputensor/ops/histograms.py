@@ -1,0 +1,209 @@
+"""Histograms: how many elements fall into each bin, in one dim or in several."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gputensor.core.apply import constant, wrap
+from gputensor.core.explain import describe
+from gputensor.core.primitive import Primitive
+from gputensor.core.promotion import F32, F64, INT64
+from gputensor.core.return_types import histogram as Histogram
+from gputensor.core.return_types import histogramdd as Histogramdd
+from gputensor.core.tensor_base import TensorBase
+from gputensor.errors import ArgumentError, DtypeError, ShapeError
+from gputensor.ops.dims import array_of, one_int
+from gputensor.ops.out_argument import into_each
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+
+class CountInBins(Primitive):
+    """points: (n, dims); then weights (n,) or none of them; then the edges of every dim -> counts, float64, flat."""
+
+    __slots__ = ("weighted",)
+
+    def __init__(self, weighted: bool) -> None:
+        self.weighted = weighted
+
+    def forward(self, xp: Any, points: Any, *others: Any) -> Any:
+        edges = others[1:] if self.weighted else others
+        place = None
+        inside = None
+        for k, edge in enumerate(edges):
+            x = xp.copy(xp.getitem(points, (slice(None), k)), "C")
+            bins = edge.shape[0] - 1
+            found = xp.searchsorted(edge, x, True) - 1
+            # the last bin includes its right edge
+            found = found - xp.astype(xp.equal(x, xp.getitem(edge, (bins,))), INT64)
+            within = (x >= xp.getitem(edge, (0,))) & (x <= xp.getitem(edge, (bins,)))
+            place = found if place is None else place * bins + found
+            inside = within if inside is None else inside & within
+        total = math.prod([e.shape[0] - 1 for e in edges])
+        # what lies outside goes into one bin more, which is dropped
+        place = xp.where(inside, place, xp.zeros_like(place) + total)
+        weights = xp.astype(others[0] if self.weighted else inside, F64)
+        counts = xp.scatter_add(xp.zeros((total + 1,), F64), place, weights, 0)
+        return xp.copy(xp.getitem(counts, (slice(total),)), "C")
+
+
+def histogram(
+    input: Tensor,
+    bins: int | Tensor,
+    *,
+    range: Sequence[float] | None = None,
+    weight: Tensor | None = None,
+    density: bool = False,
+    out: tuple[Tensor, Tensor] | None = None,
+) -> Histogram:
+    """How many elements fall into each bin, as a named tuple (hist, bin_edges) in input's dtype.
+
+    bins: how many of equal width, or their edges as a 1-d tensor that does not decrease. Every bin includes its left
+    edge, the last one both; elements outside, and NaN, are not counted. range: (low, high) of a number of bins; by
+    default the smallest and the largest element. weight: of input's shape, what each element counts. density: divide by
+    the total and the bins' widths, so that the integral is 1. input: float32 or float64, any shape. Waits for the GPU.
+    Raises DtypeError for other dtypes, ShapeError for weights of another shape, ArgumentError (a ValueError) for no
+    bins, a range that is not finite or runs backwards, and a range beside edges.
+
+    >>> import gputensor as gt
+    >>> gt.histogram(gt.tensor([1.0, 2.0, 1.0]), bins=4, range=(0.0, 3.0)).hist
+    tensor([0., 2., 1., 0.])
+    """
+    name = "histogram"
+    a = _floats(name, input)
+    if isinstance(bins, TensorBase):
+        if range is not None:
+            raise ArgumentError("histogram: edges leave nothing to a range; give one of them")
+        edges = [_edges(name, bins, input)]
+    else:
+        edges = _equal_edges(name, input.detach().reshape(-1, 1), [bins], range)
+    weights = None if weight is None else _weights(name, weight, input, tuple(a.shape))
+    hist = _counted(input.detach().reshape(-1, 1), edges, weights, density)
+    result = Histogram(hist, edges[0])
+    return result if out is None else into_each(name, out, result)
+
+
+def histogramdd(
+    input: Tensor,
+    bins: int | Sequence[int] | Sequence[Tensor],
+    *,
+    range: Sequence[float] | None = None,
+    weight: Tensor | None = None,
+    density: bool = False,
+) -> Histogramdd:
+    """How many points fall into each cell of a grid, as a named tuple (hist, bin_edges) in input's dtype.
+
+    input: (..., dims), float32 or float64: points. bins: how many along every dim (one number for all), or their edges,
+    a 1-d tensor a dim. hist has a dim for each; bin_edges is a tuple of tensors. range: low and high of each dim in
+    turn, 2 * dims numbers. weight: (...), what each point counts. Edges, NaN, density and errors as `histogram`.
+
+    >>> import gputensor as gt
+    >>> gt.histogramdd(gt.tensor([[0.0, 1.0], [1.0, 0.0], [2.0, 2.0]]), bins=[2, 2]).hist
+    tensor([[0., 1.],
+            [1., 1.]])
+    """
+    name = "histogramdd"
+    a = _floats(name, input)
+    if a.ndim < 2:
+        raise ShapeError(f"{name}: input needs at least 2 dims, got shape {tuple(a.shape)}")
+    dims = a.shape[-1]
+    given = [bins] * dims if isinstance(bins, int) and not isinstance(bins, bool) else bins
+    if not isinstance(given, (tuple, list)):
+        raise TypeError(f"{name}: bins must be an int, or a sequence of ints or Tensors, got {describe(bins)}")
+    if len(given) != dims:
+        raise ArgumentError(f"{name}: bins has {len(given)} entries for {dims} dims; give one for each")
+    points = input.detach().reshape(-1, dims)
+    if given and isinstance(given[0], TensorBase):
+        if range is not None:
+            raise ArgumentError(f"{name}: edges leave nothing to a range; give one of them")
+        edges = [_edges(name, e, input) for e in given]
+    else:
+        edges = _equal_edges(name, points, given, range)
+    weights = None if weight is None else _weights(name, weight, input, tuple(a.shape[:-1]))
+    return Histogramdd(_counted(points, edges, weights, density), tuple(edges))
+
+
+def _floats(name: str, input: Any) -> Any:
+    a = array_of(name, input)
+    if a.dtype not in (F32, F64):
+        raise DtypeError(f"{name}: expected float32 or float64, got {describe(input)}; convert it with .float()")
+    return a
+
+
+def _edges(name: str, edges: Any, like: Any) -> Any:
+    e = array_of(name, edges, "bins")
+    if e.ndim != 1 or not e.shape[0]:
+        raise ShapeError(f"{name}: edges need 1 dim and an element, got shape {tuple(e.shape)}")
+    if e.dtype != like.array.dtype:
+        raise DtypeError(f"{name}: edges need the dtype of input, got {describe(edges)} beside {describe(like)}")
+    return edges.detach()
+
+
+def _equal_edges(name: str, points: Any, bins: Sequence[Any], range: Any) -> list[Any]:
+    """Edges of bins of equal width along every dim of points, (n, dims)."""
+    counts = [one_int(name, "bins", b) for b in bins]
+    for count in counts:
+        if count < 1:
+            raise ArgumentError(f"{name}: bins must be at least 1, got {count}")
+    a, xp, dims = points.array, points.xp, len(counts)
+    if range is not None:
+        limits = [float(r) for r in range]
+        if len(limits) != 2 * dims:
+            raise ArgumentError(f"{name}: range needs a low and a high for each dim, got {range!r}")
+        low, high = np.array(limits[::2]), np.array(limits[1::2])
+    elif a.shape[0]:
+        low, high = xp.to_host(xp.min(a, (0,), False)), xp.to_host(xp.max(a, (0,), False))
+    else:
+        low, high = np.zeros(dims), np.ones(dims)
+    low, high = low.astype(np.float64), high.astype(np.float64)
+    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+        raise ArgumentError(f"{name}: the range from {low.tolist()} to {high.tolist()} is not finite; give range=")
+    if (low > high).any():
+        raise ArgumentError(f"{name}: the range from {low.tolist()} to {high.tolist()} runs backwards")
+    same = low == high
+    low, high = np.where(same, low - 0.5, low), np.where(same, high + 0.5, high)
+    made = [np.linspace(*ends, n + 1).astype(a.dtype) for *ends, n in zip(low, high, counts, strict=True)]
+    return [wrap(xp.from_host(edges), xp) for edges in made]
+
+
+def _weights(name: str, weight: Any, input: Any, shape: tuple[int, ...]) -> Any:
+    w = array_of(name, weight, "weight")
+    if tuple(w.shape) != shape:
+        raise ShapeError(f"{name}: weight needs shape {shape}, got {tuple(w.shape)}")
+    if w.dtype != input.array.dtype:
+        raise DtypeError(f"{name}: weight needs the dtype of input, got {describe(weight)} beside {describe(input)}")
+    return weight.detach().reshape(-1)
+
+
+def _counted(points: Any, edges: list[Any], weights: Any, density: bool) -> Any:
+    operands = (points, *([] if weights is None else [weights]), *edges)
+    hist = constant(CountInBins(weights is not None), operands)
+    hist = hist.reshape([e.array.shape[0] - 1 for e in edges])
+    if density:
+        hist = hist / hist.sum()
+        for k, e in enumerate(edges):
+            widths = (e[1:] - e[:-1]).double()
+            hist = hist / widths.reshape([-1 if j == k else 1 for j, _ in enumerate(edges)])
+    return hist.to(points.dtype)
+
+
+class HistogramMethods:
+    """The histogram of a tensor."""
+
+    __slots__ = ()
+
+    def histogram(
+        self,
+        bins: int | Tensor,
+        *,
+        range: Sequence[float] | None = None,
+        weight: Tensor | None = None,
+        density: bool = False,
+    ) -> Histogram:
+        """See `gputensor.histogram`."""
+        return histogram(self, bins, range=range, weight=weight, density=density)  # type: ignore[arg-type]
