@@ -70,6 +70,11 @@ from gputensor.ops.activations import selu as selu
 from gputensor.ops.activations import sigmoid as sigmoid
 from gputensor.ops.activations import softmax as softmax
 from gputensor.ops.activations import threshold as threshold
+from gputensor.ops.added_products import addbmm as addbmm
+from gputensor.ops.added_products import addmm as addmm
+from gputensor.ops.added_products import addmv as addmv
+from gputensor.ops.added_products import addr as addr
+from gputensor.ops.added_products import baddbmm as baddbmm
 from gputensor.ops.arithmetic import add as add
 from gputensor.ops.arithmetic import addcdiv as addcdiv
 from gputensor.ops.arithmetic import addcmul as addcmul
@@ -105,6 +110,7 @@ from gputensor.ops.binary_scaling import frexp as frexp
 from gputensor.ops.binary_scaling import gcd as gcd
 from gputensor.ops.binary_scaling import lcm as lcm
 from gputensor.ops.binary_scaling import ldexp as ldexp
+from gputensor.ops.block_eigenvalues import lobpcg as lobpcg
 from gputensor.ops.classification import isfinite as isfinite
 from gputensor.ops.classification import isinf as isinf
 from gputensor.ops.classification import isnan as isnan
@@ -166,6 +172,9 @@ from gputensor.ops.cumulative import cummin as cummin
 from gputensor.ops.cumulative import cumprod as cumprod
 from gputensor.ops.cumulative import cumsum as cumsum
 from gputensor.ops.cumulative import logcumsumexp as logcumsumexp
+from gputensor.ops.determinants import det as det
+from gputensor.ops.determinants import logdet as logdet
+from gputensor.ops.determinants import slogdet as slogdet
 from gputensor.ops.diagonals import diag as diag
 from gputensor.ops.diagonals import diag_embed as diag_embed
 from gputensor.ops.diagonals import diagflat as diagflat
@@ -294,18 +303,10 @@ from gputensor.ops.legacy import IntTensor as IntTensor
 from gputensor.ops.legacy import LongTensor as LongTensor
 from gputensor.ops.legacy import ShortTensor as ShortTensor
 from gputensor.ops.legacy import range as range
-from gputensor.ops.linalg import addbmm as addbmm
-from gputensor.ops.linalg import addmm as addmm
-from gputensor.ops.linalg import addmv as addmv
-from gputensor.ops.linalg import addr as addr
-from gputensor.ops.linalg import baddbmm as baddbmm
 from gputensor.ops.linalg import bmm as bmm
-from gputensor.ops.linalg import chain_matmul as chain_matmul
-from gputensor.ops.linalg import cross as cross
 from gputensor.ops.linalg import dot as dot
 from gputensor.ops.linalg import ger as ger
 from gputensor.ops.linalg import inner as inner
-from gputensor.ops.linalg import kron as kron
 from gputensor.ops.linalg import matmul as matmul
 from gputensor.ops.linalg import mm as mm
 from gputensor.ops.linalg import mv as mv
@@ -323,15 +324,27 @@ from gputensor.ops.logic import logical_or as logical_or
 from gputensor.ops.logic import logical_xor as logical_xor
 from gputensor.ops.margin_losses import cosine_similarity as cosine_similarity
 from gputensor.ops.margin_losses import pairwise_distance as pairwise_distance
+from gputensor.ops.low_rank import pca_lowrank as pca_lowrank
+from gputensor.ops.low_rank import svd_lowrank as svd_lowrank
+from gputensor.ops.matrix_functions import matrix_exp as matrix_exp
+from gputensor.ops.matrix_functions import matrix_power as matrix_power
+from gputensor.ops.matrix_functions import vander as vander
 from gputensor.ops.moments import std as std
 from gputensor.ops.moments import std_mean as std_mean
 from gputensor.ops.moments import var as var
 from gputensor.ops.moments import var_mean as var_mean
 from gputensor.ops.norms import norm as norm
+from gputensor.ops.orthogonal import geqrf as geqrf
+from gputensor.ops.orthogonal import orgqr as orgqr
+from gputensor.ops.orthogonal import ormqr as ormqr
+from gputensor.ops.orthogonal import qr as qr
 from gputensor.ops.pooling import avg_pool1d as avg_pool1d
 from gputensor.ops.pooling import max_pool1d as max_pool1d
 from gputensor.ops.pooling import max_pool2d as max_pool2d
 from gputensor.ops.pooling import max_pool3d as max_pool3d
+from gputensor.ops.positive_definite import cholesky as cholesky
+from gputensor.ops.positive_definite import cholesky_inverse as cholesky_inverse
+from gputensor.ops.positive_definite import cholesky_solve as cholesky_solve
 from gputensor.ops.powers import float_power as float_power
 from gputensor.ops.powers import pow as pow
 from gputensor.ops.powers import reciprocal as reciprocal
@@ -340,6 +353,7 @@ from gputensor.ops.powers import sqrt as sqrt
 from gputensor.ops.powers import square as square
 from gputensor.ops.quantiles import nanquantile as nanquantile
 from gputensor.ops.quantiles import quantile as quantile
+from gputensor.ops.pseudo_inverses import pinverse as pinverse
 from gputensor.ops.random import bernoulli as bernoulli
 from gputensor.ops.random import multinomial as multinomial
 from gputensor.ops.random import normal as normal
@@ -374,6 +388,9 @@ from gputensor.ops.rounding import round as round
 from gputensor.ops.rounding import trunc as trunc
 from gputensor.ops.selection import nan_to_num as nan_to_num
 from gputensor.ops.selection import where as where
+from gputensor.ops.several_products import chain_matmul as chain_matmul
+from gputensor.ops.several_products import cross as cross
+from gputensor.ops.several_products import kron as kron
 from gputensor.ops.shape import atleast_1d as atleast_1d
 from gputensor.ops.shape import atleast_2d as atleast_2d
 from gputensor.ops.shape import atleast_3d as atleast_3d
@@ -391,6 +408,9 @@ from gputensor.ops.signs import nextafter as nextafter
 from gputensor.ops.signs import sgn as sgn
 from gputensor.ops.signs import sign as sign
 from gputensor.ops.signs import signbit as signbit
+from gputensor.ops.singular_values import svd as svd
+from gputensor.ops.solving import inverse as inverse
+from gputensor.ops.solving import triangular_solve as triangular_solve
 from gputensor.ops.sorting import argsort as argsort
 from gputensor.ops.sorting import bucketize as bucketize
 from gputensor.ops.sorting import histc as histc
@@ -412,6 +432,9 @@ from gputensor.ops.splitting import split as split
 from gputensor.ops.splitting import tensor_split as tensor_split
 from gputensor.ops.splitting import unbind as unbind
 from gputensor.ops.splitting import vsplit as vsplit
+from gputensor.ops.triangular_factors import lu as lu
+from gputensor.ops.triangular_factors import lu_solve as lu_solve
+from gputensor.ops.triangular_factors import lu_unpack as lu_unpack
 from gputensor.ops.trigonometric import acos as acos
 from gputensor.ops.trigonometric import arccos as arccos
 from gputensor.ops.trigonometric import arcsin as arcsin
@@ -435,6 +458,7 @@ from gputensor.show import set_printoptions as set_printoptions
 
 if _TYPE_CHECKING:
     from gputensor import cuda as cuda
+    from gputensor import linalg as linalg
     from gputensor import nn as nn
     from gputensor import optim as optim
     from gputensor import special as special
@@ -445,6 +469,7 @@ _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.
 
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "special", "utils"))
+_ON_FIRST_USE = frozenset(("cuda", "linalg", "nn", "optim", "utils"))
 
 
 def __getattr__(name: str) -> _Any:

@@ -11,6 +11,7 @@ from gputensor.core.apply import new, register_tensor
 from gputensor.core.devices import namespace_of
 from gputensor.core.tensor_base import TensorBase
 from gputensor.ops.activations import NormalizedMethods, PiecewiseMethods, SmoothMethods
+from gputensor.ops.added_products import AddedProductMethods
 from gputensor.ops.arithmetic import ArithmeticMethods
 from gputensor.ops.attributes import AttributeMethods
 from gputensor.ops.axes import AxesMethods
@@ -24,6 +25,7 @@ from gputensor.ops.copying import CopyingMethods
 from gputensor.ops.covariance import CovarianceMethods
 from gputensor.ops.creation import CreationMethods, size_of
 from gputensor.ops.cumulative import CumulativeMethods
+from gputensor.ops.determinants import DeterminantMethods
 from gputensor.ops.diagonals import DiagonalMethods
 from gputensor.ops.differences import DifferenceMethods
 from gputensor.ops.distances import DistanceMethods
@@ -47,20 +49,28 @@ from gputensor.ops.indexing import IndexingMethods
 from gputensor.ops.layout import LayoutMethods
 from gputensor.ops.linalg import LinalgMethods
 from gputensor.ops.logic import LogicMethods
+from gputensor.ops.matrix_functions import MatrixFunctionMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
+from gputensor.ops.orthogonal import OrthogonalMethods
+from gputensor.ops.positive_definite import PositiveDefiniteMethods
 from gputensor.ops.powers import PowerMethods
 from gputensor.ops.quantiles import QuantileMethods
+from gputensor.ops.pseudo_inverses import PseudoInverseMethods
 from gputensor.ops.random import RandomMethods
 from gputensor.ops.ranks import RankMethods
 from gputensor.ops.reduction import ReductionMethods
 from gputensor.ops.rounding import RoundingMethods
 from gputensor.ops.selection import SelectionMethods
+from gputensor.ops.several_products import SeveralProductMethods
 from gputensor.ops.shape import ShapeMethods
 from gputensor.ops.signs import SignMethods
+from gputensor.ops.singular_values import SingularValueMethods
+from gputensor.ops.solving import SolvingMethods
 from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.special_functions import SpecialFunctionMethods
 from gputensor.ops.splitting import SplittingMethods
+from gputensor.ops.triangular_factors import TriangularFactorMethods
 from gputensor.ops.trigonometric import TrigonometricMethods
 from gputensor.ops.windows import WindowMethods
 
@@ -111,6 +121,16 @@ class Tensor(
     HistogramMethods,
     DynamicMethods,
     LinalgMethods,
+    AddedProductMethods,
+    SeveralProductMethods,
+    SolvingMethods,
+    PositiveDefiniteMethods,
+    DeterminantMethods,
+    TriangularFactorMethods,
+    OrthogonalMethods,
+    SingularValueMethods,
+    PseudoInverseMethods,
+    MatrixFunctionMethods,
     LayoutMethods,
     FillingMethods,
     GradientMethods,

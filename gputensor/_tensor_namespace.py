@@ -27,6 +27,7 @@ from gputensor.ops.complex_numbers import view_as_real as view_as_real
 from gputensor.ops.conversion import to_device
 from gputensor.ops.convolution import Convolution, ConvolutionBias, ConvolutionTranspose, ConvolutionWeight
 from gputensor.ops.cumulative import CumProd, CumSum
+from gputensor.ops.determinants import COFACTORS, DET
 from gputensor.ops.diagonals import Diagonal, Tril, Triu
 from gputensor.ops.division import floor_divide as floor_divide
 from gputensor.ops.division import fmod as fmod
@@ -68,12 +69,13 @@ from gputensor.ops.logic import logical_not as logical_not
 from gputensor.ops.logic import logical_or as logical_or
 from gputensor.ops.logic import logical_xor as logical_xor
 from gputensor.ops.normal_tails import erfcx as erfcx
+from gputensor.ops.matrix_functions import MATRIX_EXP
 from gputensor.ops.pooling import WindowPut, WindowSpread, WindowSum, WindowTake
 from gputensor.ops.powers import pow as pow
 from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import sqrt as sqrt
 from gputensor.ops.powers import square as square
-from gputensor.ops.reduction import Mean, Sum
+from gputensor.ops.reduction import Mean, Prod, Sum
 from gputensor.ops.rounding import ceil as ceil
 from gputensor.ops.rounding import floor as floor
 from gputensor.ops.rounding import round as round
@@ -84,6 +86,8 @@ from gputensor.ops.signs import abs as abs
 from gputensor.ops.signs import copysign as copysign
 from gputensor.ops.signs import nextafter as nextafter
 from gputensor.ops.signs import signbit as signbit
+from gputensor.ops.singular_values import Svd
+from gputensor.ops.solving import SOLVE, SolveTriangular
 from gputensor.ops.special_functions import digamma as digamma
 from gputensor.ops.special_functions import erf as erf
 from gputensor.ops.special_functions import erfc as erfc
@@ -194,6 +198,35 @@ def triu(x: Any, k: int) -> Any:
 
 def astype(x: Any, dtype: Any) -> Any:
     return cast(x, numpy_dtype(dtype))
+
+
+def solve(a: Any, b: Any) -> Any:
+    return applyn(SOLVE, (a, b))
+
+
+def solve_triangular(a: Any, b: Any, upper: bool, unit: bool) -> Any:
+    return applyn(SolveTriangular(upper, unit), (a, b))
+
+
+def det(x: Any) -> Any:
+    return apply1(DET, x)
+
+
+def cofactors(x: Any) -> Any:
+    return apply1(COFACTORS, x)
+
+
+def svd(x: Any, full: bool) -> Any:
+    return applyn(Svd(full), (x,))
+
+
+def matrix_exp(x: Any) -> Any:
+    return apply1(MATRIX_EXP, x)
+
+
+def prod(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    (one,) = axis
+    return apply1(Prod(one, keepdims), x)
 
 
 def copy(x: Any, order: str = "K") -> Any:

@@ -91,5 +91,21 @@ class ImplicitTransferError(TypeError):
     """
 
 
+class LinAlgError(RuntimeError):
+    """A matrix that has no such factorization, inverse or solution; `gputensor.linalg.LinAlgError`.
+
+    >>> import gputensor as gt
+    >>> gt.linalg.inv(gt.tensor([[1.0, 2.0], [2.0, 4.0]]))
+    Traceback (most recent call last):
+    ...
+    gputensor.errors.LinAlgError: linalg.inv: the matrix is singular: element 2 of U's diagonal is zero; \
+gputensor.linalg.pinv and lstsq take singular matrices
+
+    Repair: ``gt.linalg.pinv(gt.tensor([[1.0, 2.0], [2.0, 4.0]]))``.
+    """
+
+    __gputensor__ = True  # its message is made where it is raised
+
+
 class MissingError(AttributeError):
     """A name that PyTorch has and gputensor has not; the message says what to use instead."""

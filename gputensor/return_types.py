@@ -1,5 +1,25 @@
 """The types of results that have several named parts, as `gputensor.max` along a dim returns them."""
 
+from gputensor.core.linalg_return_types import geqrf as geqrf
+from gputensor.core.linalg_return_types import linalg_cholesky_ex as linalg_cholesky_ex
+from gputensor.core.linalg_return_types import linalg_eig as linalg_eig
+from gputensor.core.linalg_return_types import linalg_eigh as linalg_eigh
+from gputensor.core.linalg_return_types import linalg_inv_ex as linalg_inv_ex
+from gputensor.core.linalg_return_types import linalg_ldl_factor as linalg_ldl_factor
+from gputensor.core.linalg_return_types import linalg_ldl_factor_ex as linalg_ldl_factor_ex
+from gputensor.core.linalg_return_types import linalg_lstsq as linalg_lstsq
+from gputensor.core.linalg_return_types import linalg_lu as linalg_lu
+from gputensor.core.linalg_return_types import linalg_lu_factor as linalg_lu_factor
+from gputensor.core.linalg_return_types import linalg_lu_factor_ex as linalg_lu_factor_ex
+from gputensor.core.linalg_return_types import linalg_qr as linalg_qr
+from gputensor.core.linalg_return_types import linalg_slogdet as linalg_slogdet
+from gputensor.core.linalg_return_types import linalg_solve_ex as linalg_solve_ex
+from gputensor.core.linalg_return_types import linalg_svd as linalg_svd
+from gputensor.core.linalg_return_types import lu_unpack as lu_unpack
+from gputensor.core.linalg_return_types import qr as qr
+from gputensor.core.linalg_return_types import slogdet as slogdet
+from gputensor.core.linalg_return_types import svd as svd
+from gputensor.core.linalg_return_types import triangular_solve as triangular_solve
 from gputensor.core.return_types import aminmax as aminmax
 from gputensor.core.return_types import cummax as cummax
 from gputensor.core.return_types import cummin as cummin

@@ -58,6 +58,8 @@ LAZY: dict[tuple[str, str], str] = {
     ("gputensor/arrays/cupy_/loading.py", "cupy"): "CuPy is loaded on first need only",
     ("gputensor/arrays/cupy_/loading.py", "gputensor.arrays.cupy_.namespace"): "CuPy is loaded on first need only",
     ("gputensor/arrays/numpy_/special.py", "scipy.special"): "loading it costs more than NumPy itself",
+    ("gputensor/arrays/cupy_/factorizations.py", "cupyx.scipy"): "it loads cuBLAS and cuSOLVER at once",
+    ("gputensor/arrays/numpy_/factorizations.py", "scipy.linalg"): "loading it costs more than NumPy itself",
     ("gputensor/arrays/numpy_/elementwise.py", "scipy.special"): "loading it costs more than NumPy itself",
     ("gputensor/arrays/numpy_/shapes.py", "gputensor.arrays.numpy_"): "the package that collects this module's words",
     ("gputensor/core/devices.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",

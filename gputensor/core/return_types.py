@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 
-def _printed(self: Any) -> str:
+def printed(self: Any) -> str:
     fields = ",\n".join([f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True)])
     return f"gputensor.return_types.{type(self).__name__}(\n{fields})"
 
@@ -24,7 +24,7 @@ class max(NamedTuple):
     indices: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class min(NamedTuple):
@@ -34,7 +34,7 @@ class min(NamedTuple):
     indices: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class aminmax(NamedTuple):
@@ -44,7 +44,7 @@ class aminmax(NamedTuple):
     max: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class median(NamedTuple):
@@ -54,7 +54,7 @@ class median(NamedTuple):
     indices: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class nanmedian(NamedTuple):
@@ -64,7 +64,7 @@ class nanmedian(NamedTuple):
     indices: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class kthvalue(NamedTuple):
@@ -74,7 +74,7 @@ class kthvalue(NamedTuple):
     indices: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class mode(NamedTuple):
@@ -84,7 +84,7 @@ class mode(NamedTuple):
     indices: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class sort(NamedTuple):
@@ -94,7 +94,7 @@ class sort(NamedTuple):
     indices: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class topk(NamedTuple):
@@ -104,7 +104,7 @@ class topk(NamedTuple):
     indices: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class cummax(NamedTuple):
@@ -114,7 +114,7 @@ class cummax(NamedTuple):
     indices: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class cummin(NamedTuple):
@@ -124,7 +124,7 @@ class cummin(NamedTuple):
     indices: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class frexp(NamedTuple):
@@ -134,7 +134,7 @@ class frexp(NamedTuple):
     exponent: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class histogram(NamedTuple):
@@ -144,7 +144,7 @@ class histogram(NamedTuple):
     bin_edges: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)
 
 
 class histogramdd(NamedTuple):
@@ -154,4 +154,4 @@ class histogramdd(NamedTuple):
     bin_edges: Any
 
     def __repr__(self) -> str:
-        return _printed(self)
+        return printed(self)

@@ -15,6 +15,7 @@ from gputensor.ops.axes import permute
 from gputensor.ops.diagonals import diagonal
 from gputensor.ops.dims import checked, one_dim, one_int
 from gputensor.ops.linalg import matmul
+from gputensor.ops.out_argument import into
 from gputensor.ops.reduction import sum as sum_of
 from gputensor.ops.shape import reshape
 
@@ -69,7 +70,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     return _contracted(terms, out)
 
 
-def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None) -> Tensor:
     """Sums of products over several dims at once.
 
     dims: how many last dims of a meet the first ones of b, or two lists: the dims of a and those of b that meet. The
@@ -111,8 +112,9 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2) -> Tensor:
     names_b = list(range(len(shape_a), len(shape_a) + len(shape_b)))
     for i, j in zip(froms, tos, strict=True):
         names_b[j] = names_a[i]
-    out = [k for i, k in enumerate(names_a) if i not in froms] + [k for j, k in enumerate(names_b) if j not in tos]
-    return _contracted([(a, tuple(names_a)), (b, tuple(names_b))], tuple(out))
+    kept = [k for i, k in enumerate(names_a) if i not in froms] + [k for j, k in enumerate(names_b) if j not in tos]
+    result = _contracted([(a, tuple(names_a)), (b, tuple(names_b))], tuple(kept))
+    return result if out is None else into("tensordot", out, result)
 
 
 # ---------------------------------------------------------------- reading equations

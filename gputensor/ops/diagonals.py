@@ -215,6 +215,16 @@ def trace(input: Tensor) -> Tensor:
     return sum_of(diagonal(input))
 
 
+def linalg_diagonal(A: Tensor, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
+    """The diagonals of the matrices in the last two dims, or in two others: `gputensor.diagonal`; a view.
+
+    >>> import gputensor as gt
+    >>> gt.linalg.diagonal(gt.ones(4, 2, 3)).shape
+    gputensor.Size([4, 2])
+    """
+    return diagonal(A, offset, dim1, dim2)
+
+
 _diagonal_of = diagonal  # `diag` has a parameter of this name
 
 

@@ -12,6 +12,7 @@ from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names
 from gputensor.ops.reduction import count, spread
+from gputensor.ops.singular_values import nuclear_norm
 from gputensor.ops.widening import narrowed, widened
 
 if TYPE_CHECKING:
@@ -96,8 +97,8 @@ def norm(
     """Norm of all elements as one vector, or of those along the given dims.
 
     p: 2 and "fro" give sqrt(sum(|x|**2)), inf and -inf the largest and smallest |x|, 0 the number of nonzero elements,
-    other numbers sum(|x|**p)**(1/p). input: floating-point or complex, (..., n, ...) -> (..., ...) or, with keepdim,
-    (..., 1, ...), real. dtype: convert first. Unlike torch: no "nuc". Raises DtypeError for integers and booleans,
+    other numbers sum(|x|**p)**(1/p); "nuc" the sum of singular values over two dims. input: floating-point or complex, (..., n, ...) -> (..., ...) or, with keepdim,
+    (..., 1, ...), real. dtype: convert first. Raises DtypeError for integers and booleans,
     ShapeError for the largest or smallest of nothing and for "fro" over more than two dims, ValueError for another p,
     DimError (an IndexError) for a dim out of range.
 
@@ -117,9 +118,11 @@ def norm(
     axes = many_dims("norm", dim, a.ndim, a.shape)
     if isinstance(p, str):
         if p == "nuc":
-            raise NotImplementedError("norm: p='nuc' needs singular values, which are not available yet; use p='fro'")
+            return nuclear_norm("norm", input, dim, keepdim)
         if p != "fro":
-            raise ValueError(f"norm: p must be a number, inf, -inf or 'fro', got {p!r}; infinity is float('inf')")
+            raise ValueError(
+                f"norm: p must be a number, inf, -inf, 'fro' or 'nuc', got {p!r}; infinity is float('inf')"
+            )
         if axes is not None and len(axes) > 2:
             raise ShapeError(f"norm: p='fro' takes at most 2 dims, got {dim}; use p=2")
     order = 2.0 if p is None or p == "fro" else float(p)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.arrays import elementwise_rows, neural_rows, special_rows
+from tests.arrays import elementwise_rows, linalg_rows, neural_rows, special_rows
 from tests.arrays.words import (
     ALL,
     BFLOAT16,
@@ -548,6 +548,7 @@ ROWS = [
     *INDEXING,
     *CREATION,
     *LINALG,
+    *linalg_rows.ROWS,
     *RANDOM,
     *neural_rows.ROWS,
 ]

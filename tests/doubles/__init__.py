@@ -21,6 +21,7 @@ _PLACES = {
     "cupy.linalg": "tests.doubles.cupy_double.linalg",
     "cupyx": "tests.doubles.cupyx_double",
     "cupyx.scipy": "tests.doubles.cupyx_double.scipy",
+    "cupyx.scipy.linalg": "tests.doubles.cupyx_double.scipy.linalg",
     "cupyx.scipy.special": "tests.doubles.cupyx_double.scipy.special",
 }
 _OURS = "gputensor.arrays.cupy_."  # modules that hold on to the CuPy they were imported with

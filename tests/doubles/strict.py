@@ -9,9 +9,10 @@ from contextlib import contextmanager
 
 import array_api_strict
 
-from tests.doubles.strict_words.arrays import CreationWords, LinalgWords, ReductionWords, ShapeWords
+from tests.doubles.strict_words.arrays import CreationWords, ReductionWords, ShapeWords
 from tests.doubles.strict_words.elementwise import ElementwiseWords
 from tests.doubles.strict_words.indexing import IndexingWords
+from tests.doubles.strict_words.linalg import LinalgWords
 from tests.doubles.strict_words.neural import NeuralWords
 from tests.doubles.strict_words.random import RandomWords
 from tests.doubles.strict_words.special import SpecialWords

@@ -24,10 +24,19 @@ def offered(module: Any) -> list[str]:
     return [n for n in dir(module) if not n.startswith("_")]
 
 
+def real_module(name: str) -> Any:
+    """CuPy's module; the test is skipped where loading it needs CUDA's libraries, and they are missing."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        pytest.skip(f"{name} needs CUDA's libraries: {error}")
+
+
 @pytest.mark.parametrize("place", MODULES)
 def test_every_name_of_the_double_is_cupys(cupy, place):
-    real = importlib.import_module(MODULES[place])
-    assert not [n for n in offered(importlib.import_module(place)) if not hasattr(real, n)]
+    real = real_module(MODULES[place])
+    own = [n for n in offered(importlib.import_module(place)) if f"{MODULES[place]}.{n}" not in doubles._PLACES]
+    assert not [n for n in own if not hasattr(real, n)]
 
 
 def test_every_name_of_the_doubles_array_is_cupys(cupy):
@@ -45,7 +54,7 @@ def functions() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("place", "name"), functions())
 def test_functions_have_cupys_parameters(cupy, place, name):
     double = getattr(importlib.import_module(place), name)
-    real = getattr(importlib.import_module(MODULES[place]), name)
+    real = getattr(real_module(MODULES[place]), name)
     try:
         wanted = inspect.signature(real)
     except ValueError:

@@ -4,6 +4,7 @@ from cupy.cuda import runtime
 
 from gputensor.arrays.cupy_.creation import CreationWords
 from gputensor.arrays.cupy_.elementwise import ElementwiseWords
+from gputensor.arrays.cupy_.factorizations import FactorizationWords
 from gputensor.arrays.cupy_.indexing import IndexingWords
 from gputensor.arrays.cupy_.linalg import LinalgWords
 from gputensor.arrays.cupy_.neural import NeuralWords
@@ -21,6 +22,7 @@ class CupyNamespace(
     ShapeWords,
     IndexingWords,
     LinalgWords,
+    FactorizationWords,
     RandomWords,
     NeuralWords,
 ):

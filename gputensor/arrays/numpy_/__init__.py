@@ -306,6 +306,63 @@ from gputensor.arrays.numpy_.elementwise import (
 from gputensor.arrays.numpy_.elementwise import (
     where as where,
 )
+from gputensor.arrays.numpy_.factorizations import (
+    cholesky as cholesky,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    cofactors as cofactors,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    det as det,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    eig as eig,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    eigh as eigh,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    eigvals as eigvals,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    eigvalsh as eigvalsh,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    geqrf as geqrf,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    ldl_factor as ldl_factor,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    ldl_solve as ldl_solve,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    lu_factor as lu_factor,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    matrix_exp as matrix_exp,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    qr as qr,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    row_order as row_order,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    slogdet as slogdet,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    solve as solve,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    solve_triangular as solve_triangular,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    svd as svd,
+)
+from gputensor.arrays.numpy_.factorizations import (
+    svdvals as svdvals,
+)
 from gputensor.arrays.numpy_.indexing import (
     index_add as index_add,
 )

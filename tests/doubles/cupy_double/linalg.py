@@ -30,7 +30,9 @@ def _each(function, a, *others):
             outs.append(function(stack[k], *[m[k] for m in more]))
         except _np.linalg.LinAlgError:
             outs.append(_np.full_like(stack[k] if not more else more[0][k], _np.nan))
-    return _np.stack(outs).reshape(a.shape[:-2] + outs[0].shape) if outs else _np.empty(a.shape)
+    return (
+        _np.stack(outs).reshape(a.shape[:-2] + outs[0].shape) if outs else _np.empty((others or (a,))[0].shape, a.dtype)
+    )
 
 
 def cholesky(a):
@@ -44,6 +46,8 @@ def inv(a):
 def solve(a, b):
     _check_place(b)
     host = _matrices(a)
+    if b.ndim > 1 and a.shape[:-1] != b.shape[:-1]:
+        raise ValueError("a must have (..., M, M) shape and b must have (..., M, K) for multidimensional b")
     vector = b.ndim == 1
     right = _host_of(b)[..., None] if vector else _np.broadcast_to(_host_of(b), host.shape[:-2] + b.shape[-2:])
     out = _each(_np.linalg.solve, host, _np.broadcast_to(right, host.shape[:-2] + right.shape[-2:]))
@@ -51,16 +55,17 @@ def solve(a, b):
 
 
 def det(a):
-    return _new(_np.linalg.det(_matrices(a)))
+    sign, size = _np.linalg.slogdet(_matrices(a))
+    return _new(_np.asarray(sign * _np.exp(size)))
 
 
 def slogdet(a):
-    return tuple([_new(o) for o in _np.linalg.slogdet(_matrices(a))])
+    return tuple([_new(_np.asarray(o)) for o in _np.linalg.slogdet(_matrices(a))])
 
 
 def qr(a, mode="reduced"):
     out = _np.linalg.qr(_matrices(a), mode)
-    return _new(out) if mode == "r" else tuple([_new(o) for o in out])
+    return _new(out) if mode == "r" else tuple([_new(_np.asarray(o)) for o in out])
 
 
 def svd(a, full_matrices=True, compute_uv=True):

@@ -240,10 +240,3 @@ class ReductionWords:
         else:
             squares = std.square(deviation)
         return std.sum(squares, axis=axes, keepdims=keepdims) / float(max(count - correction, 0))
-
-
-class LinalgWords:
-    __slots__ = ()
-
-    def matmul(self, x, y):
-        return std.matmul(x, y)

@@ -1,0 +1,153 @@
+"""Products of matrices and vectors added to a tensor: beta * input + alpha * product."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gputensor.core.writes import assign
+from gputensor.errors import ShapeError
+from gputensor.ops.dims import checked
+from gputensor.ops.linalg import bmm, mm, mv, outer
+from gputensor.ops.out_argument import into
+from gputensor.ops.reduction import sum as sum_of
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
+
+Number = bool | int | float | complex
+
+
+def addmm(
+    input: Tensor, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, alpha: Number = 1, out: Tensor | None = None
+) -> Tensor:
+    """beta * input + alpha * (mat1 @ mat2), for (n, k) @ (k, m) and an input that broadcasts to (n, m).
+
+    With beta=0 input is not looked at. beta and alpha are cut to ints for integers. Raises ShapeError for other dims,
+    where the inner sizes differ, and where input does not broadcast.
+
+    >>> import gputensor as gt
+    >>> gt.addmm(gt.tensor([1.0]), gt.tensor([[1.0, 2.0]]), gt.tensor([[3.0], [4.0]]), alpha=2)
+    tensor([[23.]])
+    """
+    return _added("addmm", input, mm(mat1, mat2), beta, alpha, out)
+
+
+def addmv(
+    input: Tensor, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Number = 1, out: Tensor | None = None
+) -> Tensor:
+    """beta * input + alpha * (mat @ vec), for (n, k) @ (k,) and an input that broadcasts to (n,); as `addmm`.
+
+    >>> import gputensor as gt
+    >>> gt.addmv(gt.tensor([1.0]), gt.tensor([[1.0, 2.0]]), gt.tensor([3.0, 4.0]))
+    tensor([12.])
+    """
+    return _added("addmv", input, mv(mat, vec), beta, alpha, out)
+
+
+def addbmm(
+    input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1, out: Tensor | None = None
+) -> Tensor:
+    """beta * input + alpha * the sum of the products of two batches of matrices; as `addmm`.
+
+    (b, n, k) @ (b, k, m) summed over b, and an input that broadcasts to (n, m).
+
+    >>> import gputensor as gt
+    >>> gt.addbmm(gt.zeros(1), gt.ones(4, 1, 2), gt.ones(4, 2, 1))
+    tensor([[8.]])
+    """
+    product = bmm(batch1, batch2)
+    return _added("addbmm", input, sum_of(product, 0, dtype=product.dtype), beta, alpha, out)
+
+
+def baddbmm(
+    input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1, out: Tensor | None = None
+) -> Tensor:
+    """beta * input + alpha * the products of two batches of matrices, (b, n, k) @ (b, k, m); as `addmm`.
+
+    >>> import gputensor as gt
+    >>> gt.baddbmm(gt.ones(1), gt.ones(2, 1, 2), gt.ones(2, 2, 1))
+    tensor([[[3.]],
+    <BLANKLINE>
+            [[3.]]])
+    """
+    return _added("baddbmm", input, bmm(batch1, batch2), beta, alpha, out)
+
+
+def addr(
+    input: Tensor, vec1: Tensor, vec2: Tensor, *, beta: Number = 1, alpha: Number = 1, out: Tensor | None = None
+) -> Tensor:
+    """beta * input + alpha * outer(vec1, vec2); as `addmm`.
+
+    >>> import gputensor as gt
+    >>> gt.addr(gt.zeros(1), gt.tensor([1.0, 2.0]), gt.tensor([3.0, 4.0]))
+    tensor([[3., 4.],
+            [6., 8.]])
+    """
+    return _added("addr", input, outer(vec1, vec2), beta, alpha, out)
+
+
+def _added(name: str, x: Any, product: Any, beta: Any, alpha: Any, out: Any) -> Any:
+    """beta * x + alpha * product, x broadcasting to the product's shape."""
+    shape, have = tuple(product.array.shape), tuple(checked(name, x).array.shape)
+    if len(have) > len(shape) or any([n not in (1, m) for n, m in zip(have[::-1], shape[::-1])]):  # noqa: B905  x may have fewer dims
+        raise ShapeError(f"{name}: input of shape {have} does not broadcast to the product's shape {shape}")
+    if product.array.dtype.kind in "iu":
+        beta, alpha = int(beta), int(alpha)
+    if alpha != 1:
+        product = product * alpha
+    result = product if beta == 0 else (x if beta == 1 else x * beta) + product
+    return result if out is None else into(name, out, result)
+
+
+def _in_place(x: Any, function: Any, left: Any, right: Any, beta: Any, alpha: Any) -> Any:
+    def into(t: Any) -> Any:
+        return function(t, left, right, beta=beta, alpha=alpha)
+
+    into.__name__ = function.__name__
+    return assign(x, into)
+
+
+class AddedProductMethods:
+    """Products added to a tensor."""
+
+    __slots__ = ()
+
+    def addmm(self, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """See `gputensor.addmm`."""
+        return addmm(self, mat1, mat2, beta=beta, alpha=alpha)  # type: ignore[arg-type]
+
+    def addmm_(self, mat1: Tensor, mat2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """`addmm` in place."""
+        return _in_place(self, addmm, mat1, mat2, beta, alpha)
+
+    def addmv(self, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """See `gputensor.addmv`."""
+        return addmv(self, mat, vec, beta=beta, alpha=alpha)  # type: ignore[arg-type]
+
+    def addmv_(self, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """`addmv` in place."""
+        return _in_place(self, addmv, mat, vec, beta, alpha)
+
+    def addbmm(self, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """See `gputensor.addbmm`."""
+        return addbmm(self, batch1, batch2, beta=beta, alpha=alpha)  # type: ignore[arg-type]
+
+    def addbmm_(self, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """`addbmm` in place."""
+        return _in_place(self, addbmm, batch1, batch2, beta, alpha)
+
+    def baddbmm(self, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """See `gputensor.baddbmm`."""
+        return baddbmm(self, batch1, batch2, beta=beta, alpha=alpha)  # type: ignore[arg-type]
+
+    def baddbmm_(self, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """`baddbmm` in place."""
+        return _in_place(self, baddbmm, batch1, batch2, beta, alpha)
+
+    def addr(self, vec1: Tensor, vec2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """See `gputensor.addr`."""
+        return addr(self, vec1, vec2, beta=beta, alpha=alpha)  # type: ignore[arg-type]
+
+    def addr_(self, vec1: Tensor, vec2: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+        """`addr` in place."""
+        return _in_place(self, addr, vec1, vec2, beta, alpha)
