@@ -153,6 +153,8 @@ from gputensor.ops.convolution import conv3d as conv3d
 from gputensor.ops.convolution import conv_transpose1d as conv_transpose1d
 from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
 from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
+from gputensor.ops.counts import binomial as binomial
+from gputensor.ops.counts import poisson as poisson
 from gputensor.ops.covariance import corrcoef as corrcoef
 from gputensor.ops.covariance import cov as cov
 from gputensor.ops.creation import empty as empty
@@ -322,10 +324,10 @@ from gputensor.ops.logic import logical_and as logical_and
 from gputensor.ops.logic import logical_not as logical_not
 from gputensor.ops.logic import logical_or as logical_or
 from gputensor.ops.logic import logical_xor as logical_xor
-from gputensor.ops.margin_losses import cosine_similarity as cosine_similarity
-from gputensor.ops.margin_losses import pairwise_distance as pairwise_distance
 from gputensor.ops.low_rank import pca_lowrank as pca_lowrank
 from gputensor.ops.low_rank import svd_lowrank as svd_lowrank
+from gputensor.ops.margin_losses import cosine_similarity as cosine_similarity
+from gputensor.ops.margin_losses import pairwise_distance as pairwise_distance
 from gputensor.ops.matrix_functions import matrix_exp as matrix_exp
 from gputensor.ops.matrix_functions import matrix_power as matrix_power
 from gputensor.ops.matrix_functions import vander as vander
@@ -351,9 +353,9 @@ from gputensor.ops.powers import reciprocal as reciprocal
 from gputensor.ops.powers import rsqrt as rsqrt
 from gputensor.ops.powers import sqrt as sqrt
 from gputensor.ops.powers import square as square
+from gputensor.ops.pseudo_inverses import pinverse as pinverse
 from gputensor.ops.quantiles import nanquantile as nanquantile
 from gputensor.ops.quantiles import quantile as quantile
-from gputensor.ops.pseudo_inverses import pinverse as pinverse
 from gputensor.ops.random import bernoulli as bernoulli
 from gputensor.ops.random import multinomial as multinomial
 from gputensor.ops.random import normal as normal
@@ -458,6 +460,7 @@ from gputensor.show import set_printoptions as set_printoptions
 
 if _TYPE_CHECKING:
     from gputensor import cuda as cuda
+    from gputensor import distributions as distributions
     from gputensor import linalg as linalg
     from gputensor import nn as nn
     from gputensor import optim as optim
@@ -468,8 +471,7 @@ if _TYPE_CHECKING:
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
-_ON_FIRST_USE = frozenset(("cuda", "nn", "optim", "special", "utils"))
-_ON_FIRST_USE = frozenset(("cuda", "linalg", "nn", "optim", "utils"))
+_ON_FIRST_USE = frozenset(("cuda", "distributions", "linalg", "nn", "optim", "special", "utils"))
 
 
 def __getattr__(name: str) -> _Any:
