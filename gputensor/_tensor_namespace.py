@@ -208,6 +208,10 @@ def solve_triangular(a: Any, b: Any, upper: bool, unit: bool) -> Any:
     return applyn(SolveTriangular(upper, unit), (a, b))
 
 
+def row_order(pivots: Any, n: int) -> Any:
+    return wrap(pivots.xp.row_order(pivots.array, n), pivots.xp)
+
+
 def det(x: Any) -> Any:
     return apply1(DET, x)
 

@@ -20,6 +20,9 @@ from tests.asking import (
 )
 from tests.drawing import differentiable, draw, numpy_type, other_shapes
 
+# its old forms are compared too
+pytestmark = pytest.mark.filterwarnings(r"ignore:torch\.\w+ is deprecated in favor:UserWarning")
+
 # PyTorch computes some functions of float64 with constants or series of less precision (celu, polygamma)
 TORCHS_FLOAT64 = 1e-7
 

@@ -1,5 +1,7 @@
 """Arguments of a wrong kind get a sentence that names the operation and the argument."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -177,3 +179,25 @@ def test_the_constants_are_those_of_mathematics():
     assert gt.tensor(gt.inf).isinf()
     assert gt.tensor(gt.nan).isnan()
     assert gt.finfo() == gt.finfo(gt.float32) != gt.finfo(gt.float64)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda x: gt.autograd.grad(3, x), "grad: outputs must be a Tensor or a sequence of Tensors, got int"),
+        (lambda x: gt.autograd.grad(x, None), "grad: inputs must be a Tensor or a sequence of Tensors, got NoneType"),
+        (lambda x: gt.autograd.grad(x, x, grad_outputs=3), "grad: grad_outputs must be a Tensor or a sequence"),
+        (lambda x: gt.autograd.backward(3), "backward: tensors must be a Tensor or a sequence of Tensors, got int"),
+        (lambda x: x.sum(True), "sum: dim must be an int, got bool True"),
+        (lambda x: x << 1, "bitwise_left_shift: not defined for float32 of shape () and"),
+    ],
+)
+def test_what_is_said_of_arguments_of_other_kinds(call, message):
+    with pytest.raises(TypeError, match=re.escape(message)) as caught:
+        call(gt.tensor(1.0, requires_grad=True))
+    assert "ufunc" not in str(caught.value)
+
+
+def test_a_bias_of_another_width_is_named():
+    with pytest.raises(gt.errors.ShapeError, match=re.escape("linear: bias of shape (4,) does not fit weight of")):
+        gt.nn.functional.linear(gt.ones(2, 3), gt.ones(5, 3), gt.ones(4))

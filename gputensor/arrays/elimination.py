@@ -1,7 +1,7 @@
 """Elimination over batches of matrices, a column at a time for the whole batch, out of the simplest words.
 
-For libraries that have no better, for large batches of small matrices, and for tests. Every function takes the namespace
-whose word it is.
+For libraries that have no better, for large batches of small matrices, and for tests. Every function takes the
+namespace whose word it is.
 """
 
 from __future__ import annotations

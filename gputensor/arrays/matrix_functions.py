@@ -14,7 +14,8 @@ _THETA = 5.371920351148152
 
 
 def matrix_exp(xp: Any, x: Any) -> Any:
-    """The word `matrix_exp`: scaling and squaring. Source: Higham 2005, SIAM J. Matrix Anal. Appl. 26, algorithm 2.3."""
+    """The word `matrix_exp`: scaling and squaring. Source: Higham 2005, SIAM J. Matrix Anal. Appl. 26, algorithm
+    2.3."""
     if not math.prod(x.shape):
         return xp.copy(x, "C")
     norm = xp.max(xp.sum(xp.abs(x), (x.ndim - 2,)), (x.ndim - 2,), True)

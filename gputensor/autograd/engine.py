@@ -18,11 +18,12 @@ import numpy as np
 from gputensor.autograd.anomaly import ANOMALY, check_nan, watched
 from gputensor.autograd.hooks import run_after_hooks, run_hooks
 from gputensor.core import apply as _apply
-from gputensor.core.apply import new, wrap
+from gputensor.core.apply import applyn, new, wrap
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of
 from gputensor.core.modes import OFF
 from gputensor.core.nodes import GraphNode, Leaf, Spec
+from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import C64, C128, FLOATING
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import touched, who_wrote
@@ -279,6 +280,8 @@ def _step(
             fitted.append(None)
             continue
         gi = _fit(ns, ns.conj(gi) if conjugate else gi, e, n)
+        if create and gi._node is None and not prim.custom:
+            gi = _tied(gi, args, out)
         if anomaly:
             check_nan(n, k, gi.array if create else gi)
         fitted.append(gi)
@@ -466,6 +469,32 @@ def _lifted(n: Any) -> tuple[list[Any], Any]:
         t._cell = next(cells, None)
         outs.append(t)
     return args, tuple(outs)
+
+
+class Tie(Primitive):
+    """A gradient that does not change with the values it was computed from, where it does not jump: that of a relu.
+
+    As in PyTorch it has a history all the same, through which a further gradient is zero and no error.
+    """
+
+    __slots__ = ()
+    specs = True
+
+    def forward(self, xp: Any, *xs: Any) -> Any:
+        return xs[0]
+
+    def vjp_all(self, xp: Any, g: Any, out: Any, args: Any) -> Any:
+        return [g, *[xp.zeros_for(g, a.shape) for a in args[1:]]]
+
+
+TIE = Tie()
+
+
+def _tied(gi: Any, args: Any, out: Any) -> Any:
+    """A gradient without a history, tied to what the rule read and what has one."""
+    known = [x for x in (*args, *(out if isinstance(out, tuple) else (out,))) if isinstance(x, TensorBase)]
+    known = [x for x in known if x._node is not None]
+    return applyn(TIE, [gi, *known]) if known else gi
 
 
 def _accumulate(leaf: Leaf, g: Any, create: bool, owned: bool, shared: bool) -> None:

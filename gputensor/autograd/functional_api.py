@@ -35,12 +35,12 @@ def backward(
     tensor([2., 4.])
     """
     roots = _roots("backward", tensors)
-    seeds = (None,) * len(roots) if grad_tensors is None else _several(grad_tensors)
+    seeds = (None,) * len(roots) if grad_tensors is None else _several(grad_tensors, "backward", "grad_tensors")
     if len(seeds) != len(roots):
         raise ValueError(f"backward: {len(roots)} tensors need as many grad_tensors, got {len(seeds)}")
     targets = None
     if inputs is not None:
-        chosen = _several(inputs)
+        chosen = _several(inputs, "backward", "inputs")
         if not chosen:
             raise ValueError("backward: inputs must not be empty; leave it out to reach all leaves")
         targets = [_node("backward", t) for t in chosen]
@@ -48,7 +48,7 @@ def backward(
         roots, seeds, targets, create_graph if retain_graph is None else retain_graph, create_graph, True
     )
     if targets is not None:
-        for t, n in zip(_several(inputs), targets, strict=True):
+        for t, n in zip(_several(inputs, "backward", "inputs"), targets, strict=True):
             if not isinstance(n, Leaf) and n in got and t.retains_grad is False:
                 t.retain_grad()
                 # a copy: the same array may have reached other tensors, and gradients are written in place
@@ -83,8 +83,8 @@ def grad(
         raise ValueError("grad: only_inputs=False would be backward(); call that")
     if is_grads_batched:
         raise NotImplementedError("grad: is_grads_batched is not available; call grad once for every gradient")
-    roots, wanted = _roots("grad", outputs), _several(inputs)
-    seeds = (None,) * len(roots) if grad_outputs is None else _several(grad_outputs)
+    roots, wanted = _roots("grad", outputs), _several(inputs, "grad", "inputs")
+    seeds = (None,) * len(roots) if grad_outputs is None else _several(grad_outputs, "grad", "grad_outputs")
     if len(seeds) != len(roots):
         raise ValueError(f"grad: {len(roots)} outputs need as many grad_outputs, got {len(seeds)}")
     if materialize_grads and allow_unused is False:
@@ -120,12 +120,19 @@ def _own(g: Any, n: Any, t: Any) -> Any:
     )
 
 
-def _several(x: Any) -> tuple[Any, ...]:
-    return tuple(x) if isinstance(x, (tuple, list)) or not hasattr(x, "array") else (x,)
+def _several(x: Any, name: str, argument: str) -> tuple[Any, ...]:
+    if hasattr(x, "array"):
+        return (x,)
+    try:
+        return tuple(x)
+    except TypeError:
+        raise TypeError(
+            f"{name}: {argument} must be a Tensor or a sequence of Tensors, got {type(x).__name__}"
+        ) from None
 
 
 def _roots(name: str, x: Any) -> tuple[Any, ...]:
-    roots = _several(x)
+    roots = _several(x, name, "outputs" if name == "grad" else "tensors")
     if not roots:
         raise ValueError(f"{name}: at least one tensor to start from is needed, got none")
     for t in roots:

@@ -80,7 +80,10 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
             )
         return DtypeError(f"{name}: not defined for {_all(operands)}; convert with .to(dtype)")
     if isinstance(error, TypeError):
-        return DtypeError(f"{name}: not defined for {_all(operands)}; convert with .to(dtype) ({error})")
+        # NumPy's own words name its functions, not ours
+        theirs = str(error).startswith(("ufunc '", "The numpy ", "numpy "))
+        said = "" if theirs else f" ({error})"
+        return DtypeError(f"{name}: not defined for {_all(operands)}; convert with .to(dtype){said}")
     kind: type[BaseException] = (
         ShapeError if isinstance(error, ValueError) else IndexError if isinstance(error, IndexError) else RuntimeError
     )

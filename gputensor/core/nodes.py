@@ -31,7 +31,8 @@ class GraphNode:
     def name(self) -> str:
         """PyTorch's name of the backward step, for example ``MulBackward0``."""
         prim: Any = self.prim
-        return f"{type(prim.original if prim.deferred else prim).__name__}Backward0"
+        prim = prim.original if prim.deferred else prim
+        return prim.called(self)
 
     def __repr__(self) -> str:
         return f"<{self.name()}>"

@@ -50,6 +50,8 @@ class Primitive:
     vjp2: ClassVar[Any]
     name: ClassVar[str] = "primitive"  # what messages call it; from the class's name unless the class says otherwise
 
+    grad_name: ClassVar[str] = ""  # PyTorch's name of the backward step, where it is not made of the class's name
+
     forward: Callable[..., Any]
 
     def __init_subclass__(cls) -> None:
@@ -85,6 +87,10 @@ class Primitive:
     def into(self, xp: Any, out: Any, *xs: Any) -> None:
         """Write the result into the memory of `out`, which may be one of the operands."""
         xp.copy_into(out, self.forward(xp, *xs))
+
+    def called(self, node: Any) -> str:
+        """PyTorch's name of the backward step of `node`, which recorded this primitive."""
+        return self.grad_name or f"{type(self).__name__}Backward0"
 
     def __repr__(self) -> str:
         return self.name

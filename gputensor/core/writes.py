@@ -47,6 +47,7 @@ class ViewWrite(Primitive):
     """x with the part seen through a chain of views replaced by v: the history of a base whose view was written."""
 
     __slots__ = ("chain",)
+    grad_name = "CopySlices"
 
     def __init__(self, chain: tuple[Primitive, ...]) -> None:
         self.chain = chain
@@ -67,6 +68,7 @@ class Copy(Primitive):
     """x <- y, broadcast and cast; the old x gets a gradient of zero."""
 
     __slots__ = ()
+    grad_name = "CopyBackwards"
     passes = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:

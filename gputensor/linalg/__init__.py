@@ -1,4 +1,5 @@
-"""Linear algebra: factorizations, systems, eigenvalues, norms, over the last two dims of tensors; `torch.linalg`'s names.
+"""Linear algebra: factorizations, systems, eigenvalues, norms, over the last two dims of tensors; `torch.linalg`'s
+names.
 
 All names take batches, float32, float64 and complex, and have gradients unless they say otherwise.
 
@@ -8,7 +9,7 @@ tensor(1.)
 """
 
 from gputensor.errors import LinAlgError as LinAlgError
-from gputensor.ops.determinants import det as det
+from gputensor.ops.determinants import linalg_det as det
 from gputensor.ops.determinants import linalg_slogdet as slogdet
 from gputensor.ops.diagonals import linalg_diagonal as diagonal
 from gputensor.ops.linalg import matmul as matmul
@@ -49,3 +50,49 @@ from gputensor.ops.triangular_factors import linalg_lu as lu
 from gputensor.ops.triangular_factors import linalg_lu_solve as lu_solve
 from gputensor.ops.triangular_factors import lu_factor as lu_factor
 from gputensor.ops.triangular_factors import lu_factor_ex as lu_factor_ex
+
+__all__ = [
+    "LinAlgError",
+    "cholesky",
+    "cholesky_ex",
+    "cond",
+    "cross",
+    "det",
+    "diagonal",
+    "eig",
+    "eigh",
+    "eigvals",
+    "eigvalsh",
+    "gt",
+    "householder_product",
+    "inv",
+    "inv_ex",
+    "ldl_factor",
+    "ldl_factor_ex",
+    "ldl_solve",
+    "lstsq",
+    "lu",
+    "lu_factor",
+    "lu_factor_ex",
+    "lu_solve",
+    "matmul",
+    "matrix_exp",
+    "matrix_norm",
+    "matrix_power",
+    "matrix_rank",
+    "multi_dot",
+    "norm",
+    "pinv",
+    "qr",
+    "slogdet",
+    "solve",
+    "solve_ex",
+    "solve_triangular",
+    "svd",
+    "svdvals",
+    "tensorinv",
+    "tensorsolve",
+    "vander",
+    "vecdot",
+    "vector_norm",
+]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from gputensor._tensor import Tensor
-from gputensor.core.apply import new
+from gputensor.core.apply import new, wrap
 from gputensor.core.tensor_base import cell_of
+from gputensor.ops.copying import copied_memory
 
 
 class Parameter(Tensor):
@@ -33,7 +34,7 @@ class Parameter(Tensor):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
         if id(self) not in memo:
-            memo[id(self)] = type(self)(self.detach().clone(), self.requires_grad)
+            memo[id(self)] = type(self)(_copy(self, memo), self.requires_grad)
         return memo[id(self)]
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
@@ -67,12 +68,20 @@ class Buffer(Tensor):
     def __deepcopy__(self, memo: dict[int, Any]) -> Buffer:
         if id(self) not in memo:
             memo[id(self)] = type(self)(
-                self.detach().clone().requires_grad_(self.requires_grad), persistent=self.persistent
+                _copy(self, memo).requires_grad_(self.requires_grad), persistent=self.persistent
             )
         return memo[id(self)]
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         return _rebuilt, (type(self), self.detach(), self.requires_grad), self.__dict__
+
+
+def _copy(source: Tensor, memo: dict[int, Any]) -> Tensor:
+    """A plain tensor with a copy of source's values, which shares memory with copies of what source shares it with."""
+    array, cell = copied_memory(source, memo)
+    t: Any = wrap(array, source.xp)
+    t._cell = cell
+    return t
 
 
 def _twin(cls: type, source: Any, requires_grad: bool) -> Any:

@@ -93,6 +93,8 @@ def _added(name: str, x: Any, product: Any, beta: Any, alpha: Any, out: Any) -> 
         raise ShapeError(f"{name}: input of shape {have} does not broadcast to the product's shape {shape}")
     if product.array.dtype.kind in "iu":
         beta, alpha = int(beta), int(alpha)
+    elif product.array.dtype.kind == "b":
+        beta, alpha = bool(beta), bool(alpha)
     if alpha != 1:
         product = product * alpha
     result = product if beta == 0 else (x if beta == 1 else x * beta) + product

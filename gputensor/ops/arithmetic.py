@@ -354,9 +354,8 @@ class ArithmeticMethods:
 
     def __rtruediv__(self, other: Any) -> Tensor:
         if isinstance(other, (int, float, complex)):
-            # as PyTorch: the gradient reads the result, so that the divisor may be written afterwards
-            inverse = apply1(RECIPROCAL, as_floating(self))
-            return inverse if other == 1 else binary(MUL, inverse, other)
+            # as PyTorch: the gradient reads the reciprocal, so that divisor and quotient may be written afterwards
+            return binary(MUL, apply1(RECIPROCAL, as_floating(self)), other)
         return _divide(other, self)
 
     def __neg__(self) -> Tensor:

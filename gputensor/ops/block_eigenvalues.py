@@ -45,13 +45,13 @@ def lobpcg(
 ) -> tuple[Tensor, Tensor]:
     """The k largest, or with largest=False smallest, values L and vectors X with A X = B X diag(L).
 
-    A: (..., m, m), symmetric (Hermitian) positive-definite, m at least 3 n; B: the same, the identity unless given; X: a
-    first guess (..., m, n), random unless given; n: columns of the block, k unless given; iK: an approximate inverse of
-    A as preconditioner; niter: iterations at most, 1000 unless given; tol: residuals relative to A and to the values, the
-    root of eps unless given. Returns L (..., k) and X (..., m, k). Unlike torch: both methods, "ortho" and "basic", run
-    the same iteration; tracker and the ortho parameters are not accepted; the result has no gradient (`eigh` has).
-    Raises ShapeError for sizes that do not fit, ArgumentError for another method. Source: Knyazev 2001, SIAM J. Sci.
-    Comput. 23; Duersch et al. 2018, SIAM J. Sci. Comput. 40, for the basis.
+    A: (..., m, m), symmetric (Hermitian) positive-definite, m at least 3 n; B: the same, the identity unless given; X:
+    a first guess (..., m, n), random unless given; n: columns of the block, k unless given; iK: an approximate inverse
+    of A as preconditioner; niter: iterations at most, 1000 unless given; tol: residuals relative to A and to the
+    values, the root of eps unless given. Returns L (..., k) and X (..., m, k). Unlike torch: both methods, "ortho" and
+    "basic", run the same iteration; tracker and the ortho parameters are not accepted; the result has no gradient
+    (`eigh` has). Raises ShapeError for sizes that do not fit, ArgumentError for another method. Source: Knyazev 2001,
+    SIAM J. Sci. Comput. 23; Duersch et al. 2018, SIAM J. Sci. Comput. 40, for the basis.
 
     >>> import gputensor as gt
     >>> L, X = gt.lobpcg(gt.diag(gt.arange(1.0, 10.0)), k=1)

@@ -28,6 +28,7 @@ class CrossEntropy(Primitive):
     """
 
     __slots__ = ("ignored",)
+    grad_name = "NllLossBackward0"
     saves = ("x", "target")
     kernels = CROSS_ENTROPY
 

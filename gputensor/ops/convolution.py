@@ -45,6 +45,7 @@ class ConvolutionBias(_Windows):
     """With the bias in the same pass over the result."""
 
     __slots__ = ()
+    grad_name = "ConvolutionBackward0"
     saves = ("x", "weight")
 
     def forward(self, xp: Any, x: Any, weight: Any, bias: Any) -> Any:

@@ -20,6 +20,30 @@ if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
 
+def copied_memory(x: Any, memo: dict[Any, Any]) -> tuple[Any, Any]:
+    """A copy of x's array, and the write stamp of its memory.
+
+    Within one deepcopy all the memory that x shows a part of is copied, once, so that views stay views.
+    """
+    a, xp = x.array, x.xp
+    start, end = xp.memory_bounds(a)
+    place = ("memory", id(xp), xp.address(a) + start * a.itemsize, (end - start) * a.itemsize)
+    known = memo.get(place)
+    strides = xp.strides(a)
+    if known is None and end - start == a.size:
+        out = xp.copy(a)
+        if xp.strides(out) == strides:
+            memo[place] = out, [0, None]
+            return memo[place]
+    if known is None:
+        known = memo[place] = xp.copy(xp.as_strided(a, (end - start,), (1,), start)), [0, None]
+    whole, cell = known
+    flat = xp.as_strided(whole, (whole.size,), (1,), 0)
+    if flat.dtype != a.dtype:
+        flat = flat.view(a.dtype)
+    return xp.as_strided(flat, tuple(a.shape), strides, -start), cell
+
+
 class CopyingMethods:
     """What `copy.copy`, `copy.deepcopy` and `pickle` do with a tensor."""
 
@@ -34,9 +58,9 @@ class CopyingMethods:
         return t
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
-        """A leaf with its own memory, gradient and attributes. Raises GradError for a tensor computed from others.
+        """A leaf with its own memory, gradient and attributes; what shared memory does so afterwards.
 
-        Unlike torch: two views of one memory become two tensors that share nothing.
+        Raises GradError for a tensor computed from others.
         """
         if id(self) in memo:
             return memo[id(self)]
@@ -46,7 +70,9 @@ class CopyingMethods:
                 "deepcopy: this tensor was computed from others that require grad and has a history; "
                 "copy.deepcopy its .detach()"
             )
-        t = memo[id(self)] = _bare(type(self), self.xp.copy(self.array), self.xp, node is not None)
+        array, cell = copied_memory(self, memo)
+        t = memo[id(self)] = _bare(type(self), array, self.xp, node is not None)
+        t._cell = cell
         if node is not None and node.grad is not None:
             t.grad = copy.deepcopy(node.grad, memo)
         t.__dict__.update(copy.deepcopy(self.__dict__, memo))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 class CumSum(Primitive):
     __slots__ = ("axis", "dtype")
+    grad_name = "CumsumBackward0"
 
     def __init__(self, axis: int, dtype: Any = None) -> None:
         self.axis = axis
@@ -41,6 +42,7 @@ class CumProd(Primitive):
     """The gradient divides by nothing, so zeros do no harm, to any order."""
 
     __slots__ = ("axis", "dtype")
+    grad_name = "CumprodBackward0"
     saves = ("x",)
 
     def __init__(self, axis: int, dtype: Any = None) -> None:
@@ -59,6 +61,7 @@ class CumProd(Primitive):
 
 class LogCumSumExp(Primitive):
     __slots__ = ("axis",)
+    grad_name = "LogcumsumexpBackward0"
     saves = ("x", "out")
 
     def __init__(self, axis: int) -> None:

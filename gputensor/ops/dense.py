@@ -18,6 +18,7 @@ class Linear(Primitive):
     """Product and bias in one node: layers of nets are made of these."""
 
     __slots__ = ()
+    grad_name = "AddmmBackward0"
     saves = ("x", "weight")
 
     def forward(self, xp: Any, x: Any, weight: Any, bias: Any) -> Any:
@@ -41,6 +42,7 @@ class LinearPlain(Primitive):
     """Without bias."""
 
     __slots__ = ()
+    grad_name = "MmBackward0"
     saves = ("x", "weight")
     cross = True
 
@@ -98,7 +100,13 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     if not isinstance(bias, _apply.Tensor):
         raise _no_tensor("linear", bias=bias)
     if bias.array.shape != want[:1]:
-        return binary(LINEAR_PLAIN, input, weight) + bias
+        try:
+            return binary(LINEAR_PLAIN, input, weight) + bias
+        except ShapeError:
+            raise ShapeError(
+                f"linear: bias of shape {tuple(bias.array.shape)} does not fit weight of shape {tuple(want)}; expected "
+                f"({want[0]},)"
+            ) from None
     if not input.array.dtype == weight.array.dtype == bias.array.dtype:
         input, weight, bias = promote("linear", (input, weight, bias))
     return apply3(LINEAR, input, weight, bias)

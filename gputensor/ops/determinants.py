@@ -55,7 +55,22 @@ class Cofactors(Primitive):
 
 
 class SignAndLog(Primitive):
-    """Sign and log of the absolute value of the determinant, which itself overflows soon."""
+    """Sign and log of the absolute value of the determinant, which itself overflows soon; of a real matrix."""
+
+    __slots__ = ()
+    nout = 2
+    saves = ("x",)
+    name = "slogdet"
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.slogdet(x)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return _inverse_times(xp, g[1], x)
+
+
+class PhaseAndLog(Primitive):
+    """`SignAndLog` of a complex matrix, whose sign has a gradient."""
 
     __slots__ = ()
     nout = 2
@@ -67,16 +82,19 @@ class SignAndLog(Primitive):
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         turned = xp.conj(g[0]) * out[0]
-        # the imaginary part, as a number of the dtype of x; 0 for a real matrix
-        d = xp.astype(g[1], x.dtype) - (turned - xp.conj(turned)) / 2
-        inverse = xp.solve(adjoint(xp, x), identity(xp, x))[0]
-        return xp.reshape(d, (*d.shape, 1, 1)) * inverse
+        # only turning changes a phase: the imaginary part, as a complex number
+        return _inverse_times(xp, xp.astype(g[1], x.dtype) - (turned - xp.conj(turned)) / 2, x)
 
 
-DET, COFACTORS, SIGN_AND_LOG = Det(), Cofactors(), SignAndLog()
+def _inverse_times(xp: Any, d: Any, x: Any) -> Any:
+    """d inv(x)^H, a number d for each matrix."""
+    return xp.reshape(d, (*d.shape, 1, 1)) * xp.solve(adjoint(xp, x), identity(xp, x))[0]
 
 
-def det(A: Tensor, *, out: Tensor | None = None) -> Tensor:
+DET, COFACTORS, SIGN_AND_LOG, PHASE_AND_LOG = Det(), Cofactors(), SignAndLog(), PhaseAndLog()
+
+
+def linalg_det(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The determinants of square matrices: (..., n, n) -> (...).
 
     float32, float64 and complex. The gradient is right for singular matrices too, at the price of a singular value
@@ -84,11 +102,21 @@ def det(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     does not overflow. Source of the gradient: Giles 2008, 2.2.4; Higham 2020, What Is the Adjugate of a Matrix?
 
     >>> import gputensor as gt
-    >>> gt.det(gt.tensor([[2.0, 1.0], [0.0, 3.0]]))
+    >>> gt.linalg.det(gt.tensor([[2.0, 1.0], [0.0, 3.0]]))
     tensor(6.)
     """
     x = apply1(DET, square("linalg.det", A))
     return x if out is None else into("linalg.det", out, x)
+
+
+def det(input: Tensor) -> Tensor:
+    """`gputensor.linalg.det`.
+
+    >>> import gputensor as gt
+    >>> gt.det(gt.eye(2))
+    tensor(1.)
+    """
+    return linalg_det(input)
 
 
 def linalg_slogdet(A: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
@@ -102,7 +130,7 @@ def linalg_slogdet(A: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
     >>> sign, logabsdet
     (tensor(-1.), tensor(0.))
     """
-    result = LinalgSlogdet(*applyn(SIGN_AND_LOG, (square("linalg.slogdet", A),)))
+    result = LinalgSlogdet(*_sign_and_log("linalg.slogdet", A))
     return result if out is None else into_each("linalg.slogdet", out, result)
 
 
@@ -117,6 +145,11 @@ def slogdet(input: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
     return result if out is None else into_each("slogdet", out, result)
 
 
+def _sign_and_log(name: str, x: Any) -> tuple[Any, Any]:
+    is_complex = square(name, x).array.dtype.kind == "c"
+    return applyn(PHASE_AND_LOG if is_complex else SIGN_AND_LOG, (x,))
+
+
 def logdet(input: Tensor) -> Tensor:
     """The logarithms of determinants: (..., n, n) -> (...); NaN where they are negative, -inf where they are 0.
 
@@ -126,7 +159,7 @@ def logdet(input: Tensor) -> Tensor:
     >>> gt.logdet(gt.eye(2)), gt.logdet(gt.tensor([[-1.0]]))
     (tensor(0.), tensor(nan))
     """
-    sign, size = applyn(SIGN_AND_LOG, (square("logdet", input),))
+    sign, size = _sign_and_log("logdet", input)
     if sign.array.dtype.kind == "c":
         return log(sign) + size
     return where(sign == -1, float("nan"), size)

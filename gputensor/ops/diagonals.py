@@ -15,6 +15,7 @@ from gputensor.core.views import as_view
 from gputensor.core.writes import ViewPut, write
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import checked, one_dim, one_int
+from gputensor.ops.out_argument import into
 from gputensor.ops.reduction import sum as sum_of
 from gputensor.ops.shape import ravel
 
@@ -84,7 +85,7 @@ def diagonal(input: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Te
     return as_view(prim, x, prim.forward(x.xp, x.array))
 
 
-def diag(input: Tensor, diagonal: int = 0) -> Tensor:
+def diag(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
     """The matrix with a vector on its diagonal, or the diagonal of a matrix; a copy.
 
     diagonal: above the main one for positive numbers, below for negative ones. Raises ShapeError unless there are 1 or
@@ -96,13 +97,12 @@ def diag(input: Tensor, diagonal: int = 0) -> Tensor:
             [0, 2]]), tensor([1, 4]))
     """
     n = checked("diag", input).array.ndim
-    if n == 1:
-        return diag_embed(input, diagonal)
-    if n == 2:
-        return _diagonal_of(input, diagonal).clone()
-    raise ShapeError(
-        f"diag: expected 1 or 2 dims, got x of shape {tuple(input.array.shape)}; use diagonal() or diag_embed()"
-    )
+    if n not in (1, 2):
+        raise ShapeError(
+            f"diag: expected 1 or 2 dims, got x of shape {tuple(input.array.shape)}; use diagonal() or diag_embed()"
+        )
+    result = diag_embed(input, diagonal) if n == 1 else _diagonal_of(input, diagonal).clone()
+    return result if out is None else into("diag", out, result)
 
 
 def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
@@ -139,7 +139,7 @@ def diagflat(input: Tensor, offset: int = 0) -> Tensor:
     return diag_embed(ravel(checked("diagflat", input)), offset)
 
 
-def tril(input: Tensor, diagonal: int = 0) -> Tensor:
+def tril(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
     """The lower triangles of matrices, zeros above; a copy.
 
     input: (..., n, m). diagonal: how far above the main diagonal the last one kept lies. Raises ShapeError for fewer
@@ -150,10 +150,11 @@ def tril(input: Tensor, diagonal: int = 0) -> Tensor:
     tensor([[1., 0.],
             [1., 1.]])
     """
-    return apply1(Tril(_triangle("tril", input, diagonal)), input)
+    result = apply1(Tril(_triangle("tril", input, diagonal)), input)
+    return result if out is None else into("tril", out, result)
 
 
-def triu(input: Tensor, diagonal: int = 0) -> Tensor:
+def triu(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
     """The upper triangles of matrices, zeros below; a copy.
 
     input: (..., n, m). diagonal: how far above the main diagonal the first one kept lies. Raises ShapeError for fewer
@@ -164,7 +165,8 @@ def triu(input: Tensor, diagonal: int = 0) -> Tensor:
     tensor([[0., 1.],
             [0., 0.]])
     """
-    return apply1(Triu(_triangle("triu", input, diagonal)), input)
+    result = apply1(Triu(_triangle("triu", input, diagonal)), input)
+    return result if out is None else into("triu", out, result)
 
 
 def tril_indices(

@@ -60,7 +60,8 @@ def one_int(name: str, argument: str, value: Any) -> int:
 def one_dim(name: str, dim: Any, ndim: int, shape: Sequence[int] = ()) -> int:
     """dim as a non-negative int. A 0-d tensor has one dim, 0 or -1, as in PyTorch."""
     try:
-        k = operator.index(dim)
+        # True is an int for Python; as a dim it is a keepdim in the wrong place
+        k = operator.index(None if dim is True or dim is False else dim)
     except TypeError:
         raise TypeError(f"{name}: dim must be an int, got {type(dim).__name__} {dim!r}") from None
     n = max(ndim, 1)

@@ -160,7 +160,16 @@ def _noise(x: Any, shape: tuple[int, ...], p: float, scale: float) -> Any:
     xp, d = x.xp, x.array.dtype
     count = math.prod(shape)
     key, offset = generator_for(device_of(xp)).reserve(bernoulli_words(count))
-    kept = xp.reshape(xp.bernoulli(key, offset, count, 1.0 - p), shape)
+    kept = xp.bernoulli(key, offset, count, 1.0 - p)
+    a = x.array
+    if a.flags.c_contiguous or shape != a.shape:
+        kept = xp.reshape(kept, shape)
+    else:
+        # in the order of x's memory, so that the product keeps it: channels_last
+        order = sorted(range(a.ndim), key=lambda k: -abs(a.strides[k]))
+        kept = xp.permute_dims(
+            xp.reshape(kept, tuple([shape[k] for k in order])), tuple(map(order.index, range(a.ndim)))
+        )
     noise = xp.astype(kept, d)
     return wrap(noise if scale == 1 else noise * xp.scalar(scale, d), xp)
 

@@ -102,6 +102,7 @@ class Log10(Primitive):
 
 class Log1p(Primitive):
     __slots__ = ()
+    grad_name = "Log1PBackward0"
     saves = ("x",)
 
     def forward(self, xp: Any, x: Any) -> Any:

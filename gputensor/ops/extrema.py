@@ -88,6 +88,7 @@ class ClampNumbers(Primitive):
     """x between two numbers, either of which may be None; x gets the gradient at the bounds too."""
 
     __slots__ = ("high", "low")
+    grad_name = "ClampBackward1"
     name = "clamp"
     saves = ("x",)
 

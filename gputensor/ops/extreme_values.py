@@ -59,6 +59,7 @@ class MaxAll(Primitive):
     """As Amax over everything, but where the result is NaN all NaN share the gradient, as in PyTorch."""
 
     __slots__ = ()
+    grad_name = "MaxBackward1"
     saves = ("x", "out")
     axes, keepdims = None, False
 
@@ -73,6 +74,7 @@ class MinAll(Primitive):
     """As Amin over everything, but where the result is NaN all NaN share the gradient, as in PyTorch."""
 
     __slots__ = ()
+    grad_name = "MinBackward1"
     saves = ("x", "out")
     axes, keepdims = None, False
 

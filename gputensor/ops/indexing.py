@@ -42,6 +42,14 @@ class Slice(Primitive):
     def __init__(self, index: Any) -> None:
         self.index = index
 
+    def called(self, node: Any) -> str:
+        # PyTorch takes one step a part of the index; the last one gives the name
+        parts = self.index if isinstance(self.index, tuple) else (self.index,)
+        last = [i for i in parts if i is not Ellipsis and i != slice(None)][-1:]
+        if not last:
+            return "AliasBackward0"
+        return f"{'Unsqueeze' if last[0] is None else 'Slice' if isinstance(last[0], slice) else 'Select'}Backward0"
+
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.getitem(x, self.index)
 

@@ -29,6 +29,9 @@ class Matmul(Primitive):
     saves = ("x", "y")
     cross = True
 
+    def called(self, node: Any) -> str:
+        return "MmBackward0" if len(node.shape) == 2 else "UnsafeViewBackward0"
+
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         return xp.matmul(x, y)
 

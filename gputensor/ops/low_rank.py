@@ -25,10 +25,10 @@ def svd_lowrank(
 ) -> tuple[Tensor, Tensor, Tensor]:
     """U, S and V with A - M close to U diag(S) Vᴴ: the q largest singular values of a matrix of about that rank.
 
-    A: (..., m, n) -> (..., m, q), (..., q), (..., n, q). niter: iterations of the subspace; 2 are nearly always enough. M:
-    what to subtract first, of A's shape or to be broadcast to it. Random, from the default generator. For matrices of
-    full rank `gputensor.linalg.svd` is better. Raises ShapeError for fewer than 2 dims, ArgumentError unless 0 <= q <=
-    min(m, n), DtypeError unless float32, float64 or complex. Source: Halko, Martinsson and Tropp 2011, SIAM Rev. 53,
+    A: (..., m, n) -> (..., m, q), (..., q), (..., n, q). niter: iterations of the subspace; 2 are nearly always enough.
+    M: what to subtract first, of A's shape or to be broadcast to it. Random, from the default generator. For matrices
+    of full rank `gputensor.linalg.svd` is better. Raises ShapeError for fewer than 2 dims, ArgumentError unless 0 <= q
+    <= min(m, n), DtypeError unless float32, float64 or complex. Source: Halko, Martinsson and Tropp 2011, SIAM Rev. 53,
     algorithms 4.4 and 5.1.
 
     >>> import gputensor as gt
@@ -43,8 +43,8 @@ def svd_lowrank(
 def _projected(name: str, a: Any, q: Any, niter: Any, subtracted: Any) -> tuple[Any, Any, Any]:
     m, n = a.array.shape[-2:]
     q, niter = one_int(name, "q", q), one_int(name, "niter", niter)
-    if not 0 <= q <= min(m, n):
-        raise ArgumentError(f"{name}: q must lie between 0 and min(m, n) = {min(m, n)}, got {q}")
+    if q < 0:
+        raise ArgumentError(f"{name}: q must not be negative, got {q}")
     if niter < 0:
         raise ArgumentError(f"{name}: niter must not be negative, got {niter}")
     if subtracted is not None:
@@ -72,7 +72,8 @@ def pca_lowrank(A: Tensor, q: int | None = None, center: bool = True, niter: int
     """`svd_lowrank` of A less the means of its columns: principal directions are the columns of V.
 
     A: (..., m, n), m samples -> (..., m, q), (..., q), (..., n, q). q: min(6, m, n) unless given. center=False: A as it
-    is. Raises as `svd_lowrank`.
+    is. Raises as `svd_lowrank`, and for a q above
+    min(m, n).
 
     >>> import gputensor as gt
     >>> U, S, V = gt.pca_lowrank(gt.tensor([[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]]), q=1)
@@ -81,6 +82,8 @@ def pca_lowrank(A: Tensor, q: int | None = None, center: bool = True, niter: int
             [0.7070]])
     """
     a = matrices("pca_lowrank", A)
-    if q is None:
-        q = min(6, *a.array.shape[-2:])
+    most = min(a.array.shape[-2:])
+    q = min(6, most) if q is None else one_int("pca_lowrank", "q", q)
+    if not 0 <= q <= most:
+        raise ArgumentError(f"pca_lowrank: q must lie between 0 and min(m, n) = {most}, got {q}")
     return _projected("pca_lowrank", a, q, niter, mean(a, -2, keepdim=True) if center else None)

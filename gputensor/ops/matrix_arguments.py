@@ -83,7 +83,8 @@ def expanded(x: Any, lead: tuple[int, ...]) -> Any:
 
 
 def check_info(name: str, info: Any, what: str, repair: str) -> None:
-    """Raise LinAlgError for the first matrix whose info is not 0; `what` says what its number means. Waits for a GPU."""
+    """Raise LinAlgError for the first matrix whose info is not 0; `what` says what its number means. Waits for a
+    GPU."""
     codes = info.xp.to_host(info.array)
     if not codes.any():
         return

@@ -19,6 +19,7 @@ from gputensor.ops.linalg import matmul
 from gputensor.ops.matrix_arguments import expanded, floating, same_dtype, square_shape
 from gputensor.ops.matrix_rules import part, swapped
 from gputensor.ops.out_argument import into
+from gputensor.ops.selection import where
 from gputensor.ops.shape import squeeze, unsqueeze
 from gputensor.ops.solving import identity_like, inv
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 class MatrixExp(Primitive):
     """The exponential: how often it halves and squares depends on values.
 
-    Its gradient is the upper right block of the exponential of [[x^T, g], [0, x^T]]. Source: Mathias 1996, SIAM J. Matrix
-    Anal. Appl. 17.
+    Its gradient is the upper right block of the exponential of [[x^T, g], [0, x^T]]. Source: Mathias 1996, SIAM J.
+    Matrix Anal. Appl. 17.
     """
 
     __slots__ = ()
@@ -87,7 +88,9 @@ def matrix_power(input: Tensor, n: int, *, out: Tensor | None = None) -> Tensor:
         a, n = inv(a), -n
     if n == 0:
         shape = tuple(a.array.shape)
-        x = expanded(identity_like(a, shape[-1]), shape[:-2]).clone()
+        x = expanded(identity_like(a, shape[-1]), shape[:-2])
+        # a constant, with the history (and the gradient of zeros) that PyTorch's has
+        x = where(x != x, a, x)
     else:
         x = _power(a, n)
     return x if out is None else into(name, out, x)
@@ -107,8 +110,8 @@ def _power(a: Any, n: int) -> Any:
 def linalg_vander(x: Tensor, *, N: int | None = None) -> Tensor:
     """Vandermonde's matrices, the powers 0, 1, …, N - 1 of each element in a row: (..., n) -> (..., n, N).
 
-    N: n unless given. Integers stay integers, int64. Raises ArgumentError for an N below 2, ShapeError for a 0-d tensor,
-    DtypeError for booleans and 16-bit floats.
+    N: n unless given. Integers stay integers, int64. Raises ArgumentError for an N below 2, ShapeError for a 0-d
+    tensor, DtypeError for booleans and 16-bit floats.
 
     >>> import gputensor as gt
     >>> gt.linalg.vander(gt.tensor([1, 2, 3]), N=3)
@@ -119,12 +122,10 @@ def linalg_vander(x: Tensor, *, N: int | None = None) -> Tensor:
     a = array_of("linalg.vander", x, "x")
     if a.dtype.kind == "b" or a.dtype in HALF:
         raise DtypeError(f"linalg.vander: x must be an integer, float32, float64 or complex, got {describe(x)}")
-    if not a.ndim:
-        raise ShapeError("linalg.vander: x must have at least 1 dim, got a 0-d tensor; use x.reshape(1)")
-    n = a.shape[-1] if N is None else one_int("linalg.vander", "N", N)
+    n = (a.shape[-1] if a.ndim else 1) if N is None else one_int("linalg.vander", "N", N)
     if n < 2:
         raise ArgumentError(f"linalg.vander: N must be at least 2, got {n}")
-    return _powers(x, n)
+    return _powers(x if a.ndim else unsqueeze(x, 0), n)
 
 
 def vander(x: Tensor, N: int | None = None, increasing: bool = False) -> Tensor:

@@ -37,7 +37,8 @@ def _converted(name: str, x: Any, dtype: Any, argument: str) -> Any:
     have, want = x.array.dtype, numpy_dtype(dtype)
     if want.kind not in "fVc" or (have.kind == "c") != (want.kind == "c") or not _holds(have, want):
         raise DtypeError(
-            f"{name}: dtype {dtype_name(want)} must be real or complex as the input is, {dtype_name(have)}, and no narrower"
+            f"{name}: dtype {dtype_name(want)} must be real or complex as the input is, and no narrower than its "
+            f"{dtype_name(have)}"
         )
     return cast(x, want)
 
@@ -51,17 +52,17 @@ def vector_norm(
 ) -> Tensor:
     """The norm of the elements along dims, or of all, as one vector: sum(|x|**ord)**(1/ord).
 
-    ord: any number; inf and -inf give the largest and smallest |x|, 0 counts what is not 0. x: floating-point or complex;
-    dtype: convert first. Returns real values. Raises DtypeError for other dtypes, ShapeError where ord is inf or negative
-    and there is nothing to take the norm of, TypeError unless ord is a number, DimError (an IndexError) for a dim out of
-    range.
+    ord: any number; inf and -inf give the largest and smallest |x|, 0 counts what is not 0. x: floating-point or
+    complex; dtype: convert first. Returns real values. Raises DtypeError for other dtypes, ShapeError where ord is inf
+    or negative and there is nothing to take the norm of, TypeError unless ord is a number, DimError (an IndexError) for
+    a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.linalg.vector_norm(gt.tensor([3.0, -4.0]))
     tensor(5.)
     """
     name = "linalg.vector_norm"
-    if isinstance(ord, (str, bytes)) or not isinstance(ord, (int, float)):
+    if not isinstance(ord, (int, float)):
         raise TypeError(f"{name}: ord must be a number, got {type(ord).__name__} {ord!r}")
     result = _vector_norm(name, x, float(ord), dim, keepdim, dtype)
     return result if out is None else into(name, out, result)
@@ -79,7 +80,7 @@ def _vector_norm(name: str, x: Any, order: float, dim: Any, keepdim: Any, dtype:
 
 
 def matrix_norm(
-    A: Tensor,
+    input: Tensor,
     ord: Order = "fro",
     dim: tuple[int, int] = (-2, -1),
     keepdim: bool = False,
@@ -89,17 +90,17 @@ def matrix_norm(
 ) -> Tensor:
     """The norm of the matrices in two dims.
 
-    ord: "fro" the length of all elements, "nuc" the sum of singular values, 2 and -2 the largest and smallest of them, 1
-    and -1 the largest and smallest sum of |A| over a column, inf and -inf over a row. A: floating-point or complex, for
-    "nuc" and 2 not of 16 bits; dtype: convert first. Returns real values. Raises DtypeError for other dtypes, ShapeError
-    for fewer than 2 dims, twice the same one, and the smallest of nothing, ArgumentError for another ord.
+    ord: "fro" the length of all elements, "nuc" the sum of singular values, 2 and -2 the largest and smallest of them,
+    1 and -1 the largest and smallest sum of |A| over a column, inf and -inf over a row. A: floating-point or complex,
+    for "nuc" and 2 not of 16 bits; dtype: convert first. Returns real values. Raises DtypeError for other dtypes,
+    ShapeError for fewer than 2 dims, twice the same one, and the smallest of nothing, ArgumentError for another ord.
 
     >>> import gputensor as gt
     >>> gt.linalg.matrix_norm(gt.tensor([[1.0, -2.0], [3.0, 4.0]]), float("inf"))
     tensor(7.)
     """
     name = "linalg.matrix_norm"
-    result = _matrix_norm(name, A, ord, dim, keepdim, dtype)
+    result = _matrix_norm(name, input, ord, dim, keepdim, dtype)
     return result if out is None else into(name, out, result)
 
 
@@ -143,7 +144,7 @@ def _extreme(name: str, values: Any, axis: int, largest: bool) -> Any:
 
 
 def linalg_norm(
-    A: Tensor,
+    input: Tensor,
     ord: Order = None,
     dim: Dim = None,
     keepdim: bool = False,
@@ -153,30 +154,30 @@ def linalg_norm(
 ) -> Tensor:
     """`vector_norm` for one dim, `matrix_norm` for two.
 
-    Without ord the length of all elements along dim. With ord and without dim, A must have 1 or 2 dims. Raises ShapeError
-    for other dims, and as the two.
+    Without ord the length of all elements along dim. With ord and without dim, A must have 1 or 2 dims. Raises
+    ShapeError for other dims, and as the two.
 
     >>> import gputensor as gt
     >>> gt.linalg.norm(gt.tensor([[3.0, 0.0], [0.0, 4.0]])), gt.linalg.norm(gt.tensor([[3.0, 0.0], [0.0, 4.0]]), 2)
     (tensor(5.), tensor(4.))
     """
     name = "linalg.norm"
-    ndim = array_of(name, A, "A").ndim
+    ndim = array_of(name, input, "A").ndim
     dims = None if dim is None else tuple(dim) if isinstance(dim, (tuple, list)) else (dim,)
     if dims is not None and len(dims) not in (1, 2):
         raise ShapeError(f"{name}: dim must be one or two dims, got {dim!r}")
     if ord is None:
-        x = _vector_norm(name, A, 2.0, dims, keepdim, dtype)
+        x = _vector_norm(name, input, 2.0, dims, keepdim, dtype)
     elif dims is None and ndim not in (1, 2):
-        raise ShapeError(f"{name}: with ord and without dim, A must have 1 or 2 dims, got {tuple(A.array.shape)}")
+        raise ShapeError(f"{name}: with ord and without dim, A must have 1 or 2 dims, got {tuple(input.array.shape)}")
     elif isinstance(ord, str) or (ndim if dims is None else len(dims)) == 2:
-        x = _matrix_norm(name, A, ord, (-2, -1) if dims is None else dims, keepdim, dtype)
+        x = _matrix_norm(name, input, ord, (-2, -1) if dims is None else dims, keepdim, dtype)
     else:
-        x = _vector_norm(name, A, float(ord), dims, keepdim, dtype)
+        x = _vector_norm(name, input, float(ord), dims, keepdim, dtype)
     return x if out is None else into(name, out, x)
 
 
-def cond(A: Tensor, p: Order = None, *, out: Tensor | None = None) -> Tensor:
+def cond(input: Tensor, p: Order = None, *, out: Tensor | None = None) -> Tensor:
     """The condition numbers of matrices, norm(A) * norm(inv(A)): (..., m, n) -> (...), real.
 
     p: None and 2 the largest over the smallest singular value, -2 the other way, for any matrices; the other orders of
@@ -188,9 +189,11 @@ def cond(A: Tensor, p: Order = None, *, out: Tensor | None = None) -> Tensor:
     tensor(2.)
     """
     name = "linalg.cond"
-    a = matrices(name, A)
+    a = matrices(name, input)
     if p not in (None, "fro", "nuc", 1, -1, 2, -2, INF, -INF):
         raise ArgumentError(f"{name}: p must be None, 'fro', 'nuc', 1, -1, 2, -2, inf or -inf, got {p!r}")
+    if isinstance(p, str):
+        square_shape(name, a)
     if not a.array.shape[-1] or not a.array.shape[-2]:
         x = sum_of(abs_of(a), (-2, -1))
     elif p in (None, 2, -2):

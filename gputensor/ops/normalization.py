@@ -31,6 +31,7 @@ class Normalization(Primitive):
     passes."""
 
     __slots__ = ("axes", "eps")
+    grad_name = "NativeLayerNormBackward0"
     saves = ("x", "weight")
 
     def __init__(self, axes: tuple[int, ...], eps: float) -> None:
@@ -52,6 +53,7 @@ class BatchNormalization(Primitive):
     """The same with the statistics as outputs, mean and biased variance, which the running ones are made of."""
 
     __slots__ = ("axes", "eps", "nout")
+    grad_name = "NativeBatchNormBackward0"
     saves = ("x", "weight")
 
     def __init__(self, axes: tuple[int, ...], eps: float) -> None:

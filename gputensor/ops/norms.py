@@ -25,6 +25,7 @@ class VectorNorm(Primitive):
     """(sum of |x|**p)**(1/p), and its limits; the gradient is 0 where PyTorch sets it to 0: at zeros."""
 
     __slots__ = ("axes", "keepdims", "p")
+    grad_name = "LinalgVectorNormBackward0"
     saves = ("x", "out")
 
     def __init__(self, p: float, axes: tuple[int, ...] | None, keepdims: bool) -> None:
@@ -97,10 +98,10 @@ def norm(
     """Norm of all elements as one vector, or of those along the given dims.
 
     p: 2 and "fro" give sqrt(sum(|x|**2)), inf and -inf the largest and smallest |x|, 0 the number of nonzero elements,
-    other numbers sum(|x|**p)**(1/p); "nuc" the sum of singular values over two dims. input: floating-point or complex, (..., n, ...) -> (..., ...) or, with keepdim,
-    (..., 1, ...), real. dtype: convert first. Raises DtypeError for integers and booleans,
-    ShapeError for the largest or smallest of nothing and for "fro" over more than two dims, ValueError for another p,
-    DimError (an IndexError) for a dim out of range.
+    other numbers sum(|x|**p)**(1/p); "nuc" the sum of singular values over two dims. input: floating-point or complex,
+    (..., n, ...) -> (..., ...) or, with keepdim, (..., 1, ...), real. dtype: convert first. Raises DtypeError for
+    integers and booleans, ShapeError for the largest or smallest of nothing and for "fro" over more than two dims,
+    ValueError for another p, DimError (an IndexError) for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.norm(gt.tensor([3.0, 4.0])), gt.norm(gt.tensor([[3.0, -4.0], [1.0, 0.0]]), 1, dim=1)
@@ -126,7 +127,7 @@ def norm(
         if axes is not None and len(axes) > 2:
             raise ShapeError(f"norm: p='fro' takes at most 2 dims, got {dim}; use p=2")
     order = 2.0 if p is None or p == "fro" else float(p)
-    if order in (INF, -INF) and count(a.shape, axes) == 0:
+    if (order == INF or order < 0) and count(a.shape, axes) == 0:
         raise ShapeError(
             f"norm: x of shape {tuple(a.shape)} has nothing to take the largest or smallest of along dim {dim}"
         )

@@ -80,11 +80,11 @@ REFLECTORS = Reflectors()
 def linalg_qr(A: Tensor, mode: str = "reduced", *, out: Any = None) -> tuple[Tensor, Tensor]:
     """Q with orthonormal columns and an upper triangle R with A = Q R.
 
-    A: (..., m, n); mode "reduced": Q (..., m, k), R (..., k, n), k = min(m, n); "complete": Q (..., m, m), R (..., m, n);
-    "r": R alone, Q empty. The diagonal of R is real and may be negative. Gradients for "reduced", for "complete" where
-    m <= n, and, unlike torch, for "r"; they are right where the first k columns are independent. Raises ShapeError for
-    fewer than 2 dims, DtypeError unless float32, float64 or complex, ArgumentError for another mode. Source of the
-    gradient: Walter and Lehmann 2018, arXiv 1009.6112.
+    A: (..., m, n); mode "reduced": Q (..., m, k), R (..., k, n), k = min(m, n); "complete": Q (..., m, m), R (..., m,
+    n); "r": R alone, Q empty. The diagonal of R is real and may be negative. Gradients for "reduced", for "complete"
+    where m <= n, and, unlike torch, for "r"; they are right where the first k columns are independent. Raises
+    ShapeError for fewer than 2 dims, DtypeError unless float32, float64 or complex, ArgumentError for another mode.
+    Source of the gradient: Walter and Lehmann 2018, arXiv 1009.6112.
 
     >>> import gputensor as gt
     >>> Q, R = gt.linalg.qr(gt.tensor([[3.0, 1.0], [4.0, 2.0]]))
@@ -113,8 +113,8 @@ def qr(input: Tensor, some: bool = True, *, out: Any = None) -> tuple[Tensor, Te
 def geqrf(input: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
     """R and, below it, the vectors of Householder's reflectors, with their factors tau; see `householder_product`.
 
-    input: (..., m, n) -> (..., m, n), (..., min(m, n)). Without a gradient, as in PyTorch; `gputensor.linalg.qr` has one.
-    Raises as it does.
+    input: (..., m, n) -> (..., m, n), (..., min(m, n)). Without a gradient, as in PyTorch; `gputensor.linalg.qr` has
+    one. Raises as it does.
 
     >>> import gputensor as gt
     >>> a, tau = gt.geqrf(gt.tensor([[3.0], [4.0]]))
@@ -129,17 +129,15 @@ def geqrf(input: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
 def _reflected(name: str, a: Any, tau: Any) -> tuple[Any, Any]:
     """V and T with H1 H2 … Hk = I - V T V^H.
 
-    T = (I + D N)^-1 D with D = diag(tau) and N the strict upper triangle of V^H V: defined where a tau is 0, too. Source:
-    Schreiber and Van Loan 1989, SIAM J. Sci. Stat. Comput. 10, with the recurrence solved at once.
+    T = (I + D N)^-1 D with D = diag(tau) and N the strict upper triangle of V^H V: defined where a tau is 0, too.
+    Source: Schreiber and Van Loan 1989, SIAM J. Sci. Stat. Comput. 10, with the recurrence solved at once.
     """
     matrices(name, a)
     precise(name, tau, "tau")
     same_dtype(name, a, tau, ("A", "tau"))
     shape, have = tuple(a.array.shape), tuple(tau.array.shape)
-    if have[:-1] != shape[:-2] or not have or have[-1] > shape[-1] or shape[-1] > shape[-2]:
-        raise ShapeError(
-            f"{name}: A must be (..., m, n) with m >= n and tau (..., k) with k <= n, got {shape} and {have}"
-        )
+    if have[:-1] != shape[:-2] or not have or have[-1] > min(shape[-2:]):
+        raise ShapeError(f"{name}: A must be (..., m, n) and tau (..., k) with k <= min(m, n), got {shape} and {have}")
     k = have[-1]
     ones = getitem(identity_like(a, shape[-2]), (Ellipsis, slice(None), slice(0, k)))
     v = tril(getitem(a, (Ellipsis, slice(None), slice(0, k))), -1) + ones
@@ -148,42 +146,51 @@ def _reflected(name: str, a: Any, tau: Any) -> tuple[Any, Any]:
     return v, triangular(inner, diag_embed(tau), True, unit=True)
 
 
-def householder_product(A: Tensor, tau: Tensor, *, out: Tensor | None = None) -> Tensor:
+def householder_product(input: Tensor, tau: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The first n columns of the product H1 H2 … Hk of Householder's reflectors Hi = I - tau_i v_i v_iᴴ.
 
-    A: (..., m, n), m >= n: v_i is 0 above row i, 1 in it, and below it column i of A, as `geqrf` leaves them; tau: (...,
-    k), k <= n. Returns (..., m, n). Raises ShapeError for other sizes, DtypeError unless both are float32, float64 or
-    complex alike. Source: Schreiber and Van Loan 1989, SIAM J. Sci. Stat. Comput. 10.
+    input (A): (..., m, n), m >= n: v_i is 0 above row i, 1 in it, and below it column i of A, as `geqrf` leaves them;
+    tau: (..., k), k <= n. Returns (..., m, n). Raises ShapeError for other sizes, DtypeError unless both are float32,
+    float64 or complex alike. Source: Schreiber and Van Loan 1989, SIAM J. Sci. Stat. Comput. 10.
 
     >>> import gputensor as gt
     >>> gt.linalg.householder_product(*gt.geqrf(gt.tensor([[3.0], [4.0]])))
     tensor([[-0.6000],
             [-0.8000]])
     """
-    v, t = _reflected("linalg.householder_product", A, tau)
-    m, n = A.array.shape[-2:]
-    ones = getitem(identity_like(A, m), (Ellipsis, slice(None), slice(0, n)))
+    m, n = matrices("linalg.householder_product", input).array.shape[-2:]
+    if m < n:
+        raise ShapeError(f"linalg.householder_product: A must have at least as many rows as columns, got {m} and {n}")
+    v, t = _reflected("linalg.householder_product", input, tau)
+    ones = getitem(identity_like(input, m), (Ellipsis, slice(None), slice(0, n)))
     top = getitem(v, (Ellipsis, slice(0, n), slice(None)))
     x = ones - matmul(matmul(v, t), mH(top))
     return x if out is None else into("linalg.householder_product", out, x)
 
 
-def orgqr(input: Tensor, tau: Tensor) -> Tensor:
+def orgqr(input: Tensor, input2: Tensor) -> Tensor:
     """`gputensor.linalg.householder_product`.
 
     >>> import gputensor as gt
     >>> gt.orgqr(*gt.geqrf(gt.tensor([[2.0]])))
     tensor([[1.]])
     """
-    return householder_product(input, tau)
+    return householder_product(input, input2)
 
 
 def ormqr(
-    input: Tensor, tau: Tensor, other: Tensor, left: bool = True, transpose: bool = False, *, out: Tensor | None = None
+    input: Tensor,
+    input2: Tensor,
+    input3: Tensor,
+    left: bool = True,
+    transpose: bool = False,
+    *,
+    out: Tensor | None = None,
 ) -> Tensor:
-    """Q other, or with left=False other Q, where Q (m, m) is the product of the reflectors in input and tau.
+    """Q input3, or with left=False input3 Q, where Q (m, m) is the product of the reflectors in input and input2.
 
-    transpose: with Qᴴ in Q's place. input, tau: as in `gputensor.linalg.householder_product`; other: (..., m, n), with
+    transpose: with Qᴴ in Q's place. input, input2: as A and tau in
+    `gputensor.linalg.householder_product`; input3: (..., m, n), with
     left=False (..., n, m). Raises ShapeError for other sizes.
 
     >>> import gputensor as gt
@@ -192,16 +199,17 @@ def ormqr(
     tensor([[-3.],
             [-4.]])
     """
-    v, t = _reflected("ormqr", input, tau)
-    b = matrices("ormqr", other, "other")
-    same_dtype("ormqr", input, b, ("input", "other"))
+    v, t = _reflected("ormqr", input, input2)
+    b = matrices("ormqr", input3, "input3")
+    same_dtype("ormqr", input, b, ("input", "input3"))
     if b.array.shape[-2 if left else -1] != v.array.shape[-2]:
         raise ShapeError(
-            f"ormqr: other of shape {tuple(b.array.shape)} must have {v.array.shape[-2]} {'rows' if left else 'columns'}"
+            f"ormqr: input3 of shape {tuple(b.array.shape)} must have {v.array.shape[-2]} "
+            f"{'rows' if left else 'columns'}"
         )
     if v.array.shape[:-2] != b.array.shape[:-2]:
         raise ShapeError(
-            f"ormqr: input and other must have the same leading dims, got shapes {tuple(input.array.shape)} and "
+            f"ormqr: input and input3 must have the same leading dims, got shapes {tuple(input.array.shape)} and "
             f"{tuple(b.array.shape)}"
         )
     t = mH(t) if transpose else t

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 class MaxPool(Primitive):
     __slots__ = ("windows",)
+    grad_name = "MaxPool2DWithIndicesBackward0"
     saves = ("x",)
 
     def __init__(self, windows: Windows) -> None:

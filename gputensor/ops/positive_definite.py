@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import applyn
 from gputensor.core.linalg_return_types import linalg_cholesky_ex as CholeskyEx
 from gputensor.core.primitive import Primitive
-from gputensor.errors import ShapeError
+from gputensor.errors import LinAlgError, ShapeError
 from gputensor.ops.linalg import matmul
 from gputensor.ops.matrix_arguments import check_info, common_batch, expanded, matrices, same_dtype, square
 from gputensor.ops.matrix_rules import adjoint
@@ -50,19 +50,20 @@ def _factored(name: str, a: Any, upper: bool) -> tuple[Any, Any]:
     return (mH(factor) if upper else factor), info
 
 
-def linalg_cholesky(A: Tensor, *, upper: bool = False, out: Tensor | None = None) -> Tensor:
+def linalg_cholesky(input: Tensor, *, upper: bool = False, out: Tensor | None = None) -> Tensor:
     """The lower triangle L with A = L Lᴴ, or with upper the U with A = Uᴴ U, of positive-definite matrices.
 
-    A: (..., n, n), symmetric (Hermitian); one triangle is read, and the gradient is as if both were. Waits for a GPU.
-    Raises LinAlgError naming the first matrix of a batch that is not positive definite, ShapeError unless square,
-    DtypeError unless float32, float64 or complex. Source of the gradient: Murray 2016, arXiv 1602.07527, equation 10.
+    input (A): (..., n, n), symmetric (Hermitian); one triangle is read, and the gradient is as if both were. Waits for
+    a GPU. Raises LinAlgError naming the first matrix of a batch that is not positive definite, ShapeError unless
+    square, DtypeError unless float32, float64 or complex. Source of the gradient: Murray 2016, arXiv 1602.07527,
+    equation 10.
 
     >>> import gputensor as gt
     >>> gt.linalg.cholesky(gt.tensor([[4.0, 2.0], [2.0, 5.0]]))
     tensor([[2., 0.],
             [1., 2.]])
     """
-    return _checked("linalg.cholesky", A, upper, out)
+    return _checked("linalg.cholesky", input, upper, out)
 
 
 def cholesky(input: Tensor, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
@@ -82,7 +83,7 @@ def _checked(name: str, a: Any, upper: bool, out: Any) -> Any:
 
 
 def cholesky_ex(
-    A: Tensor, *, upper: bool = False, check_errors: bool = False, out: Any = None
+    input: Tensor, *, upper: bool = False, check_errors: bool = False, out: Any = None
 ) -> tuple[Tensor, Tensor]:
     """`gputensor.linalg.cholesky`, and beside the factor an int32 info of the leading dims: 0, or the order of the
     leading minor that is not positive definite. Does not wait for a GPU.
@@ -91,24 +92,25 @@ def cholesky_ex(
     >>> gt.linalg.cholesky_ex(gt.tensor([[1.0, 2.0], [2.0, 1.0]])).info
     tensor(2, dtype=gputensor.int32)
     """
-    factor, info = _factored("linalg.cholesky_ex", A, upper)
+    factor, info = _factored("linalg.cholesky_ex", input, upper)
     if check_errors:
         check_info("linalg.cholesky_ex", info, INDEFINITE, INDEFINITE_REPAIR)
     result = CholeskyEx(factor, info)
     return result if out is None else into_each("linalg.cholesky_ex", out, result)
 
 
-def cholesky_solve(B: Tensor, L: Tensor, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
-    """The X with A X = B, where L is the Cholesky factor of A.
+def cholesky_solve(input: Tensor, input2: Tensor, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
+    """The X with A X = B, where input2, L, is the Cholesky factor of A.
 
-    B: (..., n, k), L: (..., n, n), leading dims broadcast; upper: A = Lᴴ L rather than L Lᴴ. Raises ShapeError for sizes
-    that do not fit, DtypeError unless both are float32, float64 or complex alike.
+    input (B): (..., n, k), input2 (L): (..., n, n), leading dims broadcast; upper: A = Lᴴ L rather than L Lᴴ. Raises
+    ShapeError for sizes that do not fit, DtypeError unless both are float32, float64 or complex alike. Unlike torch:
+    the gradient of L is 0 in the triangle that is not read.
 
     >>> import gputensor as gt
     >>> gt.cholesky_solve(gt.tensor([[8.0]]), gt.tensor([[2.0]]))
     tensor([[2.]])
     """
-    factor, right = square("cholesky_solve", L, "L"), matrices("cholesky_solve", B, "B")
+    factor, right = square("cholesky_solve", input2, "L"), matrices("cholesky_solve", input, "B")
     same_dtype("cholesky_solve", right, factor, ("B", "L"))
     if right.array.shape[-2] != factor.array.shape[-1]:
         raise ShapeError(
@@ -125,15 +127,23 @@ def _with_factor(factor: Any, right: Any, upper: bool) -> Any:
     return triangular(mH(lower), triangular(lower, right, False), True)
 
 
-def cholesky_inverse(L: Tensor, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
-    """The inverse of A, where L is the Cholesky factor of A; (..., n, n), upper as in `cholesky_solve`.
+def cholesky_inverse(input: Tensor, upper: bool = False, *, out: Tensor | None = None) -> Tensor:
+    """The inverse of A, where input, L, is the Cholesky factor of A; (..., n, n), upper as in `cholesky_solve`.
+
+    Waits for a GPU. Raises LinAlgError where L has a zero on its diagonal, ShapeError unless square. Unlike torch: the
+    gradient of L is 0 in the triangle that is not read.
 
     >>> import gputensor as gt
     >>> gt.cholesky_inverse(gt.tensor([[2.0]]))
     tensor([[0.2500]])
     """
-    factor = square("cholesky_inverse", L, "L")
-    shape = tuple(factor.array.shape)
+    factor = square("cholesky_inverse", input, "L")
+    shape, xp = tuple(factor.array.shape), factor.xp
+    zero = xp.equal(
+        xp.diagonal(factor.array, 0, len(shape) - 2, len(shape) - 1), xp.zeros(shape[:-1], factor.array.dtype)
+    )
+    if xp.item(xp.any(zero)):
+        raise LinAlgError("cholesky_inverse: the matrix is singular: a factor L has a zero on its diagonal")
     half = triangular(mH(factor) if upper else factor, expanded(identity_like(factor, shape[-1]), shape[:-2]), False)
     x = matmul(mH(half), half)
     return x if out is None else into("cholesky_inverse", out, x)

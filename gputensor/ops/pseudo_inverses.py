@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,8 +10,10 @@ import numpy as np
 from gputensor.core.apply import applyn, constant, wrap
 from gputensor.core.linalg_return_types import linalg_lstsq as Lstsq
 from gputensor.core.primitive import Primitive
+from gputensor.core.promotion import C64, C128, F32, F64
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, ShapeError
+from gputensor.ops.indexing import getitem
 from gputensor.ops.linalg import matmul
 from gputensor.ops.matrix_arguments import common_batch, matrices, precise, same_dtype, square_shape
 from gputensor.ops.matrix_rules import adjoint, columns
@@ -25,14 +28,16 @@ from gputensor.ops.spectral import EIGVALSH
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
+_INT64 = np.dtype(np.int64)
+_REAL = {C64: F32, C128: F64}
 Tolerance = Any  # None, a number, or a tensor of the leading dims
 
 
 class Pinv(Primitive):
     """The pseudo-inverse: its gradient needs no distinct singular values, as one through them would.
 
-    Operands: the matrices, and the size up to which their singular values count as 0. Source of the gradient: Golub and
-    Pereyra 1973, SIAM J. Numer. Anal. 10, 413.
+    Operands: the matrices, and up to what size, absolute and relative to the largest, singular values count as 0.
+    Source of the gradient: Golub and Pereyra 1973, SIAM J. Numer. Anal. 10, 413.
     """
 
     __slots__ = ("hermitian",)
@@ -41,18 +46,17 @@ class Pinv(Primitive):
     def __init__(self, hermitian: bool) -> None:
         self.hermitian = hermitian
 
-    def forward(self, xp: Any, x: Any, least: Any) -> Any:
+    def forward(self, xp: Any, x: Any, absolute: Any, relative: Any) -> Any:
         if self.hermitian:
             s, u = xp.eigh(x)
             vh = adjoint(xp, u)
         else:
             u, s, vh = xp.svd(x, False)
-        limit = xp.reshape(least, (*least.shape, 1))
-        large = xp.abs(s) > limit
+        large = _above(xp, xp.abs(s), absolute, relative)
         inverse = xp.where(large, 1 / xp.where(large, s, xp.ones_like(s)), xp.zeros_like(s))
         return xp.matmul(adjoint(xp, vh) * columns(xp, xp.astype(inverse, x.dtype)), adjoint(xp, u))
 
-    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, least: Any) -> Any:
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, absolute: Any, relative: Any) -> Any:
         # a complex gradient arrives conjugated, and leaves so
         p, gh = out, adjoint(xp, xp.conj(g))
         ph = adjoint(xp, p)
@@ -69,14 +73,29 @@ class Pinv(Primitive):
         return xp.conj(gx)
 
 
-def _tolerance(name: str, a: Any, atol: Tolerance, rtol: Tolerance, largest: Any) -> Any:
-    """max(atol, rtol * largest), (...), a tensor without history; rtol is eps * max(m, n) where neither is given."""
-    xp, d = a.xp, largest.dtype
+def _tolerances(name: str, a: Any, atol: Tolerance, rtol: Tolerance) -> tuple[Any, Any]:
+    """atol and rtol as real arrays; rtol is eps * max(m, n) where neither is given."""
+    xp, d = a.xp, _REAL.get(a.array.dtype, a.array.dtype)
     if rtol is None:
         given = atol is not None and (isinstance(atol, TensorBase) or atol > 0)
         rtol = 0.0 if given else float(np.finfo(d).eps) * max(a.array.shape[-2:])
-    absolute, relative = [_limit(name, what, x, xp, d) for what, x in (("atol", atol), ("rtol", rtol))]
-    return wrap(xp.maximum(xp.zeros_like(largest) + absolute, relative * largest), xp)
+    return _limit(name, "atol", atol, xp, d), _limit(name, "rtol", rtol, xp, d)
+
+
+def _above(xp: Any, sizes: Any, absolute: Any, relative: Any) -> Any:
+    """Which of the sizes (..., k), k > 0, are above the tolerances (...)."""
+    largest = xp.max(sizes, (len(sizes.shape) - 1,), True)
+    absolute, relative = [xp.reshape(t, (*t.shape, 1)) for t in (absolute, relative)]
+    return sizes > xp.maximum(absolute + xp.zeros_like(largest), relative * largest)
+
+
+def _rank(name: str, a: Any, sizes: Any, atol: Tolerance, rtol: Tolerance) -> Any:
+    """How many of the sizes (..., k) are above the tolerances, an int64 array."""
+    xp = a.xp
+    if not sizes.shape[-1]:
+        return xp.zeros(sizes.shape[:-1], _INT64)
+    large = xp.astype(_above(xp, sizes, *_tolerances(name, a, atol, rtol)), _INT64)
+    return xp.asarray(xp.sum(large, (large.ndim - 1,)))
 
 
 def _limit(name: str, what: str, x: Tolerance, xp: Any, d: Any) -> Any:
@@ -93,12 +112,8 @@ def _sizes(a: Any, hermitian: bool) -> Any:
     return a.xp.abs(values.array)
 
 
-def _largest(xp: Any, values: Any) -> Any:
-    return xp.max(values, (values.ndim - 1,)) if values.shape[-1] else xp.zeros(values.shape[:-1], values.dtype)
-
-
 def pinv(
-    A: Tensor,
+    input: Tensor,
     rcond: Tolerance = None,
     hermitian: bool = False,
     *,
@@ -108,9 +123,9 @@ def pinv(
 ) -> Tensor:
     """The pseudo-inverse of Moore and Penrose: (..., m, n) -> (..., n, m).
 
-    Singular values up to max(atol, rtol * the largest) count as 0; both are numbers or tensors of the leading dims. rtol:
-    eps * max(m, n) unless given, 0 where atol is; rcond is rtol's old name. hermitian: A is, and its eigenvalues are
-    used. The gradient is right where the rank does not change nearby. Raises ShapeError for fewer than 2 dims,
+    Singular values up to max(atol, rtol * the largest) count as 0; both are numbers or tensors of the leading dims.
+    rtol: eps * max(m, n) unless given, 0 where atol is; rcond is rtol's old name. hermitian: A is, and its eigenvalues
+    are used. The gradient is right where the rank does not change nearby. Raises ShapeError for fewer than 2 dims,
     DtypeError unless float32, float64 or complex. Source of the gradient: Golub and Pereyra 1973.
 
     >>> import gputensor as gt
@@ -119,7 +134,7 @@ def pinv(
             [0.0000, 0.0000]])
     """
     name = "linalg.pinv"
-    a = matrices(name, A)
+    a = matrices(name, input)
     if hermitian:
         square_shape(name, a)
     x = _pinv(name, a, atol, rcond if rtol is None else rtol, bool(hermitian))
@@ -130,8 +145,8 @@ def _pinv(name: str, a: Any, atol: Tolerance, rtol: Tolerance, hermitian: bool =
     if not a.array.size:
         *lead, m, n = a.array.shape
         return reshape(mH(a), (*lead, n, m))
-    least = _tolerance(name, a, atol, rtol, _largest(a.xp, _sizes(a, hermitian)))
-    return applyn(Pinv(hermitian), (a, least))
+    limits = [wrap(t, a.xp) for t in _tolerances(name, a, atol, rtol)]
+    return applyn(Pinv(hermitian), (a, *limits))
 
 
 def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
@@ -145,7 +160,7 @@ def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
 
 
 def matrix_rank(
-    A: Tensor,
+    input: Tensor,
     tol: Tolerance = None,
     hermitian: bool = False,
     *,
@@ -164,65 +179,63 @@ def matrix_rank(
     tensor(1)
     """
     name = "linalg.matrix_rank"
-    a = matrices(name, A)
+    a = matrices(name, input)
     if hermitian:
         square_shape(name, a)
-    xp, values = a.xp, _sizes(a, bool(hermitian))
     if tol is not None:
         atol, rtol = tol, 0.0
-    least = _tolerance(name, a, atol, rtol, _largest(xp, values)).array
-    large = xp.astype(values > xp.reshape(least, (*least.shape, 1)), np.dtype(np.int64))
-    rank = wrap(xp.asarray(xp.sum(large, (large.ndim - 1,))), xp)
+    rank = wrap(_rank(name, a, _sizes(a, bool(hermitian)), atol, rtol), a.xp)
     return rank if out is None else into(name, out, rank)
 
 
 def lstsq(
-    A: Tensor, B: Tensor, rcond: float | None = None, *, driver: str | None = None
+    input: Tensor, b: Tensor, rcond: float | None = None, *, driver: str | None = None
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """The X that makes the columns of A X - B shortest, and of several such X the shortest.
 
-    A: (..., m, n); B: (..., m, k), or (..., m) for vectors, where B is 1-d or has A's shape without its last dim; leading
-    dims broadcast. Returns solution (..., n, k), residuals (squared lengths of the columns, where m > n and A has full
-    rank; else empty), rank (int64) and singular values; the last three are empty where PyTorch leaves them so: residuals
-    for driver "gelsy", rank for "gels", singular values for both. Singular values up to rcond times the largest count as
-    0; rcond: eps * max(m, n) unless given. driver: "gelsy" (without a GPU the default), "gelsd", "gelss"; "gels" (on a
-    GPU the only one) supposes full rank. Unlike torch: all are computed alike, through the pseudo-inverse, and have
-    gradients. Raises ShapeError for sizes that do not fit, DtypeError unless both are float32, float64 or complex alike,
-    ArgumentError for another driver.
+    input (A): (..., m, n); b (B): (..., m, k), or (..., m) for vectors, where B is 1-d or has A's shape without its
+    last dim; leading dims broadcast. Returns solution (..., n, k), residuals (squared lengths of the columns, where m >
+    n and A has full rank; else empty), rank (int64) and singular values; the last three are empty where PyTorch leaves
+    them so: residuals for driver "gelsy", rank for "gels", singular values for both. Singular values up to rcond times
+    the largest count as 0; rcond: eps * max(m, n) unless given. driver: "gelsy" (without a GPU the default), "gelsd",
+    "gelss"; "gels" (on a GPU the only one) supposes full rank. Unlike torch: all are computed alike, through the
+    pseudo-inverse, and have gradients. Raises ShapeError for sizes that do not fit, DtypeError unless both are float32,
+    float64 or complex alike, ArgumentError for another driver.
 
     >>> import gputensor as gt
     >>> gt.linalg.lstsq(gt.tensor([[1.0], [1.0]]), gt.tensor([[1.0], [3.0]])).solution
-    tensor([[2.]])
+    tensor([[2.0000]])
     """
     name = "linalg.lstsq"
-    a = matrices(name, A)
-    precise(name, B, "B")
-    same_dtype(name, A, B)
+    a = matrices(name, input)
+    precise(name, b, "B")
+    same_dtype(name, input, b)
     cpu = a.xp.device_type == "cpu"
     driver = ("gelsy" if cpu else "gels") if driver is None else driver
     if driver not in (("gels", "gelsy", "gelsd", "gelss") if cpu else ("gels",)):
         raise ArgumentError(
             f"{name}: driver must be 'gels', 'gelsy', 'gelsd' or 'gelss', on a GPU 'gels', got {driver!r}"
         )
-    p, q = tuple(a.array.shape), tuple(B.array.shape)
+    p, q = tuple(a.array.shape), tuple(b.array.shape)
     vector = len(q) == 1 or (len(q) == len(p) - 1 and q == p[:-1])
-    b = unsqueeze(B, -1) if vector else B
-    if b.array.ndim < 2 or b.array.shape[-2] != p[-2]:
-        raise ShapeError(f"{name}: A of shape {p} and B of shape {q} do not fit: B must have {p[-2]} rows")
+    b = unsqueeze(b, -1) if vector else b
+    if b.array.ndim != len(p) or b.array.shape[-2] != p[-2]:
+        raise ShapeError(
+            f"{name}: A of shape {p} and B of shape {q} do not fit: B must have {p[-2]} rows, and as many dims as A"
+        )
     a, b = common_batch(name, a, b)
     limit = None if rcond is None or rcond < 0 else rcond
     x = matmul(_pinv(name, a, None, limit), b)
     xp, values = a.xp, _sizes(a, False)
-    least = _tolerance(name, a, None, limit, _largest(xp, values)).array
-    large = xp.astype(values > xp.reshape(least, (*least.shape, 1)), np.dtype(np.int64))
-    rank = xp.asarray(xp.sum(large, (large.ndim - 1,)))
+    rank = _rank(name, a, values, None, limit)
     nothing = wrap(xp.zeros((0,), values.dtype), xp)
-    residuals = nothing
+    residuals = abs_of(
+        getitem(reshape(x, (math.prod(x.array.shape),)), slice(0, 0))
+    )  # empty, with the history that PyTorch's has
     if p[-2] > p[-1] and driver != "gelsy" and (driver == "gels" or bool(xp.item(xp.all(rank == p[-1])))):
         residuals = sum_of(abs_of(matmul(a, x) - b) ** 2, -2)
     if vector:
         x = squeeze(x, -1)
-        residuals = squeeze(residuals, -1) if residuals.array.ndim > 1 or residuals.array.size == 1 else residuals
     return Lstsq(
         x,
         residuals,

@@ -29,6 +29,9 @@ class Sum(Primitive):
         self.keepdims = keepdims
         self.dtype = dtype
 
+    def called(self, node: Any) -> str:
+        return "SumBackward0" if self.axes is None else "SumBackward1"
+
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.sum(x, self.axes, self.keepdims, self.dtype)
 
@@ -44,6 +47,9 @@ class Mean(Primitive):
     def __init__(self, axes: tuple[int, ...] | None, keepdims: bool) -> None:
         self.axes = axes
         self.keepdims = keepdims
+
+    def called(self, node: Any) -> str:
+        return "MeanBackward0" if self.axes is None else "MeanBackward1"
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.mean(x, self.axes, self.keepdims)
@@ -78,6 +84,7 @@ class LogSumExp(Primitive):
     """The largest value is taken out first: exp would overflow."""
 
     __slots__ = ("axes", "keepdims")
+    grad_name = "LogsumexpBackward0"
     saves = ("x", "out")
 
     def __init__(self, axes: tuple[int, ...] | None, keepdims: bool) -> None:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class Svd(Primitive):
     """U, S, V^H with x = U diag(S) V^H, an iteration.
 
-    Source of the gradient: Townsend 2016, Differentiating the singular value decomposition; over C as Wan and Zhang 2019,
-    arXiv 1909.02659.
+    Source of the gradient: Townsend 2016, Differentiating the singular value decomposition; over C as Wan and Zhang
+    2019, arXiv 1909.02659.
     """
 
     __slots__ = ("full",)
@@ -97,8 +97,8 @@ def linalg_svd(
 
     A: (..., m, n) -> U (..., m, m), S (..., k), Vh (..., n, n), k = min(m, n), S real and falling; with
     full_matrices=False U (..., m, k) and Vh (..., k, n). The gradient of vectors is not finite where values are equal,
-    and defined only for what does not depend on the vectors' phases; with full_matrices the vectors beyond the k-th have
-    none. driver: accepted, as in PyTorch only with a GPU; without effect. Raises ShapeError for fewer than 2 dims,
+    and defined only for what does not depend on the vectors' phases; with full_matrices the vectors beyond the k-th
+    have none. driver: accepted, as in PyTorch only with a GPU; without effect. Raises ShapeError for fewer than 2 dims,
     DtypeError unless float32, float64 or complex, LinAlgError without convergence. Source of the gradient: Townsend
     2016, Differentiating the singular value decomposition.
 

@@ -90,6 +90,8 @@ def _solved(name: str, a: Any, b: Any, left: bool) -> tuple[Any, Any]:
     precise(name, b, "B")
     same_dtype(name, a, b)
     p, q = tuple(a.array.shape), tuple(b.array.shape)
+    if not q:
+        raise ShapeError(f"{name}: B must have at least 1 dim, got a 0-d tensor; use B.reshape(1)")
     vector = len(q) == 1 or (len(q) == len(p) - 1 and q == p[:-1])
     if vector:
         if q[-1] != p[-1]:
@@ -103,19 +105,45 @@ def _solved(name: str, a: Any, b: Any, left: bool) -> tuple[Any, Any]:
         )
     if vector and not left:
         raise ShapeError(f"{name}: B of shape {q} is a vector, which has no left=False; give it as (..., 1, n)")
-    a, b = common_batch(name, a, b)
-    x, info = applyn(SOLVE, (a, b)) if left else applyn(SOLVE, (mT(a), mT(b)))
+    if not left:
+        a, b = mT(a), mT(b)
+    x, info = _as_one(a, b) if len(p) == 2 < b.array.ndim else _batched(name, a, b)
     return (squeeze(x, -1) if vector else x if left else mT(x)), info
+
+
+def _as_one(a: Any, b: Any) -> tuple[Any, Any]:
+    """One matrix and a batch of right sides: one elimination, not one for each."""
+    moved = movedim(b, -2, 0)
+    n, *rest = moved.array.shape
+    x, info = applyn(SOLVE, (a, reshape(moved, (n, math.prod(rest)))))
+    return movedim(reshape(x, (n, *rest)), 0, -2), info
+
+
+def _batched(name: str, a: Any, b: Any) -> tuple[Any, Any]:
+    lead = tuple(a.array.shape[:-2])
+    a, b = common_batch(name, a, b)
+    x, info = applyn(SOLVE, (a, b))
+    have = info.array.shape
+    if lead == have:
+        return x, info
+    # info of the matrices as they were given: the first of those that are the same
+    sizes = (1,) * (len(have) - len(lead)) + lead
+    xp = info.xp
+    if 0 in have and 0 not in lead:
+        return x, wrap(xp.zeros(lead, info.array.dtype), xp)
+    first = xp.getitem(info.array, tuple([slice(0, n) for n in sizes]))
+    return x, wrap(xp.reshape(first, lead), xp)
 
 
 def solve(A: Tensor, B: Tensor, *, left: bool = True, out: Tensor | None = None) -> Tensor:
     """The X with A X = B, or with left=False X A = B.
 
-    A: (..., n, n); B: (..., n, k), or (..., n) for vectors, where B is 1-d or has A's shape without its last dim; leading
-    dims broadcast. Returns X in the shape of B. float32, float64 and complex, both alike. By elimination with pivots,
-    rather than ``inv(A) @ B``, which is slower and less precise. Waits for a GPU, to look for singular matrices. Raises
-    LinAlgError naming the first singular matrix of a batch, ShapeError for sizes that do not fit, DtypeError for other
-    dtypes. Source of the gradient: Giles 2008, An extended collection of matrix derivative results, 2.3.1.
+    A: (..., n, n); B: (..., n, k), or (..., n) for vectors, where B is 1-d or has A's shape without its last dim;
+    leading dims broadcast. Returns X in the shape of B. float32, float64 and complex, both alike. By elimination with
+    pivots, rather than ``inv(A) @ B``, which is slower and less precise. Waits for a GPU, to look for singular
+    matrices. Raises LinAlgError naming the first singular matrix of a batch, ShapeError for sizes that do not fit,
+    DtypeError for other dtypes. Source of the gradient: Giles 2008, An extended collection of matrix derivative
+    results, 2.3.1.
 
     >>> import gputensor as gt
     >>> gt.linalg.solve(gt.tensor([[2.0, 0.0], [0.0, 4.0]]), gt.tensor([1.0, 1.0]))
@@ -154,8 +182,8 @@ def inverted(name: str, a: Any) -> tuple[Any, Any]:
 def inv(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The inverses of square matrices (..., n, n).
 
-    To solve a system, `solve` is quicker and more precise. Waits for a GPU. Raises LinAlgError naming the first singular
-    matrix of a batch, ShapeError unless square, DtypeError unless float32, float64 or complex.
+    To solve a system, `solve` is quicker and more precise. Waits for a GPU. Raises LinAlgError naming the first
+    singular matrix of a batch, ShapeError unless square, DtypeError unless float32, float64 or complex.
 
     >>> import gputensor as gt
     >>> gt.linalg.inv(gt.tensor([[2.0, 0.0], [0.0, 4.0]]))
@@ -192,14 +220,14 @@ def inv_ex(A: Tensor, *, check_errors: bool = False, out: Any = None) -> tuple[T
 
 
 def solve_triangular(
-    A: Tensor, B: Tensor, *, upper: bool, left: bool = True, unitriangular: bool = False, out: Tensor | None = None
+    input: Tensor, B: Tensor, *, upper: bool, left: bool = True, unitriangular: bool = False, out: Tensor | None = None
 ) -> Tensor:
     """The X with A X = B, or with left=False X A = B, for triangles A.
 
-    A: (..., n, n), of which one triangle is read; B: (..., n, k), with left=False (..., k, n); leading dims broadcast.
-    upper: which triangle. unitriangular: the diagonal counts as ones and is not read. A zero on the diagonal gives
-    infinity or NaN. Raises ShapeError for sizes that do not fit, DtypeError unless both are float32, float64 or complex
-    alike.
+    input (A): (..., n, n), of which one triangle is read; B: (..., n, k), with left=False (..., k, n); leading dims
+    broadcast. upper: which triangle. unitriangular: the diagonal counts as ones and is not read. A zero on the diagonal
+    gives infinity or NaN. Raises ShapeError for sizes that do not fit, DtypeError unless both are float32, float64 or
+    complex alike.
 
     >>> import gputensor as gt
     >>> gt.linalg.solve_triangular(gt.tensor([[2.0, 9.0], [1.0, 1.0]]), gt.tensor([[2.0], [3.0]]), upper=False)
@@ -207,21 +235,21 @@ def solve_triangular(
             [2.]])
     """
     name = "linalg.solve_triangular"
-    square(name, A)
+    square(name, input)
     matrices(name, B, "B")
-    same_dtype(name, A, B)
-    if B.array.shape[-2 if left else -1] != A.array.shape[-1]:
+    same_dtype(name, input, B)
+    if B.array.shape[-2 if left else -1] != input.array.shape[-1]:
         raise ShapeError(
-            f"{name}: A of shape {tuple(A.array.shape)} and B of shape {tuple(B.array.shape)} do not fit: B must have "
-            f"{A.array.shape[-1]} {'rows' if left else 'columns'}"
+            f"{name}: A of shape {tuple(input.array.shape)} and B of shape {tuple(B.array.shape)} do not fit: B must "
+            f"have {input.array.shape[-1]} {'rows' if left else 'columns'}"
         )
-    a, b = common_batch(name, A, B)
+    a, b = common_batch(name, input, B)
     x = triangular(a, b, bool(upper), bool(left), bool(unitriangular))
     return x if out is None else into(name, out, x)
 
 
 def triangular_solve(
-    b: Tensor,
+    input: Tensor,
     A: Tensor,
     upper: bool = True,
     transpose: bool = False,
@@ -229,7 +257,7 @@ def triangular_solve(
     *,
     out: Any = None,
 ) -> tuple[Tensor, Tensor]:
-    """The X with A X = b, or with transpose Aᵀ X = b, for triangles A, and a copy of A.
+    """The X with A X = input, or with transpose Aᵀ X = input, for triangles A, and a copy of A.
 
     PyTorch's old form; prefer `gputensor.linalg.solve_triangular`, which says the shapes and errors.
 
@@ -238,62 +266,62 @@ def triangular_solve(
     tensor([[2.]])
     """
     a = square("triangular_solve", A)
-    a, right = common_batch("triangular_solve", a, matrices("triangular_solve", b, "b"))
+    a, right = common_batch("triangular_solve", a, matrices("triangular_solve", input, "input"))
     turned = mT(a) if transpose else a
     x = solve_triangular(turned, right, upper=bool(upper) != bool(transpose), unitriangular=unitriangular)
     result = TriangularSolve(x, a.clone())
     return result if out is None else into_each("triangular_solve", out, result)
 
 
-def tensorinv(A: Tensor, ind: int = 2, *, out: Tensor | None = None) -> Tensor:
+def tensorinv(input: Tensor, ind: int = 2, *, out: Tensor | None = None) -> Tensor:
     """The inverse of `tensordot` by A: tensordot(tensorinv(A, ind), tensordot(A, x, x.ndim), ind) is x.
 
-    A: its first ind dims have as many elements together as the others. Returns the others first. Raises ShapeError
-    where they have not, and as `inv`.
+    input (A): its first ind dims have as many elements together as the others. Returns the others first. Raises
+    ShapeError where they have not, and as `inv`.
 
     >>> import gputensor as gt
     >>> gt.linalg.tensorinv(gt.eye(6).reshape(2, 3, 6), 2).shape
     gputensor.Size([6, 2, 3])
     """
     name = "linalg.tensorinv"
-    shape = tuple(precise(name, A).array.shape)
+    shape = tuple(precise(name, input).array.shape)
     k = one_int(name, "ind", ind)
-    if k <= 0:
-        raise ShapeError(f"{name}: ind must be above 0, got {k}")
+    if not 0 < k <= len(shape):
+        raise ShapeError(f"{name}: ind must lie between 1 and the number of dims, got {k} for shape {shape}")
     front, back = shape[:k], shape[k:]
     if math.prod(front) != math.prod(back):
         raise ShapeError(
             f"{name}: the first {k} dims of A of shape {shape} must have as many elements as the others, got "
             f"{math.prod(front)} and {math.prod(back)}"
         )
-    x = reshape(inv(reshape(A, (math.prod(front), math.prod(back)))), (*back, *front))
+    x = reshape(inv(reshape(input, (math.prod(front), math.prod(back)))), (*back, *front))
     return x if out is None else into(name, out, x)
 
 
-def tensorsolve(A: Tensor, B: Tensor, dims: Any = None, *, out: Tensor | None = None) -> Tensor:
+def tensorsolve(input: Tensor, other: Tensor, dims: Any = None, *, out: Tensor | None = None) -> Tensor:
     """The X with tensordot(A, X, X.ndim) = B.
 
-    A: the shape of B, then the shape of X, with as many elements both; dims: dims of A to move to its end first. Raises
-    ShapeError where the sizes do not fit, and as `solve`.
+    input (A): the shape of B, then the shape of X, with as many elements both; dims: dims of A to move to its end
+    first. Raises ShapeError where the sizes do not fit, and as `solve`.
 
     >>> import gputensor as gt
     >>> gt.linalg.tensorsolve(gt.eye(6).reshape(2, 3, 6), gt.ones(2, 3)).shape
     gputensor.Size([6])
     """
     name = "linalg.tensorsolve"
-    precise(name, A)
-    precise(name, B, "B")
+    precise(name, input)
+    precise(name, other, "B")
     if dims is not None:
-        n = A.array.ndim
-        moved = [one_dim(name, d, n, A.array.shape) for d in ((dims,) if isinstance(dims, int) else dims)]
-        A = movedim(A, moved, list(range(n - len(moved), n)))
-    count, rest = math.prod(B.array.shape), tuple(A.array.shape[B.array.ndim :])
-    if math.prod(rest) != count or math.prod(array_of(name, A).shape) != count * count:
+        n = input.array.ndim
+        moved = [one_dim(name, d, n, input.array.shape) for d in ((dims,) if isinstance(dims, int) else dims)]
+        input = movedim(input, moved, list(range(n - len(moved), n)))
+    count, rest = math.prod(other.array.shape), tuple(input.array.shape[other.array.ndim :])
+    if math.prod(rest) != count or math.prod(array_of(name, input).shape) != count * count:
         raise ShapeError(
-            f"{name}: A of shape {tuple(A.array.shape)} must have the {count} elements of B of shape "
-            f"{tuple(B.array.shape)} twice: in its first dims and in the others"
+            f"{name}: A of shape {tuple(input.array.shape)} must have the {count} elements of B of shape "
+            f"{tuple(other.array.shape)} twice: in its first dims and in the others"
         )
-    x = reshape(solve(reshape(A, (count, count)), reshape(B, (count,))), rest)
+    x = reshape(solve(reshape(input, (count, count)), reshape(other, (count,))), rest)
     return x if out is None else into(name, out, x)
 
 

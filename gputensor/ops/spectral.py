@@ -40,7 +40,8 @@ class Eigh(Primitive):
 
 
 class Eig(Primitive):
-    """Values and vectors of any square matrices, an iteration. The vectors have length 1, and nothing fixes their phase.
+    """Values and vectors of any square matrices, an iteration. The vectors have length 1, and nothing fixes their
+    phase.
 
     Source of the gradient: Giles 2008, 3.1, projected onto what keeps the vectors' length; Boeddeker et al. 2019, arXiv
     1701.00392, 4.77.
@@ -98,58 +99,59 @@ def _hermitian(name: str, a: Any, uplo: Any) -> Any:
     return a if uplo.upper() == "L" else mH(a)
 
 
-def eigh(A: Tensor, UPLO: str = "L", *, out: Any = None) -> tuple[Tensor, Tensor]:
+def eigh(input: Tensor, UPLO: str = "L", *, out: Any = None) -> tuple[Tensor, Tensor]:
     """Eigenvalues and eigenvectors of symmetric (Hermitian) matrices: A = V diag(L) Vᴴ.
 
-    A: (..., n, n), of which the triangle UPLO ("L" or "U") is read, and the gradient is as if both were -> eigenvalues
-    (..., n), real, rising; eigenvectors (..., n, n), orthonormal columns. The gradient of vectors is not finite where
-    values are equal, and defined only for what does not depend on the vectors' phases. Raises ShapeError unless square,
-    DtypeError unless float32, float64 or complex, LinAlgError without convergence. Source of the gradient: Giles 2008,
-    3.1.
+    input (A): (..., n, n), of which the triangle UPLO ("L" or "U") is read, and the gradient is as if both were ->
+    eigenvalues (..., n), real, rising; eigenvectors (..., n, n), orthonormal columns. The gradient of vectors is not
+    finite where values are equal, and defined only for what does not depend on the vectors' phases. Raises ShapeError
+    unless square, DtypeError unless float32, float64 or complex, LinAlgError without convergence. Source of the
+    gradient: Giles 2008, 3.1.
 
     >>> import gputensor as gt
     >>> gt.linalg.eigh(gt.tensor([[2.0, 0.0], [0.0, 1.0]])).eigenvalues
     tensor([1., 2.])
     """
-    result = LinalgEigh(*applyn(EIGH, (_hermitian("linalg.eigh", A, UPLO),)))
+    result = LinalgEigh(*applyn(EIGH, (_hermitian("linalg.eigh", input, UPLO),)))
     return result if out is None else into_each("linalg.eigh", out, result)
 
 
-def eigvalsh(A: Tensor, UPLO: str = "L", *, out: Tensor | None = None) -> Tensor:
+def eigvalsh(input: Tensor, UPLO: str = "L", *, out: Tensor | None = None) -> Tensor:
     """The eigenvalues of `eigh` alone. Their gradient is finite where they are equal, too.
 
     >>> import gputensor as gt
     >>> gt.linalg.eigvalsh(gt.tensor([[2.0, 1.0], [1.0, 2.0]]))
     tensor([1., 3.])
     """
-    a = _hermitian("linalg.eigvalsh", A, UPLO)
+    a = _hermitian("linalg.eigvalsh", input, UPLO)
     values = applyn(EIGH, (a,))[0] if recorded(a) else apply1(EIGVALSH, a)
     return values if out is None else into("linalg.eigvalsh", out, values)
 
 
-def eig(A: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
+def eig(input: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
     """Eigenvalues and eigenvectors of square matrices: A V = V diag(L), both complex.
 
-    A: (..., n, n) -> eigenvalues (..., n) in no order, eigenvectors (..., n, n), columns of length 1. Computed on the
-    CPU, as in PyTorch. The gradient is not finite where values are equal, and defined only for what does not depend on
-    the vectors' phases. Raises ShapeError unless square, DtypeError unless float32, float64 or complex, LinAlgError for
-    NaN, infinity, and without convergence. Source of the gradient: Boeddeker et al. 2019, arXiv 1701.00392.
+    input (A): (..., n, n) -> eigenvalues (..., n) in no order, eigenvectors (..., n, n), columns of length 1. Computed
+    on the CPU, as in PyTorch. The gradient is not finite where values are equal, and defined only for what does not
+    depend on the vectors' phases. Raises ShapeError unless square, DtypeError unless float32, float64 or complex,
+    LinAlgError for NaN, infinity, and without convergence. Source of the gradient: Boeddeker et al. 2019, arXiv
+    1701.00392.
 
     >>> import gputensor as gt
     >>> gt.linalg.eig(gt.tensor([[2.0, 0.0], [0.0, 3.0]])).eigenvalues
     tensor([2.+0.j, 3.+0.j])
     """
-    result = LinalgEig(*applyn(EIG, (square("linalg.eig", A),)))
+    result = LinalgEig(*applyn(EIG, (square("linalg.eig", input),)))
     return result if out is None else into_each("linalg.eig", out, result)
 
 
-def eigvals(A: Tensor, *, out: Tensor | None = None) -> Tensor:
+def eigvals(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The eigenvalues of `eig` alone.
 
     >>> import gputensor as gt
     >>> gt.linalg.eigvals(gt.tensor([[0.0, -1.0], [1.0, 0.0]])).imag.sort().values
     tensor([-1.,  1.])
     """
-    a = square("linalg.eigvals", A)
+    a = square("linalg.eigvals", input)
     values = applyn(EIG, (a,))[0] if recorded(a) else apply1(EIGVALS, a)
     return values if out is None else into("linalg.eigvals", out, values)

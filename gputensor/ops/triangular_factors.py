@@ -30,13 +30,14 @@ ZERO_BLOCK = "element {code} of D's diagonal is zero"
 
 
 class Factor(Primitive):
-    """L and U packed, the interchanges, info, and the order of the rows: elimination is no composition of other words.
+    """L and U packed, the interchanges, and info: elimination is no composition of other words.
 
-    With P x = L U its gradient is derived from L^-1 P dx U^-1 = L^-1 dL + dU U^-1, a strictly lower and an upper triangle.
+    With P x = L U its gradient is derived from L^-1 P dx U^-1 = L^-1 dL + dU U^-1, a strictly lower and an upper
+    triangle.
     """
 
     __slots__ = ("pivot",)
-    nout = 4
+    nout = 3
     saves = ("out",)
     name = "lu_factor"
 
@@ -44,11 +45,10 @@ class Factor(Primitive):
         self.pivot = pivot
 
     def forward(self, xp: Any, x: Any) -> Any:
-        packed, pivots, info = xp.lu_factor(x, self.pivot)
-        return packed, pivots, info, xp.row_order(pivots, x.shape[-2])
+        return xp.lu_factor(x, self.pivot)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        (m, n), packed, order = x.shape[-2:], out[0], out[3]
+        (m, n), packed, order = x.shape[-2:], out[0], xp.row_order(out[1], x.shape[-2])
         k = min(m, n)
         first, rest = slice(0, k), slice(k, None)
         lower, upper = part(xp, packed, slice(None), first), part(xp, packed, first, slice(None))
@@ -101,7 +101,7 @@ class LdlSolve(Primitive):
         return xp.ldl_solve(packed, pivots, b, self.hermitian)
 
 
-def factored(name: str, a: Any, pivot: bool) -> tuple[Any, Any, Any, Any]:
+def factored(name: str, a: Any, pivot: bool) -> tuple[Any, Any, Any]:
     return applyn(Factor(bool(pivot)), (matrices(name, a),))
 
 
@@ -119,7 +119,7 @@ def lu_factor(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor
             [0.5000, 1.0000]]),
     pivots=tensor([2, 2], dtype=gputensor.int32))
     """
-    packed, pivots, info, _ = factored("linalg.lu_factor", A, pivot)
+    packed, pivots, info = factored("linalg.lu_factor", A, pivot)
     check_info("linalg.lu_factor", info, ZERO_PIVOT, ZERO_REPAIR)
     result = LuFactor(packed, pivots)
     return result if out is None else into_each("linalg.lu_factor", out, result)
@@ -134,7 +134,7 @@ def lu_factor_ex(
     >>> gt.linalg.lu_factor_ex(gt.zeros(2, 2)).info
     tensor(1, dtype=gputensor.int32)
     """
-    packed, pivots, info, _ = factored("linalg.lu_factor_ex", A, pivot)
+    packed, pivots, info = factored("linalg.lu_factor_ex", A, pivot)
     if check_errors:
         check_info("linalg.lu_factor_ex", info, ZERO_PIVOT, ZERO_REPAIR)
     result = LuFactorEx(packed, pivots, info)
@@ -144,8 +144,8 @@ def lu_factor_ex(
 def linalg_lu(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor, Tensor, Tensor]:
     """The permutation P, the lower triangle L with ones on its diagonal, and the upper triangle U with A = P L U.
 
-    A: (..., m, n) -> (..., m, m), (..., m, k), (..., k, n), k = min(m, n). pivot=False: P is empty, A = L U; unlike torch
-    on the CPU too. Raises DtypeError unless float32, float64 or complex.
+    A: (..., m, n) -> (..., m, m), (..., m, k), (..., k, n), k = min(m, n). pivot=False: P is empty, A = L U; unlike
+    torch on the CPU too. Raises DtypeError unless float32, float64 or complex.
 
     >>> import gputensor as gt
     >>> P, L, U = gt.linalg.lu(gt.tensor([[1.0, 2.0], [2.0, 2.0]]))
@@ -153,13 +153,13 @@ def linalg_lu(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor
     tensor([[1., 2.],
             [2., 2.]])
     """
-    packed, _, _, order = factored("linalg.lu", A, pivot)
-    permutation = _permutation(order, packed) if pivot else _nothing(packed)
+    packed, pivots, _ = factored("linalg.lu", A, pivot)
+    permutation = _permutation(_order("linalg.lu", packed, pivots), packed) if pivot else _nothing(packed)
     result = Lu(permutation, *_triangles(packed))
     return result if out is None else into_each("linalg.lu", out, result)
 
 
-def lu(input: Tensor, pivot: bool = True, get_infos: bool = False, out: Any = None) -> tuple[Tensor, ...]:
+def lu(A: Tensor, pivot: bool = True, get_infos: bool = False, out: Any = None) -> tuple[Tensor, ...]:
     """`gputensor.linalg.lu_factor_ex` as a plain tuple: LU, pivots and, with get_infos, info.
 
     PyTorch's old form; prefer `gputensor.linalg.lu_factor`.
@@ -169,7 +169,7 @@ def lu(input: Tensor, pivot: bool = True, get_infos: bool = False, out: Any = No
     >>> pivots
     tensor([2, 2], dtype=gputensor.int32)
     """
-    packed, pivots, info, _ = factored("lu", input, pivot)
+    packed, pivots, info = factored("lu", A, pivot)
     result = (packed, pivots, info) if get_infos else (packed, pivots)
     return result if out is None else into_each("lu", out, result)
 
@@ -195,13 +195,17 @@ def _nothing(like: Any) -> Any:
     return wrap(like.xp.zeros((0,), like.array.dtype), like.xp)
 
 
-def _order(name: str, packed: Any, pivots: Any) -> Any:
+def _check_pivots(name: str, packed: Any, pivots: Any) -> None:
     if getattr(pivots, "array", None) is None or pivots.array.dtype.name != "int32":
         raise DtypeError(f"{name}: the pivots must be an int32 tensor, as lu_factor gives them")
     shape, have = tuple(packed.array.shape), tuple(pivots.array.shape)
     if have != (*shape[:-2], min(shape[-2:])):
-        raise ShapeError(f"{name}: LU of shape {shape} and pivots of shape {have} do not belong together")
-    return wrap(packed.xp.row_order(pivots.array, shape[-2]), packed.xp)
+        raise ShapeError(f"{name}: factors of shape {shape} and pivots of shape {have} do not belong together")
+
+
+def _order(name: str, packed: Any, pivots: Any) -> Any:
+    _check_pivots(name, packed, pivots)
+    return wrap(packed.xp.row_order(pivots.array, packed.array.shape[-2]), packed.xp)
 
 
 def lu_unpack(
@@ -230,8 +234,8 @@ def linalg_lu_solve(
 ) -> Tensor:
     """The X with A X = B, or with left=False X A = B, where `lu_factor` gave LU and pivots of A.
 
-    B: (..., n, k), with left=False (..., k, n); leading dims broadcast. adjoint: with Aᴴ in A's place. Raises ShapeError
-    for sizes that do not fit, DtypeError unless both are float32, float64 or complex alike.
+    B: (..., n, k), with left=False (..., k, n); leading dims broadcast. adjoint: with Aᴴ in A's place. Raises
+    ShapeError for sizes that do not fit, DtypeError unless both are float32, float64 or complex alike.
 
     >>> import gputensor as gt
     >>> LU, pivots = gt.linalg.lu_factor(gt.tensor([[0.0, 2.0], [4.0, 0.0]]))
@@ -270,41 +274,41 @@ def _lu_solved(name: str, packed: Any, order: Any, b: Any, turned: bool) -> Any:
     return gather(half, -2, index)
 
 
-def lu_solve(b: Tensor, LU_data: Tensor, LU_pivots: Tensor, *, out: Tensor | None = None) -> Tensor:
+def lu_solve(input: Tensor, LU_data: Tensor, LU_pivots: Tensor, *, out: Tensor | None = None) -> Tensor:
     """`gputensor.linalg.lu_solve` with its arguments in another order.
 
     >>> import gputensor as gt
     >>> gt.lu_solve(gt.tensor([[6.0]]), *gt.linalg.lu_factor(gt.tensor([[2.0]])))
     tensor([[3.]])
     """
-    return linalg_lu_solve(LU_data, LU_pivots, b, out=out)
+    return linalg_lu_solve(LU_data, LU_pivots, input, out=out)
 
 
 def _ldl(name: str, a: Any, hermitian: bool) -> tuple[Any, Any, Any]:
     return constant(LdlFactorization(bool(hermitian)), (square(name, a),))
 
 
-def ldl_factor(A: Tensor, *, hermitian: bool = False, out: Any = None) -> tuple[Tensor, Tensor]:
+def ldl_factor(input: Tensor, *, hermitian: bool = False, out: Any = None) -> tuple[Tensor, Tensor]:
     """A = L D Lᵀ, with hermitian A = L D Lᴴ, packed as LAPACK does: symmetric matrices that need not be definite.
 
-    A: (..., n, n), of which the lower triangle is read -> LD (..., n, n), pivots (..., n), int32, for `ldl_solve`: D has
-    blocks of one or two. Without a gradient, as in PyTorch; computed on the CPU, for CuPy lacks it. Raises LinAlgError
-    where D is singular, ShapeError unless square, DtypeError unless float32, float64 or complex. Source: Bunch and
-    Kaufman 1977, Math. Comp. 31.
+    input (A): (..., n, n), of which the lower triangle is read -> LD (..., n, n), pivots (..., n), int32, for
+    `ldl_solve`: D has blocks of one or two. Without a gradient, as in PyTorch; computed on the CPU, for CuPy lacks it.
+    Raises LinAlgError where D is singular, ShapeError unless square, DtypeError unless float32, float64 or complex.
+    Source: Bunch and Kaufman 1977, Math. Comp. 31.
 
     >>> import gputensor as gt
     >>> gt.linalg.ldl_factor(gt.tensor([[2.0, 0.0], [2.0, 3.0]])).LD
     tensor([[2., 0.],
             [1., 1.]])
     """
-    packed, pivots, info = _ldl("linalg.ldl_factor", A, hermitian)
+    packed, pivots, info = _ldl("linalg.ldl_factor", input, hermitian)
     check_info("linalg.ldl_factor", info, ZERO_BLOCK, "gputensor.linalg.ldl_factor_ex gives the factors all the same")
     result = LdlFactor(packed, pivots)
     return result if out is None else into_each("linalg.ldl_factor", out, result)
 
 
 def ldl_factor_ex(
-    A: Tensor, *, hermitian: bool = False, check_errors: bool = False, out: Any = None
+    input: Tensor, *, hermitian: bool = False, check_errors: bool = False, out: Any = None
 ) -> tuple[Tensor, Tensor, Tensor]:
     """`ldl_factor`, and an int32 info of the leading dims: 0, or which element of D's diagonal is zero.
 
@@ -312,7 +316,7 @@ def ldl_factor_ex(
     >>> gt.linalg.ldl_factor_ex(gt.eye(2)).info
     tensor(0, dtype=gputensor.int32)
     """
-    packed, pivots, info = _ldl("linalg.ldl_factor_ex", A, hermitian)
+    packed, pivots, info = _ldl("linalg.ldl_factor_ex", input, hermitian)
     if check_errors:
         check_info("linalg.ldl_factor_ex", info, ZERO_BLOCK, "leave check_errors away to get the factors all the same")
     result = LdlFactorEx(packed, pivots, info)
@@ -335,7 +339,7 @@ def ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, *, hermitian: bool = False,
     square(name, LD, "LD")
     matrices(name, B, "B")
     same_dtype(name, LD, B, ("LD", "B"))
-    _order(name, LD, pivots)
+    _check_pivots(name, LD, pivots)
     if B.array.shape[-2] != LD.array.shape[-1]:
         raise ShapeError(f"{name}: B must have as many rows as LD, got {tuple(B.array.shape)}, {tuple(LD.array.shape)}")
     packed, right = common_batch(name, LD, B)

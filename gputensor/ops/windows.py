@@ -21,6 +21,7 @@ class SlidingWindow(Primitive):
     """x: (..., n, ...) -> (..., windows, ..., size)."""
 
     __slots__ = ("axis", "size", "step")
+    grad_name = "UnfoldBackward0"
     view = True
 
     def __init__(self, axis: int, size: int, step: int) -> None:

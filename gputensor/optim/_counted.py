@@ -72,6 +72,17 @@ class CountedOptimizer(ListedOptimizer):
             rates = partial(self._rates, group, key)
             self._run(lists, some, their_grads, arrays, self._formula, rates, group["differentiable"])
 
+    def _check_loaded(self, groups: list[Group], state: dict[Any, Any]) -> None:
+        for k, group in enumerate(groups):
+            known = {**self.defaults, **group}
+            for n, p in enumerate(group["params"]):
+                missing = {"step", *self._names(known)} - state[p].keys() if state.get(p) else None
+                if missing:
+                    raise ValueError(
+                        f"load_state_dict: the state of parameter {n} of group {k} lacks {sorted(missing)}, it has "
+                        f"{sorted(state[p])}; was it saved by another optimizer?"
+                    )
+
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         for group in self.param_groups:

@@ -213,9 +213,13 @@ class Optimizer:
             )
         groups, by_number = loaded_groups(self.param_groups, state_dict["param_groups"])
         state = loaded_state(state_dict["state"], by_number, state_dict["param_groups"], self._state_names)
+        self._check_loaded(groups, state)
         self.__setstate__({"state": state, "param_groups": groups})
         for hook in self._optimizer_load_state_dict_post_hooks.values():
             hook(self)
+
+    def _check_loaded(self, groups: list[dict[str, Any]], state: dict[Any, Any]) -> None:
+        """Raise ValueError for a state that a step could not go on with. Nothing has changed then."""
 
     def __getstate__(self) -> dict[str, Any]:
         return {"defaults": self.defaults, "state": self.state, "param_groups": self.param_groups}

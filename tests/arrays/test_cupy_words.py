@@ -16,6 +16,14 @@ from tests.doubles.strict import strict
 BFLOAT16 = np.dtype(ml_dtypes.bfloat16)
 FLOAT16 = np.dtype(np.float16)
 READS_THE_DEVICE = {"item", "to_host", "nonzero", "unique", "bincount"}
+READS_THE_DEVICE |= {
+    "eig",
+    "eigvals",
+    "ldl_factor",
+    "ldl_solve",
+    "matrix_exp",
+    "row_order",
+}  # on the host, or steps by value
 
 
 @pytest.fixture(scope="module")

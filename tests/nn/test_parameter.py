@@ -134,3 +134,40 @@ def test_a_shallow_copy_shares_memory_and_write_stamps():
     assert x.tolist() == [2.0, 2.0]
     with pytest.raises(gt.errors.GradError, match="changed in place"):
         loss.backward()
+
+
+def test_views_of_one_memory_stay_views_of_one_when_they_are_copied():
+    x = gt.arange(6.0)
+    y, tail, turned = copy.deepcopy((x, x[2:], x.reshape(2, 3).T))
+    tail[0] = 9
+    turned[0, 0] = 7
+    assert y.tolist() == [7.0, 1.0, 9.0, 3.0, 4.0, 5.0]
+    assert x.tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0]
+    tail, y = copy.deepcopy((x[2:], x))
+    tail[0] = 9
+    assert y[2].item() == 9.0
+    a, b = copy.deepcopy((x, x.view(gt.int32)))
+    b[0] = 0x40000000
+    assert a[0].item() == 2.0
+
+
+def test_buffers_and_parameters_that_share_memory_share_it_when_they_are_copied():
+    m = gt.nn.Module()
+    m.register_buffer("a", gt.zeros(4))
+    m.register_buffer("b", m.a[:2])
+    m.w = gt.nn.Parameter(gt.zeros(3))
+    m.v = gt.nn.Buffer(m.w.detach()[1:])
+    c = copy.deepcopy(m)
+    c.b.fill_(1)
+    c.v.fill_(2)
+    assert c.a.tolist() == [1.0, 1.0, 0.0, 0.0]
+    assert c.w.tolist() == [0.0, 2.0, 2.0]
+    assert m.a.tolist() == [0.0] * 4
+
+
+def test_a_copy_of_any_layout_has_the_same_values_and_strides():
+    x = gt.arange(24.0).reshape(2, 3, 4)
+    for view in (x.permute(2, 0, 1), x[:, ::2], x[1], x.flip(0), x[0, 0, 0], x[:, :0], x.expand(2, 2, 3, 4)):
+        twin = copy.deepcopy(view)
+        assert twin.tolist() == view.tolist()
+        assert twin.stride() == view.stride()

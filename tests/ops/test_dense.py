@@ -24,7 +24,7 @@ def test_a_wrong_width_gets_a_sentence():
         F.linear(gt.ones(()), gt.ones(3, 4))
     with pytest.raises(gt.errors.ShapeError, match=r"weight must have shape \(out, in\)"):
         F.linear(gt.ones(2, 4), gt.ones(3, 4, 4))
-    with pytest.raises(gt.errors.ShapeError, match="do not broadcast"):
+    with pytest.raises(gt.errors.ShapeError, match="bias of shape"):
         F.linear(gt.ones(2, 4), gt.ones(3, 4), gt.ones(4))
     with pytest.raises(TypeError, match="linear: bias must be a Tensor, got float"):
         F.linear(gt.ones(2, 4), gt.ones(3, 4), 1.0)
@@ -45,7 +45,7 @@ def test_linear_promotes_and_sums_16_bits_in_float32():
 
 def test_a_linear_layer_is_one_node():
     w, b = gt.ones(3, 4, requires_grad=True), gt.ones(3, requires_grad=True)
-    assert F.linear(gt.ones(2, 4), w, b).grad_fn.name() == "LinearBackward0"
+    assert F.linear(gt.ones(2, 4), w, b).grad_fn.name() == "AddmmBackward0"
 
 
 @pytest.mark.torch

@@ -147,3 +147,10 @@ def test_gumbel_softmax_samples_by_the_logits_and_a_hard_sample_has_the_soft_gra
     assert abs(float(hard[:, 1].mean()) - 0.75) < 0.03
     (hard * gt.tensor([1.0, 2.0])).sum().backward()
     assert logits.grad.abs().sum().item() > 0
+
+
+def test_channels_last_is_kept():
+    x = gt.ones(2, 3, 4, 5).contiguous(memory_format=gt.channels_last)
+    for out in (gt.nn.functional.dropout(x), gt.nn.functional.alpha_dropout(x, training=True)):
+        assert out.is_contiguous(memory_format=gt.channels_last)
+        assert 0 < (out == out.flatten()[0]).sum() < 120

@@ -5,7 +5,7 @@ import pytest
 
 import gputensor as gt
 from gputensor.errors import DeviceError, DtypeError, ShapeError
-from gputensor.ops.linalg import multi_dot
+from gputensor.linalg import multi_dot
 
 
 @pytest.mark.parametrize("dtype", [gt.float16, gt.bfloat16])

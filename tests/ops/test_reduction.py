@@ -281,9 +281,11 @@ def test_order_needs_order():
             getattr(gt, name)(*([z, z] if name == "isin" else [z]))
 
 
-def test_the_nuclear_norm_is_refused_by_name():
-    with pytest.raises(NotImplementedError, match="norm: p='nuc' needs singular values"):
-        gt.ones(2, 2).norm("nuc")
+def test_the_nuclear_norm_is_the_sum_of_singular_values():
+    assert gt.ones(2, 2).norm("nuc").item() == pytest.approx(2)
+    assert gt.ones(2, 3, 2).norm("nuc", dim=(0, 2), keepdim=True).shape == (1, 3, 1)
+    with pytest.raises(ShapeError, match="norm: 'nuc' needs two dims"):
+        gt.ones(2).norm("nuc")
 
 
 def test_results_of_everything_are_tensors_of_arrays_never_numpy_scalars():

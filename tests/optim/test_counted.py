@@ -249,3 +249,15 @@ def test_state_dicts_load_into_pytorchs_optimizer_and_back(name, options, state,
     three.step()
     four.step()
     assert_same(ours, theirs, rtol=1e-6 if name == "NAdam" else 1e-10)
+
+
+@pytest.mark.parametrize("name", [*NAMES, "Adam"])
+def test_a_state_of_another_optimizer_is_refused_and_nothing_changes(name):
+    (p,) = parameters([np.ones(2)])
+    optimizer = getattr(gt.optim, name)([p])
+    saved = optimizer.state_dict()
+    before = repr(saved)
+    saved["state"] = {0: {"foo": gt.tensor(3.0)}}
+    with pytest.raises(ValueError, match=r"the state of parameter 0 of group 0 lacks \[.*'step'.*it has \['foo'\]"):
+        optimizer.load_state_dict(saved)
+    assert repr(optimizer.state_dict()) == before

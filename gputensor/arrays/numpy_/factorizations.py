@@ -22,14 +22,17 @@ _MANY = 64
 def cholesky(x: Array) -> tuple[Array, Array]:
     info = np.zeros(x.shape[:-2], np.int32)
     try:
-        return np.linalg.cholesky(x), info
+        out = np.linalg.cholesky(x)
     except np.linalg.LinAlgError:
-        pass
-    potrf = _lapack("potrf", x.dtype)
-    out = np.array(x, order="C")
-    for at in np.ndindex(x.shape[:-2]):
-        factor, failed = potrf(x[at], lower=1, clean=1)
-        out[at], info[at] = np.tril(factor), failed
+        potrf = _lapack("potrf", x.dtype)
+        out = np.array(x, order="C")
+        for at in np.ndindex(x.shape[:-2]):
+            factor, info[at] = potrf(x[at], lower=1)
+            out[at] = np.tril(factor)
+    # NaN is not always noticed
+    wrong = ~(np.diagonal(out, 0, -2, -1).real > 0)
+    if wrong.any():
+        info = np.where(wrong.any(-1) & (info == 0), wrong.argmax(-1) + 1, info).astype(np.int32)
     return out, info
 
 
@@ -190,7 +193,7 @@ def _converging(name: str, function: Callable[..., Any], *args: Any) -> Any:
             try:
                 function(x[at], *args[1:])
             except np.linalg.LinAlgError:
-                place = f" (batch entry {at[0] if len(at) == 1 else at})" if at else ""
+                place = f" (batch element {at[0] if len(at) == 1 else at})" if at else ""
                 why = "it contains NaN or infinity" if not np.isfinite(x[at]).all() else "it is ill-conditioned"
                 raise LinAlgError(
                     f"{name}: the algorithm did not converge for the matrix{place}: {why}; check the input with "

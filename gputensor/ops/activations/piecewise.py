@@ -10,10 +10,9 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32
 from gputensor.core.writes import write
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.arithmetic import mul, sub
+from gputensor.ops.arithmetic import mul
 from gputensor.ops.operands import COMPLEX, is_half, not_bool, real_floating, rounded_once, wide
 from gputensor.ops.selection import where
-from gputensor.ops.signs import sign
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -61,6 +60,70 @@ class Hardswish(Primitive):
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         inner = xp.where(x < 3, x / 3 + xp.scalar(0.5, x.dtype), xp.ones_like(x))
         return xp.where(x <= -3, 0, g * inner)
+
+
+class LeakyRelu(Primitive):
+    """A primitive, as those below: half the passes of a choice between two tensors, and a gradient with a history."""
+
+    __slots__ = ("slope",)
+    saves = ("x",)
+
+    def __init__(self, slope: float) -> None:
+        self.slope = slope
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.where(x > 0, x, x * self.slope)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return xp.where(x > 0, g, g * self.slope)
+
+
+class Threshold(Primitive):
+    """x above a limit, a number elsewhere."""
+
+    __slots__ = ("limit", "value")
+    saves = ("x",)
+
+    def __init__(self, limit: float, value: float) -> None:
+        self.limit, self.value = limit, value
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.where(x <= self.limit, xp.scalar(self.value, x.dtype), x)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return xp.where(x <= self.limit, 0, g)
+
+
+class Hardshrink(Primitive):
+    """Zero near zero; nan stays."""
+
+    __slots__ = ("bound",)
+    saves = ("x",)
+
+    def __init__(self, bound: float) -> None:
+        self.bound = bound
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.where(self._small(x), 0, x)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return xp.where(self._small(x), 0, g)
+
+    def _small(self, x: Any) -> Any:
+        return (x >= -self.bound) & (x <= self.bound)
+
+
+class Softshrink(Hardshrink):
+    """Zero near zero, elsewhere moved by as much; nan stays."""
+
+    __slots__ = ()
+    saves = ("x",)
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.where(self._small(x), 0, x - xp.sign(x) * self.bound)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return xp.where(self._small(x), 0, g)
 
 
 RELU, RELU6, HARDSWISH = Relu(), Hardtanh(0, 6), Hardswish()
@@ -116,12 +179,8 @@ def leaky_relu(input: Tensor, negative_slope: float = 0.01) -> Tensor:
     >>> gt.nn.functional.leaky_relu(gt.tensor([-1.0, 2.0]))
     tensor([-0.0100,  2.0000])
     """
-    real_floating("leaky_relu", input)
-    try:
-        return where(input > 0, input, input * negative_slope)
-    except TypeError:
-        check_number("leaky_relu", "negative_slope", negative_slope)
-        raise
+    check_number("leaky_relu", "negative_slope", negative_slope)
+    return wide(LeakyRelu(negative_slope), real_floating("leaky_relu", input))
 
 
 def prelu(input: Tensor, weight: Tensor) -> Tensor:
@@ -160,9 +219,11 @@ def threshold(input: Tensor, threshold: float, value: float) -> Tensor:
     tensor([20.,  2.])
     """
     _ordered("threshold", input)
+    check_number("threshold", "threshold", threshold)
+    check_number("threshold", "value", value)
     if input.array.dtype.kind in "iu":
         value = int(value)
-    return where(input <= threshold, value, input)
+    return apply1(Threshold(threshold, value), input)
 
 
 def hardsigmoid(input: Tensor) -> Tensor:
@@ -198,7 +259,8 @@ def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     tensor([-1.,  0.,  1.])
     """
     x = real_floating("hardshrink", input)
-    return where((x >= -lambd) & (x <= lambd), 0.0, x)
+    check_number("hardshrink", "lambd", lambd)
+    return apply1(Hardshrink(lambd), x)
 
 
 def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
@@ -211,10 +273,10 @@ def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     tensor([-0.5000,  0.0000,  0.5000])
     """
     x = real_floating("softshrink", input)
+    check_number("softshrink", "lambd", lambd)
     if lambd < 0:
         raise ValueError(f"softshrink: lambd must not be negative, got {lambd}")
-    moved = sub(x, mul(sign(x.detach()), lambd))
-    return where((x >= -lambd) & (x <= lambd), 0.0, moved)
+    return wide(Softshrink(lambd), x)
 
 
 def _ordered(name: str, x: Any) -> Any:
