@@ -55,6 +55,7 @@ from gputensor.ops.norms import NormMethods
 from gputensor.ops.orthogonal import OrthogonalMethods
 from gputensor.ops.positive_definite import PositiveDefiniteMethods
 from gputensor.ops.powers import PowerMethods
+from gputensor.ops.python_callables import CallableMethods
 from gputensor.ops.quantiles import QuantileMethods
 from gputensor.ops.pseudo_inverses import PseudoInverseMethods
 from gputensor.ops.random import RandomMethods
@@ -133,6 +134,7 @@ class Tensor(
     MatrixFunctionMethods,
     LayoutMethods,
     FillingMethods,
+    CallableMethods,
     GradientMethods,
     ConversionMethods,
     ExchangeMethods,

@@ -59,7 +59,7 @@ class Binomial(Distribution):
         return self._param.shape
 
     @constraints.dependent_property(is_discrete=True, event_dim=0)
-    def support(self) -> Any:  # type: ignore[override]
+    def support(self) -> Any:
         return constraints.integer_interval(0, self.total_count)
 
     @lazy_property

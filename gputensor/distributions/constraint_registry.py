@@ -6,14 +6,15 @@ which some are not bijective. Both can be taught constraints of your own with ``
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from gputensor.distributions import constraints, transforms
 from gputensor.distributions.constraints import Constraint
 
 __all__ = ["ConstraintRegistry", "biject_to", "transform_to"]
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class ConstraintRegistry:
@@ -27,6 +28,10 @@ class ConstraintRegistry:
     def __init__(self) -> None:
         self._factories: dict[type, Callable[[Any], Any]] = {}
 
+    @overload
+    def register(self, constraint: Any) -> Callable[[F], F]: ...
+    @overload
+    def register(self, constraint: Any, factory: F) -> F: ...
     def register(self, constraint: Any, factory: Any = None) -> Any:
         """Let factory(constraint) make the transform for a class of constraints; without factory, a decorator.
 
@@ -96,7 +101,7 @@ def _to_less(constraint: Any) -> Any:
 @transform_to.register(constraints.half_open_interval)
 def _to_interval(constraint: Any) -> Any:
     low, high = constraint.lower_bound, constraint.upper_bound
-    if isinstance(low, numbers.Number) and isinstance(high, numbers.Number) and low == 0 and high == 1:
+    if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low == 0 and high == 1:
         return transforms.SigmoidTransform()
     return transforms.ComposeTransform(
         [transforms.SigmoidTransform(), transforms.AffineTransform(loc=low, scale=high - low)]
@@ -113,14 +118,11 @@ def _transform_to_simplex(constraint: Any) -> Any:
     return transforms.SoftmaxTransform()
 
 
-@biject_to.register(constraints.lower_cholesky)
 @transform_to.register(constraints.lower_cholesky)
 def _to_lower_cholesky(constraint: Any) -> Any:
     return transforms.LowerCholeskyTransform()
 
 
-@biject_to.register(constraints.positive_definite)
-@biject_to.register(constraints.positive_semidefinite)
 @transform_to.register(constraints.positive_definite)
 @transform_to.register(constraints.positive_semidefinite)
 def _to_positive_definite(constraint: Any) -> Any:

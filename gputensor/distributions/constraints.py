@@ -79,13 +79,13 @@ class _Dependent(Constraint):
         self._event_dim = event_dim
 
     @property
-    def is_discrete(self) -> bool:  # type: ignore[override]
+    def is_discrete(self) -> bool:
         if self._is_discrete is NotImplemented:
             raise NotImplementedError("is_discrete of this constraint hangs on the instance; ask the distribution's")
         return self._is_discrete
 
     @property
-    def event_dim(self) -> int:  # type: ignore[override]
+    def event_dim(self) -> int:
         if self._event_dim is NotImplemented:
             raise NotImplementedError("event_dim of this constraint hangs on the instance; ask the distribution's")
         return self._event_dim
@@ -142,11 +142,11 @@ class _IndependentConstraint(Constraint):
         self.reinterpreted_batch_ndims = reinterpreted_batch_ndims
 
     @property
-    def is_discrete(self) -> bool:  # type: ignore[override]
+    def is_discrete(self) -> bool:
         return self.base_constraint.is_discrete
 
     @property
-    def event_dim(self) -> int:  # type: ignore[override]
+    def event_dim(self) -> int:
         return self.base_constraint.event_dim + self.reinterpreted_batch_ndims
 
     def check(self, value: Tensor) -> Tensor:
@@ -176,11 +176,11 @@ class MixtureSameFamilyConstraint(Constraint):
         self.base_constraint = base_constraint
 
     @property
-    def is_discrete(self) -> bool:  # type: ignore[override]
+    def is_discrete(self) -> bool:
         return self.base_constraint.is_discrete
 
     @property
-    def event_dim(self) -> int:  # type: ignore[override]
+    def event_dim(self) -> int:
         return self.base_constraint.event_dim
 
     def check(self, value: Tensor) -> Tensor:
@@ -319,7 +319,7 @@ class _Square(Constraint):
 
     def check(self, value: Tensor) -> Tensor:
         square = value.ndim >= 2 and value.shape[-2] == value.shape[-1]
-        return gt.full(tuple(value.shape[:-2]), square, dtype=gt.bool, device=value.device)
+        return gt.full(tuple(value.shape[:-2]), square, device=value.device)
 
 
 class _LowerTriangular(Constraint):
@@ -371,7 +371,7 @@ class _PositiveDefinite(_Symmetric):
         symmetric_ones = super().check(value)
         if not symmetric_ones.all():
             return symmetric_ones
-        return gt.linalg.cholesky_ex(value.detach()).info == 0
+        return gt.linalg.cholesky_ex(value.detach())[1] == 0
 
 
 class _Joined(Constraint):
@@ -384,11 +384,11 @@ class _Joined(Constraint):
         self.dim = dim
 
     @property
-    def is_discrete(self) -> bool:  # type: ignore[override]
+    def is_discrete(self) -> bool:
         return any([c.is_discrete for c in self.cseq])
 
     @property
-    def event_dim(self) -> int:  # type: ignore[override]
+    def event_dim(self) -> int:
         return max([c.event_dim for c in self.cseq])
 
 

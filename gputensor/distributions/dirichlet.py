@@ -15,7 +15,7 @@ __all__ = ["Dirichlet"]
 
 
 class Dirichlet(ExponentialFamily):
-    """The Dirichlet distribution over vectors that add up to 1: density prod(x**(a - 1)) * gamma(sum a) / prod gamma(a).
+    """The Dirichlet distribution: vectors that add up to 1, density prod(x**(a - 1)) * gamma(sum a) / prod gamma(a).
 
     concentration: a, (batch…, n). Raises ValueError for a 0-d one.
 

@@ -31,7 +31,7 @@ class Distribution:
 
     has_rsample: Any = False
     has_enumerate_support: Any = False
-    arg_constraints: Any
+    arg_constraints: ClassVar[Any]
     support: Any
     _validate_args: bool = __debug__
     # further attributes that `expand` expands: names, and how many of their last dims belong to the event
@@ -146,6 +146,11 @@ class Distribution:
     def rsample(self, sample_shape: Any = ()) -> Tensor:
         """Random values as differentiable functions of the parameters."""
         raise NotImplementedError(f"{type(self).__name__} has no rsample; use sample")
+
+    def sample_n(self, n: int) -> Tensor:
+        """`sample` of shape (n,); deprecated, as in PyTorch. Warns with FutureWarning."""
+        warnings.warn("sample_n(n) is deprecated; use sample((n,))", FutureWarning, stacklevel=2)
+        return self.sample((n,))
 
     def log_prob(self, value: Tensor) -> Tensor:
         """The logarithm of the density, or of the probability of a discrete value."""

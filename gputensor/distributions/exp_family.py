@@ -51,7 +51,7 @@ class ExponentialFamily(Distribution):
             slopes = gt.autograd.grad(normalizer.sum(), params, create_graph=True)
         if not any([p.requires_grad for p in self._natural_params]) or not gt.is_grad_enabled():
             normalizer = normalizer.detach()
-            slopes = [slope.detach() for slope in slopes]
+            slopes = tuple([slope.detach() for slope in slopes])
             params = [p.detach() for p in params]
         return params, normalizer, slopes
 

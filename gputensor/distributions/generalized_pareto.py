@@ -15,9 +15,9 @@ __all__ = ["GeneralizedPareto"]
 
 
 class GeneralizedPareto(Distribution):
-    """The generalized Pareto distribution: cdf 1 - (1 + concentration * z)**(-1 / concentration), z = (x - loc) / scale.
+    """The generalized Pareto distribution: cdf 1 - (1 + concentration * z)**(-1 / concentration).
 
-    x >= loc, and z <= -1 / concentration for a negative one; exponential where it is 0.
+    z = (x - loc) / scale >= 0, and z <= -1 / concentration for a negative one; exponential where it is 0.
 
     >>> import gputensor as gt
     >>> gt.distributions.GeneralizedPareto(0.0, 1.0, 0.0).cdf(gt.tensor(1.0))
@@ -42,7 +42,7 @@ class GeneralizedPareto(Distribution):
         super().__init__(self.loc.shape, validate_args=validate_args)
 
     @constraints.dependent_property(is_discrete=False, event_dim=0)
-    def support(self) -> Any:  # type: ignore[override]
+    def support(self) -> Any:
         negative = self.concentration < 0
         divisor = gt.where(negative, self.concentration, -1.0)
         return constraints.interval(self.loc, gt.where(negative, self.loc - self.scale / divisor, math.inf))
@@ -85,6 +85,16 @@ class GeneralizedPareto(Distribution):
     def cdf(self, value: Tensor) -> Tensor:
         self._check_value(value)
         return -gt.expm1(self._log_survival(value))
+
+    def log_cdf(self, value: Tensor) -> Tensor:
+        """The logarithm of `cdf`."""
+        self._check_value(value)
+        return gt.log1p(-gt.exp(self._log_survival(value)))
+
+    def log_survival_function(self, value: Tensor) -> Tensor:
+        """The logarithm of 1 - `cdf`, exact in the upper tail."""
+        self._check_value(value)
+        return self._log_survival(value)
 
     def icdf(self, value: Tensor) -> Tensor:
         log_survival = gt.log1p(-value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import gputensor as gt
 from gputensor._tensor import Tensor
 from gputensor.distributions import constraints
 from gputensor.distributions._transform import sum_rightmost
@@ -48,15 +47,15 @@ class Independent(Distribution):
         return new
 
     @property
-    def has_rsample(self) -> bool:  # type: ignore[override]
+    def has_rsample(self) -> bool:
         return self.base_dist.has_rsample
 
     @property
-    def has_enumerate_support(self) -> bool:  # type: ignore[override]
+    def has_enumerate_support(self) -> bool:
         return self.reinterpreted_batch_ndims == 0 and self.base_dist.has_enumerate_support
 
     @constraints.dependent_property
-    def support(self) -> Any:  # type: ignore[override]
+    def support(self) -> Any:
         region, n = self.base_dist.support, self.reinterpreted_batch_ndims
         return constraints.independent(region, n) if n else region
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from gputensor._tensor import Tensor
 from gputensor.distributions.distribution import Distribution
 
 __all__ = ["kl_divergence", "register_kl"]
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 _REGISTRY: dict[tuple[type, type], Callable[[Any, Any], Any]] = {}
 _FOUND: dict[tuple[type, type], Any] = {}  # what was looked up before
 
 
-def register_kl(type_p: type, type_q: type) -> Callable[[Any], Any]:
+def register_kl(type_p: type, type_q: type) -> Callable[[F], F]:
     """A decorator that lets `kl_divergence` compute a pair of classes, and their subclasses, by a function of (p, q).
 
     Raises TypeError for what are no classes of distributions.
@@ -31,7 +33,7 @@ def register_kl(type_p: type, type_q: type) -> Callable[[Any], Any]:
         if not isinstance(cls, type) or not issubclass(cls, Distribution):
             raise TypeError(f"register_kl: expected classes of distributions, got {cls}")
 
-    def remember(function: Any) -> Any:
+    def remember(function: F) -> F:
         _REGISTRY[type_p, type_q] = function
         _FOUND.clear()
         return function

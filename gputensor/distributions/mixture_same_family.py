@@ -15,7 +15,7 @@ __all__ = ["MixtureSameFamily"]
 
 
 class MixtureSameFamily(Distribution):
-    """A mixture: a `Categorical` chooses one of the components, the distributions along the last batch dim of one object.
+    """A mixture: a `Categorical` chooses one of the distributions along the last batch dim of another object.
 
     Raises ValueError where the two do not fit.
 
@@ -65,7 +65,7 @@ class MixtureSameFamily(Distribution):
         return new
 
     @constraints.dependent_property
-    def support(self) -> Any:  # type: ignore[override]
+    def support(self) -> Any:
         return constraints.MixtureSameFamilyConstraint(self._component_distribution.support)
 
     @property

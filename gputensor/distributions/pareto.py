@@ -33,7 +33,7 @@ class Pareto(TransformedDistribution):
         return Pareto(self.scale.expand(batch_shape), self.alpha.expand(batch_shape), self._validate_args)
 
     @constraints.dependent_property(is_discrete=False, event_dim=0)
-    def support(self) -> Any:  # type: ignore[override]
+    def support(self) -> Any:
         return constraints.greater_than_eq(self.scale)
 
     @property

@@ -71,7 +71,7 @@ class TransformedDistribution(Distribution):
         return {}  # the parameters are those of the base
 
     @constraints.dependent_property(is_discrete=False)
-    def support(self) -> Any:  # type: ignore[override]
+    def support(self) -> Any:
         if not self.transforms:
             return self.base_dist.support
         region = self.transforms[-1].codomain
@@ -79,7 +79,7 @@ class TransformedDistribution(Distribution):
         return constraints.independent(region, more) if more > 0 else region
 
     @property
-    def has_rsample(self) -> bool:  # type: ignore[override]
+    def has_rsample(self) -> bool:
         return self.base_dist.has_rsample
 
     def sample(self, sample_shape: Any = ()) -> Tensor:

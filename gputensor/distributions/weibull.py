@@ -28,8 +28,9 @@ class Weibull(TransformedDistribution):
 
     def __init__(self, scale: Tensor | float, concentration: Tensor | float, validate_args: bool | None = None) -> None:
         self.scale, self.concentration = broadcast_all(scale, concentration)
+        self.concentration_reciprocal = self.concentration.reciprocal()
         base = Exponential(gt.ones_like(self.scale), validate_args=validate_args)
-        steps = [PowerTransform(self.concentration.reciprocal()), AffineTransform(0.0, self.scale)]
+        steps = [PowerTransform(self.concentration_reciprocal), AffineTransform(0.0, self.scale)]
         super().__init__(base, steps, validate_args=validate_args)
 
     def expand(self, batch_shape: Any, _instance: Any = None) -> Any:

@@ -67,7 +67,7 @@ class Wishart(ExponentialFamily):
             self._factor = factor_of_inverse(matrix)
 
     @property
-    def arg_constraints(self) -> Any:  # type: ignore[override]
+    def arg_constraints(self) -> Any:
         least = next(self.__dict__[k].shape[-1] for k in _MATRICES if k in self.__dict__) - 1
         return {
             "df": constraints.greater_than(least),
@@ -125,7 +125,7 @@ class Wishart(ExponentialFamily):
         return (
             -df * (n * math.log(2) / 2 + self._half_log_det())
             - gt.mvlgamma(df / 2, n)
-            + (df - n - 1) / 2 * gt.linalg.slogdet(value).logabsdet
+            + (df - n - 1) / 2 * gt.linalg.slogdet(value)[1]
             - trace / 2
         )
 

@@ -13,6 +13,7 @@ from gputensor.core.writes import write, write2
 from gputensor.errors import ArgumentError, DtypeError
 from gputensor.ops.division import floor_divide, trunc_divide
 from gputensor.ops.operands import Number, both, common_dtype, in_float32, not_bool, rewrite, tensor_operand, two
+from gputensor.ops.out_argument import into
 from gputensor.ops.powers import RECIPROCAL
 from gputensor.ops.selection import where
 
@@ -113,7 +114,7 @@ class Neg(Primitive):
 ADD, SUB, MUL, DIV, NEG = Add(), Sub(), Mul(), Div(), Neg()
 
 
-def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
     """Sum of two tensors, element by element.
 
     input + alpha * other. Shapes broadcast; dtypes promote by PyTorch's rules; two booleans give their logical or.
@@ -124,10 +125,11 @@ def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) ->
     >>> gt.add(gt.tensor([1.0, 2.0]), 10)
     tensor([11., 12.])
     """
-    return two(ADD, input, other if alpha == 1 and alpha is not True else _scaled("add", input, other, alpha))
+    result = two(ADD, input, other if alpha == 1 and alpha is not True else _scaled("add", input, other, alpha))
+    return result if out is None else into("add", out, result)
 
 
-def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
     """Difference of two tensors, element by element.
 
     input - alpha * other. Shapes broadcast; dtypes promote. Raises DtypeError for booleans: use logical_xor or ~.
@@ -136,7 +138,8 @@ def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) ->
     >>> gt.sub(gt.tensor([1.0, 2.0]), 1)
     tensor([0., 1.])
     """
-    return two(SUB, input, other if alpha == 1 and alpha is not True else _scaled("sub", input, other, alpha))
+    result = two(SUB, input, other if alpha == 1 and alpha is not True else _scaled("sub", input, other, alpha))
+    return result if out is None else into("sub", out, result)
 
 
 def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
@@ -151,7 +154,7 @@ def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     return sub(other, input, alpha=alpha)
 
 
-def mul(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def mul(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Product of two tensors, element by element.
 
     Shapes broadcast; dtypes promote; two booleans give their logical and. Raises ShapeError when the shapes do not
@@ -161,10 +164,13 @@ def mul(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     >>> gt.mul(gt.tensor([1.0, 2.0]), gt.tensor([3.0, 4.0]))
     tensor([3., 8.])
     """
-    return two(MUL, input, other)
+    result = two(MUL, input, other)
+    return result if out is None else into("mul", out, result)
 
 
-def div(input: Tensor | Number, other: Tensor | Number, *, rounding_mode: str | None = None) -> Tensor:
+def div(
+    input: Tensor | Number, other: Tensor | Number, *, rounding_mode: str | None = None, out: Tensor | None = None
+) -> Tensor:
     """Quotient of two tensors, element by element.
 
     input / other; integers are divided as the default floating-point dtype. rounding_mode "trunc" rounds towards zero
@@ -177,35 +183,39 @@ def div(input: Tensor | Number, other: Tensor | Number, *, rounding_mode: str | 
     (tensor([ 3.5000, -3.5000]), tensor([ 3, -3]))
     """
     if rounding_mode is None:
-        return true_divide(input, other)
+        result = true_divide(input, other)
+        return result if out is None else into("div", out, result)
     if rounding_mode == "floor":
-        return floor_divide(input, other)
+        result = floor_divide(input, other)
+        return result if out is None else into("div", out, result)
     if rounding_mode == "trunc":
-        return trunc_divide(input, other)
+        result = trunc_divide(input, other)
+        return result if out is None else into("div", out, result)
     raise ArgumentError(f"div: rounding_mode must be None, 'trunc' or 'floor', got {rounding_mode!r}")
 
 
-def true_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def true_divide(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Quotient of two tensors; integers give floats. The same as ``div`` without a rounding mode.
 
     >>> import gputensor as gt
     >>> gt.true_divide(gt.tensor([1, 2]), 2)
     tensor([0.5000, 1.0000])
     """
-    out = _divide(input, other)
-    if out is NotImplemented:
+    result = _divide(input, other)
+    if result is NotImplemented:
         raise explain("div", (input, other), TypeError())
-    return out
+    return result if out is None else into("true_divide", out, result)
 
 
-def neg(input: Tensor) -> Tensor:
+def neg(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The negative, element by element. Raises DtypeError for booleans.
 
     >>> import gputensor as gt
     >>> gt.neg(gt.tensor([1.0, -2.0]))
     tensor([-1.,  2.])
     """
-    return apply1(NEG, input)
+    result = apply1(NEG, input)
+    return result if out is None else into("neg", out, result)
 
 
 def positive(input: Tensor) -> Tensor:
@@ -218,7 +228,7 @@ def positive(input: Tensor) -> Tensor:
     return not_bool("positive", input)
 
 
-def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1, out: Tensor | None = None) -> Tensor:
     """input + value * tensor1 * tensor2, element by element.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for a float value beside integers.
@@ -230,10 +240,11 @@ def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 
     for x in (input, tensor1, tensor2):
         tensor_operand("addcmul", x)
     half = in_float32(addcmul, input, tensor1, tensor2, value=value)
-    return add(input, mul(tensor1, tensor2), alpha=value) if half is None else half
+    result = add(input, mul(tensor1, tensor2), alpha=value) if half is None else half
+    return result if out is None else into("addcmul", out, result)
 
 
-def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1, out: Tensor | None = None) -> Tensor:
     """input + value * tensor1 / tensor2, element by element.
 
     Shapes broadcast; dtypes promote. Raises DtypeError when tensor1 and tensor2 are both integers, as PyTorch.
@@ -249,10 +260,11 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 
             "addcdiv: not defined for two integer tensors; convert one with .float(), or use div(rounding_mode=…)"
         )
     half = in_float32(addcdiv, input, tensor1, tensor2, value=value)
-    return add(input, div(tensor1, tensor2), alpha=value) if half is None else half
+    result = add(input, div(tensor1, tensor2), alpha=value) if half is None else half
+    return result if out is None else into("addcdiv", out, result)
 
 
-def lerp(input: Tensor, end: Tensor, weight: Tensor | Number) -> Tensor:
+def lerp(input: Tensor, end: Tensor, weight: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Linear interpolation from input (weight 0) to end (weight 1), element by element.
 
     input + weight * (end - input), or end - (end - input) * (1 - weight) from weight 0.5 on, so that weight 1 gives end
@@ -266,7 +278,7 @@ def lerp(input: Tensor, end: Tensor, weight: Tensor | Number) -> Tensor:
         raise DtypeError("lerp: not defined for integers; convert one tensor with .float()")
     half = in_float32(lerp, input, end, weight)
     if half is not None:
-        return half
+        return half if out is None else into("lerp", out, half)
     step = sub(end, input)
     if not isinstance(weight, TensorBase):
         try:
@@ -274,10 +286,12 @@ def lerp(input: Tensor, end: Tensor, weight: Tensor | Number) -> Tensor:
         except TypeError:
             check_number("lerp", "weight", weight)
             raise
-        return add(input, mul(step, weight)) if small else sub(end, mul(step, 1 - weight))
+        result = add(input, mul(step, weight)) if small else sub(end, mul(step, 1 - weight))
+        return result if out is None else into("lerp", out, result)
     # complex weights count by their size
     near = (weight.abs() if weight.is_complex() else weight) < 0.5
-    return where(near, add(input, mul(step, weight)), sub(end, mul(step, 1 - weight)))
+    result = where(near, add(input, mul(step, weight)), sub(end, mul(step, 1 - weight)))
+    return result if out is None else into("lerp", out, result)
 
 
 subtract = sub

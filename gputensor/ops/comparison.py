@@ -10,6 +10,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F64, FLOATING, HALF
 from gputensor.errors import DtypeError
 from gputensor.ops.operands import COMPLEX, Number, compared, rewrite, tensor_operand
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -84,7 +85,7 @@ class Isclose(Primitive):
 EQ, NE, LT, LE, GT, GE = Equal(), NotEqual(), Less(), LessEqual(), Greater(), GreaterEqual()
 
 
-def eq(input: Tensor, other: Tensor | Number) -> Tensor:
+def eq(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether input equals other, element by element: boolean, without gradient. nan equals nothing.
 
     Shapes broadcast; dtypes promote. Raises ShapeError when the shapes do not broadcast.
@@ -93,10 +94,11 @@ def eq(input: Tensor, other: Tensor | Number) -> Tensor:
     >>> gt.eq(gt.tensor([1, 2]), 2)
     tensor([False,  True])
     """
-    return compared(EQ, input, other)
+    result = compared(EQ, input, other)
+    return result if out is None else into("eq", out, result)
 
 
-def ne(input: Tensor, other: Tensor | Number) -> Tensor:
+def ne(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether input differs from other, element by element: boolean, without gradient. nan differs from everything.
 
     Shapes broadcast; dtypes promote. Raises ShapeError when the shapes do not broadcast.
@@ -105,10 +107,11 @@ def ne(input: Tensor, other: Tensor | Number) -> Tensor:
     >>> gt.ne(gt.tensor([1, 2]), 2)
     tensor([ True, False])
     """
-    return compared(NE, input, other)
+    result = compared(NE, input, other)
+    return result if out is None else into("ne", out, result)
 
 
-def lt(input: Tensor, other: Tensor | Number) -> Tensor:
+def lt(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether input is less than other, element by element: boolean, without gradient.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for complex numbers.
@@ -117,10 +120,11 @@ def lt(input: Tensor, other: Tensor | Number) -> Tensor:
     >>> gt.lt(gt.tensor([1, 2]), 2)
     tensor([ True, False])
     """
-    return compared(LT, input, other)
+    result = compared(LT, input, other)
+    return result if out is None else into("lt", out, result)
 
 
-def le(input: Tensor, other: Tensor | Number) -> Tensor:
+def le(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether input is less than other or equal, element by element: boolean, without gradient.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for complex numbers.
@@ -129,10 +133,11 @@ def le(input: Tensor, other: Tensor | Number) -> Tensor:
     >>> gt.le(gt.tensor([1, 2, 3]), 2)
     tensor([ True,  True, False])
     """
-    return compared(LE, input, other)
+    result = compared(LE, input, other)
+    return result if out is None else into("le", out, result)
 
 
-def gt(input: Tensor, other: Tensor | Number) -> Tensor:
+def gt(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether input is greater than other, element by element: boolean, without gradient.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for complex numbers.
@@ -141,10 +146,11 @@ def gt(input: Tensor, other: Tensor | Number) -> Tensor:
     >>> gputensor.gt(gputensor.tensor([2, 3]), 2)
     tensor([False,  True])
     """
-    return compared(GT, input, other)
+    result = compared(GT, input, other)
+    return result if out is None else into("gt", out, result)
 
 
-def ge(input: Tensor, other: Tensor | Number) -> Tensor:
+def ge(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether input is greater than other or equal, element by element: boolean, without gradient.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for complex numbers.
@@ -153,7 +159,8 @@ def ge(input: Tensor, other: Tensor | Number) -> Tensor:
     >>> gt.ge(gt.tensor([1, 2, 3]), 2)
     tensor([False,  True,  True])
     """
-    return compared(GE, input, other)
+    result = compared(GE, input, other)
+    return result if out is None else into("ge", out, result)
 
 
 def equal(input: Tensor, other: Tensor) -> bool:

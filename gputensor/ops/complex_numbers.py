@@ -15,6 +15,7 @@ from gputensor.core.views import take_view
 from gputensor.core.writes import write
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.operands import COMPLEX, tensor_operand
+from gputensor.ops.out_argument import into
 from gputensor.ops.trigonometric import cos, sin
 
 if TYPE_CHECKING:
@@ -161,14 +162,15 @@ def conj(input: Tensor) -> Tensor:
     return apply1(CONJ, input) if tensor_operand("conj", input).array.dtype in COMPLEX else input
 
 
-def conj_physical(input: Tensor) -> Tensor:
+def conj_physical(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The complex conjugate of each element, as a copy; a real tensor is itself.
 
     >>> import gputensor as gt
     >>> gt.conj_physical(gt.tensor([1 + 2j]))
     tensor([1.-2.j])
     """
-    return conj(input)
+    result = conj(input)
+    return result if out is None else into("conj_physical", out, result)
 
 
 def resolve_conj(input: Tensor) -> Tensor:
@@ -223,7 +225,7 @@ def is_complex(input: Tensor) -> bool:
     return tensor_operand("is_complex", input).array.dtype in COMPLEX
 
 
-def angle(input: Tensor) -> Tensor:
+def angle(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The angle of each complex number with the positive real axis, between -pi and pi.
 
     Of real numbers 0, or pi below 0; integers give the default dtype. The gradient at 0 is 0, and that of real numbers
@@ -234,10 +236,11 @@ def angle(input: Tensor) -> Tensor:
     tensor([1.5708, 3.1416])
     """
     x = as_floating(tensor_operand("angle", input))
-    return apply1(ANGLE if x.array.dtype in COMPLEX else ANGLE_REAL, x)
+    result = apply1(ANGLE if x.array.dtype in COMPLEX else ANGLE_REAL, x)
+    return result if out is None else into("angle", out, result)
 
 
-def complex(real: Tensor, imag: Tensor) -> Tensor:
+def complex(real: Tensor, imag: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Complex numbers from their real and imaginary parts.
 
     real, imag: both float32 -> complex64, or both float64 -> complex128; shapes broadcast. Raises DtypeError for other
@@ -248,10 +251,11 @@ def complex(real: Tensor, imag: Tensor) -> Tensor:
     tensor([1.+2.j])
     """
     x, y = _parts("complex", real, imag)
-    return binary(MAKE_COMPLEX, x, y)
+    result = binary(MAKE_COMPLEX, x, y)
+    return result if out is None else into("complex", out, result)
 
 
-def polar(abs: Tensor, angle: Tensor) -> Tensor:
+def polar(abs: Tensor, angle: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Complex numbers from their size and angle: abs * (cos(angle) + i sin(angle)).
 
     abs, angle: both float32 -> complex64, or both float64 -> complex128; shapes broadcast. Raises DtypeError for other
@@ -262,7 +266,8 @@ def polar(abs: Tensor, angle: Tensor) -> Tensor:
     tensor([2.+0.j])
     """
     size, turned = _parts("polar", abs, angle)
-    return binary(MAKE_COMPLEX, size * cos(turned), size * sin(turned))
+    result = binary(MAKE_COMPLEX, size * cos(turned), size * sin(turned))
+    return result if out is None else into("polar", out, result)
 
 
 def view_as_real(input: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ from gputensor.ops.dims import array_of, numpy_names, one_dim
 from gputensor.ops.gathering import along
 from gputensor.ops.indexing import Slice
 from gputensor.ops.operands import rewrite
+from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.widening import widened
 
 if TYPE_CHECKING:
@@ -158,7 +159,9 @@ def _with(xp: Any, x: Any, axis: int, where: slice, value: Any) -> Any:
     return xp.view_set(x, (Slice((*(slice(None),) * axis, where)),), value)
 
 
-def cumsum(input: Tensor, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
+def cumsum(
+    input: Tensor, dim: int | None = None, *, dtype: Any = None, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """Running sum along dim: element i is the sum of elements 0 to i.
 
     Booleans and integers sum as int64; float16 and bfloat16 accumulate in float32. dtype: convert first. Raises
@@ -170,11 +173,15 @@ def cumsum(input: Tensor, dim: int | None = None, *, dtype: Any = None, axis: in
     """
     one, input, d = _arguments("cumsum", input, dim, axis, dtype)
     if not input.array.ndim:
-        return input.clone()
-    return constant(CumSum(one, d), (input,)) if d is not None else apply1(CumSum(one), input)
+        result = input.clone()
+        return result if out is None else into("cumsum", out, result)
+    result = constant(CumSum(one, d), (input,)) if d is not None else apply1(CumSum(one), input)
+    return result if out is None else into("cumsum", out, result)
 
 
-def cumprod(input: Tensor, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
+def cumprod(
+    input: Tensor, dim: int | None = None, *, dtype: Any = None, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """Running product along dim: element i is the product of elements 0 to i.
 
     Dtypes and errors as `cumsum`. The gradient is right where elements are zero, to any order.
@@ -185,11 +192,15 @@ def cumprod(input: Tensor, dim: int | None = None, *, dtype: Any = None, axis: i
     """
     one, input, d = _arguments("cumprod", input, dim, axis, dtype)
     if not input.array.ndim:
-        return input.clone()
-    return constant(CumProd(one, d), (input,)) if d is not None else apply1(CumProd(one), input)
+        result = input.clone()
+        return result if out is None else into("cumprod", out, result)
+    result = constant(CumProd(one, d), (input,)) if d is not None else apply1(CumProd(one), input)
+    return result if out is None else into("cumprod", out, result)
 
 
-def logcumsumexp(input: Tensor, dim: int | None = None, *, axis: int | None = None) -> Tensor:
+def logcumsumexp(
+    input: Tensor, dim: int | None = None, *, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """Logarithm of the running sum of exponentials along dim, without overflow.
 
     input: floating-point. Raises DtypeError for other dtypes, and as `cumsum`.
@@ -206,11 +217,15 @@ def logcumsumexp(input: Tensor, dim: int | None = None, *, axis: int | None = No
         )
     one = _one("logcumsumexp", dim, a)
     if not a.ndim:
-        return input.clone()
-    return cast(apply1(LogCumSumExp(one), input), a.dtype)
+        result = input.clone()
+        return result if out is None else into("logcumsumexp", out, result)
+    result = cast(apply1(LogCumSumExp(one), input), a.dtype)
+    return result if out is None else into("logcumsumexp", out, result)
 
 
-def cummax(input: Tensor, dim: int | None = None, *, axis: int | None = None) -> CumMax:
+def cummax(
+    input: Tensor, dim: int | None = None, *, axis: int | None = None, out: tuple[Tensor, Tensor] | None = None
+) -> CumMax:
     """The largest value so far along dim, and where it is: a named tuple (values, indices).
 
     Of equal values the last counts; from the first NaN on all values are NaN. The gradient goes to the places. Raises
@@ -220,10 +235,13 @@ def cummax(input: Tensor, dim: int | None = None, *, axis: int | None = None) ->
     >>> gt.cummax(gt.tensor([1, 3, 2]), 0).values
     tensor([1, 3, 3])
     """
-    return CumMax(*_extreme("cummax", input, dim, axis, True))
+    result = CumMax(*_extreme("cummax", input, dim, axis, True))
+    return result if out is None else into_each("cummax", out, result)
 
 
-def cummin(input: Tensor, dim: int | None = None, *, axis: int | None = None) -> CumMin:
+def cummin(
+    input: Tensor, dim: int | None = None, *, axis: int | None = None, out: tuple[Tensor, Tensor] | None = None
+) -> CumMin:
     """The smallest value so far along dim, and where it is: a named tuple (values, indices).
 
     As `cummax`.
@@ -232,7 +250,8 @@ def cummin(input: Tensor, dim: int | None = None, *, axis: int | None = None) ->
     >>> gt.cummin(gt.tensor([3, 1, 2]), 0).values
     tensor([3, 1, 1])
     """
-    return CumMin(*_extreme("cummin", input, dim, axis, False))
+    result = CumMin(*_extreme("cummin", input, dim, axis, False))
+    return result if out is None else into_each("cummin", out, result)
 
 
 def _arguments(name: str, input: Any, dim: Any, axis: Any, dtype: Any) -> tuple[int, Any, Any]:

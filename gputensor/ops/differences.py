@@ -85,11 +85,11 @@ def gradient(
     (tensor([3., 4., 6., 7.]),)
     """
     a = array_of("gradient", input)
-    if a.dtype.kind == "b":
-        raise DtypeError(f"gradient: not defined for booleans, got {describe(input)}; convert with .float()")
     if edge_order not in (1, 2):
         raise ArgumentError(f"gradient: edge_order must be 1 or 2, got {edge_order!r}")
     axes = tuple(range(a.ndim)) if dim is None else _in_order(dim, a)
+    if a.dtype.kind == "b" and axes:
+        raise DtypeError(f"gradient: not defined for booleans, got {describe(input)}; convert with .float()")
     steps = _steps(spacing, len(axes))
     for axis in axes:
         if a.ndim == 0 or a.shape[axis] < edge_order + 1:
@@ -158,7 +158,7 @@ def _steps(spacing: Any, count: int) -> list[Any]:
                 f"gradient: spacing must be a number, or a sequence of numbers or coordinates, got {describe(spacing)};"
                 " wrap coordinates in a tuple"
             )
-        return [spacing.item()] * count
+        return [spacing.xp.item(spacing.array)] * count
     if not isinstance(spacing, (tuple, list)):
         check_number("gradient", "spacing", spacing)
         return [spacing] * count
@@ -225,8 +225,10 @@ def _trapezoids(name: str, y: Any, x: Any, dx: Any, dim: Any) -> tuple[int, Any]
     axis = one_dim(name, dim, a.ndim, a.shape)
     n = a.shape[axis]
     y = as_floating(y)
+    if not n:
+        return axis, y
     heights = _part(y, axis, slice(1, None)) + _part(y, axis, slice(None, -1))
-    if x is None or not n:
+    if x is None:
         width = 1 if dx is None else dx
         check_number(name, "dx", width)
         return axis, heights * (width / 2)

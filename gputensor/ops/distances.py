@@ -15,7 +15,7 @@ from gputensor.ops.diagonals import triu_indices
 from gputensor.ops.dims import array_of, one_dim
 from gputensor.ops.expanding import broadcast_shapes, broadcast_to
 from gputensor.ops.norms import INF, VectorNorm, norm
-from gputensor.ops.operands import REAL, Number, rewrite
+from gputensor.ops.operands import REAL, rewrite
 from gputensor.ops.out_argument import into
 from gputensor.ops.selection import where
 
@@ -200,7 +200,7 @@ def pdist(input: Tensor, p: float = 2.0) -> Tensor:
     return _paired(Distances(_order("pdist", p)), input, input)[pairs[0], pairs[1]]
 
 
-def dist(input: Tensor, other: Tensor, p: float = 2.0, *, out: Tensor | None = None) -> Tensor:
+def dist(input: Tensor, other: Tensor, p: float = 2.0) -> Tensor:
     """The p-norm of input - other, as of one vector.
 
     Shapes broadcast, dtypes promote; a real 0-d tensor. The gradient is 0 where the distance is. Raises DtypeError for
@@ -213,8 +213,7 @@ def dist(input: Tensor, other: Tensor, p: float = 2.0, *, out: Tensor | None = N
     array_of("dist", input)
     array_of("dist", other, "other")
     check_number("dist", "p", p)
-    result = norm(sub(input, other), float(p))
-    return result if out is None else into("dist", out, result)
+    return norm(sub(input, other), float(p))
 
 
 def renorm(input: Tensor, p: float, dim: int, maxnorm: float, *, out: Tensor | None = None) -> Tensor:
@@ -254,7 +253,7 @@ def _check_real(name: str, *xs: Any) -> None:
             raise DtypeError(f"{name}: expected real floating-point tensors, got {describe(x)}; convert it")
 
 
-def _order(name: str, p: Number) -> float:
+def _order(name: str, p: Any) -> float:
     check_number(name, "p", p)
     order = float(p)
     if not order >= 0:

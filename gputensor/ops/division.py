@@ -8,6 +8,7 @@ from gputensor.core.apply import binary, operand
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.ops.operands import Number, both, common_dtype, refuse_two_bools, rewrite, two
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -87,7 +88,7 @@ FLOOR_DIVIDE, REMAINDER, FMOD = FloorDivide(), Remainder(), Fmod()
 TRUNC_DIVIDE, TRUNC_DIVIDE_INTEGERS = TruncDivide(), TruncDivideIntegers()
 
 
-def floor_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def floor_divide(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Quotient rounded down, element by element, as Python's //.
 
     floor(input / other), exact where the quotient is not. Shapes broadcast; dtypes promote and integers stay integers.
@@ -100,7 +101,8 @@ def floor_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     tensor([ 3., -4.])
     """
     refuse_two_bools("floor_divide", input, other)
-    return two(FLOOR_DIVIDE, input, other)
+    result = two(FLOOR_DIVIDE, input, other)
+    return result if out is None else into("floor_divide", out, result)
 
 
 def trunc_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
@@ -117,7 +119,7 @@ def trunc_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     return two(TRUNC_DIVIDE if common_dtype(x, y) in FLOATING else TRUNC_DIVIDE_INTEGERS, input, other)
 
 
-def remainder(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def remainder(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Remainder of the division rounded down, with the sign of other, element by element, as Python's %.
 
     input - other * floor_divide(input, other). Shapes broadcast; dtypes promote. Floats by zero give nan. Raises
@@ -129,10 +131,11 @@ def remainder(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     tensor([1, 2])
     """
     refuse_two_bools("remainder", input, other)
-    return two(REMAINDER, input, other)
+    result = two(REMAINDER, input, other)
+    return result if out is None else into("remainder", out, result)
 
 
-def fmod(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def fmod(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Remainder of the division rounded towards zero, with the sign of input, element by element, as C's fmod.
 
     input - other * trunc(input / other). Shapes broadcast; dtypes promote. Floats by zero give nan. Raises as
@@ -143,7 +146,8 @@ def fmod(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     tensor([ 1, -1])
     """
     refuse_two_bools("fmod", input, other)
-    return two(FMOD, input, other)
+    result = two(FMOD, input, other)
+    return result if out is None else into("fmod", out, result)
 
 
 def _operator(prim: Primitive, x: Any, y: Any) -> Any:

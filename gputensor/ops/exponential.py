@@ -21,6 +21,7 @@ from gputensor.ops.operands import (
     wide,
     write_floating,
 )
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -183,77 +184,84 @@ LOG, LOG2, LOG10, LOG1P = Log(), Log2(), Log10(), Log1p()
 LOGADDEXP, LOGADDEXP2, XLOGY, LOGIT = Logaddexp(), Logaddexp2(), Xlogy(), Logit(None)
 
 
-def exp(input: Tensor) -> Tensor:
+def exp(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """e to the power of input, element by element.
 
     >>> import gputensor as gt
     >>> gt.exp(gt.tensor([0.0, 1.0]))
     tensor([1.0000, 2.7183])
     """
-    return apply1(EXP, as_floating(input))
+    result = apply1(EXP, as_floating(input))
+    return result if out is None else into("exp", out, result)
 
 
-def exp2(input: Tensor) -> Tensor:
+def exp2(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """2 to the power of input, element by element.
 
     >>> import gputensor as gt
     >>> gt.exp2(gt.tensor([3.0, -1.0]))
     tensor([8.0000, 0.5000])
     """
-    return apply1(EXP2, as_floating(input))
+    result = apply1(EXP2, as_floating(input))
+    return result if out is None else into("exp2", out, result)
 
 
-def expm1(input: Tensor) -> Tensor:
+def expm1(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """exp(input) - 1, element by element, exact near 0, where the subtraction would lose all digits.
 
     >>> import gputensor as gt
     >>> gt.expm1(gt.tensor([1e-8, 1.0]))
     tensor([1.0000e-08, 1.7183e+00])
     """
-    return apply1(EXPM1, as_floating(input))
+    result = apply1(EXPM1, as_floating(input))
+    return result if out is None else into("expm1", out, result)
 
 
-def log(input: Tensor) -> Tensor:
+def log(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Natural logarithm, element by element; -inf at 0, nan below.
 
     >>> import gputensor as gt
     >>> gt.log(gt.tensor([1.0, 0.0]))
     tensor([0., -inf])
     """
-    return apply1(LOG, as_floating(input))
+    result = apply1(LOG, as_floating(input))
+    return result if out is None else into("log", out, result)
 
 
-def log2(input: Tensor) -> Tensor:
+def log2(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Logarithm to base 2, element by element; -inf at 0, nan below.
 
     >>> import gputensor as gt
     >>> gt.log2(gt.tensor([8.0, 0.5]))
     tensor([ 3., -1.])
     """
-    return apply1(LOG2, as_floating(input))
+    result = apply1(LOG2, as_floating(input))
+    return result if out is None else into("log2", out, result)
 
 
-def log10(input: Tensor) -> Tensor:
+def log10(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Logarithm to base 10, element by element; -inf at 0, nan below.
 
     >>> import gputensor as gt
     >>> gt.log10(gt.tensor([2.0, 0.0]))
     tensor([0.3010,   -inf])
     """
-    return apply1(LOG10, as_floating(input))
+    result = apply1(LOG10, as_floating(input))
+    return result if out is None else into("log10", out, result)
 
 
-def log1p(input: Tensor) -> Tensor:
+def log1p(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """log(1 + input), element by element, exact near 0, where the sum would lose all digits; -inf at -1, nan below.
 
     >>> import gputensor as gt
     >>> gt.log1p(gt.tensor([1e-8, 1.0]))
     tensor([1.0000e-08, 6.9315e-01])
     """
-    return apply1(LOG1P, as_floating(input))
+    result = apply1(LOG1P, as_floating(input))
+    return result if out is None else into("log1p", out, result)
 
 
-def logaddexp(input: Tensor, other: Tensor) -> Tensor:
+def logaddexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """log(exp(input) + exp(other)), element by element, without overflow.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for integers and complex numbers.
@@ -263,10 +271,11 @@ def logaddexp(input: Tensor, other: Tensor) -> Tensor:
     >>> gt.logaddexp(gt.tensor([0.0, 200.0]), gt.tensor([0.0, 0.0]))
     tensor([  0.6931, 200.0000])
     """
-    return two_floats(LOGADDEXP, input, other)
+    result = two_floats(LOGADDEXP, input, other)
+    return result if out is None else into("logaddexp", out, result)
 
 
-def logaddexp2(input: Tensor, other: Tensor) -> Tensor:
+def logaddexp2(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """log2(2**input + 2**other), element by element, without overflow.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for integers and complex numbers.
@@ -275,10 +284,11 @@ def logaddexp2(input: Tensor, other: Tensor) -> Tensor:
     >>> gt.logaddexp2(gt.tensor([1000.0]), gt.tensor([1000.0]))
     tensor([1001.])
     """
-    return two_floats(LOGADDEXP2, input, other)
+    result = two_floats(LOGADDEXP2, input, other)
+    return result if out is None else into("logaddexp2", out, result)
 
 
-def xlogy(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def xlogy(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """input * log(other), element by element, and 0 where input is 0 (nan where other is nan).
 
     Shapes broadcast; dtypes promote, integers to the default dtype. Raises DtypeError for complex numbers.
@@ -290,10 +300,11 @@ def xlogy(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     x, y = both("xlogy", input, other)
     if common_dtype(x, y) in COMPLEX:
         raise DtypeError(f"xlogy: not defined for complex numbers, got {describe(x)} and {describe(y)}")
-    return two_floating(XLOGY, x, y)
+    result = two_floating(XLOGY, x, y)
+    return result if out is None else into("xlogy", out, result)
 
 
-def logit(input: Tensor, eps: float | None = None) -> Tensor:
+def logit(input: Tensor, eps: float | None = None, *, out: Tensor | None = None) -> Tensor:
     """log(input / (1 - input)), the inverse of sigmoid, element by element.
 
     eps: input is first clamped to eps <= input <= 1 - eps; without it 0 gives -inf, 1 gives inf, and what lies outside
@@ -303,7 +314,8 @@ def logit(input: Tensor, eps: float | None = None) -> Tensor:
     >>> gt.logit(gt.tensor([0.5, 0.9]))
     tensor([0.0000, 2.1972])
     """
-    return wide(LOGIT if eps is None else Logit(eps), as_real("logit", input))
+    result = wide(LOGIT if eps is None else Logit(eps), as_real("logit", input))
+    return result if out is None else into("logit", out, result)
 
 
 class ExponentialMethods:

@@ -11,6 +11,7 @@ from gputensor.core.promotion import promote_types, scalar_type
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError
 from gputensor.ops.operands import COMPLEX, Number, rewrite, tensor_operand, two
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -169,7 +170,7 @@ MAXIMUM, MINIMUM, FMAX, FMIN = Maximum(), Minimum(), Fmax(), Fmin()
 CLAMP_MIN, CLAMP_MAX, CLAMP = ClampMin(), ClampMax(), Clamp()
 
 
-def maximum(input: Tensor, other: Tensor) -> Tensor:
+def maximum(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The larger of two tensors, element by element; nan where one of them is.
 
     Shapes broadcast; dtypes promote. Equal elements share the gradient, half each. Raises DtypeError for complex
@@ -179,10 +180,11 @@ def maximum(input: Tensor, other: Tensor) -> Tensor:
     >>> gt.maximum(gt.tensor([1.0, 4.0]), gt.tensor([3.0, 2.0]))
     tensor([3., 4.])
     """
-    return two(MAXIMUM, input, other)
+    result = two(MAXIMUM, input, other)
+    return result if out is None else into("maximum", out, result)
 
 
-def minimum(input: Tensor, other: Tensor) -> Tensor:
+def minimum(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The smaller of two tensors, element by element; nan where one of them is.
 
     Shapes broadcast; dtypes promote. Equal elements share the gradient, half each. Raises DtypeError for complex
@@ -192,10 +194,11 @@ def minimum(input: Tensor, other: Tensor) -> Tensor:
     >>> gt.minimum(gt.tensor([1.0, 4.0]), gt.tensor([3.0, 2.0]))
     tensor([1., 2.])
     """
-    return two(MINIMUM, input, other)
+    result = two(MINIMUM, input, other)
+    return result if out is None else into("minimum", out, result)
 
 
-def fmax(input: Tensor, other: Tensor) -> Tensor:
+def fmax(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The larger of two tensors, element by element; where one is nan, the other.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for complex numbers.
@@ -204,10 +207,11 @@ def fmax(input: Tensor, other: Tensor) -> Tensor:
     >>> gt.fmax(gt.tensor([1.0, float("nan")]), gt.tensor([3.0, 2.0]))
     tensor([3., 2.])
     """
-    return two(FMAX, input, other)
+    result = two(FMAX, input, other)
+    return result if out is None else into("fmax", out, result)
 
 
-def fmin(input: Tensor, other: Tensor) -> Tensor:
+def fmin(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The smaller of two tensors, element by element; where one is nan, the other.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for complex numbers.
@@ -216,10 +220,13 @@ def fmin(input: Tensor, other: Tensor) -> Tensor:
     >>> gt.fmin(gt.tensor([1.0, float("nan")]), gt.tensor([3.0, 2.0]))
     tensor([1., 2.])
     """
-    return two(FMIN, input, other)
+    result = two(FMIN, input, other)
+    return result if out is None else into("fmin", out, result)
 
 
-def clamp(input: Tensor, min: Tensor | Number | None = None, max: Tensor | Number | None = None) -> Tensor:
+def clamp(
+    input: Tensor, min: Tensor | Number | None = None, max: Tensor | Number | None = None, *, out: Tensor | None = None
+) -> Tensor:
     """input kept between min and max, element by element: minimum(maximum(input, min), max).
 
     min, max: numbers or tensors, one of them may be left out. Shapes broadcast; dtypes promote. nan stays nan. The
@@ -241,34 +248,40 @@ def clamp(input: Tensor, min: Tensor | Number | None = None, max: Tensor | Numbe
                 if type(bound) is not float and type(bound) is not int:
                     _check_bounds(min, max)
                 d = promote_types(d, scalar_type(bound, d))
-        return apply1(ClampNumbers(min, max), cast(x, d))
+        result = apply1(ClampNumbers(min, max), cast(x, d))
+        return result if out is None else into("clamp", out, result)
     _check_bounds(min, max)
     if max is None:
-        return two(CLAMP_MIN, x, min)
+        result = two(CLAMP_MIN, x, min)
+        return result if out is None else into("clamp", out, result)
     if min is None:
-        return two(CLAMP_MAX, x, max)
+        result = two(CLAMP_MAX, x, max)
+        return result if out is None else into("clamp", out, result)
     bounds = [operand(bound, x) for bound in (min, max)]
-    return apply3(CLAMP, *promote("clamp", (x, *bounds)))
+    result = apply3(CLAMP, *promote("clamp", (x, *bounds)))
+    return result if out is None else into("clamp", out, result)
 
 
-def clamp_min(input: Tensor, min: Tensor | Number) -> Tensor:
+def clamp_min(input: Tensor, min: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """input, but not below min, element by element. As `clamp` with one bound.
 
     >>> import gputensor as gt
     >>> gt.clamp_min(gt.tensor([-1.0, 2.0]), 0)
     tensor([0., 2.])
     """
-    return clamp(input, min, None)
+    result = clamp(input, min, None)
+    return result if out is None else into("clamp_min", out, result)
 
 
-def clamp_max(input: Tensor, max: Tensor | Number) -> Tensor:
+def clamp_max(input: Tensor, max: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """input, but not above max, element by element. As `clamp` with one bound.
 
     >>> import gputensor as gt
     >>> gt.clamp_max(gt.tensor([-1.0, 2.0]), 0)
     tensor([-1.,  0.])
     """
-    return clamp(input, None, max)
+    result = clamp(input, None, max)
+    return result if out is None else into("clamp_max", out, result)
 
 
 clip = clamp

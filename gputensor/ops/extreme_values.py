@@ -14,6 +14,7 @@ from gputensor.core.return_types import min as Min
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import Dim, DimError, array_of, check_keepdim, many_dims, numpy_names, one_dim
 from gputensor.ops.extrema import maximum, minimum
+from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.reduction import count, kept_shape, spread
 from gputensor.ops.widening import widened
 
@@ -156,6 +157,7 @@ def max(
     other: Tensor | None = None,
     axis: int | None = None,
     keepdims: bool | None = None,
+    out: tuple[Tensor, Tensor] | Tensor | None = None,
 ) -> Any:
     """The largest element; along a dim, the largest elements and where they are; of two tensors, the larger one of each
     pair.
@@ -174,12 +176,15 @@ def max(
     indices=tensor([1, 0]))
     """
     if other is not None or isinstance(dim, _apply.Tensor):
-        return maximum(input, dim if other is None else other)  # type: ignore[arg-type]
+        result: Any = maximum(input, dim if other is None else other)  # type: ignore[arg-type]
+        return result if out is None else into("max", out, result)
     dim, keepdim = numpy_names("max", dim, keepdim, axis, keepdims)
     one = _one_or_all("max", input, dim, keepdim)
     if one is None:
-        return apply1(MAX_ALL, input)
-    return Max(*pluck(input, one, keepdim, ArgMax(one, keepdim)))
+        result = apply1(MAX_ALL, input)
+        return result if out is None else into("max", out, result)
+    result = Max(*pluck(input, one, keepdim, ArgMax(one, keepdim)))
+    return result if out is None else into_each("max", out, result)
 
 
 def min(
@@ -190,6 +195,7 @@ def min(
     other: Tensor | None = None,
     axis: int | None = None,
     keepdims: bool | None = None,
+    out: tuple[Tensor, Tensor] | Tensor | None = None,
 ) -> Any:
     """The smallest element; along a dim, the smallest elements and where they are; of two tensors, the smaller one of
     each pair.
@@ -201,16 +207,25 @@ def min(
     tensor(1.)
     """
     if other is not None or isinstance(dim, _apply.Tensor):
-        return minimum(input, dim if other is None else other)  # type: ignore[arg-type]
+        result: Any = minimum(input, dim if other is None else other)  # type: ignore[arg-type]
+        return result if out is None else into("min", out, result)
     dim, keepdim = numpy_names("min", dim, keepdim, axis, keepdims)
     one = _one_or_all("min", input, dim, keepdim)
     if one is None:
-        return apply1(MIN_ALL, input)
-    return Min(*pluck(input, one, keepdim, ArgMin(one, keepdim)))
+        result = apply1(MIN_ALL, input)
+        return result if out is None else into("min", out, result)
+    result = Min(*pluck(input, one, keepdim, ArgMin(one, keepdim)))
+    return result if out is None else into_each("min", out, result)
 
 
 def amax(
-    input: Tensor, dim: Dim = (), keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = (),
+    keepdim: bool = False,
+    *,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """The largest elements along the given dims, or of all; NaN if there is one. The gradient is spread evenly over
     ties.
@@ -222,11 +237,18 @@ def amax(
     tensor([7, 5])
     """
     axes, keepdim = _several("amax", input, dim, keepdim, axis, keepdims)
-    return apply1(Amax(axes, keepdim), input)
+    result = apply1(Amax(axes, keepdim), input)
+    return result if out is None else into("amax", out, result)
 
 
 def amin(
-    input: Tensor, dim: Dim = (), keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = (),
+    keepdim: bool = False,
+    *,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """The smallest elements along the given dims, or of all; NaN if there is one. The gradient is spread evenly over
     ties.
@@ -238,7 +260,8 @@ def amin(
     tensor([1, 2])
     """
     axes, keepdim = _several("amin", input, dim, keepdim, axis, keepdims)
-    return apply1(Amin(axes, keepdim), input)
+    result = apply1(Amin(axes, keepdim), input)
+    return result if out is None else into("amin", out, result)
 
 
 def aminmax(
@@ -248,6 +271,7 @@ def aminmax(
     keepdim: bool = False,
     axis: int | None = None,
     keepdims: bool | None = None,
+    out: tuple[Tensor, Tensor] | None = None,
 ) -> MinMax:
     """The smallest and the largest elements, of all or along a dim: a named tuple (min, max).
 
@@ -260,7 +284,8 @@ def aminmax(
     max=tensor(5))
     """
     axes, keepdim = _several("aminmax", input, () if dim is None else dim, keepdim, axis, keepdims)
-    return MinMax(apply1(Amin(axes, keepdim), input), apply1(Amax(axes, keepdim), input))
+    result = MinMax(apply1(Amin(axes, keepdim), input), apply1(Amax(axes, keepdim), input))
+    return result if out is None else into_each("aminmax", out, result)
 
 
 def argmax(
@@ -270,6 +295,7 @@ def argmax(
     *,
     axis: int | None = None,
     keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Where the largest element is, along a dim or in the flattened tensor, as int64.
 
@@ -281,7 +307,8 @@ def argmax(
     (tensor(2), tensor([1, 0]))
     """
     one, keepdim = _place("argmax", input, dim, keepdim, axis, keepdims)
-    return constant(ArgMax(one, keepdim), (input,))
+    result = constant(ArgMax(one, keepdim), (input,))
+    return result if out is None else into("argmax", out, result)
 
 
 def argmin(
@@ -291,6 +318,7 @@ def argmin(
     *,
     axis: int | None = None,
     keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Where the smallest element is, along a dim or in the flattened tensor, as int64.
 
@@ -301,7 +329,8 @@ def argmin(
     (tensor(0), tensor([0, 1]))
     """
     one, keepdim = _place("argmin", input, dim, keepdim, axis, keepdims)
-    return constant(ArgMin(one, keepdim), (input,))
+    result = constant(ArgMin(one, keepdim), (input,))
+    return result if out is None else into("argmin", out, result)
 
 
 def _one_or_all(name: str, input: Any, dim: Any, keepdim: Any) -> int | None:

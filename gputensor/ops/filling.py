@@ -11,6 +11,7 @@ from gputensor.core import apply as _apply
 from gputensor.core.primitive import Primitive
 from gputensor.core.writes import COPY, write
 from gputensor.errors import ShapeError
+from gputensor.ops.dims import array_of
 from gputensor.ops.index_arguments import number_in
 
 if TYPE_CHECKING:
@@ -30,6 +31,20 @@ class Zero(Primitive):
 
 
 ZERO = Zero()
+
+
+def fill(input: Tensor, value: Any) -> Tensor:
+    """A tensor like input, every element of which is value: a number, or a 0-d tensor, to which the gradient goes.
+
+    Any dtype; value is converted to input's. Raises TypeError for another value, ShapeError for a tensor with dims,
+    DtypeError for a number that does not fit into the dtype.
+
+    >>> import gputensor as gt
+    >>> gt.fill(gt.tensor([1.0, 2.0]), 3)
+    tensor([3., 3.])
+    """
+    array_of("fill", input)
+    return input.clone().fill_(value)
 
 
 class FillingMethods:

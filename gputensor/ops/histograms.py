@@ -8,48 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.core.apply import constant, wrap
+from gputensor.core.apply import cast, wrap
 from gputensor.core.explain import describe
-from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, F64, INT64
+from gputensor.core.promotion import F32, F64
 from gputensor.core.return_types import histogram as Histogram
 from gputensor.core.return_types import histogramdd as Histogramdd
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.dims import array_of, one_int
+from gputensor.ops.gathering import scatter_add
 from gputensor.ops.out_argument import into_each
+from gputensor.ops.selection import where
+from gputensor.ops.sorting import searchsorted
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
-
-
-class CountInBins(Primitive):
-    """points: (n, dims); then weights (n,) or none of them; then the edges of every dim -> counts, float64, flat."""
-
-    __slots__ = ("weighted",)
-
-    def __init__(self, weighted: bool) -> None:
-        self.weighted = weighted
-
-    def forward(self, xp: Any, points: Any, *others: Any) -> Any:
-        edges = others[1:] if self.weighted else others
-        place = None
-        inside = None
-        for k, edge in enumerate(edges):
-            x = xp.copy(xp.getitem(points, (slice(None), k)), "C")
-            bins = edge.shape[0] - 1
-            found = xp.searchsorted(edge, x, True) - 1
-            # the last bin includes its right edge
-            found = found - xp.astype(xp.equal(x, xp.getitem(edge, (bins,))), INT64)
-            within = (x >= xp.getitem(edge, (0,))) & (x <= xp.getitem(edge, (bins,)))
-            place = found if place is None else place * bins + found
-            inside = within if inside is None else inside & within
-        total = math.prod([e.shape[0] - 1 for e in edges])
-        # what lies outside goes into one bin more, which is dropped
-        place = xp.where(inside, place, xp.zeros_like(place) + total)
-        weights = xp.astype(others[0] if self.weighted else inside, F64)
-        counts = xp.scatter_add(xp.zeros((total + 1,), F64), place, weights, 0)
-        return xp.copy(xp.getitem(counts, (slice(total),)), "C")
 
 
 def histogram(
@@ -167,7 +140,7 @@ def _equal_edges(name: str, points: Any, bins: Sequence[Any], range: Any) -> lis
         raise ArgumentError(f"{name}: the range from {low.tolist()} to {high.tolist()} runs backwards")
     same = low == high
     low, high = np.where(same, low - 0.5, low), np.where(same, high + 0.5, high)
-    made = [np.linspace(*ends, n + 1).astype(a.dtype) for *ends, n in zip(low, high, counts, strict=True)]
+    made = [np.linspace(first, last, n + 1).astype(a.dtype) for first, last, n in zip(low, high, counts, strict=True)]
     return [wrap(xp.from_host(edges), xp) for edges in made]
 
 
@@ -181,8 +154,20 @@ def _weights(name: str, weight: Any, input: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _counted(points: Any, edges: list[Any], weights: Any, density: bool) -> Any:
-    operands = (points, *([] if weights is None else [weights]), *edges)
-    hist = constant(CountInBins(weights is not None), operands)
+    place: Any = None
+    inside: Any = None
+    for k, edge in enumerate(edges):
+        x, bins = points[:, k].contiguous(), edge.array.shape[0] - 1
+        # the last bin includes its right edge
+        found = searchsorted(edge, x, right=True) - 1 - (x == edge[bins]).long()
+        within = (x >= edge[0]) & (x <= edge[bins])
+        place = found if place is None else place * bins + found
+        inside = within if inside is None else inside & within
+    total = math.prod([e.array.shape[0] - 1 for e in edges])
+    # what lies outside goes into one bin more, which is dropped
+    place = where(inside, place, total)
+    counts = wrap(points.xp.zeros((total + 1,), F64), points.xp)
+    hist = scatter_add(counts, 0, place, cast(inside if weights is None else weights, F64))[:total]
     hist = hist.reshape([e.array.shape[0] - 1 for e in edges])
     if density:
         hist = hist / hist.sum()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import apply1, as_floating
 from gputensor.core.primitive import Primitive
 from gputensor.ops.operands import write_floating
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -85,64 +86,70 @@ class Atanh(Primitive):
 SINH, COSH, TANH, ASINH, ACOSH, ATANH = Sinh(), Cosh(), Tanh(), Asinh(), Acosh(), Atanh()
 
 
-def sinh(input: Tensor) -> Tensor:
+def sinh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Hyperbolic sine, element by element: (exp(input) - exp(-input)) / 2.
 
     >>> import gputensor as gt
     >>> gt.sinh(gt.tensor([0.0, 1.0]))
     tensor([0.0000, 1.1752])
     """
-    return apply1(SINH, as_floating(input))
+    result = apply1(SINH, as_floating(input))
+    return result if out is None else into("sinh", out, result)
 
 
-def cosh(input: Tensor) -> Tensor:
+def cosh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Hyperbolic cosine, element by element: (exp(input) + exp(-input)) / 2.
 
     >>> import gputensor as gt
     >>> gt.cosh(gt.tensor([0.0, 1.0]))
     tensor([1.0000, 1.5431])
     """
-    return apply1(COSH, as_floating(input))
+    result = apply1(COSH, as_floating(input))
+    return result if out is None else into("cosh", out, result)
 
 
-def tanh(input: Tensor) -> Tensor:
+def tanh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Hyperbolic tangent, element by element: sinh(input) / cosh(input), between -1 and 1.
 
     >>> import gputensor as gt
     >>> gt.tanh(gt.tensor([0.0, 1.0]))
     tensor([0.0000, 0.7616])
     """
-    return apply1(TANH, as_floating(input))
+    result = apply1(TANH, as_floating(input))
+    return result if out is None else into("tanh", out, result)
 
 
-def asinh(input: Tensor) -> Tensor:
+def asinh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The number whose hyperbolic sine is input, element by element.
 
     >>> import gputensor as gt
     >>> gt.asinh(gt.tensor([0.0, 1.0]))
     tensor([0.0000, 0.8814])
     """
-    return apply1(ASINH, as_floating(input))
+    result = apply1(ASINH, as_floating(input))
+    return result if out is None else into("asinh", out, result)
 
 
-def acosh(input: Tensor) -> Tensor:
+def acosh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The number from 0 on whose hyperbolic cosine is input, element by element; nan below 1.
 
     >>> import gputensor as gt
     >>> gt.acosh(gt.tensor([1.0, 2.0]))
     tensor([0.0000, 1.3170])
     """
-    return apply1(ACOSH, as_floating(input))
+    result = apply1(ACOSH, as_floating(input))
+    return result if out is None else into("acosh", out, result)
 
 
-def atanh(input: Tensor) -> Tensor:
+def atanh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The number whose hyperbolic tangent is input, element by element; infinite at -1 and 1, nan outside.
 
     >>> import gputensor as gt
     >>> gt.atanh(gt.tensor([0.0, 0.5]))
     tensor([0.0000, 0.5493])
     """
-    return apply1(ATANH, as_floating(input))
+    result = apply1(ATANH, as_floating(input))
+    return result if out is None else into("atanh", out, result)
 
 
 arcsinh = asinh

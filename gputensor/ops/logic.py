@@ -8,6 +8,7 @@ from gputensor.core.apply import apply1, binary, constant, operand
 from gputensor.core.primitive import Primitive
 from gputensor.core.writes import write2
 from gputensor.ops.operands import Number, compared, refuse_two_bools, rewrite, two
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -97,47 +98,51 @@ AND, OR, XOR, NOT = BitwiseAnd(), BitwiseOr(), BitwiseXor(), BitwiseNot()
 LEFT, RIGHT = BitwiseLeftShift(), BitwiseRightShift()
 
 
-def logical_and(input: Tensor, other: Tensor | Number) -> Tensor:
+def logical_and(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether both elements are true (not 0): boolean. Shapes broadcast; any dtypes.
 
     >>> import gputensor as gt
     >>> gt.logical_and(gt.tensor([1.0, 0.0]), gt.tensor([True, True]))
     tensor([ True, False])
     """
-    return compared(LOGICAL_AND, input, other)
+    result = compared(LOGICAL_AND, input, other)
+    return result if out is None else into("logical_and", out, result)
 
 
-def logical_or(input: Tensor, other: Tensor | Number) -> Tensor:
+def logical_or(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether one of the two elements is true (not 0): boolean. Shapes broadcast; any dtypes.
 
     >>> import gputensor as gt
     >>> gt.logical_or(gt.tensor([1.0, 0.0]), gt.tensor([True, False]))
     tensor([ True, False])
     """
-    return compared(LOGICAL_OR, input, other)
+    result = compared(LOGICAL_OR, input, other)
+    return result if out is None else into("logical_or", out, result)
 
 
-def logical_xor(input: Tensor, other: Tensor | Number) -> Tensor:
+def logical_xor(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether exactly one of the two elements is true (not 0): boolean. Shapes broadcast; any dtypes.
 
     >>> import gputensor as gt
     >>> gt.logical_xor(gt.tensor([1.0, 0.0]), gt.tensor([True, True]))
     tensor([False,  True])
     """
-    return compared(LOGICAL_XOR, input, other)
+    result = compared(LOGICAL_XOR, input, other)
+    return result if out is None else into("logical_xor", out, result)
 
 
-def logical_not(input: Tensor) -> Tensor:
+def logical_not(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Whether each element is 0: boolean, of any dtype.
 
     >>> import gputensor as gt
     >>> gt.logical_not(gt.tensor([1.5, 0.0]))
     tensor([False,  True])
     """
-    return constant(LOGICAL_NOT, (input,))
+    result = constant(LOGICAL_NOT, (input,))
+    return result if out is None else into("logical_not", out, result)
 
 
-def bitwise_and(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def bitwise_and(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """The bits set in both of two integers, or the logical and of two booleans, element by element.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for floats.
@@ -146,10 +151,11 @@ def bitwise_and(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     >>> gt.bitwise_and(gt.tensor([6, 3]), 5)
     tensor([4, 1])
     """
-    return two(AND, input, other)
+    result = two(AND, input, other)
+    return result if out is None else into("bitwise_and", out, result)
 
 
-def bitwise_or(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def bitwise_or(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """The bits set in one of two integers, or the logical or of two booleans, element by element.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for floats.
@@ -158,10 +164,11 @@ def bitwise_or(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     >>> gt.bitwise_or(gt.tensor([6, 3]), 5)
     tensor([7, 7])
     """
-    return two(OR, input, other)
+    result = two(OR, input, other)
+    return result if out is None else into("bitwise_or", out, result)
 
 
-def bitwise_xor(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def bitwise_xor(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """The bits that differ between two integers, or the exclusive or of two booleans, element by element.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for floats.
@@ -170,20 +177,22 @@ def bitwise_xor(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     >>> gt.bitwise_xor(gt.tensor([6, 3]), 5)
     tensor([3, 6])
     """
-    return two(XOR, input, other)
+    result = two(XOR, input, other)
+    return result if out is None else into("bitwise_xor", out, result)
 
 
-def bitwise_not(input: Tensor) -> Tensor:
+def bitwise_not(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """All bits of integers inverted, or the logical not of booleans, element by element. Raises DtypeError for floats.
 
     >>> import gputensor as gt
     >>> gt.bitwise_not(gt.tensor([0, 5]))
     tensor([-1, -6])
     """
-    return apply1(NOT, input)
+    result = apply1(NOT, input)
+    return result if out is None else into("bitwise_not", out, result)
 
 
-def bitwise_left_shift(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def bitwise_left_shift(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Integers times 2**other, element by element; 0 for a negative shift or one past the last bit.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for floats and for two booleans.
@@ -193,10 +202,11 @@ def bitwise_left_shift(input: Tensor | Number, other: Tensor | Number) -> Tensor
     tensor([ 4, 12])
     """
     refuse_two_bools("bitwise_left_shift", input, other)
-    return two(LEFT, input, other)
+    result = two(LEFT, input, other)
+    return result if out is None else into("bitwise_left_shift", out, result)
 
 
-def bitwise_right_shift(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def bitwise_right_shift(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Integers divided by 2**other and rounded down, element by element.
 
     A shift past the last bit gives 0 or -1 by the sign, a negative one too. Shapes broadcast; dtypes promote.
@@ -207,7 +217,8 @@ def bitwise_right_shift(input: Tensor | Number, other: Tensor | Number) -> Tenso
     tensor([ 4, -3])
     """
     refuse_two_bools("bitwise_right_shift", input, other)
-    return two(RIGHT, input, other)
+    result = two(RIGHT, input, other)
+    return result if out is None else into("bitwise_right_shift", out, result)
 
 
 def _reflected(prim: Primitive, x: Any, y: Any) -> Any:

@@ -11,6 +11,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names
+from gputensor.ops.out_argument import into
 from gputensor.ops.reduction import count, mean, spread
 from gputensor.ops.widening import narrowed, widened
 
@@ -59,9 +60,11 @@ def deviations(prim: Any, xp: Any, g: Any, x: Any, factor: float) -> Any:
     """factor / (n - correction) * g * (x - mean(x))."""
     x = widened(xp, x)
     freedom = count(x.shape, prim.axes) - prim.correction
-    # without a degree of freedom the gradient is nan: infinity times a deviation of 0
-    scale = factor / freedom if freedom > 0 else float("inf")
-    return spread(prim, xp, g * scale, x) * (x - xp.mean(x, prim.axes, True))
+    away = x - xp.mean(x, prim.axes, True)
+    if prim.axes is None and freedom <= 0:
+        # as PyTorch: infinite without a degree of freedom, and nan where the deviation is 0
+        return spread(prim, xp, g * float("inf"), x) * xp.abs(away)
+    return spread(prim, xp, g * (factor / freedom if freedom else float("inf")), x) * away
 
 
 def var(
@@ -73,6 +76,7 @@ def var(
     correction: float | None = None,
     axis: Dim = None,
     keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Variance of the elements, or of those along the given dims.
 
@@ -86,7 +90,8 @@ def var(
     (tensor(1.6667), tensor(1.2500))
     """
     axes, keepdim, freedom = _arguments("var", input, dim, unbiased, keepdim, correction, axis, keepdims)
-    return apply1(Var(axes, keepdim, freedom), input)
+    result = apply1(Var(axes, keepdim, freedom), input)
+    return result if out is None else into("var", out, result)
 
 
 def std(
@@ -98,6 +103,7 @@ def std(
     correction: float | None = None,
     axis: Dim = None,
     keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Standard deviation of the elements, or of those along the given dims: the root of `var`.
 
@@ -108,7 +114,8 @@ def std(
     tensor(1.2910)
     """
     axes, keepdim, freedom = _arguments("std", input, dim, unbiased, keepdim, correction, axis, keepdims)
-    return apply1(Std(axes, keepdim, freedom), input)
+    result = apply1(Std(axes, keepdim, freedom), input)
+    return result if out is None else into("std", out, result)
 
 
 def var_mean(

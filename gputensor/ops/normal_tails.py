@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError
-from gputensor.ops.operands import COMPLEX, Number, as_real, both, common_dtype, two_floating, wide
+from gputensor.ops.operands import COMPLEX, Number, as_real, both, common_dtype, in_float32, two_floating, wide
 from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
@@ -174,5 +174,6 @@ def xlog1py(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | Non
     x, y = both("xlog1py", input, other)
     if common_dtype(x, y) in COMPLEX:
         raise DtypeError(f"xlog1py: not defined for complex numbers, got {describe(x)} and {describe(y)}")
-    result = two_floating(XLOG1PY, x, y)
+    half = in_float32(xlog1py, x, y)
+    result = two_floating(XLOG1PY, x, y) if half is None else half
     return result if out is None else into("xlog1py", out, result)

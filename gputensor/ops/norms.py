@@ -11,6 +11,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names
+from gputensor.ops.out_argument import into
 from gputensor.ops.reduction import count, spread
 from gputensor.ops.singular_values import nuclear_norm
 from gputensor.ops.widening import narrowed, widened
@@ -94,6 +95,7 @@ def norm(
     dtype: Any = None,
     axis: Dim = None,
     keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Norm of all elements as one vector, or of those along the given dims.
 
@@ -131,7 +133,8 @@ def norm(
         raise ShapeError(
             f"norm: x of shape {tuple(a.shape)} has nothing to take the largest or smallest of along dim {dim}"
         )
-    return apply1(VectorNorm(order, axes, keepdim), input)
+    result = apply1(VectorNorm(order, axes, keepdim), input)
+    return result if out is None else into("norm", out, result)
 
 
 class NormMethods:

@@ -22,6 +22,7 @@ from gputensor.ops.operands import (
     wide,
     write_floating,
 )
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -139,7 +140,7 @@ POW, POW_INTEGER, SQUARE = Pow(), PowInteger(), Square()
 SQRT, RSQRT, RECIPROCAL = Sqrt(), Rsqrt(), Reciprocal()
 
 
-def pow(input: Tensor | Number, exponent: Tensor | Number) -> Tensor:
+def pow(input: Tensor | Number, exponent: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """input to the power of exponent, element by element.
 
     Shapes broadcast; dtypes promote; integers to integers stay integers. A negative base to a power that is no integer
@@ -150,13 +151,13 @@ def pow(input: Tensor | Number, exponent: Tensor | Number) -> Tensor:
     >>> gt.pow(gt.tensor([1.0, 2.0, 3.0]), 2)
     tensor([1., 4., 9.])
     """
-    out = _pow(input, exponent)
-    if out is NotImplemented:
+    result = _pow(input, exponent)
+    if result is NotImplemented:
         raise explain("pow", (input, exponent), TypeError())
-    return out
+    return result if out is None else into("pow", out, result)
 
 
-def float_power(input: Tensor | Number, exponent: Tensor | Number) -> Tensor:
+def float_power(input: Tensor | Number, exponent: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """input to the power of exponent, computed in float64 (complex128 where one of them is complex).
 
     Shapes broadcast.
@@ -167,10 +168,11 @@ def float_power(input: Tensor | Number, exponent: Tensor | Number) -> Tensor:
     """
     x, y = both("float_power", input, exponent)
     d = C128 if x.array.dtype in COMPLEX or y.array.dtype in COMPLEX else F64
-    return pow(cast(x, d), exponent if isinstance(exponent, (int, float)) else cast(y, d))
+    result = pow(cast(x, d), exponent if isinstance(exponent, (int, float)) else cast(y, d))
+    return result if out is None else into("float_power", out, result)
 
 
-def square(input: Tensor) -> Tensor:
+def square(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """input * input, element by element. Booleans give int64.
 
     >>> import gputensor as gt
@@ -179,37 +181,41 @@ def square(input: Tensor) -> Tensor:
     """
     if isinstance(input, TensorBase) and input.array.dtype.kind == "b":
         input = cast(input, dtypes.int64.numpy)
-    return apply1(SQUARE, input)
+    result = apply1(SQUARE, input)
+    return result if out is None else into("square", out, result)
 
 
-def sqrt(input: Tensor) -> Tensor:
+def sqrt(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Square root, element by element; nan below 0. Integers give the default dtype; the gradient at 0 is inf.
 
     >>> import gputensor as gt
     >>> gt.sqrt(gt.tensor([4.0, 2.0]))
     tensor([2.0000, 1.4142])
     """
-    return apply1(SQRT, as_floating(input))
+    result = apply1(SQRT, as_floating(input))
+    return result if out is None else into("sqrt", out, result)
 
 
-def rsqrt(input: Tensor) -> Tensor:
+def rsqrt(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """1 / sqrt(input), element by element; inf at 0, nan below. Integers give the default dtype.
 
     >>> import gputensor as gt
     >>> gt.rsqrt(gt.tensor([4.0, 1.0]))
     tensor([0.5000, 1.0000])
     """
-    return wide(RSQRT, input)
+    result = wide(RSQRT, input)
+    return result if out is None else into("rsqrt", out, result)
 
 
-def reciprocal(input: Tensor) -> Tensor:
+def reciprocal(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """1 / input, element by element; inf at 0. Integers give the default dtype.
 
     >>> import gputensor as gt
     >>> gt.reciprocal(gt.tensor([4.0, 0.5]))
     tensor([0.2500, 2.0000])
     """
-    return apply1(RECIPROCAL, as_floating(input))
+    result = apply1(RECIPROCAL, as_floating(input))
+    return result if out is None else into("reciprocal", out, result)
 
 
 def _pow(x: Any, y: Any) -> Any:

@@ -97,14 +97,15 @@ def _quantile(name: str, input: Any, q: Any, dim: Any, keepdim: Any, how: str, s
     return found.reshape(kept) if keepdim else found
 
 
-def _fractions(name: str, q: Any, like: Any) -> Any:
+def _fractions(name: str, given: Any, like: Any) -> Any:
     """q as a tensor beside `like`, checked."""
-    if isinstance(q, bool) or not isinstance(q, (int, float, TensorBase)):
-        raise TypeError(f"{name}: q must be a number or a Tensor, got {describe(q)}")
-    if not isinstance(q, TensorBase):
-        if not 0 <= q <= 1:
-            raise ArgumentError(f"{name}: q must be from 0 to 1, got {q}")
-        return wrap(like.xp.asarray(q, like.array.dtype), like.xp)
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
+        if not 0 <= given <= 1:
+            raise ArgumentError(f"{name}: q must be from 0 to 1, got {given}")
+        return wrap(like.xp.asarray(given, like.array.dtype), like.xp)
+    if not isinstance(given, TensorBase):
+        raise TypeError(f"{name}: q must be a number or a Tensor, got {describe(given)}")
+    q: Any = given
     if q.array.ndim > 1:
         raise ShapeError(f"{name}: q must be a number or have 1 dim, got shape {tuple(q.array.shape)}")
     if q.array.dtype != like.array.dtype:

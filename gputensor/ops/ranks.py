@@ -16,6 +16,7 @@ from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.cumulative import running
 from gputensor.ops.dims import DimError, array_of, check_keepdim, numpy_names, one_dim
 from gputensor.ops.extreme_values import pluck, share
+from gputensor.ops.out_argument import into_each
 from gputensor.ops.reduction import kept_shape
 
 if TYPE_CHECKING:
@@ -127,6 +128,7 @@ def median(
     *,
     axis: int | None = None,
     keepdims: bool | None = None,
+    out: tuple[Tensor, Tensor] | None = None,
 ) -> Any:
     """The median of all elements, or the medians along a dim and where they are; the lower one of two.
 
@@ -142,9 +144,10 @@ def median(
     """
     dim, keepdim = numpy_names("median", dim, keepdim, axis, keepdims)
     if dim is None:
-        return _of_all("median", MEDIAN_ALL, input, keepdim)
+        return _of_all("median", MEDIAN_ALL, input, keepdim, out)
     one = _axis("median", input, dim, keepdim)
-    return Median(*pluck(input, one, keepdim, MedianPlace(one, keepdim, False)))
+    result = Median(*pluck(input, one, keepdim, MedianPlace(one, keepdim, False)))
+    return result if out is None else into_each("median", out, result)
 
 
 def nanmedian(
@@ -154,6 +157,7 @@ def nanmedian(
     *,
     axis: int | None = None,
     keepdims: bool | None = None,
+    out: tuple[Tensor, Tensor] | None = None,
 ) -> Any:
     """`median` of the elements that are not NaN; NaN where there are none.
 
@@ -163,9 +167,10 @@ def nanmedian(
     """
     dim, keepdim = numpy_names("nanmedian", dim, keepdim, axis, keepdims)
     if dim is None:
-        return _of_all("nanmedian", NANMEDIAN_ALL, input, keepdim)
+        return _of_all("nanmedian", NANMEDIAN_ALL, input, keepdim, out)
     one = _axis("nanmedian", input, dim, keepdim)
-    return NanMedian(*pluck(input, one, keepdim, MedianPlace(one, keepdim, True)))
+    result = NanMedian(*pluck(input, one, keepdim, MedianPlace(one, keepdim, True)))
+    return result if out is None else into_each("nanmedian", out, result)
 
 
 def kthvalue(
@@ -176,6 +181,7 @@ def kthvalue(
     *,
     axis: int | None = None,
     keepdims: bool | None = None,
+    out: tuple[Tensor, Tensor] | None = None,
 ) -> KthValue:
     """The k-th smallest elements along a dim (the last one by default), and where they are: a named tuple (values,
     indices).
@@ -200,7 +206,8 @@ def kthvalue(
         raise ShapeError(
             f"kthvalue: k={k} is out of range for dim {one} of x of shape {tuple(input.array.shape)}; use 1 <= k <= {n}"
         )
-    return KthValue(*pluck(input, one, keepdim, KthPlace(one, keepdim, k - 1)))
+    result = KthValue(*pluck(input, one, keepdim, KthPlace(one, keepdim, k - 1)))
+    return result if out is None else into_each("kthvalue", out, result)
 
 
 def mode(
@@ -210,12 +217,13 @@ def mode(
     *,
     axis: int | None = None,
     keepdims: bool | None = None,
+    out: tuple[Tensor, Tensor] | None = None,
 ) -> Mode:
     """The most frequent elements along a dim (the last one by default), and where they are: a named tuple (values,
     indices).
 
-    The smallest of equally frequent ones, and its last place, to which the gradient goes. Raises as `median`, but takes
-    booleans.
+    The smallest of equally frequent ones, and its last place, to which the gradient goes. Every NaN is a value of its
+    own, larger than all numbers. Raises as `median`, but takes booleans. Unlike torch: where NaN lies does not matter.
 
     >>> import gputensor as gt
     >>> gt.mode(gt.tensor([3, 1, 3, 2]))
@@ -225,13 +233,14 @@ def mode(
     """
     dim, keepdim = numpy_names("mode", dim, keepdim, axis, keepdims)
     one = _axis("mode", input, -1 if dim is None else dim, keepdim, "c")
-    return Mode(*pluck(input, one, keepdim, ModePlace(one, keepdim)))
+    result = Mode(*pluck(input, one, keepdim, ModePlace(one, keepdim)))
+    return result if out is None else into_each("mode", out, result)
 
 
-def _of_all(name: str, prim: Primitive, input: Any, keepdim: Any) -> Any:
+def _of_all(name: str, prim: Primitive, input: Any, keepdim: Any, out: Any) -> Any:
     a = _real(name, input, "bc")
-    if keepdim:
-        raise TypeError(f"{name}: keepdim needs a dim")
+    if keepdim or out is not None:
+        raise TypeError(f"{name}: {'keepdim' if keepdim else 'out'} needs a dim")
     if not a.size and a.dtype not in FLOATING:
         raise ShapeError(f"{name}: x of shape {tuple(a.shape)} has no elements, and {a.dtype.name} has no nan")
     return apply1(prim, input)

@@ -13,6 +13,7 @@ from gputensor.errors import DtypeError
 from gputensor.ops.cumulative import product_of_others
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names, one_dim
 from gputensor.ops.index_functions import masked_fill
+from gputensor.ops.out_argument import into
 from gputensor.ops.widening import narrowed, widened
 
 if TYPE_CHECKING:
@@ -174,6 +175,7 @@ def sum(
     dtype: Any = None,
     axis: Dim = None,
     keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Sum of the elements, or of those along the given dims.
 
@@ -197,10 +199,13 @@ def sum(
         input = cast(input, d)
     if d.kind in "biu":
         axes = _dims("sum", input, dim, keepdim)
-        return constant(Sum(axes, keepdim, INT64 if dtype is None else d), (input,))
+        result = constant(Sum(axes, keepdim, INT64 if dtype is None else d), (input,))
+        return result if out is None else into("sum", out, result)
     if dim is None and keepdim is False:
-        return apply1(SUM_ALL, input)
-    return apply1(Sum(_dims("sum", input, dim, keepdim), keepdim), input)
+        result = apply1(SUM_ALL, input)
+        return result if out is None else into("sum", out, result)
+    result = apply1(Sum(_dims("sum", input, dim, keepdim), keepdim), input)
+    return result if out is None else into("sum", out, result)
 
 
 def nansum(
@@ -211,6 +216,7 @@ def nansum(
     dtype: Any = None,
     axis: Dim = None,
     keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Sum of the elements that are not NaN, which get no gradient.
 
@@ -227,7 +233,8 @@ def nansum(
         input = cast(input, dtypes.numpy_dtype(dtype))
     if input.array.dtype in FLOATING:
         input = masked_fill(input, input != input, 0)
-    return sum(input, dim, keepdim)
+    result = sum(input, dim, keepdim)
+    return result if out is None else into("nansum", out, result)
 
 
 def mean(
@@ -238,6 +245,7 @@ def mean(
     dtype: Any = None,
     axis: Dim = None,
     keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Arithmetic mean of the elements, or of those along the given dims; nan for none.
 
@@ -261,8 +269,10 @@ def mean(
     if d not in FLOATING:
         require_floating("mean", input)
     if dim is None and keepdim is False:
-        return apply1(MEAN_ALL, input)
-    return apply1(Mean(_dims("mean", input, dim, keepdim), keepdim), input)
+        result = apply1(MEAN_ALL, input)
+        return result if out is None else into("mean", out, result)
+    result = apply1(Mean(_dims("mean", input, dim, keepdim), keepdim), input)
+    return result if out is None else into("mean", out, result)
 
 
 def nanmean(
@@ -273,6 +283,7 @@ def nanmean(
     dtype: Any = None,
     axis: Dim = None,
     keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Arithmetic mean of the elements that are not NaN, which get no gradient; nan where there are none.
 
@@ -288,7 +299,8 @@ def nanmean(
         input = cast(input, dtypes.numpy_dtype(dtype))
     require_floating("nanmean", input)
     known = input == input
-    return nansum(input, dim, keepdim) / sum(known, dim, keepdim)
+    result = nansum(input, dim, keepdim) / sum(known, dim, keepdim)
+    return result if out is None else into("nanmean", out, result)
 
 
 def prod(
@@ -299,6 +311,7 @@ def prod(
     dtype: Any = None,
     axis: int | None = None,
     keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Product of the elements, or of those along one dim; 1 for none.
 
@@ -320,12 +333,20 @@ def prod(
         raise TypeError("prod: keepdim needs a dim")
     one = None if dim is None else one_dim("prod", dim, input.array.ndim, input.array.shape)
     if d.kind in "biu":
-        return constant(Prod(one, keepdim, INT64 if dtype is None else d), (input,))
-    return apply1(PROD_ALL if one is None else Prod(one, keepdim), input)
+        result = constant(Prod(one, keepdim, INT64 if dtype is None else d), (input,))
+        return result if out is None else into("prod", out, result)
+    result = apply1(PROD_ALL if one is None else Prod(one, keepdim), input)
+    return result if out is None else into("prod", out, result)
 
 
 def logsumexp(
-    input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Logarithm of the sum of exponentials along the given dims, without overflow; -inf for none.
 
@@ -340,11 +361,18 @@ def logsumexp(
     array_of("logsumexp", input)
     if dim is None:
         raise TypeError("logsumexp: dim is missing; use an int or a tuple of ints")
-    return apply1(LogSumExp(_dims("logsumexp", input, dim, keepdim), keepdim), as_floating(input))
+    result = apply1(LogSumExp(_dims("logsumexp", input, dim, keepdim), keepdim), as_floating(input))
+    return result if out is None else into("logsumexp", out, result)
 
 
 def all(
-    input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Whether all elements, or all along the given dims, are nonzero; True for none.
 
@@ -356,11 +384,18 @@ def all(
     tensor([False,  True])
     """
     dim, keepdim = numpy_names("all", dim, keepdim, axis, keepdims)
-    return _truth("all", AllNonzero, input, dim, keepdim)
+    result = _truth("all", AllNonzero, input, dim, keepdim)
+    return result if out is None else into("all", out, result)
 
 
 def any(
-    input: Tensor, dim: Dim = None, keepdim: bool = False, *, axis: Dim = None, keepdims: bool | None = None
+    input: Tensor,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    axis: Dim = None,
+    keepdims: bool | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """Whether any element, or any along the given dims, is nonzero; False for none.
 
@@ -372,7 +407,8 @@ def any(
     tensor([ True, False])
     """
     dim, keepdim = numpy_names("any", dim, keepdim, axis, keepdims)
-    return _truth("any", AnyNonzero, input, dim, keepdim)
+    result = _truth("any", AnyNonzero, input, dim, keepdim)
+    return result if out is None else into("any", out, result)
 
 
 def count_nonzero(input: Tensor, dim: Dim = None, *, axis: Dim = None) -> Tensor:

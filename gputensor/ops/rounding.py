@@ -11,6 +11,7 @@ from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError
 from gputensor.ops.dims import one_int
 from gputensor.ops.operands import COMPLEX, is_half, not_bool, real_floating, rewrite, rounded_once
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -78,7 +79,7 @@ class Frac(Primitive):
 FLOOR, CEIL, TRUNC, ROUND, FRAC = Floor(), Ceil(), Trunc(), Round(0), Frac()
 
 
-def floor(input: Tensor) -> Tensor:
+def floor(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The largest whole number that is not above input, element by element.
 
     Integers come back as they are. The gradient is 0. Raises DtypeError for booleans and complex numbers.
@@ -87,10 +88,11 @@ def floor(input: Tensor) -> Tensor:
     >>> gt.floor(gt.tensor([1.7, -1.2]))
     tensor([ 1., -2.])
     """
-    return _whole(FLOOR, input)
+    result = _whole(FLOOR, input)
+    return result if out is None else into("floor", out, result)
 
 
-def ceil(input: Tensor) -> Tensor:
+def ceil(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The smallest whole number that is not below input, element by element.
 
     Integers come back as they are. The gradient is 0. Raises DtypeError for booleans and complex numbers.
@@ -99,10 +101,11 @@ def ceil(input: Tensor) -> Tensor:
     >>> gt.ceil(gt.tensor([1.2, -1.7]))
     tensor([ 2., -1.])
     """
-    return _whole(CEIL, input)
+    result = _whole(CEIL, input)
+    return result if out is None else into("ceil", out, result)
 
 
-def trunc(input: Tensor) -> Tensor:
+def trunc(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The next whole number towards zero, element by element.
 
     Integers come back as they are. The gradient is 0. Raises DtypeError for booleans and complex numbers.
@@ -111,10 +114,11 @@ def trunc(input: Tensor) -> Tensor:
     >>> gt.trunc(gt.tensor([1.7, -1.7]))
     tensor([ 1., -1.])
     """
-    return _whole(TRUNC, input)
+    result = _whole(TRUNC, input)
+    return result if out is None else into("trunc", out, result)
 
 
-def round(input: Tensor, *, decimals: int = 0) -> Tensor:
+def round(input: Tensor, *, decimals: int = 0, out: Tensor | None = None) -> Tensor:
     """The nearest number with `decimals` decimals, element by element; halves go to the even neighbour.
 
     A negative `decimals` rounds in front of the point. Integers come back as they are. The gradient is 0. Raises
@@ -125,13 +129,15 @@ def round(input: Tensor, *, decimals: int = 0) -> Tensor:
     (tensor([0.5000, 1.5000, 2.2000]), tensor([0., 2.]))
     """
     if decimals == 0:
-        return _whole(ROUND, input)
+        result = _whole(ROUND, input)
+        return result if out is None else into("round", out, result)
     decimals = one_int("round", "decimals", decimals)
     real_floating("round with decimals", input)
-    return rounded_once(_round_to, input, decimals) if is_half(input) else _round_to(input, decimals)
+    result = rounded_once(_round_to, input, decimals) if is_half(input) else _round_to(input, decimals)
+    return result if out is None else into("round", out, result)
 
 
-def frac(input: Tensor) -> Tensor:
+def frac(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The part after the point, with the sign of input: input - trunc(input), element by element.
 
     Raises DtypeError for integers and complex numbers.
@@ -140,7 +146,8 @@ def frac(input: Tensor) -> Tensor:
     >>> gt.frac(gt.tensor([1.5, -1.5]))
     tensor([ 0.5000, -0.5000])
     """
-    return apply1(FRAC, real_floating("frac", input))
+    result = apply1(FRAC, real_floating("frac", input))
+    return result if out is None else into("frac", out, result)
 
 
 fix = trunc

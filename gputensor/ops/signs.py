@@ -20,6 +20,7 @@ from gputensor.ops.operands import (
     two_floats,
     write_floating,
 )
+from gputensor.ops.out_argument import into
 from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ ABS, SIGN, SIGN_COMPLEX = Abs(), Sign(), SignComplex()
 COPYSIGN, NEXTAFTER, SIGNBIT = Copysign(), Nextafter(), Signbit()
 
 
-def abs(input: Tensor) -> Tensor:
+def abs(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Absolute value, element by element; of complex numbers the modulus, which is real.
 
     The gradient at 0 is 0. Raises DtypeError for booleans.
@@ -118,10 +119,11 @@ def abs(input: Tensor) -> Tensor:
     >>> gt.abs(gt.tensor([-1.5, 2.0]))
     tensor([1.5000, 2.0000])
     """
-    return apply1(ABS, not_bool("abs", input))
+    result = apply1(ABS, not_bool("abs", input))
+    return result if out is None else into("abs", out, result)
 
 
-def sign(input: Tensor) -> Tensor:
+def sign(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """-1, 0 or 1 by the sign of each element; 0 for nan.
 
     The gradient is 0. Booleans come back as they are. Raises DtypeError for complex numbers: use sgn.
@@ -132,10 +134,11 @@ def sign(input: Tensor) -> Tensor:
     """
     if tensor_operand("sign", input).array.dtype in COMPLEX:
         raise DtypeError(f"sign: not defined for complex numbers, got {describe(input)}; use sgn")
-    return input.clone() if input.array.dtype.kind == "b" else apply1(SIGN, input)
+    result = input.clone() if input.array.dtype.kind == "b" else apply1(SIGN, input)
+    return result if out is None else into("sign", out, result)
 
 
-def sgn(input: Tensor) -> Tensor:
+def sgn(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The sign of each element; of complex numbers input / |input|, and 0 at 0.
 
     >>> import gputensor as gt
@@ -143,11 +146,13 @@ def sgn(input: Tensor) -> Tensor:
     tensor([0.6000+0.8000j])
     """
     if tensor_operand("sgn", input).array.dtype in COMPLEX:
-        return apply1(SIGN_COMPLEX, input)
-    return sign(input)
+        result = apply1(SIGN_COMPLEX, input)
+        return result if out is None else into("sgn", out, result)
+    result = sign(input)
+    return result if out is None else into("sgn", out, result)
 
 
-def copysign(input: Tensor | Number, other: Tensor | Number) -> Tensor:
+def copysign(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """The size of input with the sign of other, element by element; the sign of -0.0 counts.
 
     Shapes broadcast; dtypes promote, integers to the default dtype. Where input is 0 the gradient is 0. Raises
@@ -157,10 +162,11 @@ def copysign(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     >>> gt.copysign(gt.tensor([1.0, -2.0]), gt.tensor([-0.0, 3.0]))
     tensor([-1.,  2.])
     """
-    return two_floating(COPYSIGN, input, other)
+    result = two_floating(COPYSIGN, input, other)
+    return result if out is None else into("copysign", out, result)
 
 
-def nextafter(input: Tensor, other: Tensor) -> Tensor:
+def nextafter(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The next floating-point number after input in the direction of other, element by element.
 
     Shapes broadcast; dtypes promote. The gradient reaches input alone. Raises DtypeError for integers and
@@ -170,10 +176,11 @@ def nextafter(input: Tensor, other: Tensor) -> Tensor:
     >>> gt.nextafter(gt.tensor([1.0]), gt.tensor([2.0])) > 1
     tensor([True])
     """
-    return two_floats(NEXTAFTER, input, other)
+    result = two_floats(NEXTAFTER, input, other)
+    return result if out is None else into("nextafter", out, result)
 
 
-def heaviside(input: Tensor, values: Tensor) -> Tensor:
+def heaviside(input: Tensor, values: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The step function: 0 below 0, 1 above, and `values` at 0, element by element; 0 for nan.
 
     Shapes broadcast. The gradient reaches values where input is 0. Raises DtypeError for two dtypes and for complex
@@ -186,17 +193,19 @@ def heaviside(input: Tensor, values: Tensor) -> Tensor:
     x, y = both("heaviside", input, values)
     if x.array.dtype != y.array.dtype or x.array.dtype in COMPLEX:
         raise DtypeError(f"heaviside: expected two real tensors of one dtype, got {describe(x)} and {describe(y)}")
-    return where(x == 0, y, cast(x > 0, x.array.dtype))
+    result = where(x == 0, y, cast(x > 0, x.array.dtype))
+    return result if out is None else into("heaviside", out, result)
 
 
-def signbit(input: Tensor) -> Tensor:
+def signbit(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Whether the sign of each element is negative, that of -0.0 too. Raises DtypeError for complex numbers.
 
     >>> import gputensor as gt
     >>> gt.signbit(gt.tensor([-0.0, 1.0]))
     tensor([ True, False])
     """
-    return constant(SIGNBIT, (input,))
+    result = constant(SIGNBIT, (input,))
+    return result if out is None else into("signbit", out, result)
 
 
 absolute = abs

@@ -15,6 +15,7 @@ from gputensor.core.return_types import topk as TopK
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import array_of, numpy_names, one_dim
 from gputensor.ops.gathering import along
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -278,7 +279,7 @@ def isin(
     return constant(IsIn(invert), (cast(e, d), cast(t, d)))
 
 
-def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Tensor:
+def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out: Tensor | None = None) -> Tensor:
     """How many elements fall into each of `bins` equal intervals from min to max, in input's dtype.
 
     The last interval includes max; elements outside, and NaN, are not counted. min = max = 0: from the smallest to the
@@ -301,7 +302,8 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0) -> Ten
         low, high = low - 1, high + 1
     if not -float("inf") < low < high < float("inf"):
         raise ValueError(f"histc: min must be smaller than max and both finite, got a range from {low} to {high}")
-    return constant(Histogram(bins, low, high), (input,))
+    result = constant(Histogram(bins, low, high), (input,))
+    return result if out is None else into("histc", out, result)
 
 
 def _axis(name: str, input: Any, dim: Any, axis: Any) -> int:

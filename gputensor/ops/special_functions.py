@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import apply1
 from gputensor.core.primitive import Primitive
 from gputensor.ops.operands import as_real, rewrite
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -80,7 +81,7 @@ class Polygamma(Primitive):
 ERF, ERFC, ERFINV, LGAMMA, DIGAMMA = Erf(), Erfc(), Erfinv(), Lgamma(), Polygamma(0)
 
 
-def erf(input: Tensor) -> Tensor:
+def erf(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The error function, element by element: 2/sqrt(pi) times the integral of exp(-t*t) from 0 to input.
 
     Raises DtypeError for complex numbers.
@@ -89,20 +90,22 @@ def erf(input: Tensor) -> Tensor:
     >>> gt.erf(gt.tensor([0.0, 1.0]))
     tensor([0.0000, 0.8427])
     """
-    return apply1(ERF, as_real("erf", input))
+    result = apply1(ERF, as_real("erf", input))
+    return result if out is None else into("erf", out, result)
 
 
-def erfc(input: Tensor) -> Tensor:
+def erfc(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """1 - erf(input), element by element, exact where the difference would be 0. Raises DtypeError for complex numbers.
 
     >>> import gputensor as gt
     >>> gt.erfc(gt.tensor([0.0, 1.0]))
     tensor([1.0000, 0.1573])
     """
-    return apply1(ERFC, as_real("erfc", input))
+    result = apply1(ERFC, as_real("erfc", input))
+    return result if out is None else into("erfc", out, result)
 
 
-def erfinv(input: Tensor) -> Tensor:
+def erfinv(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The number whose error function is input, element by element; infinite at -1 and 1, nan outside.
 
     Raises DtypeError for complex numbers.
@@ -111,10 +114,11 @@ def erfinv(input: Tensor) -> Tensor:
     >>> gt.erfinv(gt.tensor([0.0, 0.5]))
     tensor([0.0000, 0.4769])
     """
-    return apply1(ERFINV, as_real("erfinv", input))
+    result = apply1(ERFINV, as_real("erfinv", input))
+    return result if out is None else into("erfinv", out, result)
 
 
-def lgamma(input: Tensor) -> Tensor:
+def lgamma(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """log |gamma(input)|, element by element; inf at 0 and the negative integers.
 
     Raises DtypeError for complex numbers.
@@ -123,10 +127,11 @@ def lgamma(input: Tensor) -> Tensor:
     >>> gt.lgamma(gt.tensor([1.0, 5.0]))
     tensor([0.0000, 3.1781])
     """
-    return apply1(LGAMMA, as_real("lgamma", input))
+    result = apply1(LGAMMA, as_real("lgamma", input))
+    return result if out is None else into("lgamma", out, result)
 
 
-def digamma(input: Tensor) -> Tensor:
+def digamma(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The derivative of lgamma, element by element; infinite at 0, nan at the negative integers.
 
     Raises DtypeError for complex numbers.
@@ -135,10 +140,11 @@ def digamma(input: Tensor) -> Tensor:
     >>> gt.digamma(gt.tensor([1.0, 2.0]))
     tensor([-0.5772,  0.4228])
     """
-    return apply1(DIGAMMA, as_real("digamma", input))
+    result = apply1(DIGAMMA, as_real("digamma", input))
+    return result if out is None else into("digamma", out, result)
 
 
-def polygamma(n: int, input: Tensor) -> Tensor:
+def polygamma(n: int, input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The n-th derivative of digamma, element by element; digamma itself for n = 0.
 
     Raises ValueError for a negative n, DtypeError for complex numbers.
@@ -150,7 +156,8 @@ def polygamma(n: int, input: Tensor) -> Tensor:
     order = operator.index(n)
     if order < 0:
         raise ValueError(f"polygamma: n must not be negative, got {n}")
-    return apply1(Polygamma(order), as_real("polygamma", input))
+    result = apply1(Polygamma(order), as_real("polygamma", input))
+    return result if out is None else into("polygamma", out, result)
 
 
 gammaln = lgamma

@@ -9,6 +9,7 @@ from gputensor.core.apply import apply1, as_floating, binary
 from gputensor.core.primitive import Primitive
 from gputensor.ops.arithmetic import MUL
 from gputensor.ops.operands import Number, as_real, rewrite, two_floating, two_floats, wide, write_floating
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -146,67 +147,73 @@ SIN, COS, TAN, ASIN, ACOS, ATAN = Sin(), Cos(), Tan(), Asin(), Acos(), Atan()
 ATAN2, HYPOT, SINC = Atan2(), Hypot(), Sinc()
 
 
-def sin(input: Tensor) -> Tensor:
+def sin(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Sine of an angle in radians, element by element.
 
     >>> import gputensor as gt
     >>> gt.sin(gt.tensor([0.0, 1.0]))
     tensor([0.0000, 0.8415])
     """
-    return apply1(SIN, as_floating(input))
+    result = apply1(SIN, as_floating(input))
+    return result if out is None else into("sin", out, result)
 
 
-def cos(input: Tensor) -> Tensor:
+def cos(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Cosine of an angle in radians, element by element.
 
     >>> import gputensor as gt
     >>> gt.cos(gt.tensor([0.0, 1.0]))
     tensor([1.0000, 0.5403])
     """
-    return apply1(COS, as_floating(input))
+    result = apply1(COS, as_floating(input))
+    return result if out is None else into("cos", out, result)
 
 
-def tan(input: Tensor) -> Tensor:
+def tan(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Tangent of an angle in radians, element by element.
 
     >>> import gputensor as gt
     >>> gt.tan(gt.tensor([0.0, 1.0]))
     tensor([0.0000, 1.5574])
     """
-    return apply1(TAN, as_floating(input))
+    result = apply1(TAN, as_floating(input))
+    return result if out is None else into("tan", out, result)
 
 
-def asin(input: Tensor) -> Tensor:
+def asin(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The angle between -pi/2 and pi/2 whose sine is input, element by element; nan outside -1 ... 1.
 
     >>> import gputensor as gt
     >>> gt.asin(gt.tensor([0.0, 1.0]))
     tensor([0.0000, 1.5708])
     """
-    return apply1(ASIN, as_floating(input))
+    result = apply1(ASIN, as_floating(input))
+    return result if out is None else into("asin", out, result)
 
 
-def acos(input: Tensor) -> Tensor:
+def acos(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The angle between 0 and pi whose cosine is input, element by element; nan outside -1 ... 1.
 
     >>> import gputensor as gt
     >>> gt.acos(gt.tensor([1.0, 0.0]))
     tensor([0.0000, 1.5708])
     """
-    return apply1(ACOS, as_floating(input))
+    result = apply1(ACOS, as_floating(input))
+    return result if out is None else into("acos", out, result)
 
 
-def atan(input: Tensor) -> Tensor:
+def atan(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The angle between -pi/2 and pi/2 whose tangent is input, element by element.
 
     >>> import gputensor as gt
     >>> gt.atan(gt.tensor([0.0, 1.0]))
     tensor([0.0000, 0.7854])
     """
-    return apply1(ATAN, as_floating(input))
+    result = apply1(ATAN, as_floating(input))
+    return result if out is None else into("atan", out, result)
 
 
-def atan2(input: Tensor, other: Tensor) -> Tensor:
+def atan2(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The angle of the point (other, input) seen from the origin, between -pi and pi, element by element.
 
     input: the y coordinate, other: the x coordinate. Shapes broadcast; dtypes promote, integers to the default dtype.
@@ -216,10 +223,11 @@ def atan2(input: Tensor, other: Tensor) -> Tensor:
     >>> gt.atan2(gt.tensor([1.0, -1.0]), gt.tensor([0.0, -1.0]))
     tensor([ 1.5708, -2.3562])
     """
-    return two_floating(ATAN2, input, other)
+    result = two_floating(ATAN2, input, other)
+    return result if out is None else into("atan2", out, result)
 
 
-def hypot(input: Tensor, other: Tensor) -> Tensor:
+def hypot(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """sqrt(input**2 + other**2), element by element, without overflow.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for integers and complex numbers.
@@ -228,37 +236,41 @@ def hypot(input: Tensor, other: Tensor) -> Tensor:
     >>> gt.hypot(gt.tensor([3.0]), gt.tensor([4.0]))
     tensor([5.])
     """
-    return two_floats(HYPOT, input, other)
+    result = two_floats(HYPOT, input, other)
+    return result if out is None else into("hypot", out, result)
 
 
-def sinc(input: Tensor) -> Tensor:
+def sinc(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """sin(pi * input) / (pi * input), element by element, and 1 at 0.
 
     >>> import gputensor as gt
     >>> gt.sinc(gt.tensor([0.0, 0.5]))
     tensor([1.0000, 0.6366])
     """
-    return wide(SINC, input)
+    result = wide(SINC, input)
+    return result if out is None else into("sinc", out, result)
 
 
-def deg2rad(input: Tensor) -> Tensor:
+def deg2rad(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Degrees as radians: input * pi / 180. Raises DtypeError for complex numbers.
 
     >>> import gputensor as gt
     >>> gt.deg2rad(gt.tensor([180.0]))
     tensor([3.1416])
     """
-    return binary(MUL, as_real("deg2rad", input), math.pi / 180)
+    result = binary(MUL, as_real("deg2rad", input), math.pi / 180)
+    return result if out is None else into("deg2rad", out, result)
 
 
-def rad2deg(input: Tensor) -> Tensor:
+def rad2deg(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Radians as degrees: input * 180 / pi. Raises DtypeError for complex numbers.
 
     >>> import gputensor as gt
     >>> gt.rad2deg(gt.tensor([3.14159265]))
     tensor([180.])
     """
-    return binary(MUL, as_real("rad2deg", input), 180 / math.pi)
+    result = binary(MUL, as_real("rad2deg", input), 180 / math.pi)
+    return result if out is None else into("rad2deg", out, result)
 
 
 arcsin = asin

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables)
 """One row a distribution: parameters, values inside of the support, values outside, and SciPy's twin."""
 
 from collections.abc import Callable

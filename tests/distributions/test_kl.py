@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables)
 """Kullback-Leibler divergences against PyTorch, and against integrals."""
 
 import numpy as np

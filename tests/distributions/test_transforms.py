@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (rows of tables)
 """Transforms, their inverses and volumes, and the transforms that reach constraints."""
 
 import pickle
@@ -153,7 +154,7 @@ def test_wrong_arguments_of_transforms_are_refused():
         lambda: T.IndependentTransform(T.ExpTransform(), 2)(gt.ones(2)),
         lambda: T.CorrCholeskyTransform()(gt.ones(2)),
         lambda: T.CorrCholeskyTransform().forward_shape((2,)),
-        lambda: T.StickBreakingTransform().event_dim if False else T.ReshapeTransform((4,), (2, 2)).event_dim,
+        lambda: T.ReshapeTransform((4,), (2, 2)).event_dim,
     ):
         with pytest.raises(ValueError):  # noqa: PT011
             make()
@@ -215,6 +216,10 @@ def test_constraints_admit_what_they_should(name):
 @pytest.mark.parametrize("registry", [D.biject_to, D.transform_to])
 def test_registered_transforms_reach_their_constraint(name, registry):
     region, good, _ = CONSTRAINTS[name]
+    if registry is D.biject_to and name in ("lower_cholesky", "positive_definite", "positive_semidefinite"):
+        with pytest.raises(NotImplementedError, match="no transform"):
+            registry(region)
+        return
     t = registry(region)
     start = gt.randn(t.inverse_shape(np.shape(good)), dtype=gt.float64)
     y = t(start)
@@ -244,7 +249,11 @@ def test_constraints_print_and_are_transformed_as_pytorchs():
                 with pytest.raises(NotImplementedError):
                     getattr(D, registry)(ours)
                 continue
-            assert repr(getattr(D, registry)(ours)) == repr(expected)
+            found = getattr(D, registry)(ours)
+            if name in ("positive", "nonnegative"):  # PyTorch adds 0 to some of them
+                assert found == T.ExpTransform()
+            else:
+                assert repr(found) == repr(expected)
 
 
 def test_constraints_can_be_registered():

@@ -117,9 +117,9 @@ SAMPLES: list[Sample] = [
         inplace=lambda x: x.renorm_(2, 1, 1.5),
         reference=lambda x: x * np.minimum(1, 1.5 / (np.sqrt((x * x).sum(0, keepdims=True)) + 1e-7)), **CANCELS,
     ),
-    Sample("cosine_similarity", lambda lib, x, y: lib.cosine_similarity(x, y), (f(3, 4), f(3, 4)),
+    Sample("cosine_similarity of the top level", lambda lib, x, y: lib.cosine_similarity(x, y), (f(3, 4), f(3, 4)),
            reference=lambda x, y: (x * y).sum(1) / np.sqrt((x * x).sum(1) * (y * y).sum(1)), dtypes=WIDE, **CANCELS),
-    Sample("pairwise_distance", lambda lib, x, y: lib.pairwise_distance(x, y), (f(3, 4), f(3, 4)),
+    Sample("pairwise_distance of the top level", lambda lib, x, y: lib.pairwise_distance(x, y), (f(3, 4), f(3, 4)),
            reference=lambda x, y: np.sqrt(((x - y + 1e-6) ** 2).sum(1)), dtypes=WIDE, **CANCELS),
     Sample(
         "histogram", lambda lib, x: lib.histogram(x, 4, range=(-1.0, 2.0), density=True), (f(3, 4),),

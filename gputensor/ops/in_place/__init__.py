@@ -1,0 +1,1 @@
+"""The in-place methods as functions."""

@@ -1,0 +1,73 @@
+"""The in-place methods as functions: gputensor.abs_(x) is x.abs_()."""
+
+import numpy as np
+import pytest
+
+import gputensor as gt
+from gputensor.errors import GradError
+
+PLAIN = """
+    abs acos arccos arcsin arcsinh arctan arctanh asin asinh atan atanh ceil conj_physical cos cosh deg2rad erf erfc
+    exp exp2 expm1 fix floor frac i0 log log10 log1p log2 logit nan_to_num neg negative rad2deg reciprocal relu round
+    rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc zero
+"""
+CALLS = [(name, (0.25, 0.75), ()) for name in PLAIN.split()]
+CALLS += [("acosh", (1.5, 2.0), ()), ("arccosh", (1.5, 2.0), ()), ("fill", (0.5, 1.5), (2.0,))]
+CALLS += [(name, (0.5, 1.5), (1.0,)) for name in ("clamp", "clip", "clamp_min", "clamp_max", "xlogy")]
+CALLS += [("gcd", (6, 9), ([4, 6],)), ("lcm", (6, 9), ([4, 6],)), ("ldexp", (0.5, 1.5), ([1, 2],))]
+cases = pytest.mark.parametrize(("name", "values", "others"), CALLS, ids=[c[0] for c in CALLS])
+
+
+def operands(make, others):
+    return [make(o) if isinstance(o, list) else o for o in others]
+
+
+@cases
+def test_the_function_writes_what_the_method_writes_and_returns_its_argument(name, values, others):
+    x, y = gt.tensor(values), gt.tensor(values)
+    memory = x.data_ptr()
+    assert getattr(gt, name + "_")(x, *operands(gt.tensor, others)) is x
+    assert x.data_ptr() == memory
+    np.testing.assert_array_equal(x.numpy(), getattr(y, name + "_")(*operands(gt.tensor, others)).numpy())
+    plain = {"zero": lambda t: t * 0}.get(name) or getattr(gt, name)
+    np.testing.assert_array_equal(x.numpy(), plain(gt.tensor(values), *operands(gt.tensor, others)).numpy())
+    with pytest.raises(TypeError, match=r"_: .* must be a Tensor"):
+        getattr(gt, name + "_")(list(values), *operands(gt.tensor, others))
+    if y.is_floating_point():
+        with pytest.raises(GradError, match="leaf"):
+            getattr(gt, name + "_")(gt.tensor(values, requires_grad=True), *operands(gt.tensor, others))
+
+
+@pytest.mark.torch
+@cases
+def test_the_function_is_pytorchs(name, values, others):
+    torch = pytest.importorskip("torch")
+    ours, theirs = gt.tensor(values), torch.tensor(values)
+    getattr(gt, name + "_")(ours, *operands(gt.tensor, others))
+    getattr(torch, name + "_")(theirs, *operands(torch.tensor, others))
+    np.testing.assert_allclose(ours.numpy(), theirs.numpy(), rtol=1e-5, atol=1e-7)
+
+
+def test_python_functions_run_over_every_element():
+    x = gt.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert x.t().apply_(lambda v: v + 1).tolist() == [[2.0, 4.0], [3.0, 5.0]]
+    assert x.tolist() == [[2.0, 3.0], [4.0, 5.0]]
+    assert x.map_(gt.tensor([3.0, 1.0]), max).tolist() == [[3.0, 3.0], [4.0, 5.0]]
+    ones = gt.ones(2, 2)
+    assert x.map2_(ones, 2 * ones, lambda a, b, c: a * b - c).tolist() == [[1.0, 1.0], [2.0, 3.0]]
+    assert gt.tensor([1, 2]).apply_(lambda v: v + 0.5).tolist() == [1, 2]
+    assert gt.tensor([True]).apply_(lambda v: not v).tolist() == [False]
+    assert gt.empty(0).apply_(lambda v: v).shape == (0,)
+
+
+def test_python_functions_refuse_gradients_other_dtypes_and_words():
+    with pytest.raises(GradError, match="apply_: no gradient"):
+        gt.ones(2, requires_grad=True).apply_(abs)
+    with pytest.raises(TypeError, match="dtype of the tensor"):
+        gt.ones(2).map_(gt.ones(2, dtype=gt.float64), max)
+    with pytest.raises(TypeError, match="has to return numbers"):
+        gt.ones(2).apply_(str)
+    with pytest.raises(ValueError, match=r"expand|broadcast"):
+        gt.ones(2).map_(gt.ones(3), max)
+    with pytest.raises(TypeError, match="callable"):
+        gt.ones(2).apply_(3)
