@@ -20,6 +20,11 @@ def sum_rightmost(value: Any, dims: int) -> Any:
     return value.reshape((*value.shape[: value.ndim - dims], -1)).sum(-1)
 
 
+def _no_sign(transform: Any) -> Any:
+    """1 for an increasing map of numbers, -1 for a decreasing one; elementwise where it hangs on parameters."""
+    raise NotImplementedError(f"{type(transform).__name__} has no sign")
+
+
 class Transform:
     """An invertible map with a known volume: ``y = t(x)``, ``x = t.inv(y)``, ``t.log_abs_det_jacobian(x, y)``.
 
@@ -37,6 +42,7 @@ class Transform:
     bijective: Any = False
     domain: Any
     codomain: Any
+    sign: Any = property(_no_sign)
 
     def __init__(self, cache_size: int = 0) -> None:
         if cache_size not in (0, 1):
@@ -64,11 +70,6 @@ class Transform:
             inverse = _InverseTransform(self)
             self._inverted = weakref.ref(inverse)
         return inverse
-
-    @property
-    def sign(self) -> Any:
-        """1 for an increasing map of numbers, -1 for a decreasing one; elementwise where it hangs on parameters."""
-        raise NotImplementedError(f"{type(self).__name__} has no sign")
 
     def with_cache(self, cache_size: int = 1) -> Transform:
         """The same transform with this cache size."""

@@ -55,6 +55,7 @@ class TransformedDistribution(Distribution):
         if domain_dims > base_dims:
             base_distribution = Independent(base_distribution, domain_dims - base_dims)
         self.base_dist = base_distribution
+        self.has_rsample = base_distribution.has_rsample
         event_dims = whole.codomain.event_dim + max(base_dims - domain_dims, 0)
         cut = len(shape) - event_dims
         super().__init__(shape[:cut], shape[cut:], validate_args=validate_args)
@@ -77,10 +78,6 @@ class TransformedDistribution(Distribution):
         region = self.transforms[-1].codomain
         more = len(self._event_shape) - region.event_dim
         return constraints.independent(region, more) if more > 0 else region
-
-    @property
-    def has_rsample(self) -> bool:
-        return self.base_dist.has_rsample
 
     def sample(self, sample_shape: Any = ()) -> Tensor:
         with gt.no_grad():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gputensor as gt
 from gputensor._tensor import Tensor
@@ -153,6 +153,11 @@ class lazy_property:
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+
+    if TYPE_CHECKING:
+        # an instance may be given the value: there is no such method, which would take precedence over that
+
+        def __set__(self, instance: Any, value: Any) -> None: ...
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:

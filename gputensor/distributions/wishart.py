@@ -67,7 +67,7 @@ class Wishart(ExponentialFamily):
             self._factor = factor_of_inverse(matrix)
 
     @property
-    def arg_constraints(self) -> Any:
+    def arg_constraints(self) -> Any:  # pyright: ignore[reportIncompatibleVariableOverride]
         least = next(self.__dict__[k].shape[-1] for k in _MATRICES if k in self.__dict__) - 1
         return {
             "df": constraints.greater_than(least),
