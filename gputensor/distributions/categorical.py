@@ -9,7 +9,7 @@ import gputensor as gt
 from gputensor._tensor import Tensor
 from gputensor.distributions import constraints
 from gputensor.distributions.distribution import Distribution
-from gputensor.distributions.utils import lazy_property, logits_to_probs, probs_to_logits
+from gputensor.distributions.utils import check_vectors, lazy_property, logits_to_probs, probs_to_logits
 
 __all__ = ["Categorical"]
 
@@ -35,13 +35,11 @@ class Categorical(Distribution):
         if (probs is None) == (logits is None):
             raise ValueError("Either `probs` or `logits` must be specified, but not both.")
         if probs is not None:
-            if probs.ndim < 1:
-                raise ValueError("`probs` parameter must be at least one-dimensional.")
+            check_vectors("probs", probs)
             self.probs = probs / probs.sum(-1, keepdim=True)
         else:
             assert logits is not None
-            if logits.ndim < 1:
-                raise ValueError("`logits` parameter must be at least one-dimensional.")
+            check_vectors("logits", logits)
             self.logits = logits - gt.logsumexp(logits, -1, keepdim=True)
         super().__init__(self._param.shape[:-1], validate_args=validate_args)
 

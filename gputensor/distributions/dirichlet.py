@@ -8,6 +8,7 @@ import gputensor as gt
 from gputensor._tensor import Tensor
 from gputensor.distributions import constraints
 from gputensor.distributions.exp_family import ExponentialFamily
+from gputensor.distributions.utils import check_vectors
 from gputensor.nn.functional import one_hot
 from gputensor.ops.gamma_samples import log_gamma_sample
 
@@ -33,8 +34,7 @@ class Dirichlet(ExponentialFamily):
     has_rsample = True
 
     def __init__(self, concentration: Tensor, validate_args: bool | None = None) -> None:
-        if concentration.ndim < 1:
-            raise ValueError("`concentration` parameter must be at least one-dimensional.")
+        check_vectors("concentration", concentration)
         self.concentration = concentration
         super().__init__(concentration.shape[:-1], concentration.shape[-1:], validate_args=validate_args)
 

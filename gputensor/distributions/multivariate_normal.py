@@ -9,7 +9,7 @@ import gputensor as gt
 from gputensor._tensor import Tensor
 from gputensor.distributions import constraints
 from gputensor.distributions.distribution import Distribution
-from gputensor.distributions.utils import lazy_property
+from gputensor.distributions.utils import check_vectors, lazy_property
 
 __all__ = ["MultivariateNormal"]
 
@@ -65,8 +65,7 @@ class MultivariateNormal(Distribution):
         scale_tril: Tensor | None = None,
         validate_args: bool | None = None,
     ) -> None:
-        if loc.ndim < 1:
-            raise ValueError("loc must be at least one-dimensional.")
+        check_vectors("loc", loc)
         given = {
             "covariance_matrix": covariance_matrix,
             "precision_matrix": precision_matrix,
@@ -78,6 +77,8 @@ class MultivariateNormal(Distribution):
         name, matrix = chosen[0]
         if matrix.ndim < 2:
             raise ValueError(f"{name} must be at least two-dimensional, with optional leading batch dimensions")
+        if tuple(matrix.shape[-2:]) != (loc.shape[-1],) * 2:
+            raise ValueError(f"{name} of shape {tuple(matrix.shape)} does not fit loc of shape {tuple(loc.shape)}")
         batch = gt.broadcast_shapes(matrix.shape[:-2], loc.shape[:-1])
         self.loc = loc.expand((*batch, -1))
         self.__dict__[name] = matrix.expand((*batch, -1, -1))

@@ -45,9 +45,12 @@ def broadcast_all(*values: Any) -> tuple[Tensor, ...]:
     return tuple(gt.broadcast_tensors(*tensors))
 
 
-def all_numbers(*values: Any) -> bool:
-    """Whether no value is a tensor: then a distribution has the batch shape ()."""
-    return all([isinstance(v, numbers.Number) for v in values])
+def check_vectors(name: str, value: Any) -> None:
+    """Raise TypeError for a parameter that is no Tensor, ValueError for one without a dim."""
+    if not isinstance(value, Tensor):
+        raise TypeError(f"`{name}` must be a Tensor, got {type(value).__name__}; wrap it with gputensor.tensor(…)")
+    if value.ndim < 1:
+        raise ValueError(f"`{name}` parameter must be at least one-dimensional.")
 
 
 def as_size(shape: Any) -> gt.Size:

@@ -108,6 +108,8 @@ def test_wrong_arguments_are_refused():
         lambda: D.Categorical(gt.tensor(0.2)),
         lambda: D.Categorical(logits=gt.tensor(0.2)),
         lambda: D.Dirichlet(gt.tensor(0.2)),
+        lambda: D.Multinomial(-1, gt.ones(2)),
+        lambda: D.MultivariateNormal(gt.zeros(3), gt.eye(2)),
         lambda: D.Normal("a", 1.0),
         lambda: D.Normal([0.0], 1.0),
         lambda: D.Normal(gt.zeros(2), gt.ones(3)),
@@ -142,7 +144,13 @@ def test_wrong_arguments_are_refused():
     ):
         with pytest.raises(NotImplementedError):
             call()
-    for call in (lambda: D.Normal(0.0, 1.0).sample(3), lambda: D.Normal(0.0, 1.0).sample("a")):
+    for call in (
+        lambda: D.Normal(0.0, 1.0).sample(3),
+        lambda: D.Normal(0.0, 1.0).sample("a"),
+        lambda: D.Categorical([1.0, 2.0]),
+        lambda: D.Dirichlet(np.ones(2)),
+        lambda: D.MultivariateNormal([0.0], gt.eye(1)),
+    ):
         with pytest.raises(TypeError):
             call()
 

@@ -332,3 +332,15 @@ def test_the_same_seed_gives_the_same_samples_on_a_gpu(case, gpus):
 @pytest.mark.parametrize("case", CASES, ids=identifier)
 def test_samples_and_densities_agree_on_a_real_gpu(case):
     compare_devices(case)
+
+
+def test_gradients_of_gamma_samples_agree_on_a_gpu(gpus):
+    results = []
+    for device in ("cpu", "cuda"):
+        gt.manual_seed(4)
+        a = tensor([0.2, 1.0, 30.0]).to(device).requires_grad_()
+        z = D.Gamma(a, tensor(2.0).to(device)).rsample((20,))
+        (g,) = gt.autograd.grad(z.square().sum(), a)
+        results.append((z.detach().cpu().numpy(), g.cpu().numpy()))
+    for one, two in zip(*results, strict=True):
+        np.testing.assert_allclose(one, two, rtol=1e-9)
