@@ -539,6 +539,7 @@ class ToCopy(Primitive):
     """A copy in another dtype."""
 
     __slots__ = ("to",)
+    name = "to"
     passes = True
 
     def __init__(self, to: np.dtype) -> None:

@@ -65,7 +65,7 @@ def forget_at_thread_end(table: dict[int, Any]) -> None:
 
 def _set(recording: bool, inference: bool) -> None:
     me = get_ident()
-    if recording:
+    if recording and not inference:
         OFF.pop(me, None)
     else:
         OFF[me] = True
@@ -200,7 +200,7 @@ class no_grad(_Mode):
 
 
 class enable_grad(no_grad):
-    """Record in the body, inside `no_grad` too. Per thread; also a decorator.
+    """Record in the body, inside `no_grad` too, but not inside `inference_mode`. Per thread; also a decorator.
 
     >>> import gputensor as gt
     >>> w = gt.ones(2, requires_grad=True)

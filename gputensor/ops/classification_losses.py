@@ -11,7 +11,7 @@ from gputensor.core.apply import applyn, cast, wrap
 from gputensor.core.explain import check_number, device_error, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
-from gputensor.errors import DtypeError, ShapeError
+from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import log_softmax
 from gputensor.ops.gathering import Gather
 from gputensor.ops.loss_reduction import reduced, reduction_of, target_error, tensors
@@ -128,7 +128,7 @@ def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction:
                 f"must be floating-point, got {dtype_name(target.array.dtype)}"
             )
         if ignore >= 0:
-            raise ShapeError(f"{name}: ignore_index is only for class numbers, and target holds probabilities")
+            raise ArgumentError(f"{name}: ignore_index is only for class numbers, and target holds probabilities")
         if smoothing:
             target = target * (1.0 - smoothing) + smoothing / classes
         terms = log_softmax(input, axis) * target

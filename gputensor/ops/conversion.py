@@ -24,6 +24,7 @@ class ToDevice(Primitive):
     """A copy on another device; its gradient travels back."""
 
     __slots__ = ("source", "target")
+    name = "to"
 
     def __init__(self, source: Any, target: Any) -> None:
         self.source, self.target = source, target

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, cast, wrap
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.explain import check_number, describe, device_error, dtype_name, explain
 from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL
@@ -173,7 +173,10 @@ def masked_fill(input: Tensor, mask: Tensor, value: Tensor | Number) -> Tensor:
     tensor([0., 2., 0.])
     """
     value = _mask_arguments("masked_fill", input, mask, value)
-    return apply3(MASKED_FILL, input, value, mask)
+    try:
+        return apply3(MASKED_FILL, input, value, mask)
+    except ShapeError as error:
+        raise explain("masked_fill", (input, mask), ValueError(error)) from None
 
 
 def _vector(name: str, input: Any, dim: Any, index: Any) -> tuple[int, Any]:
@@ -208,6 +211,7 @@ def _slices(name: str, input: Any, dim: Any, index: Any, source: Any, alpha: Any
             f"{want}, got {tuple(s.shape)}"
         )
     if alpha != 1:
+        check_number(name, "alpha", alpha)
         source = cast(source * alpha, a.dtype)
     if not a.ndim:
         source = source.reshape(1)

@@ -53,6 +53,7 @@ class BatchNormalization(Primitive):
     """The same with the statistics as outputs, mean and biased variance, which the running ones are made of."""
 
     __slots__ = ("axes", "eps", "nout")
+    name = "batch_norm"
     grad_name = "NativeBatchNormBackward0"
     saves = ("x", "weight")
 
@@ -81,6 +82,7 @@ class RmsNormalization(Primitive):
     """Scaled to mean square 1, without moving the mean."""
 
     __slots__ = ("axes", "eps")
+    name = "rms_norm"
     saves = ("x", "weight")
 
     def __init__(self, axes: tuple[int, ...], eps: float) -> None:

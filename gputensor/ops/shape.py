@@ -58,6 +58,7 @@ class Reinterpret(Primitive):
     """The same bytes as another dtype; a constant, whatever it looks at."""
 
     __slots__ = ("to",)
+    name = "view"
     view = True
 
     def __init__(self, to: Any) -> None:
