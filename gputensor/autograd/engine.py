@@ -187,8 +187,8 @@ def run_backward(
                 _accumulate(n, g, create, n in owned, n in shared)
     finally:
         library.leave(token)
-        if was_off:
-            OFF[me] = True
+        if was_off is not None:
+            OFF[me] = was_off
         else:
             OFF.pop(me, None)
     return got

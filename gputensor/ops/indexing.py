@@ -11,7 +11,7 @@ import numpy as np
 from gputensor.core import apply as _apply
 from gputensor.core.apply import applyn, cast, wrap
 from gputensor.core.explain import describe, device_error
-from gputensor.core.modes import is_grad_enabled
+from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import INT64
 from gputensor.core.views import as_view
@@ -193,7 +193,7 @@ def setitem(x: Tensor, index: Any, value: Any) -> None:
             # nothing to record and an ordinary number: straight into the array
             number = type(value)
             fits = "fcV" if number is float else "iufcV" if number is int else ""
-            if x.array.dtype.kind in fits and (x._node is None or not is_grad_enabled()):
+            if x.array.dtype.kind in fits and (x._node is None or not records()):
                 try:
                     x.array[index] = value
                 except (IndexError, TypeError, ValueError, OverflowError):
