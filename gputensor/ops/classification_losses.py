@@ -7,7 +7,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.kernels import CROSS_ENTROPY
-from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.apply import applyn, cast, on_its_device, wrap
 from gputensor.core.explain import check_number, device_error, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
@@ -141,7 +141,7 @@ def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction:
     if not smoothing:
         return likely
     spread = -(logs if weight is None else logs * _along(weight, axis, input.array.ndim)).sum(axis)
-    scales, counted = _scales(target, weight, ignore, input.array.dtype)
+    scales, counted = on_its_device(input.xp, _scales, target, weight, ignore, input.array.dtype)
     spread = where(counted, spread, 0.0)
     if reduction == "mean":
         spread = spread.sum() / scales.sum()
@@ -192,7 +192,7 @@ def _nll(name: str, logs: Any, target: Any, weight: Any, ignore: int, reduction:
             f"{name}: class numbers must be int64, got {dtype_name(target.array.dtype)}; convert with .long()"
         )
     xp = logs.xp
-    scales, counted = _scales(target, weight, ignore, logs.array.dtype)
+    scales, counted = on_its_device(xp, _scales, target, weight, ignore, logs.array.dtype)
     places = xp.astype(xp.where(counted.array, target.array, xp.zeros_for(target.array, ())), INT64)
     places = wrap(xp.reshape(places, (*shape[:axis], 1, *shape[axis + 1 :])), xp)
     wrong = target_error(name, target, shape[axis], ignore) if target.array.size else None

@@ -181,7 +181,7 @@ def _noise(x: Any, shape: tuple[int, ...], p: float, scale: float) -> Any:
             xp.reshape(kept, tuple([shape[k] for k in order])), tuple(map(order.index, range(a.ndim)))
         )
     noise = xp.astype(kept, d)
-    return wrap(noise if scale == 1 else noise * xp.scalar(scale, d), xp)
+    return wrap(noise if scale == 1 else xp.multiply(noise, xp.scalar(scale, d)), xp)
 
 
 def _per_channel(name: str, x: Any) -> tuple[int, ...]:

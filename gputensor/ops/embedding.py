@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import applyn, wrap
+from gputensor.core.apply import applyn, on_its_device, wrap
 from gputensor.core.explain import check_number, describe, device_error, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import INT64
@@ -94,7 +94,7 @@ def embedding(
     if max_norm is not None:
         check_number("embedding", "max_norm", max_norm)
         check_number("embedding", "norm_type", norm_type)
-        _limit_norms(weight, index, float(max_norm), float(norm_type))
+        on_its_device(weight.xp, _limit_norms, weight, index, float(max_norm), float(norm_type))
     prim = EMBEDDING if padding < 0 and not scale_grad_by_freq else Embedding(padding, scale_grad_by_freq)
     return applyn(prim, (weight, input))
 
@@ -143,4 +143,4 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
             f"one_hot: class {outside} is out of range for {num_classes} classes; use 0 <= class < {num_classes}"
         )
     classes = xp.arange_for(a, num_classes)
-    return wrap(xp.astype(xp.reshape(a, (*a.shape, 1)) == classes, INT64), xp)
+    return wrap(xp.astype(xp.equal(xp.reshape(a, (*a.shape, 1)), classes), INT64), xp)

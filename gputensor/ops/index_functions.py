@@ -218,6 +218,11 @@ def _slices(name: str, input: Any, dim: Any, index: Any, source: Any, alpha: Any
     return axis, _along(index, axis, tuple(source.array.shape)), source
 
 
+def _from_start(xp: Any, i: Any, n: int) -> Any:
+    """Indices of which negative ones count from the end, all counted from the start."""
+    return xp.where(xp.less(i, 0), xp.add(i, n), i)
+
+
 def _fill_arguments(name: str, input: Any, dim: Any, index: Any, value: Any) -> tuple[int, Any, Any]:
     axis, index = _vector(name, input, dim, index)
     n = input.array.shape[axis] if input.array.ndim else 1
@@ -225,8 +230,8 @@ def _fill_arguments(name: str, input: Any, dim: Any, index: Any, value: Any) -> 
     value = _scalar(name, input, value)
     if node_of(value) is not None:
         # a place that is named twice is filled once, and counts once in the gradient
-        i = index.xp.unique(index.xp.where(i < 0, i + n, i))[0]
-    wrapped = wrap(index.xp.where(i < 0, i + n, i), index.xp) if i.size else index
+        i = index.xp.unique(_from_start(index.xp, i, n))[0]
+    wrapped = wrap(_from_start(index.xp, i, n), index.xp) if i.size else index
     shape = list(input.array.shape) or [1]
     shape[axis] = i.shape[0]
     return axis, _along(wrapped, axis, tuple(shape)), value
@@ -329,18 +334,19 @@ class IndexFunctionMethods:
         if s.size != i.size:
             raise ShapeError(f"put_: source and index need as many elements, got {s.size} and {i.size}")
         flat: Any = self.reshape(-1)  # type: ignore[attr-defined]
-        if i.size and ((i < -a.size) | (i >= a.size)).any():
+        xp = self.xp  # type: ignore[attr-defined]
+        if i.size and xp.item(xp.any(xp.logical_or(xp.less(i, -a.size), xp.greater_equal(i, a.size)), None, False)):
             raise out_of_range("put_", flat, (0,), index.reshape(-1))  # type: ignore[misc]
         if flat._parent is not None or flat is self:
             put_places(flat, (0,), index.reshape(-1), source.reshape(-1), accumulate, "put_")
             return self  # type: ignore[return-value]
         # not contiguous: the flat place as one index a dim
-        rest = self.xp.where(i < 0, i + a.size, i).reshape(-1)  # type: ignore[attr-defined]
+        rest = xp.reshape(_from_start(xp, i, a.size), (-1,))
         along = []
         for n in reversed(a.shape):
-            along.append(rest % n)
-            rest = rest // n
-        places = wrap(self.xp.stack(along[::-1], 0), self.xp)  # type: ignore[attr-defined]
+            along.append(xp.remainder(rest, n))
+            rest = xp.floor_divide(rest, n)
+        places = wrap(xp.stack(along[::-1], 0), xp)
         dims = tuple(range(a.ndim))
         put_places(self, dims, places if a.ndim > 1 else places[0], source.reshape(-1), accumulate, "put_")
         return self  # type: ignore[return-value]

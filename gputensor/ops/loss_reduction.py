@@ -50,7 +50,7 @@ def target_error(name: str, target: Any, classes: int, ignored: int | None = Non
     """The error for class numbers out of range, None if all are in order or nobody looked."""
     xp, t = target.xp, target.array
     if ignored is not None:
-        t = xp.where(t == ignored, xp.zeros_for(t, ()), t)
+        t = xp.where(xp.equal(t, ignored), xp.zeros_for(t, ()), t)
     outside = xp.first_outside(t, classes)
     if outside is None:
         return None

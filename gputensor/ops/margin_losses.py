@@ -235,7 +235,7 @@ def multi_margin_loss(
         tensors(name, weight=weight)
         gap = gap * wrap(weight.xp.index_get(weight.array, (places.array,)), weight.xp)
     xp = rows.xp
-    others = wrap(places.array != xp.arange_for(places.array, classes), xp)
+    others = wrap(xp.not_equal(places.array, xp.arange_for(places.array, classes)), xp)
     loss = where(others, gap, 0.0).sum(1) / classes
     return reduced(loss if len(shape) == 2 or target.array.ndim else loss.reshape(()), reduction)
 
@@ -271,9 +271,9 @@ def multilabel_margin_loss(
     count, classes = rows.array.shape
     t = xp.reshape(target.array, (count, classes))
     # a class counts until the first -1
-    listed = xp.cumulative_sum(xp.astype(t < 0, INT64), 1) == 0
+    listed = xp.equal(xp.cumulative_sum(xp.astype(xp.less(t, 0), INT64), 1), 0)
     places = _class_numbers(name, wrap(xp.where(listed, t, xp.zeros_for(t, ())), xp), classes)
-    grid = xp.reshape(places.array, (count, classes, 1)) == xp.arange_for(t, classes)
+    grid = xp.equal(xp.reshape(places.array, (count, classes, 1)), xp.arange_for(t, classes))
     right = xp.any(xp.logical_and(grid, xp.reshape(listed, (count, classes, 1))), (1,), False)
     chosen = applyn(Gather(1), (rows, places)).reshape(count, classes, 1)
     gap = clamp(1 - chosen + rows.reshape(count, 1, classes), min=0)

@@ -173,7 +173,7 @@ def batch_norm(
     out, mean, var = applyn(BatchNormalization(axes, eps), (x, scale, shift))
     if count:
         _update(running_mean, mean.array, momentum)
-        _update(running_var, var.array * (count / (count - 1)), momentum)
+        _update(running_var, var.array, momentum, count / (count - 1))
     return cast(out, d)
 
 
@@ -224,7 +224,7 @@ def instance_norm(
     if shape[0] and space:
         xp = input.xp
         _update(running_mean, xp.mean(mean.array, (0,), False), momentum)
-        _update(running_var, xp.mean(var.array, (0,), False) * (space / (space - 1)), momentum)
+        _update(running_var, xp.mean(var.array, (0,), False), momentum, space / (space - 1))
     return cast(out, d)
 
 
@@ -368,8 +368,8 @@ def _operands(x: Any, weight: Any, bias: Any, shape: tuple[int, ...]) -> tuple[A
     return cast(x, wide), scale, shift, d
 
 
-def _update(running: Any, new: Any, momentum: float) -> None:
-    """running * (1 - momentum) + new * momentum, in place and outside of the graph."""
+def _update(running: Any, new: Any, momentum: float, factor: float = 1.0) -> None:
+    """running * (1 - momentum) + new * factor * momentum, in place and outside of the graph."""
     if running is None:
         return
     xp, have = running.xp, running.array
@@ -378,7 +378,10 @@ def _update(running: Any, new: Any, momentum: float) -> None:
     except TypeError:
         check_number("batch_norm", "momentum", momentum)
         raise
-    xp.copy_into(have, have * keep + xp.reshape(new, have.shape) * momentum)
+    new = xp.reshape(new, have.shape)
+    if factor != 1.0:
+        new = xp.multiply(new, factor)
+    xp.copy_into(have, xp.add(xp.multiply(have, keep), xp.multiply(new, momentum)))
     touched(running, "batch_norm")
 
 

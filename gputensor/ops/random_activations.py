@@ -72,7 +72,7 @@ def gumbel_softmax(logits: Tensor, tau: float = 1.0, hard: bool = False, eps: fl
         return soft
     best = xp.argmax(soft.array, axis, True)
     row = [shape[k] if k == axis else 1 for k in range(len(shape))]
-    sample = wrap(xp.astype(xp.reshape(xp.arange_for(best, shape[axis]), tuple(row)) == best, d), xp)
+    sample = wrap(xp.astype(xp.equal(xp.reshape(xp.arange_for(best, shape[axis]), tuple(row)), best), d), xp)
     return sample - soft.detach() + soft
 
 

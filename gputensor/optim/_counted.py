@@ -97,7 +97,8 @@ class CountedOptimizer(ListedOptimizer):
 
 def fill(t: Tensor, value: float) -> None:
     """Set all numbers of a state; a complex one is a pair of them."""
-    t.array[...] = complex(value, value) if t.array.dtype.kind == "c" else value
+    full = complex(value, value) if t.array.dtype.kind == "c" else value
+    t.xp.copy_into(t.array, t.xp.full((), full, t.array.dtype))
 
 
 def count(p: Tensor, group: Group, value: float) -> Tensor:
