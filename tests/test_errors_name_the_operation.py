@@ -1,5 +1,6 @@
 """Errors speak of the operation that was called, not of a step inside it; their classes are those programs catch."""
 
+import pickle
 import re
 
 import numpy as np
@@ -169,6 +170,9 @@ def test_the_error_of_a_layer_says_where_in_the_model_the_layer_is():
     with pytest.raises(ShapeError) as caught:
         model.body[1](gt.ones(2, 3))
     assert str(caught.value) == words
+    # an error that goes to another process takes no model along
+    assert str(pickle.loads(pickle.dumps(caught.value))) == words
+    assert not vars(caught.value)
     # a hook changes nothing of it
     with model.register_forward_hook(lambda *_: None), pytest.raises(ShapeError, match=r"in layer 'body\.1' of Model"):
         model(gt.ones(2, 3))

@@ -312,3 +312,8 @@ def test_methods_are_pickled_by_the_names_that_errors_give_them():
     assert pickle.loads(pickle.dumps(gt.Tensor.softmax)) is gt.Tensor.softmax
     assert pickle.loads(pickle.dumps(nn.Module.half)) is nn.Module.half
     assert pickle.loads(pickle.dumps(gt.ones(2).sum))().item() == 2.0
+
+
+def test_the_margin_of_a_triplet_loss_with_a_distance_is_a_number():
+    with pytest.raises(TypeError, match=r"^TripletMarginWithDistanceLoss: margin must be a number, got str 'a'"):
+        nn.TripletMarginWithDistanceLoss(margin="a")

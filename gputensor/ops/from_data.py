@@ -315,7 +315,7 @@ def _where(data: Any) -> str:
     level, dim = [data], 0
     while True:
         level, dim = [item for sequence in level for item in sequence], dim + 1
-        lengths = [len(x) if isinstance(x, (list, tuple)) or getattr(x, "ndim", 0) else None for x in level]
+        lengths = [len(x) if isinstance(x, (list, tuple)) or getattr(x, "ndim", None) else None for x in level]
         other = next((k for k, n in enumerate(lengths) if n != lengths[0]), None)
         if other is not None:
             first, got = lengths[0], lengths[other]

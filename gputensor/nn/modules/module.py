@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from gputensor._tensor import Tensor
 from gputensor.core.explain import OURS
@@ -328,14 +329,18 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
 claim_methods(Module)
 
 
+# an error -> the inmost module that it passed, and what it said there; beside the error, which may be pickled
+_AROSE: WeakKeyDictionary[Any, tuple[Module, str]] = WeakKeyDictionary()
+
+
 def say_where(error: Any, module: Module) -> None:
     """Add to the message of an error which layer of `module` it arose in; the inmost module is the one that is meant.
 
     Every module on the way out puts its own, longer path in place of the one before.
     """
-    known = error.__dict__.get("_layer")
+    known = _AROSE.get(error)
     if known is None:
-        error._layer = (module, str(error))
+        _AROSE[error] = module, str(error)
         return
     layer, said = known
     path = next((name for name, child in module.named_modules() if child is layer), "")
