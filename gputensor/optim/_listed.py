@@ -128,7 +128,7 @@ class ListedOptimizer(Optimizer):
             for name in self._state_names:
                 known = [p for p in group["params"] if _like(self.state.get(p, {}).get(name), p)]
                 for p, fresh in zip(known, new_states(known), strict=True):
-                    fresh.array[...] = self.state[p][name].array
+                    fresh.xp.copy_into(fresh.array, self.state[p][name].array)
                     self.state[p][name] = fresh
 
 

@@ -76,3 +76,34 @@ def test_dropout_draws_on_the_gpu_of_its_input(gpus):
     y = F.dropout(x, 0.5)
     assert str(y.device) == "cuda:1"
     assert set(y.cpu().tolist()) == {0.0, 2.0}
+
+
+@pytest.mark.parametrize(
+    ("make", "options"),
+    [
+        (optim.Adam, {}),
+        (optim.Adam, {"amsgrad": True}),
+        (optim.Adam, {"capturable": True}),
+        (optim.Adam, {"fused": True}),
+        (optim.NAdam, {"capturable": True}),
+        (optim.ASGD, {"capturable": True}),
+        (optim.RMSprop, {"momentum": 0.5}),
+    ],
+)
+def test_an_optimizer_steps_and_is_loaded_on_a_gpu_that_is_not_the_current_one(gpus, make, options):
+    def trained(at):
+        p = nn.Parameter(_numbers(2, 3, like=at))
+        optimizer = make([p], lr=0.1, **options)
+        for _ in range(2):
+            (p * p).sum().backward()
+            optimizer.step()
+            optimizer.load_state_dict(optimizer.state_dict())
+        assert str(p.device).startswith(at)
+        return p.detach().cpu()
+
+    assert gt.allclose(trained("cuda:1"), trained("cpu"), rtol=1e-6)
+
+
+def test_gradcheck_moves_inputs_on_a_gpu_that_is_not_the_current_one(gpus):
+    x = gt.tensor([0.5, 2.0], dtype=gt.float64, device="cuda:1", requires_grad=True)
+    assert gt.autograd.gradcheck(lambda t: t * t, [x])
