@@ -9,6 +9,7 @@ import numpy as np
 
 from gputensor.core.apply import new, register_tensor
 from gputensor.core.devices import namespace_of
+from gputensor.core.naming import claim_methods
 from gputensor.core.tensor_base import TensorBase
 from gputensor.ops.activations import NormalizedMethods, PiecewiseMethods, SmoothMethods
 from gputensor.ops.added_products import AddedProductMethods
@@ -210,4 +211,5 @@ class Tensor(
         return format_tensor(self)
 
 
+claim_methods(Tensor)
 register_tensor(Tensor, from_numpy)
