@@ -161,9 +161,7 @@ def _pushed(name: str, func: Any, primals: tuple[Any, ...], has_aux: bool, stric
             raise RuntimeError(f"{name}: tangents must have the structure of the primals, {spec!r}")
         for t, x in zip(given, level.inputs, strict=True):
             _fits(name, "tangent", t, x)
-        recorded = records() and (
-            level.leads_outside(rows + outs) or any([node_of(t) is not None for t in given])
-        )
+        recorded = records() and (level.leads_outside(rows + outs) or any([node_of(t) is not None for t in given]))
         back = Differentiation.of([s for _, s in pairs], [node_of(s) for _, s in pairs], recorded)
         used = [(r, t) for r, t in zip(rows, given, strict=True) if node_of(r) is not None]
         moved = iter(back.gradients([r for r, _ in used], [t for _, t in used], True, back.recorded))
