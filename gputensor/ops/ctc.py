@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.apply import applyn, cast, together, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.explain import describe, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, HALF, INT64
 from gputensor.core.tensor_base import TensorBase
@@ -182,7 +182,7 @@ def ctc_loss(
     if targets.array.dtype.kind not in "iu":
         raise DtypeError(f"{name}: targets must be int64 numbers of classes, got {dtype_name(targets.array.dtype)}")
     if log_probs.xp is not targets.xp:
-        raise device_error(name, (log_probs, targets))
+        log_probs, targets = together(name, (log_probs, targets))
     shape = tuple(log_probs.array.shape)
     alone = len(shape) == 2
     if alone:

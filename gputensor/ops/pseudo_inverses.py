@@ -9,6 +9,7 @@ import numpy as np
 
 from gputensor.core.apply import applyn, constant, wrap
 from gputensor.core.autocasting import autocasts
+from gputensor.core.explain import everywhere
 from gputensor.core.linalg_return_types import linalg_lstsq as Lstsq
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import C64, C128, F32, F64
@@ -235,7 +236,7 @@ def lstsq(
     residuals = abs_of(
         getitem(reshape(x, (math.prod(x.array.shape),)), slice(0, 0))
     )  # empty, with the history that PyTorch's has
-    if p[-2] > p[-1] and driver != "gelsy" and (driver == "gels" or bool(xp.item(xp.all(rank == p[-1])))):
+    if p[-2] > p[-1] and driver != "gelsy" and (driver == "gels" or everywhere(xp, rank == p[-1])):
         residuals = sum_of(abs_of(matmul(a, x) - b) ** 2, -2)
     if vector:
         x = squeeze(x, -1)
