@@ -45,6 +45,7 @@ WRITES_INTO_THE_FIRST = (
     "setitem mask",
     "setitem through a view",
     "copy_",
+    "index_reduce_ amax",
 )
 REFUSED = r"data-dependent|in-place operations are not possible|random operation"
 
@@ -83,6 +84,11 @@ RANDOM = {
     "randn_like",
     "randint_like",
     "dropout of all",
+    "torch.dropout all",
+    "torch.feature_dropout",
+    "svd_lowrank",
+    "pca_lowrank",
+    "lobpcg",
 }
 
 

@@ -27,8 +27,10 @@ class Rules:
     size: int
     # words of one family that rules of another use
     arange: Any
+    expand_dims: Any
     index_write: Any
     reshape: Any
+    where: Any
 
     def of(self, x: Any) -> Batched:
         """x as an array of this namespace; arrays of the namespaces below are the same for all examples."""
