@@ -52,6 +52,7 @@ def cov(
     weight = _weights(fweights, aweights, count)
     if weight is None:
         freedom = count - correction
+        enough = freedom > 0
         center = mean(x, 1, True)
     else:
         total = sum(weight)
@@ -60,7 +61,8 @@ def cov(
         center = sum(mul(x, weight), 1, True) / total
         share = correction if aweights is None else correction * sum(mul(weight, aweights.reshape(-1))) / total
         freedom = total - share
-    if not (freedom > 0 if weight is None else everywhere(freedom.xp, (freedom > 0).array)):
+        enough = everywhere(freedom.xp, (freedom > 0).array)
+    if not enough:
         warnings.warn(
             "cov: no degrees of freedom are left; use a correction below the number of observations", stacklevel=2
         )

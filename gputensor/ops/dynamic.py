@@ -144,7 +144,8 @@ def nonzero_static(input: Tensor, *, size: int, fill_value: int = -1, out: Tenso
     count = one_int("nonzero_static", "size", size)
     if count < 0:
         raise ShapeError(f"nonzero_static: size must not be negative, got {count}")
-    if array_of("nonzero_static", input).ndim and input.xp.library == "batch":
+    array_of("nonzero_static", input)
+    if input.xp.library == "batch":
         result = _first_nonzero(input, count, fill_value)
         return result if out is None else into("nonzero_static", out, result)
     places = nonzero(input)
@@ -157,14 +158,16 @@ def nonzero_static(input: Tensor, *, size: int, fill_value: int = -1, out: Tenso
 def _first_nonzero(x: Any, count: int, fill_value: int) -> Any:
     """`nonzero_static` by a stable sort: its shapes do not depend on the values, of which vmap has several."""
     xp, shape = x.xp, x.array.shape
-    zero = xp.equal(xp.reshape(x.array, (x.array.size,)), 0)
+    if not shape:
+        return wrap(xp.zeros((count, 0), INT64), xp)
+    zero = xp.astype(xp.equal(xp.reshape(x.array, (x.array.size,)), 0), INT64)
     size = zero.shape[0]
     found = xp.getitem(xp.argsort(zero, 0, False), (slice(0, count),))
     along = []
     for n in reversed(shape):
         along.append(found % n)
         found = found // n
-    known = xp.arange(0, min(size, count), 1, INT64) < size - xp.sum(xp.astype(zero, INT64), (0,))
+    known = xp.arange(0, min(size, count), 1, INT64) < size - xp.sum(zero, (0,))
     rows = xp.where(xp.expand_dims(known, (1,)), xp.stack(along[::-1], 1), xp.full((), fill_value, INT64))
     if count > size:
         rows = xp.concat([rows, xp.full((count - size, len(shape)), fill_value, INT64)], 0)
