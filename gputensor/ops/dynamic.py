@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core.apply import constant, wrap
-from gputensor.core.explain import describe, dtype_name
+from gputensor.core.explain import describe, dtype_name, everywhere, host_of_all
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL, F32, F64, INT64
 from gputensor.errors import DtypeError, ShapeError
@@ -23,6 +23,7 @@ from gputensor.ops.indexing import gather_places, getitem, index_put
 from gputensor.ops.joining import cat
 from gputensor.ops.operands import rewrite
 from gputensor.ops.out_argument import into
+from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -214,11 +215,27 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     x, m = _masked("masked_scatter", input, mask)
     s = array_of("masked_scatter", source, "source")
     check_same_dtype("masked_scatter", "source", source, x)
+    if m.xp.library == "batch":
+        out = _scattered_by_count(x, m, source.reshape(-1))
+        return out if input.array.ndim or mask.array.ndim else out.reshape(())
     n = int(m.xp.item(m.xp.sum(m.array, None, False, INT64)))
     if s.size < n:
         raise ShapeError(f"masked_scatter: mask has {n} true elements, source only {s.size}")
     out = index_put(x, (m,), getitem(source.reshape(-1), slice(0, n)))
     return out if input.array.ndim or mask.array.ndim else out.reshape(())
+
+
+def _scattered_by_count(x: Any, mask: Any, source: Any) -> Any:
+    """`masked_scatter` by counting the true elements before each: its shapes do not depend on the mask."""
+    xp, shape = mask.xp, mask.array.shape
+    before = xp.cumulative_sum(xp.astype(xp.reshape(mask.array, (mask.array.size,)), INT64), 0)
+    count = source.array.shape[0]
+    if not everywhere(xp, before <= count):
+        raise ShapeError(f"masked_scatter: mask has more true elements in some example than source has, {count}")
+    if not count or not before.shape[0]:
+        return x.clone()
+    places = xp.where(before > 0, before - 1, xp.zeros_like(before))
+    return where(mask, getitem(source, wrap(places, xp)).reshape(shape), x)
 
 
 def unique(
@@ -301,7 +318,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
         raise TypeError(f"bincount: minlength must be an int, got {minlength!r}") from None
     if least < 0:
         raise ValueError(f"bincount: minlength must not be negative, got {minlength}")
-    if a.size and a.dtype.kind == "i" and int(input.xp.item(input.xp.min(a))) < 0:
+    if a.size and a.dtype.kind == "i" and host_of_all(input.xp, input.xp.min(a)).min() < 0:
         raise ValueError("bincount: the elements must not be negative")
     if weights is None:
         return constant(BinCount(least), (input,))

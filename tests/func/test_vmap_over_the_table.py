@@ -21,21 +21,13 @@ DATA_DEPENDENT = (
     "unique counts",
     "unique slices",
     "unique_consecutive",
-    "bincount",
-    "bincount weights",
-    "histc of its range",
     "nonzero",
     "argwhere",
     "where alone",
     "masked_select",
-    "masked_scatter",
     "index_put mask",
-    "index_put accumulate",
-    "index_fill tensor",  # a gradient of the value counts the different places
-    "brackets arrays",
     "brackets mask",
     "brackets mask of rows",
-    "setitem mask",
 )
 # rows that write values of each example into a tensor that is the same for all, where only the second input is mapped
 WRITES_INTO_THE_FIRST = (
@@ -83,9 +75,6 @@ RANDOM = {
     "rand_like",
     "randn_like",
     "randint_like",
-    "dropout of all",
-    "torch.dropout all",
-    "torch.feature_dropout",
     "svd_lowrank",
     "pca_lowrank",
     "lobpcg",

@@ -151,8 +151,12 @@ class IndexingRules(Rules):
             return self.made(self.inner.bincount(x.value, None if w is None else w.value, minlength), False)
         inner = self.inner
         places = self.full_size(x)
-        if not minlength or inner.any_outside(places, 0, minlength - 1):
-            raise data_dependent_error("bincount, whose length is that of the largest number,")
+        if x.size and (not minlength or inner.any_outside(places, 0, minlength - 1)):
+            largest = inner.max(places, (1,))
+            longest = (inner.host_of_all(largest) if inner.library == "batch" else inner.to_host(largest)) + 1
+            minlength = max(int(longest.max()), minlength)
+            if (longest < minlength).any():
+                raise data_dependent_error("bincount, whose length is that of the largest number,")
         rows = inner.reshape(inner.arange_for(places, self.size), (self.size, 1)) * minlength
         flat = inner.reshape(inner.astype(places, rows.dtype) + rows, (-1,))
         counts = inner.bincount(
