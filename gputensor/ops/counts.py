@@ -7,15 +7,16 @@ every device, with the same version of NumPy.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.core.apply import wrap
+from gputensor.core.apply import together, wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.explain import describe
-from gputensor.core.random import Generator
-from gputensor.errors import DeviceError, DtypeError, NumberRangeError
+from gputensor.core.random import Generator, drawing_on
+from gputensor.errors import DtypeError, NumberRangeError
 from gputensor.ops.dims import checked
 from gputensor.ops.draws import stream_of
 from gputensor.ops.expanding import broadcast_shapes
@@ -38,10 +39,15 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
     >>> gt.poisson(gt.tensor([0.0, 0.0]))
     tensor([0., 0.])
     """
-    rates = _on_host("poisson", "input", input)
-    if not ((rates >= 0) & (rates <= _MOST)).all():
-        raise NumberRangeError("poisson: rates must lie between 0 and 2**62")
-    return _placed(input, _source("poisson", generator, input).poisson(rates))
+    _checked("poisson", "input", input)
+    xp = drawing_on(input.xp)
+
+    def draw(rates: np.ndarray) -> np.ndarray:
+        if not ((rates >= 0) & (rates <= _MOST)).all():
+            raise NumberRangeError("poisson: rates must lie between 0 and 2**62")
+        return _source("poisson", generator, xp).poisson(rates)
+
+    return _drawn(xp, draw, input)
 
 
 def binomial(count: Tensor, prob: Tensor, generator: Generator | None = None) -> Tensor:
@@ -56,33 +62,47 @@ def binomial(count: Tensor, prob: Tensor, generator: Generator | None = None) ->
     >>> gt.binomial(gt.tensor([3.0, 5.0]), gt.tensor([0.0, 1.0]))
     tensor([0., 5.])
     """
-    trials, chances = _on_host("binomial", "count", count), _on_host("binomial", "prob", prob)
+    _checked("binomial", "count", count)
+    _checked("binomial", "prob", prob)
     if count.array.dtype != prob.array.dtype:
         raise DtypeError(f"binomial: count and prob need one dtype, got {describe(count)} and {describe(prob)}")
     if count.xp is not prob.xp:
-        raise DeviceError(f"binomial: count is on {count.device}, prob on {prob.device}; move one of them with .to(…)")
+        count, prob = together("binomial", (count, prob))
     broadcast_shapes(count.shape, prob.shape)
-    if not ((trials >= 0) & (trials <= _MOST)).all():
-        raise NumberRangeError("binomial: counts must lie between 0 and 2**62")
-    if not ((chances >= 0) & (chances <= 1)).all():
-        raise NumberRangeError("binomial: probabilities must lie between 0 and 1")
-    return _placed(count, _source("binomial", generator, count).binomial(trials.astype(np.int64), chances))
+    xp = drawing_on(count.xp)
+
+    def draw(trials: np.ndarray, chances: np.ndarray) -> np.ndarray:
+        if not ((trials >= 0) & (trials <= _MOST)).all():
+            raise NumberRangeError("binomial: counts must lie between 0 and 2**62")
+        if not ((chances >= 0) & (chances <= 1)).all():
+            raise NumberRangeError("binomial: probabilities must lie between 0 and 1")
+        return _source("binomial", generator, xp).binomial(trials.astype(np.int64), chances)
+
+    return _drawn(xp, draw, count, prob)
 
 
-def _on_host(name: str, argument: str, x: Any) -> np.ndarray:
+def _checked(name: str, argument: str, x: Any) -> None:
     a = checked(name, x).array
     if a.dtype not in REAL:
         raise DtypeError(
             f"{name}: {argument} must be real and floating-point, got {describe(x)}; convert with .float()"
         )
-    return np.asarray(x.xp.to_host(a)).astype(np.float64)
 
 
-def _source(name: str, generator: Any, x: Any) -> np.random.Generator:
+def _source(name: str, generator: Any, xp: Any) -> np.random.Generator:
     """NumPy's generator on a stream of its own, whose key the next two words are."""
-    words = namespace_of("cpu").random_words(*stream_of(name, generator, x.xp).reserve(2), 2)
+    words = namespace_of("cpu").random_words(*stream_of(name, generator, xp).reserve(2), 2)
     return np.random.Generator(np.random.Philox(key=words))
 
 
-def _placed(like: Any, values: Any) -> Any:
-    return wrap(like.xp.from_host(np.asarray(values).astype(like.array.dtype)), like.xp)
+def _drawn(xp: Any, draw: Callable[..., np.ndarray], *xs: Any) -> Any:
+    """A draw from host arrays in float64, in the dtype of xs; inside vmap of all examples at once."""
+    d = xs[0].array.dtype
+
+    def from_host(*arrays: Any) -> np.ndarray:
+        return np.asarray(draw(*[np.asarray(a).astype(np.float64) for a in arrays])).astype(d)
+
+    arrays = [x.array for x in xs]
+    if xp.library == "batch":
+        return wrap(xp.sampled(from_host, *arrays), xp)
+    return wrap(xp.from_host(from_host(*[xp.to_host(a) for a in arrays])), xp)
