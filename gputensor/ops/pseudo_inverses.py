@@ -17,7 +17,7 @@ from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, ShapeError
 from gputensor.ops.indexing import getitem
 from gputensor.ops.linalg import matmul
-from gputensor.ops.matrix_arguments import common_batch, matrices, precise, same_dtype, square_shape
+from gputensor.ops.matrix_arguments import beside, common_batch, matrices, precise, same_dtype, square_shape
 from gputensor.ops.matrix_rules import adjoint, columns
 from gputensor.ops.out_argument import into
 from gputensor.ops.reduction import sum as sum_of
@@ -108,6 +108,12 @@ def _limit(name: str, what: str, x: Tolerance, xp: Any, d: Any) -> Any:
     return xp.full((), 0.0 if x is None else x, d)
 
 
+def _beside_limits(name: str, a: Any, *limits: Tolerance) -> list[Any]:
+    """a and its tolerances, those that are tensors in one namespace with it."""
+    joined = iter(beside(name, a, *[t for t in limits if isinstance(t, TensorBase)]))
+    return [next(joined) if isinstance(t, TensorBase) else t for t in (a, *limits)]
+
+
 def _sizes(a: Any, hermitian: bool) -> Any:
     """The singular values, an array, falling or not; without history."""
     values = constant(EIGVALSH if hermitian else SVDVALS, (a,))
@@ -139,7 +145,8 @@ def pinv(
     a = matrices(name, input)
     if hermitian:
         square_shape(name, a)
-    x = _pinv(name, a, atol, rcond if rtol is None else rtol, bool(hermitian))
+    a, atol, rtol = _beside_limits(name, a, atol, rcond if rtol is None else rtol)
+    x = _pinv(name, a, atol, rtol, bool(hermitian))
     return x if out is None else into(name, out, x)
 
 
@@ -187,6 +194,7 @@ def matrix_rank(
         square_shape(name, a)
     if tol is not None:
         atol, rtol = tol, 0.0
+    a, atol, rtol = _beside_limits(name, a, atol, rtol)
     rank = wrap(_rank(name, a, _sizes(a, bool(hermitian)), atol, rtol), a.xp)
     return rank if out is None else into(name, out, rank)
 
