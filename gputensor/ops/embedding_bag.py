@@ -120,7 +120,11 @@ def bags_of(input: Any, offsets: Any, last: bool) -> tuple[Any, int, bool]:
         if offsets is not None:
             raise ValueError(f"embedding_bag: input of shape {shape} has bags of one size and takes no offsets")
         bag = xp.arange_for(input.array, shape[0])
-        return wrap(xp.reshape(xp.broadcast_to(xp.reshape(bag, (-1, 1)), shape), (math.prod(shape),)), xp), shape[0], False
+        return (
+            wrap(xp.reshape(xp.broadcast_to(xp.reshape(bag, (-1, 1)), shape), (math.prod(shape),)), xp),
+            shape[0],
+            False,
+        )
     if len(shape) != 1:
         raise ShapeError(f"embedding_bag: input must have shape (bag, number) or (number,), got {shape}")
     if offsets is None or offsets.array.ndim != 1:

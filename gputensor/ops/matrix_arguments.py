@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from gputensor.core.apply import together
 from gputensor.core.explain import describe, host_of_all
 from gputensor.core.promotion import C64, C128, F32, F64, FLOATING, HALF
 from gputensor.errors import DtypeError, LinAlgError, ShapeError
@@ -82,11 +80,6 @@ def expanded(x: Any, lead: tuple[int, ...]) -> Any:
     """x with these leading dims."""
     shape = (*lead, *x.array.shape[-2:])
     return x if tuple(x.array.shape) == shape else broadcast_to(x, shape)
-
-
-def beside(name: str, *xs: Any) -> Sequence[Any]:
-    """Tensors of one device in one namespace, which inside vmap they may not have. Raises DeviceError for several."""
-    return xs if all([x.xp is xs[0].xp for x in xs]) else together(name, xs)
 
 
 def check_info(name: str, info: Any, what: str, repair: str) -> None:

@@ -17,8 +17,9 @@ from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, ShapeError
 from gputensor.ops.indexing import getitem
 from gputensor.ops.linalg import matmul
-from gputensor.ops.matrix_arguments import beside, common_batch, matrices, precise, same_dtype, square_shape
+from gputensor.ops.matrix_arguments import common_batch, matrices, precise, same_dtype, square_shape
 from gputensor.ops.matrix_rules import adjoint, columns
+from gputensor.ops.operands import beside
 from gputensor.ops.out_argument import into
 from gputensor.ops.reduction import sum as sum_of
 from gputensor.ops.shape import reshape, squeeze, unsqueeze

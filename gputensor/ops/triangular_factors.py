@@ -17,8 +17,9 @@ from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.diagonals import tril, triu
 from gputensor.ops.gathering import gather
 from gputensor.ops.indexing import getitem
-from gputensor.ops.matrix_arguments import beside, check_info, common_batch, matrices, same_dtype, square
+from gputensor.ops.matrix_arguments import check_info, common_batch, matrices, same_dtype, square
 from gputensor.ops.matrix_rules import adjoint, identity, part, rows
+from gputensor.ops.operands import beside
 from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.solving import identity_like, mH, triangular
 
