@@ -68,6 +68,7 @@ def each(function, arrays, mask):
         return None
 
 
+# rows that draw, which vmap refuses unless randomness says how, as in PyTorch; drawn in test_vmap and its neighbours
 RANDOM = {
     "normal of means",
     "bernoulli",
