@@ -78,7 +78,6 @@ OPTIONAL = {
 # Every import that runs inside a function, or of an optional package, with its reason:
 # (file, imported module): why it is not an ordinary import at the head of the file.
 LAZY: dict[tuple[str, str], str] = {
-    ("gputensor/__init__.py", "gputensor.func"): "vmap is loaded when first asked for, as the public packages are",
     ("gputensor/autograd/__init__.py", "gputensor.autograd.functional"): "loaded when first asked for",
     ("gputensor/autograd/functional.py", "gputensor.func"): "loaded when columns of a Jacobian are asked for",
     (

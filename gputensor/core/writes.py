@@ -17,7 +17,7 @@ from gputensor.core.apply import EXACT, EXACT_OR_INT, applyn, binary, cast, oper
 from gputensor.core.explain import describe, dtype_name, explain
 from gputensor.core.history import node_of, root_of
 from gputensor.core.hooks import move_retained
-from gputensor.core.modes import OFF, is_grad_enabled
+from gputensor.core.modes import OFF, records
 from gputensor.core.nodes import Leaf, Spec, new_node, tick
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, FLOATING, HALF, can_write, result_type
@@ -197,7 +197,7 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any], each: bool = False) -> An
 def check_writable(x: Any, name: str, operands: Sequence[Any] = ()) -> bool:
     """Whether a write to x by these operands is to be recorded; raises GradError where it is not allowed."""
     xp = x.xp
-    recording = is_grad_enabled()
+    recording = records()
     recorded = False
     if recording:
         root = root_of(x)
@@ -372,7 +372,7 @@ def assign(x: Any, function: Callable[[Any], Any]) -> Any:
     name = "write" if name == "<lambda>" else f"{name}_"
     check_writable(x, name)
     before = x
-    if is_grad_enabled() and node_of(x) is not None:
+    if records() and node_of(x) is not None:
         # what the function saves must not change under it
         before = wrap(x.xp.copy(x.array), x.xp, node_of(x))
     value = function(before)

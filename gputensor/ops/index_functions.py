@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, cast, together, wrap
-from gputensor.core.explain import describe, dtype_name, everywhere
+from gputensor.core.explain import check_number, describe, dtype_name, everywhere, explain
 from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL
@@ -18,6 +18,7 @@ from gputensor.ops.index_arguments import ALL, check_index_dtype, check_same_dty
 from gputensor.ops.indexing import gather_places, put_places
 from gputensor.ops.operands import Number, rewrite
 from gputensor.ops.out_argument import into
+from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -213,7 +214,10 @@ def masked_fill(input: Tensor, mask: Tensor, value: Tensor | Number) -> Tensor:
     tensor([0., 2., 0.])
     """
     value = _mask_arguments("masked_fill", input, mask, value)
-    return apply3(MASKED_FILL, input, value, mask)
+    try:
+        return apply3(MASKED_FILL, input, value, mask)
+    except ShapeError as error:
+        raise explain("masked_fill", (input, mask), ValueError(error)) from None
 
 
 def _vector(name: str, input: Any, dim: Any, index: Any) -> tuple[int, Any]:
@@ -251,10 +255,16 @@ def _slices(name: str, input: Any, dim: Any, index: Any, source: Any, alpha: Any
             f"{want}, got {tuple(s.shape)}"
         )
     if alpha != 1:
+        check_number(name, "alpha", alpha)
         source = cast(source * alpha, a.dtype)
     if not a.ndim:
         source = source.reshape(1)
     return axis, _along(index, axis, tuple(source.array.shape)), source
+
+
+def _from_start(xp: Any, i: Any, n: int) -> Any:
+    """Indices of which negative ones count from the end, all counted from the start."""
+    return xp.where(xp.less(i, 0), xp.add(i, n), i)
 
 
 def _fill_arguments(name: str, input: Any, dim: Any, index: Any, value: Any) -> tuple[int, Any, Any]:
@@ -262,13 +272,27 @@ def _fill_arguments(name: str, input: Any, dim: Any, index: Any, value: Any) -> 
     n = input.array.shape[axis] if input.array.ndim else 1
     i = index.array
     value = _scalar(name, input, value)
-    if node_of(value) is not None:
+    once = None
+    if node_of(value) is not None and i.size:
         # a place that is named twice is filled once, and counts once in the gradient
-        i = index.xp.unique(index.xp.where(i < 0, i + n, i))[0]
-    wrapped = wrap(index.xp.where(i < 0, i + n, i), index.xp) if i.size else index
+        if index.xp.library == "batch":  # how many different ones there are may differ by example
+            once = _first_of_each(index.xp, _from_start(index.xp, i, n))
+            value = where(wrap(once, index.xp), value, value.detach())
+        else:
+            i = index.xp.unique(_from_start(index.xp, i, n))[0]
+    wrapped = wrap(_from_start(index.xp, i, n), index.xp) if i.size else index
     shape = list(input.array.shape) or [1]
     shape[axis] = i.shape[0]
+    value = value if once is None else _along(value, axis, tuple(shape))
     return axis, _along(wrapped, axis, tuple(shape)), value
+
+
+def _first_of_each(xp: Any, i: Any) -> Any:
+    """Which elements of a vector have no equal before them."""
+    order = xp.argsort(i, 0, False)
+    ordered = xp.take(i, order, 0)
+    differs = xp.not_equal(xp.getitem(ordered, (slice(1, None),)), xp.getitem(ordered, (slice(0, -1),)))
+    return xp.scatter(xp.zeros(i.shape, BOOL), order, xp.concat([xp.ones((1,), BOOL), differs], 0), 0)
 
 
 def _scalar(name: str, x: Any, value: Any) -> Any:
@@ -379,18 +403,19 @@ class IndexFunctionMethods:
         if s.size != i.size:
             raise ShapeError(f"put_: source and index need as many elements, got {s.size} and {i.size}")
         flat: Any = self.reshape(-1)  # type: ignore[attr-defined]
-        if i.size and not everywhere(index.xp, (i >= -a.size) & (i < a.size)):
+        xp = index.xp
+        if i.size and not everywhere(xp, xp.logical_and(xp.greater_equal(i, -a.size), xp.less(i, a.size))):
             raise out_of_range("put_", flat, (0,), index.reshape(-1))  # type: ignore[misc]
         if flat._parent is not None or flat is self:
             put_places(flat, (0,), index.reshape(-1), source.reshape(-1), accumulate, "put_")
             return self  # type: ignore[return-value]
         # not contiguous: the flat place as one index a dim
         xp = index.xp
-        rest = xp.reshape(xp.where(i < 0, i + a.size, i), (-1,))
+        rest = xp.reshape(_from_start(xp, i, a.size), (-1,))
         along = []
         for n in reversed(a.shape):
-            along.append(rest % n)
-            rest = rest // n
+            along.append(xp.remainder(rest, n))
+            rest = xp.floor_divide(rest, n)
         places = wrap(xp.stack(along[::-1], 0), xp)
         dims = tuple(range(a.ndim))
         put_places(self, dims, places if a.ndim > 1 else places[0], source.reshape(-1), accumulate, "put_")

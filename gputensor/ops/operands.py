@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from gputensor.core.apply import apply1, as_floating, binary, cast, compare, operand
+from gputensor.core.apply import apply1, as_floating, binary, cast, compare, operand, together
 from gputensor.core.autocasting import stays_wide
 from gputensor.core.explain import describe, dtype_name, explain
 from gputensor.core.primitive import Primitive
@@ -13,6 +13,7 @@ from gputensor.core.promotion import BF16, C64, C128, F16, F32, F64, FLOATING, H
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import assign, write
 from gputensor.errors import DtypeError
+from gputensor.ops.dims import array_of
 
 Number = bool | int | float | complex
 
@@ -110,9 +111,11 @@ def is_half(x: Any) -> bool:
     return isinstance(x, TensorBase) and x.array.dtype in HALF
 
 
-def tensor_operand(name: str, x: Any) -> Any:
-    """x, which has to be a tensor."""
+def tensor_operand(name: str, x: Any, argument: str = "") -> Any:
+    """x, which has to be a tensor; argument: what the function calls it."""
     if not isinstance(x, TensorBase):
+        if argument:
+            array_of(name, x, argument)
         raise explain(name, (x,), TypeError())
     return x
 
@@ -132,6 +135,11 @@ def real_floating(name: str, x: Any) -> Any:
         repair = "take .real, .imag or .abs() first" if x.array.dtype in COMPLEX else "convert it with .float()"
         raise DtypeError(f"{name}: expected a real floating-point tensor, got {describe(x)}; {repair}")
     return x
+
+
+def beside(name: str, *xs: Any) -> Sequence[Any]:
+    """Tensors of one device in one namespace, which inside vmap they may not have. Raises DeviceError for several."""
+    return xs if all([x.xp is xs[0].xp for x in xs]) else together(name, xs)
 
 
 def not_bool(name: str, x: Any) -> Any:
