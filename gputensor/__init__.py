@@ -76,6 +76,7 @@ from gputensor.ops.adaptive_pooling import adaptive_avg_pool1d as adaptive_avg_p
 from gputensor.ops.added_products import addbmm as addbmm
 from gputensor.ops.added_products import addmm as addmm
 from gputensor.ops.added_products import addmv as addmv
+from gputensor.ops.added_products import addmv_ as addmv_
 from gputensor.ops.added_products import addr as addr
 from gputensor.ops.added_products import baddbmm as baddbmm
 from gputensor.ops.arithmetic import add as add

@@ -127,12 +127,12 @@ def get_default_device() -> device:
     return getattr(_local, "device", None) or _default[0]
 
 
-def set_default_device(where: Any) -> None:
-    """Make `where` the device of new tensors, for the whole process; None means the CPU.
+def set_default_device(device: Any) -> None:
+    """Make `device` the device of new tensors, for the whole process; None means the CPU.
 
     >>> import gputensor as gt
     >>> gt.set_default_device("cpu")
     """
-    found = CPU if where is None else as_device(where)
+    found = CPU if device is None else as_device(device)
     namespace_of(found)  # an unusable device is refused here, not at the first tensor
     _default[0] = found

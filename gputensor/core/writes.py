@@ -3,6 +3,7 @@ history."""
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from _thread import get_ident
@@ -21,6 +22,7 @@ from gputensor.core.nodes import Leaf, Spec, new_node, tick
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, FLOATING, HALF, can_write, result_type
 from gputensor.core.tensor_base import cell_of
+from gputensor.core.views import take_view
 from gputensor.errors import DtypeError, GradError, ShapeError
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
@@ -62,6 +64,23 @@ class ViewWrite(Primitive):
         for view in self.chain:
             g = view.forward(xp, g)
         return g
+
+
+class Part(Primitive):
+    """The elements at one place of an axis, a view without that axis."""
+
+    __slots__ = ("axis", "index")
+    grad_name = "SelectBackward0"
+    view = True
+
+    def __init__(self, axis: int, index: int) -> None:
+        self.axis, self.index = axis, index
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.getitem(x, (*(slice(None),) * self.axis, self.index))
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return xp.view_put(g, x.shape, x.dtype, (self,))
 
 
 class Copy(Primitive):
@@ -122,7 +141,7 @@ def write2(x: Any, prim: Primitive, y: Any) -> Any:
                 b = y.array
             else:
                 b = None
-            if b is not None:
+            if b is not None and 0 not in a.strides:  # what is expanded is refused below
                 try:  # noqa: SIM105  (a context manager costs half a microsecond here)
                     prim.into(x.xp, a, a, b)
                 except RuntimeWarning:
@@ -133,10 +152,11 @@ def write2(x: Any, prim: Primitive, y: Any) -> Any:
                 return x
         except Exception:
             pass
-    return _write(x, prim, (y,))
+    return _write(x, prim, (y,), True)
 
 
-def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
+def _write(x: Any, prim: Primitive, ys: Sequence[Any], each: bool = False) -> Any:
+    """each: the operation is one of elements, so that a part of x may be written by itself."""
     name = f"{prim.name}_"
     prim.admit(x, *ys)
     operands = []
@@ -150,6 +170,12 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
                 raise first.xp.cannot_write(x.array.shape, t.array.shape)
         operands.append(t)
     recorded = check_writable(x, name, operands)
+    if x._parent is not None:
+        axes = _shared_axes(x)
+        if axes:
+            if not (each or prim is COPY):
+                return assign(x, lambda t: applyn(prim, (t, *operands)))
+            return _write_parts(x, prim, operands[0] if ys[0] is operands[0] else ys[0], axes)
     if prim is not COPY and len(operands) == 1:
         y = operands[0]
         have, other = x.array.dtype, y.array.dtype
@@ -273,6 +299,50 @@ def _record_write(x: Any, prim: Primitive, operands: Sequence[Any], recorded: bo
         set_history(x, node)
     for observer in _apply.OBSERVERS:
         observer(prim, (x, *operands), x)
+    return x
+
+
+def _shared_axes(x: Any) -> tuple[int, ...]:
+    """The axes along which several elements of a view may share one place, as those of overlapping windows do."""
+    steps, shape = x.xp.strides(x.array), x.array.shape
+    reach = 0
+    before: list[int] = []
+    shared: list[int] = []
+    for step, size, axis in sorted(
+        [(abs(s), n, k) for k, (s, n) in enumerate(zip(steps, shape, strict=True)) if n > 1]
+    ):
+        if step <= reach:
+            shared += [axis] if shared else [*before, axis]
+        reach += step * (size - 1)
+        before.append(axis)
+    return tuple(sorted(shared)) if math.prod(shape) else ()
+
+
+def _write_parts(x: Any, prim: Primitive, y: Any, axes: tuple[int, ...]) -> Any:
+    """x <- prim(x, y) for overlapping windows: part by part, as PyTorch comes by them; each part is recorded as usual.
+
+    What several windows share is written several times. The values of y are those from before.
+    """
+    first, last = axes[0], axes[-1]
+    # along the last of two axes backwards every element meets its windows in the same order
+    backwards = len(axes) == 2 and x.array.shape[last] < x.array.shape[first]
+    axis = last if backwards else first
+    places = range(x.array.shape[axis])
+    other = None
+    if isinstance(y, _apply.Tensor):
+        if y is x or (y._cell is not None and y._cell is x._cell):
+            y = wrap(x.xp.copy(y.array), x.xp, node_of(y))
+        other = axis - x.array.ndim + y.array.ndim
+        if y.array.ndim > x.array.ndim or (other >= 0 and y.array.shape[other] not in (1, len(places))):
+            raise ShapeError(
+                f"{prim.name}_: the operand of shape {tuple(y.array.shape)} does not broadcast to x's shape "
+                f"{tuple(x.array.shape)}"
+            )
+    for k in reversed(places) if backwards else places:
+        value = y
+        if other is not None and other >= 0:
+            value = take_view(Part(other, k if y.array.shape[other] > 1 else 0), y)
+        _write(take_view(Part(axis, k), x), prim, (value,), True)
     return x
 
 

@@ -92,6 +92,16 @@ def addr(
     return _added("addr", input, outer(vec1, vec2), beta, alpha, out)
 
 
+def addmv_(input: Tensor, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Number = 1) -> Tensor:
+    """`addmv` in place.
+
+    >>> import gputensor as gt
+    >>> gt.addmv_(gt.tensor([1.0]), gt.tensor([[1.0, 2.0]]), gt.tensor([3.0, 4.0]))
+    tensor([12.])
+    """
+    return checked("addmv_", input).addmv_(mat, vec, beta=beta, alpha=alpha)
+
+
 def _added(name: str, x: Any, product: Any, beta: Any, alpha: Any, out: Any) -> Any:
     """beta * x + alpha * product, x broadcasting to the product's shape."""
     shape, have = tuple(product.array.shape), tuple(checked(name, x).array.shape)
@@ -104,7 +114,7 @@ def _added(name: str, x: Any, product: Any, beta: Any, alpha: Any, out: Any) -> 
     if alpha != 1:
         product = product * alpha
     result = product if beta == 0 else (x if beta == 1 else x * beta) + product
-    return result if out is None else into(name, out, result)
+    return result if out is None else into(name, out, result, exact=name != "addr")
 
 
 def _in_place(x: Any, function: Any, left: Any, right: Any, beta: Any, alpha: Any) -> Any:

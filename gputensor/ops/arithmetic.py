@@ -219,7 +219,7 @@ def neg(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([-1.,  2.])
     """
     result = apply1(NEG, input)
-    return result if out is None else into("neg", out, result)
+    return result if out is None else into("neg", out, result, exact=True)
 
 
 def positive(input: Tensor) -> Tensor:
@@ -305,7 +305,7 @@ def lerp(input: Tensor, end: Tensor, weight: Tensor | Number, *, out: Tensor | N
     # complex weights count by their size
     near = (weight.abs() if weight.is_complex() else weight) < 0.5
     result = where(near, add(input, mul(step, weight)), sub(end, mul(step, 1 - weight)))
-    return result if out is None else into("lerp", out, result)
+    return result if out is None else into("lerp", out, result, exact=True)
 
 
 subtract = sub

@@ -74,7 +74,7 @@ def promote_types(type1: Any, type2: Any) -> dtypes.dtype:
     return dtypes.FROM_NUMPY[promotion.promote_types(dtypes.numpy_dtype(type1), dtypes.numpy_dtype(type2))]
 
 
-def result_type(tensor1: Any, tensor2: Any) -> dtypes.dtype:
+def result_type(tensor: Any, other: Any) -> dtypes.dtype:
     """The dtype of an operation on two operands, tensors or numbers: 0-d tensors and numbers weigh less.
 
     >>> import gputensor as gt
@@ -82,14 +82,14 @@ def result_type(tensor1: Any, tensor2: Any) -> dtypes.dtype:
     gputensor.float16
     """
     # the heavier operand first: tensors with dims, 0-d tensors, numbers
-    one, other = sorted((tensor1, tensor2), key=lambda x: 2 - (x.array.ndim > 0) if hasattr(x, "array") else 3)
-    if not hasattr(one, "array"):
-        kinds = [promotion.scalar_type(x, promotion.BOOL) for x in (one, other)]
+    heavy, light = sorted((tensor, other), key=lambda x: 2 - (x.array.ndim > 0) if hasattr(x, "array") else 3)
+    if not hasattr(heavy, "array"):
+        kinds = [promotion.scalar_type(x, promotion.BOOL) for x in (heavy, light)]
         return dtypes.FROM_NUMPY[promotion.promote_types(*kinds)]
-    a = one.array
-    if not hasattr(other, "array"):
-        return dtypes.FROM_NUMPY[promotion.scalar_type(other, a.dtype)]
-    b = other.array
+    a = heavy.array
+    if not hasattr(light, "array"):
+        return dtypes.FROM_NUMPY[promotion.scalar_type(light, a.dtype)]
+    b = light.array
     return dtypes.FROM_NUMPY[promotion.result_type(a.dtype, a.ndim > 0, b.dtype, b.ndim > 0)]
 
 

@@ -238,8 +238,8 @@ def modified_bessel_k1(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     return _constant("modified_bessel_k1", K1, input, out)
 
 
-def scaled_modified_bessel_k0(input: Tensor, *, out: Tensor | None = None) -> Tensor:
-    """`modified_bessel_k0` scaled: exp(input) * k0(input), element by element, without underflow.
+def scaled_modified_bessel_k0(x: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """`modified_bessel_k0` scaled: exp(x) * k0(x), element by element, without underflow.
 
     Operands and errors as `bessel_j0`.
 
@@ -247,11 +247,11 @@ def scaled_modified_bessel_k0(input: Tensor, *, out: Tensor | None = None) -> Te
     >>> gt.special.scaled_modified_bessel_k0(gt.tensor([1.0, 1000.0]))
     tensor([1.1445, 0.0396])
     """
-    return _constant("scaled_modified_bessel_k0", K0E, input, out)
+    return _constant("scaled_modified_bessel_k0", K0E, x, out)
 
 
-def scaled_modified_bessel_k1(input: Tensor, *, out: Tensor | None = None) -> Tensor:
-    """`modified_bessel_k1` scaled: exp(input) * k1(input), element by element, without underflow.
+def scaled_modified_bessel_k1(x: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """`modified_bessel_k1` scaled: exp(x) * k1(x), element by element, without underflow.
 
     Operands and errors as `bessel_j0`.
 
@@ -259,11 +259,11 @@ def scaled_modified_bessel_k1(input: Tensor, *, out: Tensor | None = None) -> Te
     >>> gt.special.scaled_modified_bessel_k1(gt.tensor([1.0, 1000.0]))
     tensor([1.6362, 0.0396])
     """
-    return _constant("scaled_modified_bessel_k1", K1E, input, out)
+    return _constant("scaled_modified_bessel_k1", K1E, x, out)
 
 
-def spherical_bessel_j0(input: Tensor, *, out: Tensor | None = None) -> Tensor:
-    """The spherical Bessel function of the first kind and order 0, element by element: sin(input) / input, 1 at 0.
+def spherical_bessel_j0(x: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """The spherical Bessel function of the first kind and order 0, element by element: sin(x) / x, 1 at 0.
 
     Operands and errors as `bessel_j0`.
 
@@ -271,11 +271,11 @@ def spherical_bessel_j0(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     >>> gt.special.spherical_bessel_j0(gt.tensor([0.0, 1.0]))
     tensor([1.0000, 0.8415])
     """
-    return _constant("spherical_bessel_j0", SPHERICAL_J0, input, out)
+    return _constant("spherical_bessel_j0", SPHERICAL_J0, x, out)
 
 
-def airy_ai(input: Tensor, *, out: Tensor | None = None) -> Tensor:
-    """Airy's function Ai, element by element: the solution of y'' = input * y that decays to the right.
+def airy_ai(x: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """Airy's function Ai, element by element: the solution of y'' = x * y that decays to the right.
 
     Operands and errors as `bessel_j0`.
 
@@ -283,7 +283,7 @@ def airy_ai(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     >>> gt.special.airy_ai(gt.tensor([0.0, 1.0]))
     tensor([0.3550, 0.1353])
     """
-    return _constant("airy_ai", AIRY_AI, input, out)
+    return _constant("airy_ai", AIRY_AI, x, out)
 
 
 def _constant(name: str, prim: Primitive, input: Any, out: Any) -> Any:

@@ -70,7 +70,7 @@ def frexp(input: Tensor, *, out: tuple[Tensor, Tensor] | None = None) -> Frexp:
     """
     x = real_floating("frexp", input)
     result = Frexp(apply1(MANTISSA, x), constant(EXPONENT, (x,)))
-    return result if out is None else into_each("frexp", out, result)
+    return result if out is None else into_each("frexp", out, result, exact=True)
 
 
 def ldexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -94,7 +94,7 @@ def ldexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
         result = mul(mul(input, pow(2.0, cast(half, d))), pow(2.0, cast(other - half, d)))
     else:
         result = mul(input, pow(2.0, other))
-    return result if out is None else into("ldexp", out, result)
+    return result if out is None else into("ldexp", out, result, exact=True)
 
 
 def gcd(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:

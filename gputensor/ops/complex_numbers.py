@@ -171,7 +171,7 @@ def conj_physical(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([1.-2.j])
     """
     result = conj(input)
-    return result if out is None else into("conj_physical", out, result)
+    return result if out is None else into("conj_physical", out, result, exact=True)
 
 
 def resolve_conj(input: Tensor) -> Tensor:
@@ -253,7 +253,7 @@ def complex(real: Tensor, imag: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     x, y = _parts("complex", real, imag)
     result = binary(MAKE_COMPLEX, x, y)
-    return result if out is None else into("complex", out, result)
+    return result if out is None else into("complex", out, result, exact=True)
 
 
 @autocasts("polar")
@@ -269,7 +269,7 @@ def polar(abs: Tensor, angle: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     size, turned = _parts("polar", abs, angle)
     result = binary(MAKE_COMPLEX, size * cos(turned), size * sin(turned))
-    return result if out is None else into("polar", out, result)
+    return result if out is None else into("polar", out, result, exact=True)
 
 
 def view_as_real(input: Tensor) -> Tensor:

@@ -117,7 +117,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None) ->
         names_b[j] = names_a[i]
     kept = [k for i, k in enumerate(names_a) if i not in froms] + [k for j, k in enumerate(names_b) if j not in tos]
     result = _contracted([(a, tuple(names_a)), (b, tuple(names_b))], tuple(kept))
-    return result if out is None else into("tensordot", out, result)
+    return result if out is None else into("tensordot", out, result, exact=True)
 
 
 # ---------------------------------------------------------------- reading equations

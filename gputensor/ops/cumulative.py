@@ -17,7 +17,7 @@ from gputensor.ops.dims import array_of, numpy_names, one_dim
 from gputensor.ops.gathering import along
 from gputensor.ops.indexing import Slice
 from gputensor.ops.operands import rewrite
-from gputensor.ops.out_argument import into, into_each
+from gputensor.ops.out_argument import into, into_each, of_out
 from gputensor.ops.widening import widened
 
 if TYPE_CHECKING:
@@ -174,6 +174,8 @@ def cumsum(
     >>> gt.cumsum(gt.tensor([1.0, 2.0, 3.0]), 0)
     tensor([1., 3., 6.])
     """
+    if out is not None:
+        dtype, _ = of_out("cumsum", out, dtype, None)
     one, input, d = _arguments("cumsum", input, dim, axis, dtype)
     if not input.array.ndim:
         result = input.clone()
@@ -193,6 +195,8 @@ def cumprod(
     >>> gt.cumprod(gt.tensor([1.0, 2.0, 3.0]), 0)
     tensor([1., 2., 6.])
     """
+    if out is not None:
+        dtype, _ = of_out("cumprod", out, dtype, None)
     one, input, d = _arguments("cumprod", input, dim, axis, dtype)
     if not input.array.ndim:
         result = input.clone()
@@ -221,9 +225,9 @@ def logcumsumexp(
     one = _one("logcumsumexp", dim, a)
     if not a.ndim:
         result = input.clone()
-        return result if out is None else into("logcumsumexp", out, result)
+        return result if out is None else into("logcumsumexp", out, result, exact=True)
     result = cast(apply1(LogCumSumExp(one), input), a.dtype)
-    return result if out is None else into("logcumsumexp", out, result)
+    return result if out is None else into("logcumsumexp", out, result, exact=True)
 
 
 def cummax(
@@ -239,7 +243,7 @@ def cummax(
     tensor([1, 3, 3])
     """
     result = CumMax(*_extreme("cummax", input, dim, axis, True))
-    return result if out is None else into_each("cummax", out, result)
+    return result if out is None else into_each("cummax", out, result, exact=True)
 
 
 def cummin(
@@ -254,7 +258,7 @@ def cummin(
     tensor([3, 1, 1])
     """
     result = CumMin(*_extreme("cummin", input, dim, axis, False))
-    return result if out is None else into_each("cummin", out, result)
+    return result if out is None else into_each("cummin", out, result, exact=True)
 
 
 def _arguments(name: str, input: Any, dim: Any, axis: Any, dtype: Any) -> tuple[int, Any, Any]:
@@ -269,6 +273,8 @@ def _arguments(name: str, input: Any, dim: Any, axis: Any, dtype: Any) -> tuple[
     if d.kind not in "biu":
         return one, input, None
     d = INT64 if dtype is None else d
+    if d.kind == "b":
+        raise DtypeError(f"{name}: running results have no dtype bool; use int64, or logical_or of neighbours")
     return one, input if input.array.ndim else cast(input, d), d
 
 

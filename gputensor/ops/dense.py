@@ -10,6 +10,7 @@ from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -76,7 +77,7 @@ def _rows(xp: Any, x: Any) -> Any:
     return xp.reshape(x, (count, shape[-1]))
 
 
-def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None, *, out: Tensor | None = None) -> Tensor:
     """A linear map of the last dim: input @ weight.T + bias.
 
     input: (…, in); weight: (out, in) or (in,); bias: (out,) or anything that broadcasts; returns (…, out), or (…) for a
@@ -87,6 +88,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     >>> gt.nn.functional.linear(gt.tensor([1.0, 2.0]), gt.tensor([[1.0, 1.0], [0.0, 3.0]]), gt.tensor([0.0, 10.0]))
     tensor([ 3., 16.])
     """
+    if out is not None:
+        return into("linear", out, linear(input, weight, bias), exact=True)
     try:
         shape = input.array.shape
         want = weight.array.shape
@@ -94,8 +97,8 @@ def linear(input: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
         raise _no_tensor("linear", input=input, weight=weight) from None
     if not shape or len(want) != 2 or shape[-1] != want[1]:
         if len(want) == 1 and shape and shape[-1] == want[0]:
-            out = input.matmul(weight)
-            return out if bias is None else out + bias
+            product = input.matmul(weight)
+            return product if bias is None else product + bias
         raise _misfit(shape, want)
     if bias is None:
         return binary(LINEAR_PLAIN, input, weight)

@@ -106,7 +106,7 @@ def linalg_det(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor(6.)
     """
     x = apply1(DET, square("linalg.det", A))
-    return x if out is None else into("linalg.det", out, x)
+    return x if out is None else into("linalg.det", out, x, exact=True)
 
 
 def det(input: Tensor) -> Tensor:
@@ -131,7 +131,7 @@ def linalg_slogdet(A: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
     (tensor(-1.), tensor(0.))
     """
     result = LinalgSlogdet(*_sign_and_log("linalg.slogdet", A))
-    return result if out is None else into_each("linalg.slogdet", out, result)
+    return result if out is None else into_each("linalg.slogdet", out, result, exact=True)
 
 
 def slogdet(input: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
@@ -142,7 +142,7 @@ def slogdet(input: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
     tensor(1.)
     """
     result = Slogdet(*linalg_slogdet(input))
-    return result if out is None else into_each("slogdet", out, result)
+    return result if out is None else into_each("slogdet", out, result, exact=True)
 
 
 def _sign_and_log(name: str, x: Any) -> tuple[Any, Any]:

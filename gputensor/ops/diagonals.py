@@ -103,7 +103,7 @@ def diag(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
             f"diag: expected 1 or 2 dims, got x of shape {tuple(input.array.shape)}; use diagonal() or diag_embed()"
         )
     result = diag_embed(input, diagonal) if n == 1 else _diagonal_of(input, diagonal).clone()
-    return result if out is None else into("diag", out, result)
+    return result if out is None else into("diag", out, result, exact=True)
 
 
 def diag_embed(input: Tensor, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Tensor:
@@ -152,7 +152,7 @@ def tril(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
             [1., 1.]])
     """
     result = apply1(Tril(_triangle("tril", input, diagonal)), input)
-    return result if out is None else into("tril", out, result)
+    return result if out is None else into("tril", out, result, exact=True)
 
 
 def triu(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tensor:
@@ -167,12 +167,13 @@ def triu(input: Tensor, diagonal: int = 0, *, out: Tensor | None = None) -> Tens
             [0., 0.]])
     """
     result = apply1(Triu(_triangle("triu", input, diagonal)), input)
-    return result if out is None else into("triu", out, result)
+    return result if out is None else into("triu", out, result, exact=True)
 
 
 def tril_indices(
-    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
-) -> Tensor:
+    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
     """The row and column numbers of the lower triangle of a (row, col) matrix, row by row: (2, count), int64 or int32.
 
     Raises ShapeError for negative sizes, DtypeError for other dtypes.
@@ -188,8 +189,9 @@ def tril_indices(
 
 
 def triu_indices(
-    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None
-) -> Tensor:
+    row: int, col: int, offset: int = 0, *, dtype: Any = None, device: Any = None, layout: Any = None,
+    pin_memory: bool = False,
+) -> Tensor:  # fmt: skip
     """The row and column numbers of the upper triangle of a (row, col) matrix, row by row: (2, count), int64 or int32.
 
     Raises ShapeError for negative sizes, DtypeError for other dtypes.

@@ -249,7 +249,7 @@ def renorm(input: Tensor, p: float, dim: int, maxnorm: float, *, out: Tensor | N
     size = apply1(VectorNorm(float(p), tuple([k for k in range(a.ndim) if k != axis]), True), x)
     factor = where(size > maxnorm, maxnorm / (size + 1e-7), 1.0)
     result = cast(x * factor, a.dtype)
-    return result if out is None else into("renorm", out, result)
+    return result if out is None else into("renorm", out, result, exact=True)
 
 
 def _check_real(name: str, *xs: Any) -> None:

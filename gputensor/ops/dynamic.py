@@ -132,7 +132,7 @@ def nonzero(input: Tensor, *, as_tuple: bool = False, out: Tensor | None = None)
             raise TypeError("nonzero: as_tuple=True gives several tensors, which cannot go into out; leave out away")
         return tuple([wrap(xp.astype(i, INT64), xp) for i in xp.nonzero(a if a.ndim else xp.reshape(a, (1,)))])
     result = constant(Nonzero(), (input,))
-    return result if out is None else into("nonzero", out, result)
+    return result if out is None else into("nonzero", out, result, exact=True)
 
 
 def nonzero_static(input: Tensor, *, size: int, fill_value: int = -1, out: Tensor | None = None) -> Tensor:
@@ -157,7 +157,7 @@ def nonzero_static(input: Tensor, *, size: int, fill_value: int = -1, out: Tenso
     missing = count - places.shape[0]
     places = places[:count] if missing < 0 else places
     result = cat([places, places.new_full((missing, places.shape[1]), fill_value)]) if missing > 0 else places
-    return result if out is None else into("nonzero_static", out, result)
+    return result if out is None else into("nonzero_static", out, result, exact=True)
 
 
 def _first_nonzero(x: Any, count: int, fill_value: int) -> Any:
@@ -203,7 +203,7 @@ def masked_select(input: Tensor, mask: Tensor, *, out: Tensor | None = None) -> 
     """
     x, m = _masked("masked_select", input, mask)
     result = gather_places(x, (0,), m)
-    return result if out is None else into("masked_select", out, result)
+    return result if out is None else into("masked_select", out, result, exact=True)
 
 
 def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:

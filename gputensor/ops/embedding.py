@@ -113,26 +113,26 @@ def _limit_norms(weight: Any, index: Any, limit: float, power: float) -> None:
     touched(weight, "embedding(max_norm=…)")
 
 
-def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
+def one_hot(input: Tensor, num_classes: int = -1) -> Tensor:
     """Numbers of classes as rows with a single 1.
 
-    tensor: (…), int64; returns (…, num_classes), int64, not differentiable; num_classes: one more than the largest
+    input: (…), int64; returns (…, num_classes), int64, not differentiable; num_classes: one more than the largest
     number unless given (then the values decide the shape, and a GPU is waited for). Raises DtypeError for another
-    dtype, ArgumentError for a number that is negative or too large, and for an empty tensor without num_classes.
+    dtype, ArgumentError for a number that is negative or too large, and for an empty input without num_classes.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.one_hot(gt.tensor([0, 2]))
     tensor([[1, 0, 0],
             [0, 0, 1]])
     """
-    if not isinstance(tensor, _apply.Tensor):
-        raise TypeError(f"one_hot: expected a Tensor, got {describe(tensor)}")
-    a, xp = tensor.array, tensor.xp
+    if not isinstance(input, _apply.Tensor):
+        raise TypeError(f"one_hot: expected a Tensor, got {describe(input)}")
+    a, xp = input.array, input.xp
     if a.dtype.kind not in "iu" or a.dtype.itemsize != 8:
         raise DtypeError(f"one_hot: expected int64, got {dtype_name(a.dtype)}; convert with .long()")
     if num_classes == -1:
         if not a.size:
-            raise ArgumentError("one_hot: an empty tensor does not say how many classes there are; give num_classes")
+            raise ArgumentError("one_hot: an empty input does not say how many classes there are; give num_classes")
         # a negative class is named as such below
         num_classes = max(int(xp.item(xp.max(a))) + 1, 1)
     if one_int("one_hot", "num_classes", num_classes) < 1 and (a.size or num_classes < 0):

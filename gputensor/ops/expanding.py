@@ -13,7 +13,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.size import Size, new_size
 from gputensor.core.views import as_view
 from gputensor.errors import ShapeError
-from gputensor.ops.dims import DimError, checked, listed, one_dim, one_int, spread
+from gputensor.ops.dims import DimError, checked, listed, numpy_names, one_dim, one_int, spread
 from gputensor.ops.indexing import gather_places
 from gputensor.ops.layout import contiguous_format, ordered_clone
 from gputensor.ops.shape import View, flatten, unsqueeze
@@ -68,9 +68,10 @@ class Repeat(Primitive):
 
 
 def broadcast_to(input: Tensor, size: Sequence[int]) -> Tensor:
-    """Dims of size 1 repeated to the given sizes without copying, new ones in front; a view that cannot be written.
+    """Dims of size 1 repeated to the given sizes without copying, new ones in front; a view.
 
-    size: -1 keeps a size. Raises ShapeError for a size that is neither input's own nor replaces 1.
+    size: -1 keeps a size. Where elements are repeated the view cannot be written. Raises ShapeError for a size that is
+    neither input's own nor replaces 1.
 
     >>> import gputensor as gt
     >>> gt.broadcast_to(gt.tensor([1, 2]), (2, 2))
@@ -129,7 +130,12 @@ def tile(input: Tensor, dims: Sequence[int]) -> Tensor:
 
 
 def repeat_interleave(
-    input: Tensor, repeats: int | Tensor | None = None, dim: int | None = None, *, output_size: int | None = None
+    input: Tensor,
+    repeats: int | Tensor | None = None,
+    dim: int | None = None,
+    *,
+    output_size: int | None = None,
+    axis: int | None = None,
 ) -> Tensor:
     """Each element repeated where it stands: along dim, or of the flattened tensor.
 
@@ -144,6 +150,8 @@ def repeat_interleave(
     >>> gt.repeat_interleave(gt.tensor([7, 8]), gt.tensor([1, 2]))
     tensor([7, 8, 8])
     """
+    if axis is not None:
+        dim, _ = numpy_names("repeat_interleave", dim, False, axis, None)
     x = checked("repeat_interleave", input)
     if repeats is None:
         index = _repeated_places(x, x.array.size, output_size)
@@ -272,9 +280,10 @@ class ExpandingMethods:
     xp: Any
 
     def expand(self, *sizes: Any, size: Any = None) -> Tensor:
-        """Dims of size 1 repeated to these sizes without copying, new ones in front; -1 keeps one; a read-only view.
+        """Dims of size 1 repeated to these sizes without copying, new ones in front; -1 keeps one; a view.
 
-        Raises ShapeError for a size that is neither x's own nor replaces 1.
+        Where elements are repeated it cannot be written. Raises ShapeError for a size that is neither x's own nor
+        replaces 1.
 
         >>> import gputensor as gt
         >>> gt.tensor([[1], [2]]).expand(-1, 2)
@@ -308,7 +317,12 @@ class ExpandingMethods:
         return _tiled(self, spread("tile", "dims", times, dims))
 
     def repeat_interleave(
-        self, repeats: int | Tensor, dim: int | None = None, *, output_size: int | None = None
+        self,
+        repeats: int | Tensor,
+        dim: int | None = None,
+        *,
+        output_size: int | None = None,
+        axis: int | None = None,
     ) -> Tensor:
         """See `gputensor.repeat_interleave`."""
-        return repeat_interleave(self, repeats, dim, output_size=output_size)  # type: ignore[arg-type]
+        return repeat_interleave(self, repeats, dim, output_size=output_size, axis=axis)  # type: ignore[arg-type]

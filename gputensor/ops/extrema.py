@@ -249,7 +249,7 @@ def clamp(
                     _check_bounds(min, max)
                 d = promote_types(d, scalar_type(bound, d))
         result = apply1(ClampNumbers(min, max), cast(x, d))
-        return result if out is None else into("clamp", out, result)
+        return result if out is None else into("clamp", out, result, exact=True)
     _check_bounds(min, max)
     if max is None:
         result = two(CLAMP_MIN, x, min)
@@ -270,7 +270,7 @@ def clamp_min(input: Tensor, min: Tensor | Number, *, out: Tensor | None = None)
     tensor([0., 2.])
     """
     result = clamp(input, min, None)
-    return result if out is None else into("clamp_min", out, result)
+    return result if out is None else into("clamp_min", out, result, exact=not isinstance(min, TensorBase))
 
 
 def clamp_max(input: Tensor, max: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
@@ -281,7 +281,7 @@ def clamp_max(input: Tensor, max: Tensor | Number, *, out: Tensor | None = None)
     tensor([-1.,  0.])
     """
     result = clamp(input, None, max)
-    return result if out is None else into("clamp_max", out, result)
+    return result if out is None else into("clamp_max", out, result, exact=not isinstance(max, TensorBase))
 
 
 clip = clamp

@@ -188,7 +188,7 @@ def max(
         result = apply1(MAX_ALL, input)
         return result if out is None else into("max", out, result)
     result = Max(*pluck(input, one, keepdim, ArgMax(one, keepdim)))
-    return result if out is None else into_each("max", out, result)
+    return result if out is None else into_each("max", out, result, exact=True)
 
 
 def min(
@@ -219,7 +219,7 @@ def min(
         result = apply1(MIN_ALL, input)
         return result if out is None else into("min", out, result)
     result = Min(*pluck(input, one, keepdim, ArgMin(one, keepdim)))
-    return result if out is None else into_each("min", out, result)
+    return result if out is None else into_each("min", out, result, exact=True)
 
 
 def amax(
@@ -242,7 +242,7 @@ def amax(
     """
     axes, keepdim = _several("amax", input, dim, keepdim, axis, keepdims)
     result = apply1(Amax(axes, keepdim), input)
-    return result if out is None else into("amax", out, result)
+    return result if out is None else into("amax", out, result, exact=True)
 
 
 def amin(
@@ -265,7 +265,7 @@ def amin(
     """
     axes, keepdim = _several("amin", input, dim, keepdim, axis, keepdims)
     result = apply1(Amin(axes, keepdim), input)
-    return result if out is None else into("amin", out, result)
+    return result if out is None else into("amin", out, result, exact=True)
 
 
 def aminmax(
@@ -289,7 +289,7 @@ def aminmax(
     """
     axes, keepdim = _several("aminmax", input, () if dim is None else dim, keepdim, axis, keepdims)
     result = MinMax(apply1(Amin(axes, keepdim), input), apply1(Amax(axes, keepdim), input))
-    return result if out is None else into_each("aminmax", out, result)
+    return result if out is None else into_each("aminmax", out, result, exact=True)
 
 
 def argmax(
@@ -312,7 +312,7 @@ def argmax(
     """
     one, keepdim = _place("argmax", input, dim, keepdim, axis, keepdims)
     result = constant(ArgMax(one, keepdim), (input,))
-    return result if out is None else into("argmax", out, result)
+    return result if out is None else into("argmax", out, result, exact=True)
 
 
 def argmin(
@@ -334,7 +334,7 @@ def argmin(
     """
     one, keepdim = _place("argmin", input, dim, keepdim, axis, keepdims)
     result = constant(ArgMin(one, keepdim), (input,))
-    return result if out is None else into("argmin", out, result)
+    return result if out is None else into("argmin", out, result, exact=True)
 
 
 def _one_or_all(name: str, input: Any, dim: Any, keepdim: Any) -> int | None:

@@ -49,14 +49,14 @@ class FillingMethods:
 
     __slots__ = ()
 
-    def copy_(self, src: Tensor, non_blocking: bool = False) -> Tensor:
-        """Copy src, which broadcasts, from any dtype and device, into this tensor.
+    def copy_(self, other: Tensor, non_blocking: bool = False) -> Tensor:
+        """Copy other, which broadcasts, from any dtype and device, into this tensor.
 
-        Raises ShapeError when src does not broadcast to this shape.
+        Raises ShapeError when other does not broadcast to this shape.
         """
-        if not isinstance(src, _apply.Tensor):
-            raise TypeError(f"copy_: expected a Tensor, got {type(src).__name__}; use fill_ for a number")
-        value = src.to(self.device) if src.device != self.device else src  # type: ignore[attr-defined]
+        if not isinstance(other, _apply.Tensor):
+            raise TypeError(f"copy_: expected a Tensor, got {type(other).__name__}; use fill_ for a number")
+        value = other.to(self.device) if other.device != self.device else other  # type: ignore[attr-defined]
         return write(self, COPY, value)
 
     def fill_(self, value: Any) -> Tensor:

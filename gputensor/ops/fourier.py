@@ -118,7 +118,7 @@ def ifft(
     tensor([1.+0.j, 2.+0.j, 3.+0.j, 4.+0.j])
     """
     result = along_one("ifft", input, n, dim, norm, True)
-    return result if out is None else into("ifft", out, result)
+    return result if out is None else into("ifft", out, result, exact=input.array.dtype.kind != "c")
 
 
 @autocasts("rfft")
@@ -152,7 +152,7 @@ def irfft(
     tensor([1., 2., 3., 4.])
     """
     result = to_real("irfft", operand("irfft", input), n, dim_of("irfft", input, dim), norm_of("irfft", norm))
-    return result if out is None else into("irfft", out, result)
+    return result if out is None else into("irfft", out, result, real=True)
 
 
 @autocasts("hfft")
@@ -169,7 +169,7 @@ def hfft(
     """
     x = conj(operand("hfft", input))
     result = to_real("hfft", x, n, dim_of("hfft", input, dim), TRANSPOSED[norm_of("hfft", norm)])
-    return result if out is None else into("hfft", out, result)
+    return result if out is None else into("hfft", out, result, real=True)
 
 
 @autocasts("ihfft")
@@ -188,7 +188,7 @@ def ihfft(
     x, axis = real_operand("ihfft", input), dim_of("ihfft", input, dim)
     half = apply1(RealFourier(axis, TRANSPOSED[norm_of("ihfft", norm)]), resized("ihfft", x, axis, n))
     result = conj(half)
-    return result if out is None else into("ihfft", out, result)
+    return result if out is None else into("ihfft", out, result, exact=True)
 
 
 # ---------------------------------------------------------------- arguments

@@ -116,7 +116,7 @@ def irfftn(
             [1., 1., 1.]])
     """
     result = many_to_real("irfftn", input, s, dim, norm, True)
-    return result if out is None else into("irfftn", out, result)
+    return result if out is None else into("irfftn", out, result, real=True)
 
 
 def hfftn(
@@ -137,7 +137,7 @@ def hfftn(
     tensor([[ 3., -1.]])
     """
     result = many_to_real("hfftn", input, s, dim, norm, False)
-    return result if out is None else into("hfftn", out, result)
+    return result if out is None else into("hfftn", out, result, real=True)
 
 
 def ihfftn(
@@ -237,7 +237,7 @@ def irfft2(
             [0., 0.]])
     """
     result = many_to_real("irfft2", input, s, two("irfft2", dim), norm, True)
-    return result if out is None else into("irfft2", out, result)
+    return result if out is None else into("irfft2", out, result, real=True)
 
 
 def hfft2(
@@ -256,7 +256,7 @@ def hfft2(
             [0., 0.]])
     """
     result = many_to_real("hfft2", input, s, two("hfft2", dim), norm, False)
-    return result if out is None else into("hfft2", out, result)
+    return result if out is None else into("hfft2", out, result, real=True)
 
 
 def ihfft2(

@@ -155,12 +155,12 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False,
     if index.array.ndim != max(input.array.ndim, 1):
         if input.array.ndim <= 1 and not index.array.ndim:
             result = gather(input.reshape(-1), 0, index.reshape(1)).reshape(())
-            return result if out is None else into("gather", out, result)
+            return result if out is None else into("gather", out, result, exact=True)
         if not index.array.size:
             result = wrap(input.xp.empty(index.array.shape, input.array.dtype), input.xp)
-            return result if out is None else into("gather", out, result)
+            return result if out is None else into("gather", out, result, exact=True)
     result = along(input if input.array.ndim else input.reshape(1), axis, index, "gather")
-    return result if out is None else into("gather", out, result)
+    return result if out is None else into("gather", out, result, exact=True)
 
 
 def along(x: Any, axis: int, index: Any, name: str, once: bool = False) -> Any:
@@ -214,7 +214,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, *, ou
     result = along(
         x, axis, indices if tuple(i.shape) == tuple(shape) else indices.expand(tuple(shape)), "take_along_dim"
     )
-    return result if out is None else into("take_along_dim", out, result)
+    return result if out is None else into("take_along_dim", out, result, exact=True)
 
 
 def scatter(
@@ -242,9 +242,9 @@ def scatter(
     axis, x, src, index = _scatter_arguments("scatter", input, dim, index, src, value)
     if reduce == "multiply":
         result = scatter_reduce(x, axis, index, _full(src, index), "prod").reshape(input.array.shape)
-        return result if out is None else into("scatter", out, result)
+        return result if out is None else into("scatter", out, result, exact=True)
     result = _back(input, _scattered("scatter", _scatter_primitive("scatter", axis, reduce), x, src, index))
-    return result if out is None else into("scatter", out, result)
+    return result if out is None else into("scatter", out, result, exact=True)
 
 
 @autocasts("scatter_add")
@@ -261,7 +261,7 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor, *, out: Ten
     array_of("scatter_add", src, "src")
     axis, x, src, index = _scatter_arguments("scatter_add", input, dim, index, src, None)
     result = _back(input, _scattered("scatter_add", ScatterAdd(axis), x, src, index))
-    return result if out is None else into("scatter_add", out, result)
+    return result if out is None else into("scatter_add", out, result, exact=True)
 
 
 def scatter_reduce(
@@ -308,7 +308,7 @@ def scatter_reduce(
             count = xp.maximum(xp.scatter_add(start, index.array, ones, axis), ones)
             made = made.div(wrap(count, xp), rounding_mode="floor") if d.kind in "biu" else made / wrap(count, xp)
     result = _back(input, made)
-    return result if out is None else into("scatter_reduce", out, result)
+    return result if out is None else into("scatter_reduce", out, result, exact=True)
 
 
 def lowest(d: Any) -> Any:
@@ -371,9 +371,18 @@ def _scatter_arguments(name: str, input: Any, dim: Any, index: Any, src: Any, va
     x, flat = input, not input.array.ndim
     if flat:
         x = input.reshape(1)
-    if not index.array.ndim and flat:
+    if not index.array.ndim and x.array.ndim == 1:
         index = index.reshape(1)
-    src = value if src is None else src
+        if isinstance(src, _apply.Tensor) and not src.array.ndim:
+            src = src.reshape(1)
+    if src is None:
+        if isinstance(value, _apply.Tensor):
+            if value.array.ndim:
+                raise TypeError(
+                    f"{name}: value must be a number or a 0-d Tensor, got {describe(value)}; pass it as src"
+                )
+            value = value.item()
+        src = value
     if isinstance(src, _apply.Tensor):
         check_same_dtype(name, "src", src, x)
         if not src.array.ndim:

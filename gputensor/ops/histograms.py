@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def histogram(
     input: Tensor,
-    bins: int | Tensor,
+    bins: int | Tensor = 100,
     *,
     range: Sequence[float] | None = None,
     weight: Tensor | None = None,
@@ -58,7 +58,7 @@ def histogram(
     weights = None if weight is None else _weights(name, weight, input, tuple(a.shape))
     hist = _counted(input.detach().reshape(-1, 1), edges, weights, density)
     result = Histogram(hist, edges[0])
-    return result if out is None else into_each(name, out, result)
+    return result if out is None else into_each(name, out, result, exact=True)
 
 
 def histogramdd(
@@ -198,7 +198,7 @@ class HistogramMethods:
 
     def histogram(
         self,
-        bins: int | Tensor,
+        bins: int | Tensor = 100,
         *,
         range: Sequence[float] | None = None,
         weight: Tensor | None = None,

@@ -81,7 +81,7 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
     except (IndexError, ShapeError) as error:
         raise out_of_range("index_select", x, (axis,), index, 0) or error from None
     result = made.reshape(()) if flat and made.array.size == 1 else made
-    return result if out is None else into("index_select", out, result)
+    return result if out is None else into("index_select", out, result, exact=True)
 
 
 def index_add(
@@ -100,7 +100,7 @@ def index_add(
     """
     axis, places, source = _slices("index_add", input, dim, index, source, alpha)
     result = _scattered("index_add", ScatterAdd(axis), input, source, places)
-    return result if out is None else into("index_add", out, result)
+    return result if out is None else into("index_add", out, result, exact=True)
 
 
 def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -114,7 +114,7 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor, *, out: T
     """
     axis, places, source = _slices("index_copy", input, dim, index, source)
     result = _scattered("index_copy", Scatter(axis), input, source, places)
-    return result if out is None else into("index_copy", out, result)
+    return result if out is None else into("index_copy", out, result, exact=True)
 
 
 def index_reduce(
@@ -142,7 +142,7 @@ def index_reduce(
     x = input if input.array.ndim else input.reshape(1)
     result = scatter_reduce(x, axis, places, source, reduce, include_self=include_self)
     result = result if input.array.ndim else result.reshape(())
-    return result if out is None else into("index_reduce", out, result)
+    return result if out is None else into("index_reduce", out, result, exact=True)
 
 
 def index_fill(input: Tensor, dim: int, index: Tensor, value: Tensor | Number) -> Tensor:
@@ -179,7 +179,7 @@ def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     except IndexError:
         raise out_of_range("take", flat, (0,), i) from None  # type: ignore[misc]
     result = made if index.array.ndim else made.reshape(())
-    return result if out is None else into("take", out, result)
+    return result if out is None else into("take", out, result, exact=True)
 
 
 def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:

@@ -155,6 +155,8 @@ def range(
     dtype: Any = None,
     device: Any = None,
     requires_grad: bool = False,
+    layout: Any = None,
+    pin_memory: bool = False,
     out: Tensor | None = None,
 ) -> Tensor:
     """The numbers from start to end, a step apart, end included; in the default dtype unless given. Prefer `arange`.
@@ -176,7 +178,9 @@ def range(
         raise ArgumentError(f"range: step {step} leads from start {start} away from end {end}; change its sign")
     count = int((end - start) / step) + 1
     kind = dtypes.get_default_dtype() if dtype is None else dtype
-    result = arange(start, start + step * (count - 0.5), step, dtype=kind, device=device, requires_grad=requires_grad)
+    result = arange(
+        start, start + step * (count - 0.5), step, dtype=kind, device=device, requires_grad=requires_grad, layout=layout
+    )
     return result if out is None else into("range", out, result)
 
 

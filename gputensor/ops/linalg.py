@@ -101,7 +101,7 @@ def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor
     tensor([3., 7.])
     """
     if out is not None:
-        return into("matmul", out, matmul(input, other))
+        return into("matmul", out, matmul(input, other), exact=True)
     try:
         n, m = input.array.ndim, other.array.ndim
     except AttributeError:
@@ -162,7 +162,7 @@ def mm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     need("mm", (("input", input, 2), ("mat2", mat2, 2)))
     result = matmul(input, mat2)
-    return result if out is None else into("mm", out, result)
+    return result if out is None else into("mm", out, result, exact=True)
 
 
 def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -179,7 +179,7 @@ def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
     if a[0] != b[0] or a[2] != b[1]:
         raise ShapeError(f"bmm: shapes {tuple(a)} and {tuple(b)} do not fit: they must be (b, n, k) and (b, k, m)")
     result = binary(MATMUL, input, mat2)
-    return result if out is None else into("bmm", out, result)
+    return result if out is None else into("bmm", out, result, exact=True)
 
 
 @autocasts("mv")
@@ -192,7 +192,7 @@ def mv(input: Tensor, vec: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     need("mv", (("input", input, 2), ("vec", vec, 1)))
     result = matmul(input, vec)
-    return result if out is None else into("mv", out, result)
+    return result if out is None else into("mv", out, result, exact=True)
 
 
 @autocasts("dot")
@@ -207,7 +207,7 @@ def dot(input: Tensor, tensor: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     need("dot", (("input", input, 1), ("tensor", tensor, 1)))
     result = matmul(input, tensor)
-    return result if out is None else into("dot", out, result)
+    return result if out is None else into("dot", out, result, exact=True)
 
 
 @autocasts("vdot")
@@ -220,7 +220,7 @@ def vdot(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     need("vdot", (("input", input, 1), ("other", other, 1)))
     result = matmul(input.conj() if input.array.dtype.kind == "c" else input, other)
-    return result if out is None else into("vdot", out, result)
+    return result if out is None else into("vdot", out, result, exact=True)
 
 
 def inner(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -233,7 +233,7 @@ def inner(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([3., 7.])
     """
     result = _inner(input, other)
-    return result if out is None else into("inner", out, result)
+    return result if out is None else into("inner", out, result, exact=bool(input.array.ndim and other.array.ndim))
 
 
 def _inner(input: Any, other: Any) -> Any:

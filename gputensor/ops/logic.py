@@ -189,7 +189,7 @@ def bitwise_not(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([-1, -6])
     """
     result = apply1(NOT, input)
-    return result if out is None else into("bitwise_not", out, result)
+    return result if out is None else into("bitwise_not", out, result, exact=True)
 
 
 def bitwise_left_shift(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:

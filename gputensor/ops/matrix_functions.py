@@ -93,7 +93,7 @@ def matrix_power(input: Tensor, n: int, *, out: Tensor | None = None) -> Tensor:
         x = where(x != x, a, x)
     else:
         x = _power(a, n)
-    return x if out is None else into(name, out, x)
+    return x if out is None else into(name, out, x, exact=n in (2, 3))
 
 
 def _power(a: Any, n: int) -> Any:
@@ -177,7 +177,7 @@ def vecdot(x: Tensor, y: Tensor, *, dim: int = -1, out: Tensor | None = None) ->
     axis = one_dim(name, dim, x.array.ndim, x.array.shape)
     left, right = movedim(x, axis, -1), movedim(y, axis, -1)
     result = squeeze(squeeze(matmul(unsqueeze(left.conj(), -2), unsqueeze(right, -1)), -1), -1)
-    return result if out is None else into(name, out, result)
+    return result if out is None else into(name, out, result, exact=True)
 
 
 class MatrixFunctionMethods:

@@ -49,7 +49,13 @@ def _holds(have: Any, want: Any) -> bool:
 
 
 def vector_norm(
-    x: Tensor, ord: float = 2, dim: Dim = None, keepdim: bool = False, *, dtype: Any = None, out: Tensor | None = None
+    x: Tensor,
+    ord: float = 2,
+    dim: Dim = None,
+    keepdim: bool = False,
+    *,
+    dtype: Any = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """The norm of the elements along dims, or of all, as one vector: sum(|x|**ord)**(1/ord).
 
@@ -66,7 +72,7 @@ def vector_norm(
     if not isinstance(ord, (int, float)):
         raise TypeError(f"{name}: ord must be a number, got {type(ord).__name__} {ord!r}")
     result = _vector_norm(name, x, float(ord), dim, keepdim, dtype)
-    return result if out is None else into(name, out, result)
+    return result if out is None else into(name, out, result, exact=True)
 
 
 def _vector_norm(name: str, x: Any, order: float, dim: Any, keepdim: Any, dtype: Any) -> Any:
@@ -103,7 +109,7 @@ def matrix_norm(
     """
     name = "linalg.matrix_norm"
     result = _matrix_norm(name, input, ord, dim, keepdim, dtype)
-    return result if out is None else into(name, out, result)
+    return result if out is None else into(name, out, result, exact=True)
 
 
 def _matrix_norm(name: str, a: Any, order: Any, dim: Any, keepdim: Any, dtype: Any = None) -> Any:
@@ -176,7 +182,7 @@ def linalg_norm(
         x = _matrix_norm(name, input, ord, (-2, -1) if dims is None else dims, keepdim, dtype)
     else:
         x = _vector_norm(name, input, float(ord), dims, keepdim, dtype)
-    return x if out is None else into(name, out, x)
+    return x if out is None else into(name, out, x, exact=True)
 
 
 @autocasts("cond")

@@ -121,7 +121,8 @@ def norm(
     axes = many_dims("norm", dim, a.ndim, a.shape)
     if isinstance(p, str):
         if p == "nuc":
-            return nuclear_norm("norm", input, dim, keepdim)
+            result = nuclear_norm("norm", input, dim, keepdim)
+            return result if out is None else into("norm", out, result, exact=True)
         if p != "fro":
             raise ValueError(
                 f"norm: p must be a number, inf, -inf, 'fro' or 'nuc', got {p!r}; infinity is float('inf')"
@@ -134,7 +135,7 @@ def norm(
             f"norm: x of shape {tuple(a.shape)} has nothing to take the largest or smallest of along dim {dim}"
         )
     result = apply1(VectorNorm(order, axes, keepdim), input)
-    return result if out is None else into("norm", out, result)
+    return result if out is None else into("norm", out, result, exact=True)
 
 
 class NormMethods:

@@ -97,7 +97,7 @@ def linalg_qr(A: Tensor, mode: str = "reduced", *, out: Any = None) -> tuple[Ten
         raise ArgumentError(f"linalg.qr: mode must be 'reduced', 'complete' or 'r', got {mode!r}")
     q, r = applyn(QR(mode == "complete"), (matrices("linalg.qr", A),))
     result = LinalgQr(wrap(q.xp.zeros((0,), q.array.dtype), q.xp) if mode == "r" else q, r)
-    return result if out is None else into_each("linalg.qr", out, result)
+    return result if out is None else into_each("linalg.qr", out, result, exact=True)
 
 
 @autocasts("qr")
@@ -109,7 +109,7 @@ def qr(input: Tensor, some: bool = True, *, out: Any = None) -> tuple[Tensor, Te
     gputensor.Size([3, 3])
     """
     result = Qr(*linalg_qr(input, "reduced" if some else "complete"))
-    return result if out is None else into_each("qr", out, result)
+    return result if out is None else into_each("qr", out, result, exact=True)
 
 
 @autocasts("geqrf")
@@ -173,14 +173,14 @@ def householder_product(input: Tensor, tau: Tensor, *, out: Tensor | None = None
 
 
 @autocasts("orgqr")
-def orgqr(input: Tensor, input2: Tensor) -> Tensor:
+def orgqr(input: Tensor, input2: Tensor, *, out: Tensor | None = None) -> Tensor:
     """`gputensor.linalg.householder_product`.
 
     >>> import gputensor as gt
     >>> gt.orgqr(*gt.geqrf(gt.tensor([[2.0]])))
     tensor([[1.]])
     """
-    return householder_product(input, input2)
+    return householder_product(input, input2, out=out)
 
 
 @autocasts("ormqr")
@@ -220,7 +220,7 @@ def ormqr(
         )
     t = mH(t) if transpose else t
     x = b - matmul(v, matmul(t, matmul(mH(v), b))) if left else b - matmul(matmul(matmul(b, v), t), mH(v))
-    return x if out is None else into("ormqr", out, x)
+    return x if out is None else into("ormqr", out, x, exact=True)
 
 
 class OrthogonalMethods:

@@ -108,8 +108,8 @@ SHIFTED_T, SHIFTED_U = Chebyshev("t", True), Chebyshev("u", True)
 SHIFTED_V, SHIFTED_W = Chebyshev("v", True), Chebyshev("w", True)
 
 
-def chebyshev_polynomial_t(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
-    """The Chebyshev polynomial of the first kind and degree n: cos(n * acos(input)) for |input| <= 1.
+def chebyshev_polynomial_t(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+    """The Chebyshev polynomial of the first kind and degree n: cos(n * acos(x)) for |x| <= 1.
 
     Shapes broadcast; dtypes promote, integers to the default dtype; n is rounded towards 0, and a negative one gives 0.
     No gradient, as in PyTorch. Raises DtypeError for complex numbers. Source: DLMF 18.3 and 18.5.
@@ -118,11 +118,11 @@ def chebyshev_polynomial_t(input: Tensor | Number, n: Tensor | Number, *, out: T
     >>> gt.special.chebyshev_polynomial_t(gt.tensor([0.5, 2.0]), 3)
     tensor([-1., 26.])
     """
-    return _polynomial("chebyshev_polynomial_t", T, input, n, out)
+    return _polynomial("chebyshev_polynomial_t", T, x, n, out)
 
 
-def chebyshev_polynomial_u(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
-    """The Chebyshev polynomial of the second kind and degree n: sin((n + 1) * a) / sin(a), input = cos(a).
+def chebyshev_polynomial_u(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+    """The Chebyshev polynomial of the second kind and degree n: sin((n + 1) * a) / sin(a), x = cos(a).
 
     Operands and errors as `chebyshev_polynomial_t`.
 
@@ -130,11 +130,11 @@ def chebyshev_polynomial_u(input: Tensor | Number, n: Tensor | Number, *, out: T
     >>> gt.special.chebyshev_polynomial_u(gt.tensor([0.5, 2.0]), 3)
     tensor([-1., 56.])
     """
-    return _polynomial("chebyshev_polynomial_u", U, input, n, out)
+    return _polynomial("chebyshev_polynomial_u", U, x, n, out)
 
 
-def chebyshev_polynomial_v(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
-    """The Chebyshev polynomial of the third kind and degree n: cos((n + 1/2) * a) / cos(a / 2), input = cos(a).
+def chebyshev_polynomial_v(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+    """The Chebyshev polynomial of the third kind and degree n: cos((n + 1/2) * a) / cos(a / 2), x = cos(a).
 
     Operands and errors as `chebyshev_polynomial_t`.
 
@@ -142,11 +142,11 @@ def chebyshev_polynomial_v(input: Tensor | Number, n: Tensor | Number, *, out: T
     >>> gt.special.chebyshev_polynomial_v(gt.tensor([0.5, 2.0]), 3)
     tensor([-1., 41.])
     """
-    return _polynomial("chebyshev_polynomial_v", V, input, n, out)
+    return _polynomial("chebyshev_polynomial_v", V, x, n, out)
 
 
-def chebyshev_polynomial_w(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
-    """The Chebyshev polynomial of the fourth kind and degree n: sin((n + 1/2) * a) / sin(a / 2), input = cos(a).
+def chebyshev_polynomial_w(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+    """The Chebyshev polynomial of the fourth kind and degree n: sin((n + 1/2) * a) / sin(a / 2), x = cos(a).
 
     Operands and errors as `chebyshev_polynomial_t`.
 
@@ -154,11 +154,11 @@ def chebyshev_polynomial_w(input: Tensor | Number, n: Tensor | Number, *, out: T
     >>> gt.special.chebyshev_polynomial_w(gt.tensor([0.5, 2.0]), 3)
     tensor([-1., 71.])
     """
-    return _polynomial("chebyshev_polynomial_w", W, input, n, out)
+    return _polynomial("chebyshev_polynomial_w", W, x, n, out)
 
 
-def shifted_chebyshev_polynomial_t(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
-    """`chebyshev_polynomial_t` of 2 * input - 1.
+def shifted_chebyshev_polynomial_t(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+    """`chebyshev_polynomial_t` of 2 * x - 1.
 
     Operands and errors as `chebyshev_polynomial_t`.
 
@@ -166,11 +166,11 @@ def shifted_chebyshev_polynomial_t(input: Tensor | Number, n: Tensor | Number, *
     >>> gt.special.shifted_chebyshev_polynomial_t(gt.tensor([0.5, 1.0]), 2)
     tensor([-1.,  1.])
     """
-    return _polynomial("shifted_chebyshev_polynomial_t", SHIFTED_T, input, n, out)
+    return _polynomial("shifted_chebyshev_polynomial_t", SHIFTED_T, x, n, out)
 
 
-def shifted_chebyshev_polynomial_u(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
-    """`chebyshev_polynomial_u` of 2 * input - 1.
+def shifted_chebyshev_polynomial_u(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+    """`chebyshev_polynomial_u` of 2 * x - 1.
 
     Operands and errors as `chebyshev_polynomial_t`.
 
@@ -178,11 +178,11 @@ def shifted_chebyshev_polynomial_u(input: Tensor | Number, n: Tensor | Number, *
     >>> gt.special.shifted_chebyshev_polynomial_u(gt.tensor([0.5, 1.0]), 2)
     tensor([-1.,  3.])
     """
-    return _polynomial("shifted_chebyshev_polynomial_u", SHIFTED_U, input, n, out)
+    return _polynomial("shifted_chebyshev_polynomial_u", SHIFTED_U, x, n, out)
 
 
-def shifted_chebyshev_polynomial_v(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
-    """`chebyshev_polynomial_v` of 2 * input - 1.
+def shifted_chebyshev_polynomial_v(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+    """`chebyshev_polynomial_v` of 2 * x - 1.
 
     Operands and errors as `chebyshev_polynomial_t`.
 
@@ -190,11 +190,11 @@ def shifted_chebyshev_polynomial_v(input: Tensor | Number, n: Tensor | Number, *
     >>> gt.special.shifted_chebyshev_polynomial_v(gt.tensor([0.5, 1.0]), 2)
     tensor([-1.,  1.])
     """
-    return _polynomial("shifted_chebyshev_polynomial_v", SHIFTED_V, input, n, out)
+    return _polynomial("shifted_chebyshev_polynomial_v", SHIFTED_V, x, n, out)
 
 
-def shifted_chebyshev_polynomial_w(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
-    """`chebyshev_polynomial_w` of 2 * input - 1.
+def shifted_chebyshev_polynomial_w(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+    """`chebyshev_polynomial_w` of 2 * x - 1.
 
     Operands and errors as `chebyshev_polynomial_t`.
 
@@ -202,10 +202,10 @@ def shifted_chebyshev_polynomial_w(input: Tensor | Number, n: Tensor | Number, *
     >>> gt.special.shifted_chebyshev_polynomial_w(gt.tensor([0.5, 1.0]), 2)
     tensor([-1.,  5.])
     """
-    return _polynomial("shifted_chebyshev_polynomial_w", SHIFTED_W, input, n, out)
+    return _polynomial("shifted_chebyshev_polynomial_w", SHIFTED_W, x, n, out)
 
 
-def hermite_polynomial_h(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+def hermite_polynomial_h(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """The physicists' Hermite polynomial of degree n: p[n+1] = 2 x p[n] - 2 n p[n-1], from 1 and 2 x.
 
     Operands and errors as `chebyshev_polynomial_t`; nan above degree 128 (512 in float64). A tensor n is read by the
@@ -215,10 +215,10 @@ def hermite_polynomial_h(input: Tensor | Number, n: Tensor | Number, *, out: Ten
     >>> gt.special.hermite_polynomial_h(gt.tensor([0.5, 2.0]), 3)
     tensor([-5., 40.])
     """
-    return _polynomial("hermite_polynomial_h", "h", input, n, out)
+    return _polynomial("hermite_polynomial_h", "h", x, n, out)
 
 
-def hermite_polynomial_he(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+def hermite_polynomial_he(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """The probabilists' Hermite polynomial of degree n: p[n+1] = x p[n] - n p[n-1], from 1 and x.
 
     Operands and errors as `hermite_polynomial_h`.
@@ -227,10 +227,10 @@ def hermite_polynomial_he(input: Tensor | Number, n: Tensor | Number, *, out: Te
     >>> gt.special.hermite_polynomial_he(gt.tensor([0.5, 2.0]), 3)
     tensor([-1.3750,  2.0000])
     """
-    return _polynomial("hermite_polynomial_he", "he", input, n, out)
+    return _polynomial("hermite_polynomial_he", "he", x, n, out)
 
 
-def laguerre_polynomial_l(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+def laguerre_polynomial_l(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """The Laguerre polynomial of degree n: (n+1) p[n+1] = (2n + 1 - x) p[n] - n p[n-1], from 1 and 1 - x.
 
     Operands and errors as `chebyshev_polynomial_t`. A tensor n is read by the host for its largest degree. Source: DLMF
@@ -240,10 +240,10 @@ def laguerre_polynomial_l(input: Tensor | Number, n: Tensor | Number, *, out: Te
     >>> gt.special.laguerre_polynomial_l(gt.tensor([0.5, 2.0]), 3)
     tensor([-0.1458, -0.3333])
     """
-    return _polynomial("laguerre_polynomial_l", "l", input, n, out)
+    return _polynomial("laguerre_polynomial_l", "l", x, n, out)
 
 
-def legendre_polynomial_p(input: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
+def legendre_polynomial_p(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """The Legendre polynomial of degree n: (n+1) p[n+1] = (2n + 1) x p[n] - n p[n-1], from 1 and x.
 
     Operands and errors as `chebyshev_polynomial_t`. A tensor n is read by the host for its largest degree. Source: DLMF
@@ -253,7 +253,7 @@ def legendre_polynomial_p(input: Tensor | Number, n: Tensor | Number, *, out: Te
     >>> gt.special.legendre_polynomial_p(gt.tensor([0.5, 2.0]), 3)
     tensor([-0.4375, 17.0000])
     """
-    return _polynomial("legendre_polynomial_p", "p", input, n, out)
+    return _polynomial("legendre_polynomial_p", "p", x, n, out)
 
 
 def _polynomial(name: str, prim: Primitive | str, x: Any, n: Any, out: Any) -> Any:

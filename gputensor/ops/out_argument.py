@@ -22,11 +22,12 @@ from gputensor.core.writes import COPY, write
 from gputensor.errors import DtypeError, GradError
 
 
-def into(name: str, out: Any, result: Any) -> Any:
+def into(name: str, out: Any, result: Any, *, exact: bool = False, real: bool = False) -> Any:
     """`result`, a tensor, written into `out`, which is returned; `out` takes its shape.
 
-    Raises TypeError where out is no tensor, GradError where gradients would be lost, DtypeError where the dtype of out
-    is of a lower category, DeviceError for another device. Then out has not changed.
+    exact: out must have the result's dtype; else it may be another one of its category or a higher one, with real
+    no complex one. Raises TypeError where out is no tensor, GradError where gradients would be lost, DtypeError where
+    the dtype of out does not do, DeviceError for another device. Then out has not changed.
     """
     if not isinstance(out, TensorBase):
         raise TypeError(f"{name}: out must be a Tensor, got {type(out).__name__}")
@@ -38,7 +39,7 @@ def into(name: str, out: Any, result: Any) -> Any:
     if out.xp is not result.xp:
         raise device_error(name, (result, out))
     have, want = result.array.dtype, out.array.dtype
-    if not can_write(have, want):
+    if have != want and (exact or (real and want.kind == "c") or not can_write(have, want)):
         raise DtypeError(
             f"{name}: the result is {dtype_name(have)}, which cannot be written into out of {dtype_name(want)}; give "
             f"an out of dtype {dtype_name(have)}"
@@ -48,11 +49,11 @@ def into(name: str, out: Any, result: Any) -> Any:
     return write(out, COPY, wrap(result.array, result.xp))
 
 
-def into_each(name: str, outs: Any, results: Sequence[Any]) -> Any:
+def into_each(name: str, outs: Any, results: Sequence[Any], *, exact: bool = False) -> Any:
     """`into` for several results: `outs` is a sequence of as many tensors; returns them in the results' named tuple."""
     if isinstance(outs, TensorBase) or not isinstance(outs, Sequence) or len(outs) != len(results):
         raise TypeError(f"{name}: out must be a tuple of {len(results)} Tensors, got {describe(outs)}")
-    written = [into(name, out, result) for out, result in zip(outs, results, strict=True)]
+    written = [into(name, out, result, exact=exact) for out, result in zip(outs, results, strict=True)]
     kind = type(results)
     return kind(*written) if hasattr(kind, "_fields") else tuple(written)
 

@@ -16,6 +16,7 @@ from gputensor.core.promotion import BF16, F16, F32, INT64
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.arithmetic import div
 from gputensor.ops.operands import REAL
+from gputensor.ops.out_argument import into
 from gputensor.ops.spatial import Ints, batched, per_dim, unbatched
 
 if TYPE_CHECKING:
@@ -187,6 +188,8 @@ def avg_pool2d(
     ceil_mode: bool = False,
     count_include_pad: bool = True,
     divisor_override: int | None = None,
+    *,
+    out: Tensor | None = None,
 ) -> Tensor:
     """The mean of each window over two spatial dims.
 
@@ -199,9 +202,10 @@ def avg_pool2d(
     >>> gt.nn.functional.avg_pool2d(gt.tensor([[[1.0, 2.0, 5.0], [3.0, 4.0, 1.0]]]), 2, stride=1)
     tensor([[[2.5000, 3.0000]]])
     """
-    return _avg_pool(
+    result = _avg_pool(
         "avg_pool2d", 2, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
     )
+    return result if out is None else into("avg_pool2d", out, result, exact=True)
 
 
 @autocasts("avg_pool3d")
@@ -213,6 +217,8 @@ def avg_pool3d(
     ceil_mode: bool = False,
     count_include_pad: bool = True,
     divisor_override: int | None = None,
+    *,
+    out: Tensor | None = None,
 ) -> Tensor:
     """The mean of each window over three spatial dims.
 
@@ -222,9 +228,10 @@ def avg_pool3d(
     >>> gt.nn.functional.avg_pool3d(gt.ones(1, 1, 4, 4, 4), 2).shape
     gputensor.Size([1, 1, 2, 2, 2])
     """
-    return _avg_pool(
+    result = _avg_pool(
         "avg_pool3d", 3, input, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor_override
     )
+    return result if out is None else into("avg_pool3d", out, result, exact=True)
 
 
 def _max_pool(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.errors import ArgumentError
 from gputensor.ops import activations, ctc, losses, margin_losses, random_activations
 from gputensor.ops.dims import checked
-from gputensor.ops.operands import rewrite
+from gputensor.ops.operands import rewrite, tensor_operand
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -141,7 +141,7 @@ def relu_(input: Tensor) -> Tensor:
     >>> gt.relu_(gt.tensor([-1.0, 2.0]))
     tensor([0., 2.])
     """
-    return rewrite(checked("relu_", input), activations.relu)
+    return rewrite(tensor_operand("relu_", input), activations.relu)
 
 
 def selu_(input: Tensor) -> Tensor:

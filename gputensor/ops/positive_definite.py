@@ -82,7 +82,7 @@ def cholesky(input: Tensor, upper: bool = False, *, out: Tensor | None = None) -
 def _checked(name: str, a: Any, upper: bool, out: Any) -> Any:
     factor, info = _factored(name, a, upper)
     check_info(name, info, INDEFINITE, INDEFINITE_REPAIR)
-    return factor if out is None else into(name, out, factor)
+    return factor if out is None else into(name, out, factor, exact=name != "cholesky")
 
 
 @autocasts("cholesky_ex")
@@ -100,7 +100,7 @@ def cholesky_ex(
     if check_errors:
         check_info("linalg.cholesky_ex", info, INDEFINITE, INDEFINITE_REPAIR)
     result = CholeskyEx(factor, info)
-    return result if out is None else into_each("linalg.cholesky_ex", out, result)
+    return result if out is None else into_each("linalg.cholesky_ex", out, result, exact=True)
 
 
 @autocasts("cholesky_solve")

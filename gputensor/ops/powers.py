@@ -169,7 +169,7 @@ def float_power(input: Tensor | Number, exponent: Tensor | Number, *, out: Tenso
     x, y = both("float_power", input, exponent)
     d = C128 if x.array.dtype in COMPLEX or y.array.dtype in COMPLEX else F64
     result = pow(cast(x, d), exponent if isinstance(exponent, (int, float)) else cast(y, d))
-    return result if out is None else into("float_power", out, result)
+    return result if out is None else into("float_power", out, result, exact=True)
 
 
 def square(input: Tensor, *, out: Tensor | None = None) -> Tensor:

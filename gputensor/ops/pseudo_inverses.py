@@ -20,7 +20,7 @@ from gputensor.ops.linalg import matmul
 from gputensor.ops.matrix_arguments import common_batch, matrices, precise, same_dtype, square_shape
 from gputensor.ops.matrix_rules import adjoint, columns
 from gputensor.ops.operands import beside
-from gputensor.ops.out_argument import into
+from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.reduction import sum as sum_of
 from gputensor.ops.shape import reshape, squeeze, unsqueeze
 from gputensor.ops.signs import abs as abs_of
@@ -202,7 +202,12 @@ def matrix_rank(
 
 @autocasts("lstsq")
 def lstsq(
-    input: Tensor, b: Tensor, rcond: float | None = None, *, driver: str | None = None
+    input: Tensor,
+    b: Tensor,
+    rcond: float | None = None,
+    *,
+    driver: str | None = None,
+    out: tuple[Tensor, Tensor, Tensor, Tensor] | None = None,
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """The X that makes the columns of A X - B shortest, and of several such X the shortest.
 
@@ -249,12 +254,13 @@ def lstsq(
         residuals = sum_of(abs_of(matmul(a, x) - b) ** 2, -2)
     if vector:
         x = squeeze(x, -1)
-    return Lstsq(
+    result = Lstsq(
         x,
         residuals,
         wrap(xp.zeros((0,), rank.dtype) if driver == "gels" else rank, xp),
         nothing if driver in ("gels", "gelsy") else wrap(values, xp),
     )
+    return result if out is None else into_each(name, out, result)
 
 
 class PseudoInverseMethods:

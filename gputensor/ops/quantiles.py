@@ -12,7 +12,7 @@ from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.arithmetic import lerp
 from gputensor.ops.axes import movedim
-from gputensor.ops.dims import array_of, check_keepdim, one_dim
+from gputensor.ops.dims import array_of, check_keepdim, numpy_names, one_dim
 from gputensor.ops.extrema import maximum
 from gputensor.ops.gathering import along
 from gputensor.ops.out_argument import into
@@ -34,6 +34,7 @@ def quantile(
     keepdim: bool = False,
     *,
     interpolation: str = "linear",
+    axis: int | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The q-th quantiles of all elements, or of those along dim.
@@ -49,8 +50,10 @@ def quantile(
     >>> gt.quantile(gt.tensor([1.0, 2.0, 3.0, 5.0]), gt.tensor([0.5, 1.0]))
     tensor([2.5000, 5.0000])
     """
+    if axis is not None:
+        dim, _ = numpy_names("quantile", dim, False, axis, None)
     result = _quantile("quantile", input, q, dim, keepdim, interpolation, False)
-    return result if out is None else into("quantile", out, result)
+    return result if out is None else into("quantile", out, result, exact=True)
 
 
 @autocasts("nanquantile")
@@ -61,6 +64,7 @@ def nanquantile(
     keepdim: bool = False,
     *,
     interpolation: str = "linear",
+    axis: int | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """`quantile` of the elements that are not NaN; nan where there are none.
@@ -69,8 +73,10 @@ def nanquantile(
     >>> gt.nanquantile(gt.tensor([1.0, float("nan"), 3.0]), 0.5)
     tensor(2.)
     """
+    if axis is not None:
+        dim, _ = numpy_names("nanquantile", dim, False, axis, None)
     result = _quantile("nanquantile", input, q, dim, keepdim, interpolation, True)
-    return result if out is None else into("nanquantile", out, result)
+    return result if out is None else into("nanquantile", out, result, exact=True)
 
 
 def _quantile(name: str, input: Any, q: Any, dim: Any, keepdim: Any, how: str, skip_nan: bool) -> Any:
@@ -144,13 +150,25 @@ class QuantileMethods:
     __slots__ = ()
 
     def quantile(
-        self, q: float | Tensor, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
+        self,
+        q: float | Tensor,
+        dim: int | None = None,
+        keepdim: bool = False,
+        *,
+        interpolation: str = "linear",
+        axis: int | None = None,
     ) -> Tensor:
         """See `gputensor.quantile`."""
-        return quantile(self, q, dim, keepdim, interpolation=interpolation)  # type: ignore[arg-type]
+        return quantile(self, q, dim, keepdim, interpolation=interpolation, axis=axis)  # type: ignore[arg-type]
 
     def nanquantile(
-        self, q: float | Tensor, dim: int | None = None, keepdim: bool = False, *, interpolation: str = "linear"
+        self,
+        q: float | Tensor,
+        dim: int | None = None,
+        keepdim: bool = False,
+        *,
+        interpolation: str = "linear",
+        axis: int | None = None,
     ) -> Tensor:
         """See `gputensor.nanquantile`."""
-        return nanquantile(self, q, dim, keepdim, interpolation=interpolation)  # type: ignore[arg-type]
+        return nanquantile(self, q, dim, keepdim, interpolation=interpolation, axis=axis)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ import numpy as np
 from gputensor.arrays import random_layout
 from gputensor.core import dtypes
 from gputensor.core import random as streams
-from gputensor.core.apply import on_its_device, together, wrap
+from gputensor.core.apply import cast, on_its_device, together, wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import describe, everywhere
@@ -240,7 +240,10 @@ def bernoulli(
     chance = x if p is None else p
     xp, shape = streams.drawing_on(x.xp), tuple(x.array.shape)
     result = wrap(drawn("bernoulli", xp, shape, x.array.dtype, generator, coins("bernoulli", chance, shape)), xp)
-    return result if out is None else into("bernoulli", out, result)
+    if out is None:
+        return result
+    d, _ = of_out("bernoulli", out, None, None)
+    return into("bernoulli", out, result if d.kind == "c" else cast(result, d), real=True)
 
 
 def multinomial(
@@ -278,7 +281,7 @@ def multinomial(
         raise ShapeError(f"multinomial: cannot draw {count} of {n} indices without replacement; pass replacement=True")
     found = on_its_device(xp, _sampled, xp, a, count, replacement, generator)
     result = wrap(xp.reshape(found, (count,) if a.ndim == 1 else (a.shape[0], count)), xp)
-    return result if out is None else into("multinomial", out, result)
+    return result if out is None else into("multinomial", out, result, exact=True)
 
 
 def _sampled(xp: Any, a: Any, count: int, replacement: bool, generator: Any) -> Any:

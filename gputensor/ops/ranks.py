@@ -151,7 +151,7 @@ def median(
         return _of_all("median", MEDIAN_ALL, input, keepdim, out)
     one = _axis("median", input, dim, keepdim)
     result = Median(*pluck(input, one, keepdim, MedianPlace(one, keepdim, False)))
-    return result if out is None else into_each("median", out, result)
+    return result if out is None else into_each("median", out, result, exact=True)
 
 
 def nanmedian(
@@ -174,7 +174,7 @@ def nanmedian(
         return _of_all("nanmedian", NANMEDIAN_ALL, input, keepdim, out)
     one = _axis("nanmedian", input, dim, keepdim)
     result = NanMedian(*pluck(input, one, keepdim, MedianPlace(one, keepdim, True)))
-    return result if out is None else into_each("nanmedian", out, result)
+    return result if out is None else into_each("nanmedian", out, result, exact=True)
 
 
 def kthvalue(
@@ -211,7 +211,7 @@ def kthvalue(
             f"kthvalue: k={k} is out of range for dim {one} of x of shape {tuple(input.array.shape)}; use 1 <= k <= {n}"
         )
     result = KthValue(*pluck(input, one, keepdim, KthPlace(one, keepdim, k - 1)))
-    return result if out is None else into_each("kthvalue", out, result)
+    return result if out is None else into_each("kthvalue", out, result, exact=True)
 
 
 def mode(
@@ -238,7 +238,7 @@ def mode(
     dim, keepdim = numpy_names("mode", dim, keepdim, axis, keepdims)
     one = _axis("mode", input, -1 if dim is None else dim, keepdim, "c")
     result = Mode(*pluck(input, one, keepdim, ModePlace(one, keepdim)))
-    return result if out is None else into_each("mode", out, result)
+    return result if out is None else into_each("mode", out, result, exact=True)
 
 
 def _of_all(name: str, prim: Primitive, input: Any, keepdim: Any, out: Any) -> Any:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import dtypes
 from gputensor.core.apply import apply1, as_floating, cast, constant, require_floating
+from gputensor.core.explain import dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING, INT64
 from gputensor.errors import DtypeError
 from gputensor.ops.cumulative import product_of_others
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names, one_dim
 from gputensor.ops.index_functions import masked_fill
-from gputensor.ops.out_argument import into
+from gputensor.ops.out_argument import into, of_out
 from gputensor.ops.widening import narrowed, widened
 
 if TYPE_CHECKING:
@@ -197,6 +198,8 @@ def sum(
         d = input.array.dtype
     except AttributeError:
         d = array_of("sum", input).dtype
+    if out is not None:
+        dtype, _ = of_out("sum", out, dtype, None)
     if dtype is not None:
         d = dtypes.numpy_dtype(dtype)
         input = cast(input, d)
@@ -232,12 +235,14 @@ def nansum(
     dim, keepdim = numpy_names("nansum", dim, keepdim, axis, keepdims)
     if array_of("nansum", input).dtype.kind == "c":
         raise DtypeError("nansum: not defined for complex numbers; sum the .real and .imag parts")
+    if out is not None and input.array.dtype.kind in "biu":
+        dtype, _ = of_out("nansum", out, dtype, None)
     if dtype is not None:
         input = cast(input, dtypes.numpy_dtype(dtype))
     if input.array.dtype in FLOATING:
         input = masked_fill(input, input != input, 0)
-    result = sum(input, dim, keepdim)
-    return result if out is None else into("nansum", out, result)
+    result = sum(input, dim, keepdim, dtype=dtype)
+    return result if out is None else into("nansum", out, result, real=True)
 
 
 def mean(
@@ -271,6 +276,8 @@ def mean(
         d = input.array.dtype
     if d not in FLOATING:
         require_floating("mean", input)
+    if out is not None:
+        input = cast(input, _mean_dtype(out, dtype))
     if dim is None and keepdim is False:
         result = apply1(MEAN_ALL, input)
         return result if out is None else into("mean", out, result)
@@ -303,7 +310,7 @@ def nanmean(
     require_floating("nanmean", input)
     known = input == input
     result = nansum(input, dim, keepdim) / sum(known, dim, keepdim)
-    return result if out is None else into("nanmean", out, result)
+    return result if out is None else into("nanmean", out, result, real=True)
 
 
 def prod(
@@ -329,6 +336,8 @@ def prod(
     dim, keepdim = numpy_names("prod", dim, keepdim, axis, keepdims)
     check_keepdim("prod", keepdim)
     d = array_of("prod", input).dtype
+    if out is not None:
+        dtype, _ = of_out("prod", out, dtype, None)
     if dtype is not None:
         d = dtypes.numpy_dtype(dtype)
         input = cast(input, d)
@@ -388,7 +397,7 @@ def all(
     """
     dim, keepdim = numpy_names("all", dim, keepdim, axis, keepdims)
     result = _truth("all", AllNonzero, input, dim, keepdim)
-    return result if out is None else into("all", out, result)
+    return result if out is None else into("all", out, _truth_for(out, result), exact=True)
 
 
 def any(
@@ -411,7 +420,7 @@ def any(
     """
     dim, keepdim = numpy_names("any", dim, keepdim, axis, keepdims)
     result = _truth("any", AnyNonzero, input, dim, keepdim)
-    return result if out is None else into("any", out, result)
+    return result if out is None else into("any", out, _truth_for(out, result), exact=True)
 
 
 def count_nonzero(input: Tensor, dim: Dim = None, *, axis: Dim = None) -> Tensor:
@@ -426,6 +435,19 @@ def count_nonzero(input: Tensor, dim: Dim = None, *, axis: Dim = None) -> Tensor
     dim, _ = numpy_names("count_nonzero", dim, False, axis, None)
     array_of("count_nonzero", input)
     return constant(CountNonzero(_dims("count_nonzero", input, dim, False)), (input,))
+
+
+def _truth_for(out: Any, result: Any) -> Any:
+    """The truth as bool or as uint8: PyTorch takes both in out, whatever the input is."""
+    return cast(result, out.array.dtype) if getattr(out, "dtype", None) in (dtypes.bool_, dtypes.uint8) else result
+
+
+def _mean_dtype(out: Any, dtype: Any) -> Any:
+    """The mean is computed in the dtype of out."""
+    d, _ = of_out("mean", out, dtype, None)
+    if d not in FLOATING:
+        raise DtypeError(f"mean: the mean is a fraction, which cannot be written into out of {dtype_name(d)}")
+    return d
 
 
 def _dims(name: str, input: Any, dim: Any, keepdim: Any) -> tuple[int, ...] | None:

@@ -89,7 +89,7 @@ def floor(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([ 1., -2.])
     """
     result = _whole(FLOOR, input)
-    return result if out is None else into("floor", out, result)
+    return result if out is None else into("floor", out, result, exact=True)
 
 
 def ceil(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -102,7 +102,7 @@ def ceil(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([ 2., -1.])
     """
     result = _whole(CEIL, input)
-    return result if out is None else into("ceil", out, result)
+    return result if out is None else into("ceil", out, result, exact=True)
 
 
 def trunc(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -115,7 +115,7 @@ def trunc(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([ 1., -1.])
     """
     result = _whole(TRUNC, input)
-    return result if out is None else into("trunc", out, result)
+    return result if out is None else into("trunc", out, result, exact=True)
 
 
 def round(input: Tensor, *, decimals: int = 0, out: Tensor | None = None) -> Tensor:
@@ -130,11 +130,11 @@ def round(input: Tensor, *, decimals: int = 0, out: Tensor | None = None) -> Ten
     """
     if decimals == 0:
         result = _whole(ROUND, input)
-        return result if out is None else into("round", out, result)
+        return result if out is None else into("round", out, result, exact=True)
     decimals = one_int("round", "decimals", decimals)
     real_floating("round with decimals", input)
     result = rounded_once(_round_to, input, decimals) if is_half(input) else _round_to(input, decimals)
-    return result if out is None else into("round", out, result)
+    return result if out is None else into("round", out, result, exact=True)
 
 
 def frac(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -147,7 +147,7 @@ def frac(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([ 0.5000, -0.5000])
     """
     result = apply1(FRAC, real_floating("frac", input))
-    return result if out is None else into("frac", out, result)
+    return result if out is None else into("frac", out, result, exact=True)
 
 
 fix = trunc

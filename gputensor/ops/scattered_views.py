@@ -65,7 +65,7 @@ def slice_scatter(
     if one_int("slice_scatter", "step", step) < 1:
         raise ShapeError(f"slice_scatter: step must be positive, got {step}")
     result = _replaced("slice_scatter", input, Slice((*(slice(None),) * axis, slice(start, end, step))), src)
-    return result if out is None else into("slice_scatter", out, result)
+    return result if out is None else into("slice_scatter", out, result, exact=True)
 
 
 def diagonal_scatter(input: Tensor, src: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:

@@ -119,7 +119,7 @@ def where(
     if x.array.dtype is not y.array.dtype or x.xp is not y.xp:
         x, y = promote("where", (x, y))
     result = apply3(WHERE, c, x, y)
-    return result if out is None else into("where", out, result)
+    return result if out is None else into("where", out, result, exact=True)
 
 
 def nan_to_num(
@@ -142,13 +142,13 @@ def nan_to_num(
     d = tensor_operand("nan_to_num", input).array.dtype
     if d not in FLOATING:
         result = input.clone()
-        return result if out is None else into("nan_to_num", out, result)
+        return result if out is None else into("nan_to_num", out, result, exact=True)
     most = LARGEST[d]
     prim = NanToNum(
         0.0 if nan is None else nan, most if posinf is None else posinf, -most if neginf is None else neginf
     )
     result = apply1(NanToNumComplex(prim) if d in COMPLEX else prim, input)
-    return result if out is None else into("nan_to_num", out, result)
+    return result if out is None else into("nan_to_num", out, result, exact=True)
 
 
 def _choices(condition: Any, x: Any, y: Any) -> tuple[Any, Any]:

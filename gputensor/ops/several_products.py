@@ -33,7 +33,7 @@ def chain_matmul(*matrices: Tensor, out: Tensor | None = None) -> Tensor:
         raise ShapeError("chain_matmul: expected at least one matrix, got none")
     need("chain_matmul", [(f"matrix {k}", x, 2) for k, x in enumerate(matrices)])
     result = matrices[0] if len(matrices) == 1 else multi_dot(matrices)
-    return result if out is None else into("chain_matmul", out, result)
+    return result if out is None else into("chain_matmul", out, result, exact=True)
 
 
 @autocasts("multi_dot")
@@ -74,7 +74,7 @@ def multi_dot(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor
         result = squeeze(result, 0)
     if column:
         result = squeeze(result, -1)
-    return result if out is None else into("multi_dot", out, result)
+    return result if out is None else into("multi_dot", out, result, exact=True)
 
 
 def _best_cuts(sizes: Sequence[int]) -> dict[tuple[int, int], int]:
@@ -139,7 +139,7 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None, *, out: Tensor |
         raise ShapeError(f"cross: dim {dim} of shapes {a} and {b} must have size 3")
     x, y = unbind(input, axis), unbind(other, axis)
     result = stack([x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]], axis)
-    return result if out is None else into("cross", out, result)
+    return result if out is None else into("cross", out, result, exact=True)
 
 
 def linalg_cross(input: Tensor, other: Tensor, *, dim: int = -1, out: Tensor | None = None) -> Tensor:

@@ -18,7 +18,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.restructure import restructure
 from gputensor.core.views import as_view
 from gputensor.errors import ShapeError
-from gputensor.ops.dims import checked, listed, many_dims, one_dim, spread
+from gputensor.ops.dims import checked, listed, many_dims, numpy_names, one_dim, spread
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -140,7 +140,9 @@ def ravel(input: Tensor) -> Tensor:
     return _reshaped(checked("ravel", input), (-1,) if input.array.size else (0,))
 
 
-def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
+def squeeze(
+    input: Tensor, dim: int | Sequence[int] | None = None, *, axis: int | Sequence[int] | None = None
+) -> Tensor:
     """Without its dims of size 1, or without those of the given dims that have size 1; a view.
 
     Raises DimError (an IndexError) for a dim out of range, ShapeError for a dim given twice.
@@ -149,12 +151,14 @@ def squeeze(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     >>> gt.squeeze(gt.zeros(1, 2, 1)).shape, gt.squeeze(gt.zeros(1, 2, 1), 0).shape
     (gputensor.Size([2]), gputensor.Size([2, 1]))
     """
+    if axis is not None:
+        dim, _ = numpy_names("squeeze", dim, False, axis, None)
     prim = new(Squeeze)
     prim.shape = _squeezed("squeeze", checked("squeeze", input).array.shape, dim)
     return as_view(prim, input, input.xp.reshape(input.array, prim.shape))
 
 
-def unsqueeze(input: Tensor, dim: int) -> Tensor:
+def unsqueeze(input: Tensor, dim: int | None = None, *, axis: int | None = None) -> Tensor:
     """With a new dim of size 1 at place dim of the result; a view.
 
     Raises DimError (an IndexError) unless -ndim - 1 <= dim <= ndim.
@@ -163,6 +167,8 @@ def unsqueeze(input: Tensor, dim: int) -> Tensor:
     >>> gt.unsqueeze(gt.zeros(2, 3), -1).shape
     gputensor.Size([2, 3, 1])
     """
+    if axis is not None:
+        dim, _ = numpy_names("unsqueeze", dim, False, axis, None)
     prim = new(Unsqueeze)
     prim.shape = _unsqueezed("unsqueeze", checked("unsqueeze", input).array.shape, dim)
     return as_view(prim, input, input.xp.reshape(input.array, prim.shape))
@@ -385,16 +391,18 @@ class ShapeMethods:
         """See `gputensor.ravel`."""
         return ravel(self)  # type: ignore[arg-type]
 
-    def squeeze(self, dim: int | Sequence[int] | None = None) -> Tensor:
+    def squeeze(self, dim: int | Sequence[int] | None = None, *, axis: int | Sequence[int] | None = None) -> Tensor:
         """See `gputensor.squeeze`."""
-        return squeeze(self, dim)  # type: ignore[arg-type]
+        return squeeze(self, dim, axis=axis)  # type: ignore[arg-type]
 
     def squeeze_(self, dim: int | Sequence[int] | None = None) -> Tensor:
         """`squeeze` in place: this tensor itself loses the dims."""
         return restructure(self, Squeeze(_squeezed("squeeze_", self.array.shape, dim)))
 
-    def unsqueeze(self, dim: int) -> Tensor:
+    def unsqueeze(self, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """See `gputensor.unsqueeze`."""
+        if axis is not None:
+            dim, _ = numpy_names("unsqueeze", dim, False, axis, None)
         prim = new(Unsqueeze)
         prim.shape = _unsqueezed("unsqueeze", self.array.shape, dim)
         return as_view(prim, self, self.xp.reshape(self.array, prim.shape))

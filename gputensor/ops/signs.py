@@ -120,7 +120,7 @@ def abs(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([1.5000, 2.0000])
     """
     result = apply1(ABS, not_bool("abs", input))
-    return result if out is None else into("abs", out, result)
+    return result if out is None else into("abs", out, result, exact=input.array.dtype.kind != "c")
 
 
 def sign(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -135,7 +135,7 @@ def sign(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     if tensor_operand("sign", input).array.dtype in COMPLEX:
         raise DtypeError(f"sign: not defined for complex numbers, got {describe(input)}; use sgn")
     result = input.clone() if input.array.dtype.kind == "b" else apply1(SIGN, input)
-    return result if out is None else into("sign", out, result)
+    return result if out is None else into("sign", out, result, exact=True)
 
 
 def sgn(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -147,9 +147,9 @@ def sgn(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     if tensor_operand("sgn", input).array.dtype in COMPLEX:
         result = apply1(SIGN_COMPLEX, input)
-        return result if out is None else into("sgn", out, result)
+        return result if out is None else into("sgn", out, result, exact=True)
     result = sign(input)
-    return result if out is None else into("sgn", out, result)
+    return result if out is None else into("sgn", out, result, exact=True)
 
 
 def copysign(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
@@ -194,7 +194,7 @@ def heaviside(input: Tensor, values: Tensor, *, out: Tensor | None = None) -> Te
     if x.array.dtype != y.array.dtype or x.array.dtype in COMPLEX:
         raise DtypeError(f"heaviside: expected two real tensors of one dtype, got {describe(x)} and {describe(y)}")
     result = where(x == 0, y, cast(x > 0, x.array.dtype))
-    return result if out is None else into("heaviside", out, result)
+    return result if out is None else into("heaviside", out, result, exact=True)
 
 
 def signbit(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -205,7 +205,7 @@ def signbit(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     tensor([ True, False])
     """
     result = constant(SIGNBIT, (input,))
-    return result if out is None else into("signbit", out, result)
+    return result if out is None else into("signbit", out, result, exact=True)
 
 
 absolute = abs

@@ -111,7 +111,7 @@ def linalg_svd(
     a = matrices("linalg.svd", A)
     _check_driver("linalg.svd", a, driver)
     result = LinalgSvd(*applyn(Svd(bool(full_matrices)), (a,)))
-    return result if out is None else into_each("linalg.svd", out, result)
+    return result if out is None else into_each("linalg.svd", out, result, exact=True)
 
 
 @autocasts("svdvals")
@@ -125,7 +125,7 @@ def svdvals(A: Tensor, *, driver: str | None = None, out: Tensor | None = None) 
     a = matrices("linalg.svdvals", A)
     _check_driver("linalg.svdvals", a, driver)
     values = singular(a)
-    return values if out is None else into("linalg.svdvals", out, values)
+    return values if out is None else into("linalg.svdvals", out, values, exact=True)
 
 
 def singular(a: Any) -> Any:
@@ -160,7 +160,7 @@ def svd(input: Tensor, some: bool = True, compute_uv: bool = True, *, out: Any =
         (m, n), lead, xp, d = a.array.shape[-2:], a.array.shape[:-2], a.xp, a.array.dtype
         nothing = [wrap(xp.zeros((*lead, size, size), d), xp) for size in (m, n)]
         result = SvdResult(nothing[0], singular(a), nothing[1])
-    return result if out is None else into_each("svd", out, result)
+    return result if out is None else into_each("svd", out, result, exact=True)
 
 
 def nuclear_norm(name: str, x: Any, dims: Any, keepdim: bool) -> Any:

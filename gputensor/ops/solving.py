@@ -153,7 +153,7 @@ def solve(A: Tensor, B: Tensor, *, left: bool = True, out: Tensor | None = None)
     """
     x, info = _solved("linalg.solve", A, B, left)
     check_info("linalg.solve", info, SINGULAR, SINGULAR_REPAIR)
-    return x if out is None else into("linalg.solve", out, x)
+    return x if out is None else into("linalg.solve", out, x, exact=True)
 
 
 def solve_ex(
@@ -171,7 +171,7 @@ def solve_ex(
     if check_errors:
         check_info("linalg.solve_ex", info, SINGULAR, SINGULAR_REPAIR)
     result = SolveEx(x, info)
-    return result if out is None else into_each("linalg.solve_ex", out, result)
+    return result if out is None else into_each("linalg.solve_ex", out, result, exact=True)
 
 
 def inverted(name: str, a: Any) -> tuple[Any, Any]:
@@ -195,7 +195,7 @@ def inv(A: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     x, info = inverted("linalg.inv", A)
     check_info("linalg.inv", info, SINGULAR, SINGULAR_REPAIR)
-    return x if out is None else into("linalg.inv", out, x)
+    return x if out is None else into("linalg.inv", out, x, exact=True)
 
 
 @autocasts("inverse")
@@ -221,7 +221,7 @@ def inv_ex(A: Tensor, *, check_errors: bool = False, out: Any = None) -> tuple[T
     if check_errors:
         check_info("linalg.inv_ex", info, SINGULAR, SINGULAR_REPAIR)
     result = InvEx(x, info)
-    return result if out is None else into_each("linalg.inv_ex", out, result)
+    return result if out is None else into_each("linalg.inv_ex", out, result, exact=True)
 
 
 def solve_triangular(
@@ -250,7 +250,7 @@ def solve_triangular(
         )
     a, b = common_batch(name, input, B)
     x = triangular(a, b, bool(upper), bool(left), bool(unitriangular))
-    return x if out is None else into(name, out, x)
+    return x if out is None else into(name, out, x, exact=True)
 
 
 @autocasts("triangular_solve")
@@ -276,7 +276,7 @@ def triangular_solve(
     turned = mT(a) if transpose else a
     x = solve_triangular(turned, right, upper=bool(upper) != bool(transpose), unitriangular=unitriangular)
     result = TriangularSolve(x, a.clone())
-    return result if out is None else into_each("triangular_solve", out, result)
+    return result if out is None else into_each("triangular_solve", out, result, exact=True)
 
 
 @autocasts("tensorinv")

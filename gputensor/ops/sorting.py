@@ -137,14 +137,20 @@ def sort(
     one = _axis("sort", input, dim, axis)
     if not input.array.ndim:
         result = Sorted(input.clone(), wrap(input.xp.zeros((), INT64), input.xp))
-        return result if out is None else into_each("sort", out, result)
+        return result if out is None else into_each("sort", out, result, exact=True)
     order = constant(ArgSort(one, descending), (input,))
     result = Sorted(along(input, one, order, "sort", once=True), order)
-    return result if out is None else into_each("sort", out, result)
+    return result if out is None else into_each("sort", out, result, exact=True)
 
 
 def argsort(
-    input: Tensor, dim: int = -1, descending: bool = False, *, stable: bool = False, axis: int | None = None
+    input: Tensor,
+    dim: int = -1,
+    descending: bool = False,
+    *,
+    stable: bool = False,
+    axis: int | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """The places that put the elements in order along dim, as int64. As `sort`.
 
@@ -154,8 +160,10 @@ def argsort(
     """
     one = _axis("argsort", input, dim, axis)
     if not input.array.ndim:
-        return wrap(input.xp.zeros((), INT64), input.xp)
-    return constant(ArgSort(one, descending), (input,))
+        result = wrap(input.xp.zeros((), INT64), input.xp)
+    else:
+        result = constant(ArgSort(one, descending), (input,))
+    return result if out is None else into("argsort", out, result, exact=True)
 
 
 def msort(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -167,7 +175,7 @@ def msort(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     array_of("msort", input)
     result = sort(input, 0).values
-    return result if out is None else into("msort", out, result)
+    return result if out is None else into("msort", out, result, exact=True)
 
 
 def topk(
@@ -205,10 +213,10 @@ def topk(
         raise ShapeError(f"topk: k={k} is out of range for dim {one} of x of shape {tuple(a.shape)}; use 0 <= k <= {n}")
     if not a.ndim:
         result = TopK(input.clone(), wrap(input.xp.zeros((), INT64), input.xp))
-        return result if out is None else into_each("topk", out, result)
+        return result if out is None else into_each("topk", out, result, exact=True)
     places = constant(BestPlaces(one, k, largest), (input,))
     result = TopK(along(input, one, places, "topk", once=True), places)
-    return result if out is None else into_each("topk", out, result)
+    return result if out is None else into_each("topk", out, result, exact=True)
 
 
 def searchsorted(
@@ -257,7 +265,7 @@ def searchsorted(
             )
         sorted_sequence = along(sorted_sequence, s.ndim - 1, sorter, "searchsorted")
     result = _searched("searchsorted", sorted_sequence, values, right, out_int32)
-    return result if out is None else into("searchsorted", out, result)
+    return result if out is None else into("searchsorted", out, result, exact=True)
 
 
 def bucketize(
@@ -284,7 +292,7 @@ def bucketize(
     if not isinstance(values, _apply.Tensor):
         raise TypeError(f"bucketize: input must be a Tensor or a number, got {describe(input)}")
     result = _searched("bucketize", boundaries, values, right, out_int32)
-    return result if out is None else into("bucketize", out, result)
+    return result if out is None else into("bucketize", out, result, exact=True)
 
 
 def isin(
@@ -314,7 +322,7 @@ def isin(
             raise DtypeError(f"isin: not defined for {what.array.dtype.name}; convert booleans with .int()")
     d = result_type(e.array.dtype, e.array.ndim > 0, t.array.dtype, t.array.ndim > 0)
     result = constant(IsIn(invert), (cast(e, d), cast(t, d)))
-    return result if out is None else into("isin", out, result)
+    return result if out is None else into("isin", out, result, exact=True)
 
 
 def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out: Tensor | None = None) -> Tensor:
@@ -344,7 +352,7 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out
     if not -float("inf") < low < high < float("inf"):
         raise ValueError(f"histc: min must be smaller than max and both finite, got a range from {low} to {high}")
     result = constant(Histogram(bins, low, high), (input,))
-    return result if out is None else into("histc", out, result)
+    return result if out is None else into("histc", out, result, exact=True)
 
 
 def _ranges(xp: Any, a: Any) -> tuple[Any, Any]:

@@ -115,7 +115,7 @@ def eigh(input: Tensor, UPLO: str = "L", *, out: Any = None) -> tuple[Tensor, Te
     tensor([1., 2.])
     """
     result = LinalgEigh(*applyn(EIGH, (_hermitian("linalg.eigh", input, UPLO),)))
-    return result if out is None else into_each("linalg.eigh", out, result)
+    return result if out is None else into_each("linalg.eigh", out, result, exact=True)
 
 
 @autocasts("eigvalsh")
@@ -128,7 +128,7 @@ def eigvalsh(input: Tensor, UPLO: str = "L", *, out: Tensor | None = None) -> Te
     """
     a = _hermitian("linalg.eigvalsh", input, UPLO)
     values = applyn(EIGH, (a,))[0] if recorded(a) else apply1(EIGVALSH, a)
-    return values if out is None else into("linalg.eigvalsh", out, values)
+    return values if out is None else into("linalg.eigvalsh", out, values, exact=True)
 
 
 @autocasts("eig")

@@ -98,14 +98,14 @@ def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) ->
     return split(input, list(split_sizes), dim)
 
 
-def unsafe_split(tensor: Tensor, split_size_or_sections: Sections, dim: int = 0) -> tuple[Tensor, ...]:
+def unsafe_split(input: Tensor, split_size: Sections, dim: int = 0) -> tuple[Tensor, ...]:
     """`split`, but every part is a view of its own, which may be written in place while gradients are recorded.
 
     >>> import gputensor as gt
     >>> gt.unsafe_split(gt.arange(3), 2)
     (tensor([0, 1]), tensor([2]))
     """
-    return _apart(tensor, split(checked("unsafe_split", tensor).detach(), split_size_or_sections, dim), dim)
+    return _apart(input, split(checked("unsafe_split", input).detach(), split_size, dim), dim)
 
 
 def unsafe_split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
@@ -160,13 +160,12 @@ def tensor_split(
     >>> gt.tensor_split(gt.arange(5), 3), gt.tensor_split(gt.arange(5), (1, 3))
     ((tensor([0, 1]), tensor([2, 3]), tensor([4])), (tensor([0]), tensor([1, 2]), tensor([3, 4])))
     """
-    given = [g for g in (indices_or_sections, sections, indices) if g is not None]
-    if len(given) != 1:
-        raise TypeError("tensor_split: give one of a number of sections and indices")
-    return _split_at("tensor_split", input, given[0], dim)
+    return _split_at("tensor_split", input, _one_of("tensor_split", indices_or_sections, sections, indices), dim)
 
 
-def hsplit(input: Tensor, indices_or_sections: Sections) -> tuple[Tensor, ...]:
+def hsplit(
+    input: Tensor, indices_or_sections: Sections | None = None, *, sections: Any = None, indices: Any = None
+) -> tuple[Tensor, ...]:
     """Parts along dim 1, of vectors along dim 0: so many of equal size, or between indices; views.
 
     Raises ShapeError for a 0-d tensor and where the size of the dim is not divisible.
@@ -178,10 +177,12 @@ def hsplit(input: Tensor, indices_or_sections: Sections) -> tuple[Tensor, ...]:
             [4]]))
     """
     ndim = checked("hsplit", input).array.ndim
-    return _even("hsplit", input, indices_or_sections, 1 if ndim > 1 else 0, 1)
+    return _even("hsplit", input, _one_of("hsplit", indices_or_sections, sections, indices), 1 if ndim > 1 else 0, 1)
 
 
-def vsplit(input: Tensor, indices_or_sections: Sections) -> tuple[Tensor, ...]:
+def vsplit(
+    input: Tensor, indices_or_sections: Sections | None = None, *, sections: Any = None, indices: Any = None
+) -> tuple[Tensor, ...]:
     """Parts along dim 0 of a tensor with at least two dims: so many of equal size, or between indices; views.
 
     Raises ShapeError for fewer dims and where the size of the dim is not divisible.
@@ -190,10 +191,12 @@ def vsplit(input: Tensor, indices_or_sections: Sections) -> tuple[Tensor, ...]:
     >>> gt.vsplit(gt.tensor([[1, 2], [3, 4]]), 2)
     (tensor([[1, 2]]), tensor([[3, 4]]))
     """
-    return _even("vsplit", input, indices_or_sections, 0, 2)
+    return _even("vsplit", input, _one_of("vsplit", indices_or_sections, sections, indices), 0, 2)
 
 
-def dsplit(input: Tensor, indices_or_sections: Sections) -> tuple[Tensor, ...]:
+def dsplit(
+    input: Tensor, indices_or_sections: Sections | None = None, *, sections: Any = None, indices: Any = None
+) -> tuple[Tensor, ...]:
     """Parts along dim 2: so many of equal size, or between indices; views.
 
     Raises ShapeError for fewer than three dims and where the size of the dim is not divisible.
@@ -202,7 +205,7 @@ def dsplit(input: Tensor, indices_or_sections: Sections) -> tuple[Tensor, ...]:
     >>> [part.shape for part in gt.dsplit(gt.zeros(1, 2, 4), 2)]
     [gputensor.Size([1, 2, 2]), gputensor.Size([1, 2, 2])]
     """
-    return _even("dsplit", input, indices_or_sections, 2, 3)
+    return _even("dsplit", input, _one_of("dsplit", indices_or_sections, sections, indices), 2, 3)
 
 
 def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
@@ -273,6 +276,14 @@ def _split_at(name: str, x: Any, given: Any, dim: Any) -> tuple[Any, ...]:
     return tuple([getitem(x, (*before, cut)) for cut in cuts])
 
 
+def _one_of(name: str, *forms: Any) -> Any:
+    """The number of sections or the indices, under whichever name they were given."""
+    given = [g for g in forms if g is not None]
+    if len(given) != 1:
+        raise TypeError(f"{name}: give one of a number of sections and indices")
+    return given[0]
+
+
 def _even(name: str, x: Any, given: Any, dim: int, needed: int) -> tuple[Any, ...]:
     shape = _shape(checked(name, x))
     if len(shape) < needed:
@@ -335,17 +346,23 @@ class SplittingMethods:
         """See `gputensor.tensor_split`."""
         return tensor_split(self, indices_or_sections, dim, sections=sections, indices=indices)  # type: ignore[arg-type]
 
-    def hsplit(self, indices_or_sections: Sections) -> tuple[Tensor, ...]:
+    def hsplit(
+        self, indices_or_sections: Sections | None = None, *, sections: Any = None, indices: Any = None
+    ) -> tuple[Tensor, ...]:
         """See `gputensor.hsplit`."""
-        return hsplit(self, indices_or_sections)  # type: ignore[arg-type]
+        return hsplit(self, indices_or_sections, sections=sections, indices=indices)  # type: ignore[arg-type]
 
-    def vsplit(self, indices_or_sections: Sections) -> tuple[Tensor, ...]:
+    def vsplit(
+        self, indices_or_sections: Sections | None = None, *, sections: Any = None, indices: Any = None
+    ) -> tuple[Tensor, ...]:
         """See `gputensor.vsplit`."""
-        return vsplit(self, indices_or_sections)  # type: ignore[arg-type]
+        return vsplit(self, indices_or_sections, sections=sections, indices=indices)  # type: ignore[arg-type]
 
-    def dsplit(self, indices_or_sections: Sections) -> tuple[Tensor, ...]:
+    def dsplit(
+        self, indices_or_sections: Sections | None = None, *, sections: Any = None, indices: Any = None
+    ) -> tuple[Tensor, ...]:
         """See `gputensor.dsplit`."""
-        return dsplit(self, indices_or_sections)  # type: ignore[arg-type]
+        return dsplit(self, indices_or_sections, sections=sections, indices=indices)  # type: ignore[arg-type]
 
     def unbind(self, dim: int = 0) -> tuple[Tensor, ...]:
         """See `gputensor.unbind`."""

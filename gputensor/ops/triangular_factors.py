@@ -125,7 +125,7 @@ def lu_factor(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor
     packed, pivots, info = factored("linalg.lu_factor", A, pivot)
     check_info("linalg.lu_factor", info, ZERO_PIVOT, ZERO_REPAIR)
     result = LuFactor(packed, pivots)
-    return result if out is None else into_each("linalg.lu_factor", out, result)
+    return result if out is None else into_each("linalg.lu_factor", out, result, exact=True)
 
 
 @autocasts("lu_factor_ex")
@@ -142,7 +142,7 @@ def lu_factor_ex(
     if check_errors:
         check_info("linalg.lu_factor_ex", info, ZERO_PIVOT, ZERO_REPAIR)
     result = LuFactorEx(packed, pivots, info)
-    return result if out is None else into_each("linalg.lu_factor_ex", out, result)
+    return result if out is None else into_each("linalg.lu_factor_ex", out, result, exact=True)
 
 
 def linalg_lu(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor, Tensor, Tensor]:
@@ -160,7 +160,7 @@ def linalg_lu(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor
     packed, pivots, _ = factored("linalg.lu", A, pivot)
     permutation = _permutation(_order(packed, pivots), packed) if pivot else _nothing(packed)
     result = Lu(permutation, *_triangles(packed))
-    return result if out is None else into_each("linalg.lu", out, result)
+    return result if out is None else into_each("linalg.lu", out, result, exact=True)
 
 
 def lu(A: Tensor, pivot: bool = True, get_infos: bool = False, out: Any = None) -> tuple[Tensor, ...]:
@@ -231,7 +231,7 @@ def lu_unpack(
     p = _permutation(order, packed) if unpack_pivots else _nothing(packed)
     triangles = _triangles(packed) if unpack_data else (_nothing(packed), _nothing(packed))
     result = LuUnpack(p, *triangles)
-    return result if out is None else into_each("lu_unpack", out, result)
+    return result if out is None else into_each("lu_unpack", out, result, exact=True)
 
 
 def linalg_lu_solve(
@@ -264,7 +264,7 @@ def linalg_lu_solve(
         x = mH(_lu_solved(name, LU, order, mH(B), not adjoint))
     else:
         x = _lu_solved(name, LU, order, B, bool(adjoint))
-    return x if out is None else into(name, out, x)
+    return x if out is None else into(name, out, x, exact=True)
 
 
 def _lu_solved(name: str, packed: Any, order: Any, b: Any, turned: bool) -> Any:
@@ -312,7 +312,7 @@ def ldl_factor(input: Tensor, *, hermitian: bool = False, out: Any = None) -> tu
     packed, pivots, info = _ldl("linalg.ldl_factor", input, hermitian)
     check_info("linalg.ldl_factor", info, ZERO_BLOCK, "gputensor.linalg.ldl_factor_ex gives the factors all the same")
     result = LdlFactor(packed, pivots)
-    return result if out is None else into_each("linalg.ldl_factor", out, result)
+    return result if out is None else into_each("linalg.ldl_factor", out, result, exact=True)
 
 
 def ldl_factor_ex(
@@ -328,7 +328,7 @@ def ldl_factor_ex(
     if check_errors:
         check_info("linalg.ldl_factor_ex", info, ZERO_BLOCK, "leave check_errors away to get the factors all the same")
     result = LdlFactorEx(packed, pivots, info)
-    return result if out is None else into_each("linalg.ldl_factor_ex", out, result)
+    return result if out is None else into_each("linalg.ldl_factor_ex", out, result, exact=True)
 
 
 def ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, *, hermitian: bool = False, out: Tensor | None = None) -> Tensor:
@@ -355,7 +355,7 @@ def ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, *, hermitian: bool = False,
     lead, n = right.array.shape[:-2], LD.array.shape[-1]
     swaps = wrap(LD.xp.broadcast_to(pivots.array, (*lead, n)), LD.xp)
     x = constant(LdlSolve(bool(hermitian)), (packed, swaps, right))
-    return x if out is None else into(name, out, x)
+    return x if out is None else into(name, out, x, exact=True)
 
 
 class TriangularFactorMethods:

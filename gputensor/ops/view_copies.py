@@ -201,7 +201,7 @@ def view_as_real_copy(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 
 
 def split_copy(
-    tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int = 0, *, out: Sequence[Tensor] | None = None
+    input: Tensor, split_size: int | Sequence[int], dim: int = 0, *, out: Sequence[Tensor] | None = None
 ) -> tuple[Tensor, ...]:
     """Copies of what `split` gives, each in its own memory; arguments, gradients and errors are its.
 
@@ -209,7 +209,7 @@ def split_copy(
     >>> gt.split_copy(gt.arange(3), 2)
     (tensor([0, 1]), tensor([2]))
     """
-    return _all_copied("split_copy", split(tensor, split_size_or_sections, dim), out)
+    return _all_copied("split_copy", split(input, split_size, dim), out)
 
 
 def split_with_sizes_copy(
@@ -254,12 +254,12 @@ def _sliced(x: Any, dim: int, start: int | None, end: int | None, step: int) -> 
 
 
 def _copied(name: str, view: Any, out: Any) -> Any:
-    return clone(view, memory_format=contiguous_format) if out is None else into(name, out, view)
+    return clone(view, memory_format=contiguous_format) if out is None else into(name, out, view, exact=True)
 
 
 def _all_copied(name: str, views: Sequence[Any], out: Any) -> Any:
     if out is not None:
-        return into_each(name, out, views)
+        return into_each(name, out, views, exact=True)
     return tuple([clone(view, memory_format=contiguous_format) for view in views])
 
 

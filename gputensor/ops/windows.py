@@ -229,9 +229,10 @@ class WindowMethods:
     def unfold(self, dimension: int, size: int, step: int) -> Tensor:
         """All windows of `size` elements along a dim, `step` apart, as a view with their elements in a new last dim.
 
-        (..., n, ...) -> (..., (n - size) // step + 1, ..., size). A view that cannot be written where windows overlap;
-        gradients add up. Raises ShapeError for a size larger than the dim and for a step below 1, DimError (an
-        IndexError) for a dim out of range.
+        (..., n, ...) -> (..., (n - size) // step + 1, ..., size). Arithmetic in place goes from window to window, so
+        that what several share is changed several times; functions that are no operation of single elements see what
+        was there before. Unlike torch: gradients of such writes are right. Raises ShapeError for a size larger than the
+        dim and for a step below 1, DimError (an IndexError) for a dim out of range.
 
         >>> import gputensor as gt
         >>> gt.arange(5).unfold(0, 3, 2)

@@ -9,9 +9,11 @@ A = np.arange(1.0, 10.0).reshape(3, 3) / 7
 
 VIEWS = (
     "row", "rows", "column", "element", "transpose", "permute", "flat", "flat copy", "new dim", "expand",
-    "every second", "mirror",
+    "every second", "windows", "mirror", "sliding",
 )  # fmt: skip
-READS = ("times", "times itself", "plus", "exp", "row sum", "gather", "gather mask", "matmul", "copy", "clone")
+READS = (
+    "times", "times itself", "plus", "exp", "one over", "row sum", "gather", "gather mask", "matmul", "copy", "clone",
+)  # fmt: skip
 WRITES = (
     "times number", "times tensor", "plus tensor", "minus", "divide", "copy_", "zero_", "fill_", "exp_", "square",
     "set row", "set row to tensor", "set column", "set rows by list", "set mask", "set mask to tensor", "times row",
@@ -26,11 +28,12 @@ def program(
 ) -> list[tuple[str, float, float, float]]:
     """Three to ten steps, each a kind and three numbers in [0, 1) that choose its operands.
 
-    quiet: no_grad blocks and detach, which differences cannot see. mirrored: negative steps. itself: writes whose
-    operand is part of what they write.
+    quiet: no_grad blocks and detach, which differences cannot see. mirrored: negative steps, which PyTorch has not, and
+    windows that overlap, through which its gradients are wrong. itself: writes whose operand is part of what they
+    write.
     """
     r = random.Random(seed)
-    kinds = [k for k in VIEWS if mirrored or k != "mirror"] * 2 + list(READS) + list(WRITES) * 2
+    kinds = [k for k in VIEWS if mirrored or k not in ("mirror", "sliding")] * 2 + list(READS) + list(WRITES) * 2
     if quiet and seed % 3 == 0:
         kinds += QUIET * 3
     if itself and seed % 5 == 0:
@@ -80,12 +83,16 @@ def step(lib: Any, ts: list[Any], kind: str, u: float, v: float, w: float) -> No
             ts.append(t[::2])
         elif kind == "mirror" and n:
             ts.append(t[::-1])
+        elif kind in ("windows", "sliding") and n > 1 and ndim <= 2:
+            ts.append(t.unfold(0, 2, 2 if kind == "windows" else 1))
     elif kind == "times":
         ts.append(t * like(ts, t, v))
     elif kind == "times itself":
         ts.append(t * t)
     elif kind == "plus":
         ts.append(t + like(ts, t, v) * 0.5)
+    elif kind == "one over":
+        ts.append(1 / (t * t + 1.0))
     elif kind == "exp":
         ts.append(lib.exp(t * 0.1))
     elif kind == "row sum" and ndim:

@@ -181,3 +181,13 @@ def test_transforms_and_windows_on_a_gpu(gpus):
     there = gt.poisson(gt.full((9,), 4.0, device="cuda"))
     gt.manual_seed(3)
     np.testing.assert_array_equal(there.cpu().numpy(), gt.poisson(gt.full((9,), 4.0)).numpy())
+
+
+@pytest.mark.parametrize("shape", [(1,), (2,), (3,), (8,), (3, 4), (4, 6)])
+def test_sums_of_real_numbers_have_no_negative_zero_as_imaginary_part(shape):
+    x = gt.arange(1.0, 1 + np.prod(shape)).reshape(shape)
+    for y in (gt.fft.fft(x, dim=0), gt.fft.fftn(x)):
+        first = y.numpy()[(0,) * len(shape)]
+        assert first.imag == 0
+        assert not np.signbit(first.imag)
+    assert str(gt.fft.fft(gt.ones(2))) == "tensor([2.+0.j, 0.+0.j])"

@@ -71,3 +71,9 @@ def test_python_functions_refuse_gradients_other_dtypes_and_words():
         gt.ones(2).map_(gt.ones(3), max)
     with pytest.raises(TypeError, match="callable"):
         gt.ones(2).apply_(3)
+
+
+def test_a_product_is_added_in_place():
+    x = gt.ones(2)
+    assert gt.addmv_(x, gt.eye(2), gt.tensor([2.0, 3.0]), beta=2, alpha=3) is x
+    assert x.tolist() == [8, 11]

@@ -10,7 +10,16 @@ Array = np.ndarray
 def fftn(x: Array, axes: tuple[int, ...], norm: str) -> Array:
     if not x.size or not axes:
         return x.astype(_complex(x))
-    return _scipy().fftn(x, None, axes, norm)
+    out: Array = _scipy().fftn(x, None, axes, norm)
+    if x.dtype.kind != "c":
+        # SciPy conjugates these sums of real numbers, too, and so gives their imaginary parts as -0.
+        own = [slice(None)] * x.ndim
+        for k in axes:
+            n = x.shape[k]
+            own[k] = slice(0, 1) if n % 2 else slice(0, n, n // 2)
+        part = out[tuple(own)].imag
+        part += 0.0
+    return out
 
 
 def ifftn(x: Array, axes: tuple[int, ...], norm: str) -> Array:

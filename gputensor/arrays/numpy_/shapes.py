@@ -26,25 +26,22 @@ def squeeze(x: Array, axis: Shape, /) -> Array:
 
 
 def broadcast_to(x: Array, shape: Shape) -> Array:
-    """A read-only view with stride 0 where x is repeated (`np.broadcast_to` costs ten times as much)."""
+    """A view with stride 0 where x is repeated, no copy (`np.broadcast_to` costs ten times as much)."""
     extra = len(shape) - x.ndim
     try:
         if extra == len(shape):
-            out: Array = np.ndarray(shape, x.dtype, x, 0, (0,) * extra)
-            out.flags.writeable = False
-            return out
-        strides = (0,) * extra + tuple(
+            return np.ndarray(shape, x.dtype, x, 0, (0,) * extra)
+        steps = (0,) * extra + tuple(
             [
                 0 if have == 1 and want != 1 else _step(have, want, s)
                 for have, want, s in zip(x.shape, shape[extra:], x.strides, strict=True)
             ]
         )
-        out = np.ndarray(shape, x.dtype, x, 0, strides)
+        return np.ndarray(shape, x.dtype, x, 0, steps)
     except (TypeError, ValueError, BufferError):
         # read-only, bfloat16 and oddly strided arrays offer no plain buffer
-        return np.broadcast_to(x, shape)
-    out.flags.writeable = False
-    return out
+        out: Array = np.broadcast_to(x, shape)
+    return as_strided(x, out.shape, strides(out), 0) if x.flags.writeable else out
 
 
 def spread(x: Array, shape: Shape) -> Array:
@@ -84,10 +81,7 @@ def sliding_window(x: Array, axis: int, size: int, step: int) -> Array:
     count = (x.shape[axis] - size) // step + 1
     shape = (*x.shape[:axis], count, *x.shape[axis + 1 :], size)
     steps = strides(x)
-    out = as_strided(x, shape, (*steps[:axis], steps[axis] * step, *steps[axis + 1 :], steps[axis]), 0)
-    if step < size:
-        out.flags.writeable = False  # windows overlap: what a write would do is not defined
-    return out
+    return as_strided(x, shape, (*steps[:axis], steps[axis] * step, *steps[axis + 1 :], steps[axis]), 0)
 
 
 def as_strided(x: Array, shape: Shape, strides: Shape, offset: int) -> Array:
@@ -257,7 +251,10 @@ def is_view_of(out: Array, x: Array) -> bool:
 
 
 def writable(x: Array) -> bool:
-    return x.flags.writeable
+    if not x.flags.writeable:
+        return False
+    # a stride of 0 along more than one element is broadcasting's: its places are one place
+    return 0 not in x.strides or not x.size or all([s or n == 1 for s, n in zip(x.strides, x.shape, strict=True)])
 
 
 def copy_into(target: Array, value: Array) -> None:

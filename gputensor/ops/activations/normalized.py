@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import dtypes
 from gputensor.core.apply import cast
 from gputensor.core.primitive import Primitive
-from gputensor.ops.dims import one_dim
+from gputensor.ops.dims import numpy_names, one_dim
 from gputensor.ops.operands import real_floating, tensor_operand, wide
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -53,7 +54,9 @@ class LogSoftmax(Primitive):
         return g - xp.exp(out) * xp.sum(g, self.axes, True)
 
 
-def softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
+def softmax(
+    input: Tensor, dim: int | None = None, dtype: Any = None, *, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """Exponentials divided by their sum along dim, so that they are positive and sum to 1.
 
     exp(input) / sum(exp(input), dim), computed from input - max(input), which cannot overflow. input: (..., n, ...),
@@ -64,11 +67,16 @@ def softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
     >>> gt.softmax(gt.tensor([0.0, 1.0, 1000.0]), dim=0)
     tensor([0., 0., 1.])
     """
+    if axis is not None:
+        dim, _ = numpy_names("softmax", dim, False, axis, None)
     x = _converted("softmax", input, dtype)
-    return wide(Softmax(_axes("softmax", dim, x)), x)
+    result = wide(Softmax(_axes("softmax", dim, x)), x)
+    return result if out is None else into("softmax", out, result, exact=True)
 
 
-def log_softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
+def log_softmax(
+    input: Tensor, dim: int | None = None, dtype: Any = None, *, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """The logarithm of softmax along dim: input - log(sum(exp(input), dim)), without overflow.
 
     input: (..., n, ...), floating-point -> the same shape. dtype: convert first. Raises as `softmax`.
@@ -77,8 +85,11 @@ def log_softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
     >>> gt.log_softmax(gt.tensor([0.0, 1000.0]), dim=0)
     tensor([-1000.,     0.])
     """
+    if axis is not None:
+        dim, _ = numpy_names("log_softmax", dim, False, axis, None)
     x = _converted("log_softmax", input, dtype)
-    return wide(LogSoftmax(_axes("log_softmax", dim, x)), x)
+    result = wide(LogSoftmax(_axes("log_softmax", dim, x)), x)
+    return result if out is None else into("log_softmax", out, result, exact=True)
 
 
 def softmin(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
@@ -108,10 +119,10 @@ class NormalizedMethods:
 
     __slots__ = ()
 
-    def softmax(self, dim: int, dtype: Any = None) -> Tensor:
+    def softmax(self, dim: int | None = None, dtype: Any = None, *, axis: int | None = None) -> Tensor:
         """See `gputensor.softmax`."""
-        return softmax(self, dim, dtype)  # type: ignore[arg-type]
+        return softmax(self, dim, dtype, axis=axis)  # type: ignore[arg-type]
 
-    def log_softmax(self, dim: int, dtype: Any = None) -> Tensor:
+    def log_softmax(self, dim: int | None = None, dtype: Any = None, *, axis: int | None = None) -> Tensor:
         """See `gputensor.log_softmax`."""
-        return log_softmax(self, dim, dtype)  # type: ignore[arg-type]
+        return log_softmax(self, dim, dtype, axis=axis)  # type: ignore[arg-type]

@@ -13,6 +13,7 @@ from gputensor.core.writes import write
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.arithmetic import mul
 from gputensor.ops.operands import COMPLEX, is_half, not_bool, real_floating, rounded_once, wide
+from gputensor.ops.out_argument import into
 from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
@@ -213,7 +214,7 @@ def prelu(input: Tensor, weight: Tensor) -> Tensor:
     return where(input > 0, input, mul(input, weight))
 
 
-def threshold(input: Tensor, threshold: float, value: float) -> Tensor:
+def threshold(input: Tensor, threshold: float, value: float, *, out: Tensor | None = None) -> Tensor:
     """input where it is above threshold, value elsewhere. Raises DtypeError for booleans and complex numbers.
 
     >>> import gputensor as gt
@@ -225,7 +226,8 @@ def threshold(input: Tensor, threshold: float, value: float) -> Tensor:
     check_number("threshold", "value", value)
     if input.array.dtype.kind in "iu":
         value = int(value)
-    return apply1(Threshold(threshold, value), input)
+    result = apply1(Threshold(threshold, value), input)
+    return result if out is None else into("threshold", out, result)
 
 
 def hardsigmoid(input: Tensor) -> Tensor:
@@ -253,7 +255,7 @@ def hardswish(input: Tensor) -> Tensor:
     return wide(HARDSWISH, real_floating("hardswish", input))
 
 
-def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+def hardshrink(input: Tensor, lambd: float = 0.5, *, out: Tensor | None = None) -> Tensor:
     """0 from -lambd to lambd, input elsewhere. Raises DtypeError for integers and complex numbers.
 
     >>> import gputensor as gt
@@ -262,10 +264,11 @@ def hardshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     """
     x = real_floating("hardshrink", input)
     check_number("hardshrink", "lambd", lambd)
-    return apply1(Hardshrink(lambd), x)
+    result = apply1(Hardshrink(lambd), x)
+    return result if out is None else into("hardshrink", out, result, exact=True)
 
 
-def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
+def softshrink(input: Tensor, lambd: float = 0.5, *, out: Tensor | None = None) -> Tensor:
     """0 from -lambd to lambd, elsewhere input moved by lambd towards 0.
 
     Raises ValueError for a negative lambd, DtypeError for integers and complex numbers.
@@ -278,7 +281,8 @@ def softshrink(input: Tensor, lambd: float = 0.5) -> Tensor:
     check_number("softshrink", "lambd", lambd)
     if lambd < 0:
         raise ValueError(f"softshrink: lambd must not be negative, got {lambd}")
-    return wide(Softshrink(lambd), x)
+    result = wide(Softshrink(lambd), x)
+    return result if out is None else into("softshrink", out, result, exact=True)
 
 
 def _ordered(name: str, x: Any) -> Any:

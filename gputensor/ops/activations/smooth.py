@@ -13,6 +13,7 @@ from gputensor.ops.arithmetic import div, mul, sub
 from gputensor.ops.dims import one_dim
 from gputensor.ops.hyperbolic import tanh
 from gputensor.ops.operands import is_half, not_bool, real_floating, rewrite, rounded_once, tensor_operand, wide
+from gputensor.ops.out_argument import into
 from gputensor.ops.signs import abs
 
 if TYPE_CHECKING:
@@ -126,20 +127,21 @@ SIGMOID, LOG_SIGMOID, SOFTPLUS = Sigmoid(), LogSigmoid(), Softplus(1.0, 20.0)
 GELU, GELU_TANH, SELU = Gelu(), GeluTanh(), Elu(SELU_ALPHA, SELU_SCALE)
 
 
-def sigmoid(input: Tensor) -> Tensor:
+def sigmoid(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """1 / (1 + exp(-input)), element by element, between 0 and 1. Integers give the default dtype.
 
     >>> import gputensor as gt
     >>> gt.sigmoid(gt.tensor([0.0, 2.0]))
     tensor([0.5000, 0.8808])
     """
-    return wide(SIGMOID, input)
+    result = wide(SIGMOID, input)
+    return result if out is None else into("sigmoid", out, result)
 
 
 expit = sigmoid  # its name in `gputensor.special`
 
 
-def logsigmoid(input: Tensor) -> Tensor:
+def logsigmoid(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """log(sigmoid(input)), element by element, exact where sigmoid is nearly 0 or 1.
 
     Raises DtypeError for integers and complex numbers.
@@ -148,10 +150,11 @@ def logsigmoid(input: Tensor) -> Tensor:
     >>> gt.nn.functional.logsigmoid(gt.tensor([0.0, -100.0]))
     tensor([  -0.6931, -100.0000])
     """
-    return wide(LOG_SIGMOID, real_floating("logsigmoid", input))
+    result = wide(LOG_SIGMOID, real_floating("logsigmoid", input))
+    return result if out is None else into("logsigmoid", out, result, exact=True)
 
 
-def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tensor:
+def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0, *, out: Tensor | None = None) -> Tensor:
     """log(1 + exp(beta * input)) / beta, element by element, a smooth relu.
 
     input itself where beta * input is above threshold, as exp would overflow.
@@ -165,7 +168,8 @@ def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tenso
     if beta != 1.0 or threshold != 20.0:
         check_number("softplus", "beta", beta)
         check_number("softplus", "threshold", threshold)
-    return wide(SOFTPLUS if beta == 1.0 and threshold == 20.0 else Softplus(beta, threshold), x)
+    result = wide(SOFTPLUS if beta == 1.0 and threshold == 20.0 else Softplus(beta, threshold), x)
+    return result if out is None else into("softplus", out, result, exact=True)
 
 
 def softsign(input: Tensor) -> Tensor:
@@ -238,7 +242,7 @@ def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
     return wide(Elu(alpha, 1.0, 1 / alpha), x)
 
 
-def gelu(input: Tensor, approximate: str = "none") -> Tensor:
+def gelu(input: Tensor, approximate: str = "none", *, out: Tensor | None = None) -> Tensor:
     """input times the probability that a normal variable is below it: input * (1 + erf(input / sqrt(2))) / 2.
 
     approximate: "none", or "tanh" for input * (1 + tanh(sqrt(2 / pi) * (input + 0.044715 * input**3))) / 2. Raises
@@ -250,11 +254,10 @@ def gelu(input: Tensor, approximate: str = "none") -> Tensor:
     tensor([-0.1587,  1.9545])
     """
     x = real_floating("gelu", input)
-    if approximate == "none":
-        return wide(GELU, x)
-    if approximate == "tanh":
-        return wide(GELU_TANH, x)
-    raise ValueError(f"gelu: approximate must be 'none' or 'tanh', got {approximate!r}")
+    if approximate not in ("none", "tanh"):
+        raise ValueError(f"gelu: approximate must be 'none' or 'tanh', got {approximate!r}")
+    result = wide(GELU if approximate == "none" else GELU_TANH, x)
+    return result if out is None else into("gelu", out, result, exact=True)
 
 
 def silu(input: Tensor) -> Tensor:
