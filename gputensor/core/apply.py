@@ -329,6 +329,8 @@ def _number(y: Any, d: np.dtype) -> Any:
     if d.kind in "iu" and isinstance(y, (int, np.integer)):
         limits = np.iinfo(d)
         if not limits.min <= y <= limits.max:
+            if not -(2**63) <= y < 2**64:
+                raise _no_int(int(y))
             # PyTorch wraps around, as C does
             return (
                 int(y) & (2 ** (8 * d.itemsize) - 1)
@@ -336,6 +338,12 @@ def _number(y: Any, d: np.dtype) -> Any:
                 else np.array(int(y) & (2**64 - 1), np.uint64).astype(d)
             )
     return y
+
+
+def _no_int(y: int) -> OverflowError:
+    error = OverflowError(f"the int {y} has more than 64 bits; use a float")
+    error.__gputensor__ = True  # type: ignore[attr-defined]
+    return error
 
 
 def same_device(prim: Any, x: Any, y: Any) -> tuple[Any, Any]:

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import apply1, as_floating, binary, cast, operand
+import numpy as np
+
+from gputensor.core.apply import apply1, as_floating, binary, operand
 from gputensor.core.explain import check_number, dtype_name, explain
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import FLOATING, HALF, category, floating_type
+from gputensor.core.promotion import FLOATING, HALF, category
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import write, write2
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.division import floor_divide, trunc_divide
-from gputensor.ops.operands import Number, both, common_dtype, in_float32, not_bool, rewrite, tensor_operand, two
+from gputensor.ops.operands import (
+    Number,
+    both,
+    both_floating,
+    common_dtype,
+    in_float32,
+    not_bool,
+    rewrite,
+    tensor_operand,
+    two,
+)
 from gputensor.ops.out_argument import into
 from gputensor.ops.powers import RECIPROCAL
 from gputensor.ops.selection import where
@@ -339,17 +351,12 @@ def _divide(x: Any, y: Any) -> Any:
     """x / y; NotImplemented for an operand that is no number, tensor or array."""
     if isinstance(x, TensorBase) and x.array.dtype in FLOATING:
         return binary(DIV, x, y)
-    if not isinstance(x, TensorBase):
-        if not isinstance(y, TensorBase):
+    if not (isinstance(x, TensorBase) or isinstance(y, TensorBase)):
+        return NotImplemented
+    for z in (x, y):
+        if not isinstance(z, (TensorBase, np.ndarray, np.generic, int, float, complex)):
             return NotImplemented
-        x = operand(x, y)
-        if x is NotImplemented:
-            return x
-    y = operand(y, x)
-    if y is NotImplemented:
-        return y
-    d = floating_type(common_dtype(x, y))
-    return binary(DIV, cast(x, d), cast(y, d))
+    return binary(DIV, *both_floating("div", x, y))
 
 
 class ArithmeticMethods:

@@ -13,7 +13,7 @@ from gputensor.ops.operands import (
     COMPLEX,
     Number,
     as_real,
-    both,
+    both_floating,
     common_dtype,
     rewrite,
     two_floating,
@@ -297,7 +297,7 @@ def xlogy(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None 
     >>> gt.xlogy(gt.tensor([0.0, 2.0]), gt.tensor([0.0, 1.0]))
     tensor([0., 0.])
     """
-    x, y = both("xlogy", input, other)
+    x, y = both_floating("xlogy", input, other)
     if common_dtype(x, y) in COMPLEX:
         raise DtypeError(f"xlogy: not defined for complex numbers, got {describe(x)} and {describe(y)}")
     result = two_floating(XLOGY, x, y)

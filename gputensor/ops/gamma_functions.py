@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import apply1, binary, cast, wrap
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, HALF, floating_type
+from gputensor.core.promotion import F32, HALF
 from gputensor.errors import ArgumentError, DtypeError, GradError
 from gputensor.ops.arithmetic import add
 from gputensor.ops.dims import one_int
-from gputensor.ops.operands import REAL, Number, as_real, both, common_dtype, rewrite
+from gputensor.ops.operands import REAL, Number, as_real, both, both_floating, common_dtype, rewrite
 from gputensor.ops.out_argument import into
 from gputensor.ops.reduction import sum
 from gputensor.ops.special_functions import lgamma
@@ -155,11 +155,10 @@ def zeta(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None =
     >>> gt.special.zeta(gt.tensor([2.0, 4.0]), 1)
     tensor([1.6449, 1.0823])
     """
-    x, y = both("zeta", input, other)
-    d = floating_type(common_dtype(x, y))
-    if d not in REAL:
+    x, y = both_floating("zeta", input, other)
+    if x.array.dtype not in REAL:
         raise DtypeError(f"zeta: not defined for complex numbers, got {describe(x)} and {describe(y)}")
-    result = _alike(ZETA, cast(x, d), cast(y, d))
+    result = _alike(ZETA, x, y)
     return result if out is None else into("zeta", out, result)
 
 

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError
-from gputensor.ops.operands import COMPLEX, Number, as_real, both, common_dtype, in_float32, two_floating, wide
+from gputensor.ops.operands import (
+    COMPLEX,
+    Number,
+    as_real,
+    both_floating,
+    common_dtype,
+    in_float32,
+    two_floating,
+    wide,
+)
 from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
@@ -171,7 +180,7 @@ def xlog1py(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | Non
     >>> gt.special.xlog1py(gt.tensor([0.0, 2.0]), gt.tensor([-1.0, 1.0]))
     tensor([0.0000, 1.3863])
     """
-    x, y = both("xlog1py", input, other)
+    x, y = both_floating("xlog1py", input, other)
     if common_dtype(x, y) in COMPLEX:
         raise DtypeError(f"xlog1py: not defined for complex numbers, got {describe(x)} and {describe(y)}")
     half = in_float32(xlog1py, x, y)

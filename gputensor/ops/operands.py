@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from gputensor.core.apply import apply1, as_floating, binary, cast, compare, operand, together
 from gputensor.core.autocasting import stays_wide
 from gputensor.core.explain import describe, dtype_name, explain
@@ -36,9 +38,7 @@ def two_floating(prim: Primitive, x: Any, y: Any) -> Any:
     """`two`, where two integers are computed in the default floating-point dtype."""
     if isinstance(x, TensorBase) and x.array.dtype in FLOATING:
         return two(prim, x, y)
-    x, y = both(prim, x, y)
-    d = floating_type(common_dtype(x, y))
-    return binary(prim, cast(x, d), cast(y, d))
+    return binary(prim, *both_floating(prim, x, y))
 
 
 def two_floats(prim: Primitive, x: Any, y: Any) -> Any:
@@ -70,6 +70,20 @@ def both(prim: Any, x: Any, y: Any) -> tuple[Any, Any]:
     if a is NotImplemented or b is NotImplemented:
         raise explain(prim, (x, y), TypeError())
     return a, b
+
+
+def both_floating(prim: Any, x: Any, y: Any) -> tuple[Any, Any]:
+    """`both` in one floating-point dtype.
+
+    A number beside integers is taken as the float it will be: as one of the integers it might not fit.
+    """
+    if not isinstance(x, (TensorBase, np.ndarray)) and isinstance(y, TensorBase):
+        y = as_floating(y)
+    elif not isinstance(y, (TensorBase, np.ndarray)) and isinstance(x, TensorBase):
+        x = as_floating(x)
+    x, y = both(prim, x, y)
+    d = floating_type(common_dtype(x, y))
+    return cast(x, d), cast(y, d)
 
 
 def common_dtype(x: Any, y: Any) -> Any:

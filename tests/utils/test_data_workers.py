@@ -321,3 +321,22 @@ def test_a_start_that_fails_leaves_no_process(monkeypatch):
     with pytest.raises(OSError, match="no more processes"):
         iter(DataLoader(Numbers(4), num_workers=3))
     assert not any(map(running, started))
+
+
+def test_workers_end_with_the_exception_and_need_no_collector():
+    class Failing(Dataset):
+        def __len__(self):
+            return 12
+
+        def __getitem__(self, i):
+            if i == 5:
+                raise KeyError("bad")
+            return i
+
+    gc.disable()
+    try:
+        with pytest.raises(KeyError):
+            list(DataLoader(Failing(), batch_size=2, num_workers=2))
+        assert multiprocessing.active_children() == []
+    finally:
+        gc.enable()

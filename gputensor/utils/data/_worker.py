@@ -73,7 +73,11 @@ class WorkerError(NamedTuple):
             error = None
         if not isinstance(error, Exception) or isinstance(error, StopIteration):
             error = RuntimeError(self.message)
-        raise error
+        try:
+            raise error
+        finally:
+            # an exception that its own traceback holds would keep the loader and its processes for the collector
+            del error
 
 
 def run(assignment: Assignment, connection: Connection, inherited: list[Connection]) -> None:
