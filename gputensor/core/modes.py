@@ -30,7 +30,13 @@ def is_grad_enabled() -> bool:
 
 
 def is_inference_mode_enabled() -> bool:
-    """Whether this thread is inside `inference_mode`."""
+    """Whether this thread is inside `inference_mode`.
+
+    >>> import gputensor as gt
+    >>> with gt.inference_mode():
+    ...     gt.is_inference_mode_enabled()
+    True
+    """
     return get_ident() in _INFERENCE
 
 

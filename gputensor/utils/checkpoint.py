@@ -18,7 +18,14 @@ _early_stop: list[bool | None] = [None]  # what set_checkpoint_early_stop asks f
 
 
 def noop_context_fn() -> tuple[Any, Any]:
-    """The default `context_fn`: two contexts that do nothing."""
+    """The default `context_fn`: two contexts that do nothing.
+
+    >>> from gputensor.utils.checkpoint import noop_context_fn
+    >>> first, second = noop_context_fn()
+    >>> with first, second:
+    ...     print("nothing changes")
+    nothing changes
+    """
     return contextlib.nullcontext(), contextlib.nullcontext()
 
 
