@@ -45,6 +45,8 @@ CLASSES = _words("""
 ASIDE = ("torch.distributed.", "torch.fx", "torch.jit", "torch.onnx", "torch.classes", "torch.ops.", "torch._dynamo")
 # attributes of instances, which no class has
 OF_INSTANCES = frozenset(("Module.weight", "Module.bias", "Optimizer.param_groups"))
+# in the list, but not tensors' in the programs: lists have an index, dicts and the results of sort and max have values
+OF_OTHERS = frozenset(("Tensor?.index", "Tensor?.values"))
 # the part of torch.distributed that a script needs with one process
 ONE_PROCESS = {
     f"torch.distributed.{name}"
@@ -85,15 +87,24 @@ def _counts(namespace: str, name: str, value: Any) -> bool:
 
 def _module(root: Any, path: str) -> Any:
     found = root
-    for part in path.split(".") if path else ():
-        try:
-            found = getattr(found, part)
-        except AttributeError:
-            try:
-                found = importlib.import_module(f"{found.__name__}.{part}")
-            except (ImportError, AttributeError):
-                return None
+    try:
+        for part in path.split(".") if path else ():
+            found = _part(found, part)
+    except AttributeError:
+        return None
     return found
+
+
+def _part(owner: Any, name: str) -> Any:
+    """An attribute, or a module that is an attribute only once it is imported. Raises AttributeError."""
+    try:
+        return getattr(owner, name)
+    except AttributeError:
+        try:
+            return importlib.import_module(f"{owner.__name__}.{name}")
+        except (ImportError, AttributeError):
+            pass
+        raise
 
 
 def names() -> Iterator[tuple[str, str]]:
@@ -108,10 +119,10 @@ def reason(namespace: str, name: str) -> str | None:
     import gputensor
     from gputensor.errors import MissingError
 
-    owner = _module(gputensor, namespace)
-    if owner is None:
-        return ""
+    owner = gputensor
     try:
+        for part in namespace.split(".") if namespace else ():
+            owner = _part(owner, part)
         getattr(owner, name)
     except MissingError as error:
         return str(error).partition(": ")[2] or str(error)
@@ -167,6 +178,8 @@ def usage() -> Iterator[tuple[str, int, bool]]:
         name, files, _ = line.split("\t")
         if (name.startswith(ASIDE) and name not in ONE_PROCESS) or "flex_attention" in name or name in lacking:
             continue
+        if name in OF_OTHERS:
+            continue
         if any(part.startswith("_") and not part.startswith("__") for part in name.split(".")):
             continue
         path = name.replace("Tensor?", "Tensor").removeprefix("torch.")
@@ -182,15 +195,13 @@ def _lacking() -> Iterator[str]:
 
 
 def _reached(root: Any, path: str) -> bool:
-    found = root
-    for part in path.split("."):
-        try:
-            found = getattr(found, part)
-        except AttributeError:
-            try:
-                found = importlib.import_module(f"{found.__name__}.{part}")
-            except (ImportError, AttributeError):
-                return False
+    *modules, name = path.split(".")
+    try:
+        for part in modules:
+            root = _part(root, part)
+        _part(root, name)
+    except AttributeError:
+        return False
     return True
 
 

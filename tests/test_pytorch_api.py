@@ -47,7 +47,7 @@ MODULES = (
     "nn.utils.parametrizations", "nn.utils.parametrize", "nn.utils.prune", "nn.utils.rnn", "nn.utils.stateless",
     "optim.optimizer", "optim.swa_utils", "random", "return_types", "signal.windows", "utils.checkpoint",
     "utils.data.dataloader", "utils.data.dataset", "utils.data.distributed", "utils.data.sampler", "utils.dlpack",
-    "version",
+    "cuda.nccl", "version",
 )  # fmt: skip
 # packages whose insides are not for programs; Tensor, errors and the top level have what programs need of them
 INSIDE = ("core", "ops", "arrays", "demo", "demo_data", "autograd.profiling", "nn.modules")

@@ -1,5 +1,7 @@
 """The rest of gputensor.cuda that programs call, with no GPU and over the double with two."""
 
+import importlib
+
 import pytest
 
 import gputensor as gt
@@ -23,7 +25,14 @@ def test_without_a_gpu_questions_are_answered():
     gt.cuda.reset_max_memory_allocated()
     gt.cuda.ipc_collect()
     assert gt.cuda.default_generators == ()
-    for call in (gt.cuda.memory_summary, gt.cuda.get_rng_state, gt.cuda.initial_seed, gt.cuda.device_memory_used):
+    assert not gt.cuda.nccl.is_available([])
+    for call in (
+        gt.cuda.memory_summary,
+        gt.cuda.get_rng_state,
+        gt.cuda.initial_seed,
+        gt.cuda.device_memory_used,
+        gt.cuda.nccl.version,
+    ):
         with pytest.raises(DeviceError):
             call()
     with pytest.raises(DeviceError):
@@ -32,6 +41,22 @@ def test_without_a_gpu_questions_are_answered():
         assert gt.cuda.nvtx.range_push("inner") == 1
         assert gt.cuda.nvtx.range_pop() == 1
         gt.cuda.nvtx.mark("here")
+
+
+@pytest.mark.usefixtures("gpus")
+def test_nccl_tells_its_version(monkeypatch):
+    assert gt.cuda.nccl.version() == (2, 18, 5)
+    x, y = gt.zeros(2, device="cuda:0"), gt.zeros(2, device="cuda:1")
+    assert gt.cuda.nccl.is_available([x, y])
+    assert not gt.cuda.nccl.is_available([x, x])
+    assert not gt.cuda.nccl.is_available([x, gt.zeros(2)])
+    library = importlib.import_module("cupy.cuda.nccl")
+    monkeypatch.setattr(library, "get_version", lambda: 2708)
+    assert gt.cuda.nccl.version() == (2, 7, 8)
+    monkeypatch.setattr(library, "available", False)
+    assert not gt.cuda.nccl.is_available([x, y])
+    with pytest.raises(DeviceError, match="no NCCL"):
+        gt.cuda.nccl.version()
 
 
 @pytest.mark.usefixtures("gpus")

@@ -122,6 +122,18 @@ def test_a_storage_is_the_whole_memory():
     assert not x.untyped_storage().is_cuda
 
 
+def test_a_module_shares_its_parameters_and_buffers():
+    layer = gt.nn.BatchNorm1d(2)
+    assert layer.share_memory() is layer
+    assert all(t.is_shared() for t in (*layer.parameters(), *layer.buffers()))
+    assert layer(gt.tensor([[1.0, 2.0], [3.0, 2.0]]))[:, 1].tolist() == [0.0, 0.0]
+
+
+def test_the_device_of_a_tensor_is_minus_one_on_the_cpu():
+    assert gt.get_device(gt.zeros(2)) == gt.zeros(2).get_device() == -1
+    assert gt.zeros(2, 3)[gt.newaxis, :, gt.newaxis].shape == (1, 2, 1, 3)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="only forked processes share memory here")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_forked_process_writes_into_shared_memory():
@@ -166,7 +178,7 @@ def test_python_functions_are_applied_to_every_element():
 
 def test_python_functions_and_sharing_on_a_gpu(gpus):
     x = gt.zeros(2).cuda()
-    with pytest.raises(DeviceError, match="cpu"):
+    with pytest.raises(TypeError, match="cpu"):  # PyTorch's kind
         x.apply_(lambda v: v)
     assert x.is_shared()
     assert x.share_memory_() is x
