@@ -282,3 +282,10 @@ def test_modes_inside_modes_are_those_of_pytorch():
         return seen
 
     assert states(gt) == states(torch)
+
+
+def test_variable_is_an_old_word_for_a_tensor():
+    x = gt.ones(2)
+    assert gt.autograd.variable.Variable is gt.autograd.Variable
+    assert isinstance(x, gt.autograd.Variable)
+    assert gt.autograd.Variable(x, requires_grad=True).requires_grad

@@ -118,3 +118,58 @@ def test_devices_and_streams_are_chosen():
     gt.cuda.set_stream(gt.cuda.default_stream())
     gt.cuda.set_stream(None)
     assert gt.cuda.current_stream() == gt.cuda.default_stream()
+
+
+@pytest.mark.usefixtures("gpus")
+def test_facts_about_a_gpu():
+    facts = gt.cuda.get_device_properties(1)
+    assert facts.name == gt.cuda.get_device_name(1)
+    assert (facts.major, facts.minor) == gt.cuda.get_device_capability(1)
+    assert facts.total_memory >= gt.cuda.mem_get_info(1)[1]
+    assert isinstance(gt.cuda.can_device_access_peer(0, 1), bool)
+    assert gt.cuda.has_half
+    with pytest.raises(DeviceError, match="there is no GPU of this number"):
+        gt.cuda.get_device_properties(7)
+
+
+@pytest.mark.usefixtures("gpus")
+@pytest.mark.parametrize("reset", [gt.cuda.reset_max_memory_cached, gt.cuda.reset_peak_memory_stats])
+def test_peaks_begin_anew(reset):
+    gt.cuda.reset_peak_memory_stats()
+    large = gt.zeros(2**18, device="cuda")
+    peak = gt.cuda.max_memory_allocated()
+    del large
+    reset()
+    gt.cuda.reset_accumulated_memory_stats()
+    gt.accelerator.reset_accumulated_memory_stats()
+    assert gt.cuda.max_memory_allocated() <= peak - 2**20
+
+
+@pytest.mark.usefixtures("gpus")
+@pytest.mark.parametrize(
+    ("constructor", "dtype"),
+    [
+        (gt.cuda.BFloat16Tensor, gt.bfloat16),
+        (gt.cuda.BoolTensor, gt.bool),
+        (gt.cuda.ByteTensor, gt.uint8),
+        (gt.cuda.CharTensor, gt.int8),
+        (gt.cuda.ShortTensor, gt.int16),
+        (gt.cuda.IntTensor, gt.int32),
+        (gt.cuda.LongTensor, gt.int64),
+        (gt.cuda.HalfTensor, gt.float16),
+        (gt.cuda.FloatTensor, gt.float32),
+        (gt.cuda.DoubleTensor, gt.float64),
+    ],
+)
+def test_the_older_constructors_make_tensors_on_the_gpu(constructor, dtype):
+    t = constructor([1, 0])
+    assert (t.dtype, t.is_cuda, t.tolist()) == (dtype, True, [1, 0])
+
+
+@pytest.mark.usefixtures("gpus")
+def test_the_current_gpu_is_set_by_number():
+    gt.cuda.init()
+    gt.accelerator.set_device_idx(1)
+    assert gt.cuda.current_device() == 1
+    gt.accelerator.set_device_idx(0)
+    assert gt.cuda.current_device() == 0
