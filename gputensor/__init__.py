@@ -638,6 +638,7 @@ if _TYPE_CHECKING:
     from gputensor import cpu as cpu
     from gputensor import cuda as cuda
     from gputensor import distributed as distributed
+    from gputensor import distributions as distributions
     from gputensor import fft as fft
     from gputensor import func as func
     from gputensor import futures as futures
@@ -694,8 +695,9 @@ _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(
     (
-        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "fft", "func", "futures", "linalg",
-        "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing", "utils", "version",
+        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func", "futures",
+        "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing", "utils",
+        "version",
     )
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from gputensor.core.apply import new, register_tensor
 from gputensor.core.devices import namespace_of
+from gputensor.core.naming import claim_methods
 from gputensor.core.tensor_base import TensorBase
 from gputensor.ops.activations import NormalizedMethods, PiecewiseMethods, SmoothMethods
 from gputensor.ops.added_products import AddedProductMethods
@@ -47,7 +48,6 @@ from gputensor.ops.histograms import HistogramMethods
 from gputensor.ops.hyperbolic import HyperbolicMethods
 from gputensor.ops.index_functions import IndexFunctionMethods
 from gputensor.ops.indexing import IndexingMethods
-from gputensor.ops.kinds import KindMethods
 from gputensor.ops.layout import LayoutMethods
 from gputensor.ops.left_out import LeftOutMethods
 from gputensor.ops.linalg import LinalgMethods
@@ -158,7 +158,6 @@ class Tensor(
     RandomMethods,
     CopyingMethods,
     DlpackMethods,
-    KindMethods,
     TensorBase,
     LeftOutMethods,
 ):
@@ -212,4 +211,5 @@ class Tensor(
         return format_tensor(self)
 
 
+claim_methods(Tensor)
 register_tensor(Tensor, from_numpy)

@@ -45,8 +45,6 @@ CLASSES = _words("""
 ASIDE = ("torch.distributed.", "torch.fx", "torch.jit", "torch.onnx", "torch.classes", "torch.ops.", "torch._dynamo")
 # attributes of instances, which no class has
 OF_INSTANCES = frozenset(("Module.weight", "Module.bias", "Optimizer.param_groups"))
-# in the list, but not tensors' in the programs: lists have an index, dicts and the results of sort and max have values
-OF_OTHERS = frozenset(("Tensor?.index", "Tensor?.values"))
 # the part of torch.distributed that a script needs with one process
 ONE_PROCESS = {
     f"torch.distributed.{name}"
@@ -177,8 +175,6 @@ def usage() -> Iterator[tuple[str, int, bool]]:
     for line in USAGE.read_text().splitlines()[1:]:
         name, files, _ = line.split("\t")
         if (name.startswith(ASIDE) and name not in ONE_PROCESS) or "flex_attention" in name or name in lacking:
-            continue
-        if name in OF_OTHERS:
             continue
         if any(part.startswith("_") and not part.startswith("__") for part in name.split(".")):
             continue

@@ -47,10 +47,14 @@ MODULES = (
     "nn.utils.parametrizations", "nn.utils.parametrize", "nn.utils.prune", "nn.utils.rnn", "nn.utils.stateless",
     "optim.optimizer", "optim.swa_utils", "random", "return_types", "signal.windows", "utils.checkpoint",
     "utils.data.dataloader", "utils.data.dataset", "utils.data.distributed", "utils.data.sampler", "utils.dlpack",
-    "cuda.nccl", "version",
+    "cuda.nccl", "version", "distributions.constraints", "distributions.constraint_registry", "distributions.kl",
+    "distributions.transforms", "distributions.utils",
 )  # fmt: skip
 # packages whose insides are not for programs; Tensor, errors and the top level have what programs need of them
 INSIDE = ("core", "ops", "arrays", "demo", "demo_data", "autograd.profiling", "nn.modules")
+
+# what the docstrings of Module, Distribution and Transform say of all their subclasses
+TOLD = ("forward", "arg_constraints", "support", "domain", "codomain")
 
 
 def namespaces(package=gt):
@@ -119,7 +123,7 @@ def test_every_public_method_has_a_docstring():
         if inspect.isclass(value)
         for method, function in vars(value).items()
         if not method.startswith("_") and isinstance(function, (types.FunctionType, property, classmethod))
-        if not (inspect.getdoc(getattr(value, method)) or "").strip() and method != "forward"
+        if not (inspect.getdoc(getattr(value, method)) or "").strip() and method not in TOLD
     ]
     assert not bare
 

@@ -1,5 +1,6 @@
 """Arguments of a wrong kind get a sentence that names the operation and the argument."""
 
+import pickle
 import re
 
 import numpy as np
@@ -72,7 +73,79 @@ def _parameter():
             lambda: nn.utils.clip_grad_value_(3, 1.0),
             "clip_grad_value_: parameters must be a Tensor or several, got int 3",
         ),
-        (lambda: gt.tensor([[1], [1, 2]]), "tensor: the nested sequences are ragged; pad them to equal lengths$"),
+        (
+            lambda: gt.tensor([[1], [1, 2]]),
+            "ragged: expected a sequence of length 1 at dim 1, got 2; pad them to equal",
+        ),
+        (lambda: gt.tensor([[1, 2], 3]), "ragged: expected a sequence of length 2 at dim 1, got int 3; pad them"),
+        (lambda: gt.tensor([1, [3]]), "ragged: expected a number at dim 1, got 1; pad them"),
+        (
+            lambda: gt.ones(2, 3).index_add_(0, gt.tensor([0]), gt.ones(1, 3), alpha="a"),
+            "^index_add_: alpha must be a number, got str 'a'",
+        ),
+        (lambda: F.dropout(gt.ones(2), "a"), "^dropout: p must be a number, got str 'a'"),
+        (lambda: F.pad(gt.ones(2), (1, 1), value="a"), "^pad: value must be a number, got str 'a'"),
+        (lambda: F.one_hot(gt.tensor([1]), "a"), "^one_hot: num_classes must be an int, got str 'a'"),
+        (lambda: F.softplus(gt.ones(2), "a"), "^softplus: beta must be a number, got str 'a'"),
+        (lambda: F.celu(gt.ones(2), "a"), "^celu: alpha must be a number, got str 'a'"),
+        (lambda: F.gumbel_softmax(gt.ones(2), "a"), "^gumbel_softmax: tau must be a number, got str 'a'"),
+        (lambda: F.rrelu(gt.ones(2), "a"), "^rrelu: lower must be a number, got str 'a'"),
+        (lambda: nn.Embedding(3, 2, max_norm="a")(gt.tensor([1])), "^embedding: max_norm must be a number, got str"),
+        (lambda: nn.SmoothL1Loss(beta="a")(gt.ones(2), gt.ones(2)), "^smooth_l1_loss: beta must be a number, got str"),
+        (lambda: nn.HuberLoss(delta="a")(gt.ones(2), gt.ones(2)), "^huber_loss: delta must be a number, got str 'a'"),
+        (lambda: nn.TripletMarginLoss(margin="a"), "^TripletMarginLoss: margin must be a number, got str 'a'"),
+        (
+            lambda: nn.MarginRankingLoss(margin="a")(gt.ones(2), gt.ones(2), gt.ones(2)),
+            "^margin_ranking_loss: margin must be a number, got str 'a'",
+        ),
+        (
+            lambda: nn.HingeEmbeddingLoss(margin="a")(gt.ones(2), gt.ones(2)),
+            "^hinge_embedding_loss: margin must be a number, got str 'a'",
+        ),
+        (
+            lambda: nn.CosineEmbeddingLoss(margin="a")(gt.ones(2, 3), gt.ones(2, 3), gt.ones(2)),
+            "^cosine_embedding_loss: margin must be a number, got str 'a'",
+        ),
+        (lambda: nn.Threshold("a", 1), "^Threshold: threshold must be a number, got str 'a'"),
+        (lambda: nn.Hardtanh("a", "b"), "^Hardtanh: min_val must be a number, got str 'a'"),
+        (lambda: nn.Softplus("a"), "^Softplus: beta must be a number, got str 'a'"),
+        (lambda: nn.Linear(1, 1).apply(3), "^apply: fn must be a function of one module, got int 3"),
+        (lambda: nn.init.normal_("a"), "^normal_: tensor must be a Tensor, got str 'a'"),
+        (lambda: nn.init.normal_(gt.ones(2), "a"), "^normal_: mean must be a number, got str 'a'"),
+        (lambda: nn.init.uniform_(gt.ones(2), "a"), "^uniform_: a must be a number, got str 'a'"),
+        (lambda: nn.init.trunc_normal_(gt.ones(2), "a"), "^trunc_normal_: mean must be a number, got str 'a'"),
+        (lambda: nn.init.xavier_normal_("a"), "^xavier_normal_: tensor must be a Tensor, got str 'a'"),
+        (lambda: nn.init.kaiming_normal_("a"), "^kaiming_normal_: tensor must be a Tensor, got str 'a'"),
+        (lambda: nn.init.orthogonal_(gt.ones(2, 2), "a"), "^orthogonal_: gain must be a number, got str 'a'"),
+        (lambda: nn.init.sparse_(gt.ones(2, 2), "a"), "^sparse_: sparsity must be a number, got str 'a'"),
+        (lambda: nn.utils.clip_grad_norm_([_parameter()], "a"), "^clip_grad_norm_: max_norm must be a number, got str"),
+        (
+            lambda: nn.utils.clip_grad_norm_([_parameter()], 1.0, "a"),
+            "^clip_grad_norm_: norm_type must be a number, got str 'a'",
+        ),
+        (
+            lambda: nn.utils.clip_grad_value_([_parameter()], "a"),
+            "^clip_grad_value_: clip_value must be a number, got str 'a'",
+        ),
+        (lambda: gt.ones(2).equal("a"), "^equal: other must be a Tensor, got str 'a'"),
+        (lambda: gt.allclose(gt.ones(2), 3), "^allclose: other must be a Tensor, got int 3"),
+        (lambda: gt.allclose(gt.ones(2), gt.ones(2), rtol="a"), "^allclose: rtol must be a number, got str 'a'"),
+        (lambda: gt.addcmul(gt.ones(2), 3, gt.ones(2)), "^addcmul: tensor1 must be a Tensor, got int 3"),
+        (
+            lambda: gt.addcdiv(gt.ones(2), gt.ones(2), gt.ones(2), value="a"),
+            "^addcdiv: value must be a number, got str 'a'",
+        ),
+        (lambda: gt.range(0, "a"), "^range: end must be a number, got str 'a'"),
+        (lambda: gt.Size("ab"), r"^Size: expected ints, got \('a', 'b'\)"),
+        (lambda: gt.Size([1.5]), r"^Size: expected ints, got \(1.5,\)"),
+        (lambda: gt.ones(2, requires_grad="a"), "^ones: requires_grad must be a bool, got str 'a'"),
+        (lambda: gt.ones_like(gt.ones(2), requires_grad=1), "^ones_like: requires_grad must be a bool, got int 1"),
+        (lambda: gt.tensor([1.0], requires_grad="a"), "^tensor: requires_grad must be a bool, got str 'a'"),
+        (lambda: gt.arange(3.0, requires_grad="a"), "^arange: requires_grad must be a bool, got str 'a'"),
+        (lambda: nn.Parameter(gt.ones(2), requires_grad="a"), "^Parameter: requires_grad must be a bool, got str 'a'"),
+        (lambda: gt.ones(2).softmax(), r"^Tensor\.softmax\(\) missing 1 required positional argument: 'dim'"),
+        (lambda: gt.ones(2).item("a"), r"^Tensor\.item\(\) takes 1 positional argument but 2 were given"),
+        (lambda: nn.Linear(1, 1).half("a"), r"^Module\.half\(\) takes 1 positional argument but 2 were given"),
         (lambda: gt.ones(2).clamp_(min="a"), "clamp: min must be a number, got str 'a'"),
         (lambda: gt.clamp(gt.ones(2), [1]), r"clamp: min must be a number, got list \[1\]"),
         (lambda: gt.clamp(gt.ones(2), gt.ones(2), "a"), "clamp: max must be a number, got str 'a'"),
@@ -201,3 +274,46 @@ def test_what_is_said_of_arguments_of_other_kinds(call, message):
 def test_a_bias_of_another_width_is_named():
     with pytest.raises(gt.errors.ShapeError, match=re.escape("linear: bias of shape (4,) does not fit weight of")):
         gt.nn.functional.linear(gt.ones(2, 3), gt.ones(5, 3), gt.ones(4))
+
+
+@pytest.mark.parametrize(
+    ("make", "option"),
+    [(optim.SGD, "lr"), (optim.SGD, "momentum"), (optim.Adam, "betas"), (optim.AdamW, "weight_decay")],
+)
+def test_an_option_that_is_no_number_any_more_is_named_and_no_group_is_changed(make, option):
+    first, second = gt.nn.Parameter(gt.ones(2)), gt.nn.Parameter(gt.ones(2))
+    first.grad = second.grad = gt.ones(2)
+    optimizer = make([{"params": [first]}, {"params": [second]}], lr=0.1)
+    optimizer.param_groups[1][option] = "a"
+    with pytest.raises(TypeError, match=f"^step: {option} of group 1 must be a number, got str 'a'"):
+        optimizer.step()
+    assert first.tolist() == [1.0, 1.0]
+    assert not optimizer.state
+
+
+def test_a_tensor_may_be_the_rate_of_a_step():
+    p = gt.nn.Parameter(gt.ones(2))
+    p.grad = gt.ones(2)
+    optimizer = optim.SGD([p], lr=0.1)
+    optimizer.param_groups[0]["lr"] = gt.tensor(0.5)
+    optimizer.step()
+    assert p.tolist() == [0.5, 0.5]
+
+
+def test_a_shape_of_ints_of_any_kind_is_a_shape():
+    sizes = gt.Size([True, np.int64(2), gt.tensor(3)])
+    assert sizes == (1, 2, 3)
+    assert all(type(n) is int for n in sizes)
+    assert gt.Size() == ()
+    assert type(sizes[1:]) is type(sizes * 2) is type(sizes + sizes) is gt.Size
+
+
+def test_methods_are_pickled_by_the_names_that_errors_give_them():
+    assert pickle.loads(pickle.dumps(gt.Tensor.softmax)) is gt.Tensor.softmax
+    assert pickle.loads(pickle.dumps(nn.Module.half)) is nn.Module.half
+    assert pickle.loads(pickle.dumps(gt.ones(2).sum))().item() == 2.0
+
+
+def test_the_margin_of_a_triplet_loss_with_a_distance_is_a_number():
+    with pytest.raises(TypeError, match=r"^TripletMarginWithDistanceLoss: margin must be a number, got str 'a'"):
+        nn.TripletMarginWithDistanceLoss(margin="a")

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gputensor.autograd.functional_api import grad
-from gputensor.core.apply import wrap
+from gputensor.core.apply import on_its_device, wrap
 from gputensor.core.explain import dtype_name
 from gputensor.core.history import node_of
 from gputensor.core.nodes import new_leaf
@@ -241,12 +242,13 @@ def _numerical(func: Any, inputs: tuple[Any, ...], k: int, count: int, eps: floa
     rows: list[list[np.ndarray]] = [[] for _ in range(count)]
     for index in np.ndindex(a.shape):
         before = _host(x)[index]
+        put = partial(on_its_device, x.xp, a.__setitem__, index)
         for step in steps:
-            a[index] = before + step
+            put(before + step)
             high = [_parts(t) for t in _outputs(func, inputs)]
-            a[index] = before - step
+            put(before - step)
             low = [_parts(t) for t in _outputs(func, inputs)]
-            a[index] = before
+            put(before)
             for o in range(count):
                 rows[o].append((high[o] - low[o]) / (2 * eps))
     if rows and not rows[0]:

@@ -17,7 +17,7 @@ from typing import Any
 from gputensor.autograd.function import Saved
 from gputensor.core.apply import observe, unobserve, wrap
 from gputensor.core.history import new_nodes
-from gputensor.core.modes import enable_grad, is_grad_enabled
+from gputensor.core.modes import enable_grad, records
 from gputensor.core.nodes import GraphNode, Spec, tick
 from gputensor.core.primitive import Primitive
 from gputensor.core.tensor_base import TensorBase
@@ -91,7 +91,7 @@ _REGIONS: dict[int, list[Region]] = {}  # by thread
 
 def _observer(prim: Any, tensors: Any, result: Any) -> None:
     mine = _REGIONS.get(get_ident())
-    if mine and is_grad_enabled():
+    if mine and records():
         mine[-1].see(result)
 
 

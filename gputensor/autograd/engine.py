@@ -60,7 +60,7 @@ def run_backward(
     stack: list[Any] = []
     owned: set[Any] = set()  # the sum was made here and may be written into
     for t, seed in zip(roots, seeds, strict=True):
-        n, s = _seed(t, seed, create)
+        n, s = _seed(t, seed, create, accumulate)
         if n in grads:
             total = grads[n] + s
             # 0-d sums come as scalars, which have no memory that a leaf's gradient could be
@@ -194,8 +194,8 @@ def run_backward(
         raise OutOfMemoryError(f"backward: out of memory: {error}") from None
     finally:
         library.leave(token)
-        if was_off:
-            OFF[me] = True
+        if was_off is not None:
+            OFF[me] = was_off
         else:
             OFF.pop(me, None)
     return got
@@ -382,42 +382,55 @@ def _overwritten(n: Any, cell: Any) -> GradError:
     )
 
 
-def _seed(t: Any, seed: Any, create: bool) -> tuple[Any, Any]:
+def _called(accumulate: bool) -> str:
+    return "backward" if accumulate else "grad"
+
+
+def _argument(accumulate: bool) -> str:
+    return "gradient" if accumulate else "grad_outputs"
+
+
+def _given(accumulate: bool) -> str:
+    """How messages begin that are about the gradient a pass starts with."""
+    return f"{_called(accumulate)}: {_argument(accumulate)}"
+
+
+def _seed(t: Any, seed: Any, create: bool, accumulate: bool) -> tuple[Any, Any]:
     """The node of a root and the gradient that it starts with."""
     n = t._node
     if t._parent is not None:
         n = node_of(t)
     if n is None:
         raise GradError(
-            f"backward: this tensor ({describe(t)}) does not require grad and has no history; "
+            f"{_called(accumulate)}: this tensor ({describe(t)}) does not require grad and has no history; "
             "set requires_grad=True on a tensor that it is computed from"
         )
     a = t.array
     if seed is None:
         if a.shape and a.size != 1:
             raise GradError(
-                "backward: the gradient is implicit only for a tensor of one element, and this one has shape "
-                f"{tuple(a.shape)}; "
-                "reduce it first, for example with .sum(), or pass gradient="
+                f"{_called(accumulate)}: the gradient is implicit only for a tensor of one element, and this one has "
+                f"shape {tuple(a.shape)}; reduce it first, for example with .sum(), or pass {_argument(accumulate)}="
             )
         dt = n.dtype
         if dt is C64 or dt is C128:
             raise GradError(
-                "backward: the gradient is implicit only for real tensors, and this one is complex; pass gradient="
+                f"{_called(accumulate)}: the gradient is implicit only for real tensors, and this one is complex; "
+                f"pass {_argument(accumulate)}="
             )
         s = t.xp.ones_like(a)
         return n, wrap(s, t.xp) if create else s
     if not isinstance(seed, _apply.Tensor):
-        raise TypeError(f"backward: gradient must be a Tensor, got {type(seed).__name__}")
+        raise TypeError(f"{_given(accumulate)} must be a Tensor, got {type(seed).__name__}")
     if tuple(seed.array.shape) != tuple(a.shape):
         raise ShapeError(
-            f"backward: gradient has shape {tuple(seed.array.shape)}, the tensor has shape {tuple(a.shape)}; they "
+            f"{_given(accumulate)} has shape {tuple(seed.array.shape)}, the tensor has shape {tuple(a.shape)}; they "
             "must be equal"
         )
     # a gradient inside vmap may be another one for each example, of a graph that is the same for all
     if seed.xp is not t.xp and not (create and "batch" in (seed.xp.library, t.xp.library)):
         raise GradError(
-            f"backward: gradient is {describe(seed)}, the tensor is {describe(t)}; move it to the tensor's device"
+            f"{_given(accumulate)} is {describe(seed)}, the tensor is {describe(t)}; move it to the tensor's device"
         )
     if (seed.array.dtype.kind == "c") != (a.dtype.kind == "c"):
         raise DtypeError(

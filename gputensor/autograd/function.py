@@ -15,7 +15,7 @@ from gputensor.core import apply as _apply
 from gputensor.core.apply import wrap
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of, root_of
-from gputensor.core.modes import is_grad_enabled, no_grad
+from gputensor.core.modes import no_grad, records
 from gputensor.core.nodes import Branching, Leaf, Node, new_pick, tick
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
@@ -274,7 +274,7 @@ class Function:
                 cls.setup_context(ctx, args, output)
             else:
                 output = cls.forward(ctx, *args, **kwargs)
-        recorded = is_grad_enabled() and any(needs)
+        recorded = records() and any(needs)
         prim = FunctionStep(cls, places)
         result = _finish(prim, ctx, tensors, edges, output, recorded)
         for observer in _apply.OBSERVERS:
@@ -306,7 +306,7 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
         with no_grad():
             result = backward(ctx, *gradients)
         node = None if ctx._node is None else ctx._node()
-        if not is_grad_enabled() or node is None:
+        if not records() or node is None:
             return result
         prim = OnceDifferentiable()
         sources = tuple([node_of(g) for g in gradients if g is not None])

@@ -20,7 +20,7 @@ from gputensor.core import promotion
 from gputensor.core.devices import SEVERAL_GPUS, device_of
 from gputensor.core.explain import device_error, explain
 from gputensor.core.history import mark_views, node_of
-from gputensor.core.modes import OFF, is_grad_enabled
+from gputensor.core.modes import OFF, records
 from gputensor.core.nodes import Branching, Node, Spec, new_node, new_pick, tick
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, FLOATING, HALF, INTEGERS, result_type, scalar_type
@@ -506,7 +506,7 @@ def applyn(prim: Primitive, xs: Sequence[Any], narrow: np.dtype | None = None) -
             start(prim, xs)
         arrays = [x.array for x in xs]
         edges = tuple([node_of(x) for x in xs])
-        recorded = is_grad_enabled() and any([e is not None for e in edges])
+        recorded = records() and any([e is not None for e in edges])
         kernel = None if prim.kernels is None else prim.kernels.get(xp.library)
         if kernel is not None and not kernel[0](prim, *arrays):
             kernel = None
@@ -590,6 +590,7 @@ class ToCopy(Primitive):
     """A copy in another dtype."""
 
     __slots__ = ("to",)
+    name = "to"
     passes = True
 
     def __init__(self, to: np.dtype) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 
 from gputensor.core.apply import cast, set_caster
 from gputensor.core.autocast_lists import FULL, LOW, POLICIES
-from gputensor.core.modes import forget_at_thread_end, is_grad_enabled
+from gputensor.core.modes import forget_at_thread_end, records
 from gputensor.core.nodes import Leaf
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, HALF
@@ -166,7 +166,7 @@ def _low(x: Any, d: np.dtype) -> Any:
         return cast(x, d)
     if x._parent is not None:
         return cast(x, d)
-    recording, key, cell = is_grad_enabled(), (id(x), d), cell_of(x)
+    recording, key, cell = records(), (id(x), d), cell_of(x)
     kept = STATE.cache.get(key)
     # a cast made under no_grad has no history, so that it cannot serve where gradients are recorded
     if kept is not None and kept[0] is x and kept[1] == cell[0] and kept[2] is recording:

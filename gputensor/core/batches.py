@@ -13,7 +13,7 @@ from gputensor.core import random as streams
 from gputensor.core.apply import register_batches, wrap
 from gputensor.core.explain import device_error
 from gputensor.core.history import node_of
-from gputensor.core.modes import is_grad_enabled
+from gputensor.core.modes import records
 from gputensor.core.nodes import new_node
 from gputensor.core.primitive import Primitive
 from gputensor.core.tensor_base import TensorBase, cell_of
@@ -105,7 +105,7 @@ def _crossed(prim: Primitive, x: Any, array: Any, xp: Any, shares: bool) -> Any:
     if shares:
         t._cell = cell_of(x)
     node = node_of(x)
-    if node is not None and is_grad_enabled():
+    if node is not None and records():
         t._node = new_node(prim, (node,), array, xp)
     return t
 

@@ -3,6 +3,7 @@ twice."""
 
 from __future__ import annotations
 
+import math
 import numbers
 from collections.abc import Sequence
 from typing import Any
@@ -11,10 +12,13 @@ import numpy as np
 
 from gputensor.core.devices import device_of
 from gputensor.core.dtypes import FROM_NUMPY
+from gputensor.core.promotion import FLOATING
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DeviceError, DtypeError, GradError, OutOfMemoryError, ShapeError
 
-_OURS = (ShapeError, DtypeError, DeviceError, GradError, ArgumentError)
+OURS = (ShapeError, DtypeError, DeviceError, GradError, ArgumentError)
+# how NumPy says that no memory could ever be enough
+_TOO_LARGE = ("array is too big", "Maximum allowed dimension", "Maximum allowed size")
 _NUMBERS = (int, float, complex, np.number, np.bool_, TensorBase, numbers.Number)
 
 
@@ -39,9 +43,29 @@ def check_number(name: Any, argument: str, value: Any) -> None:
         raise TypeError(f"{name}: {argument} must be a number, got {describe(value)}") from None
 
 
+def check_recordable(name: Any, x: Any, requires_grad: Any) -> None:
+    """Raise TypeError for a requires_grad that is no bool, DtypeError where x cannot have a gradient."""
+    if not isinstance(requires_grad, (bool, np.bool_)):
+        raise TypeError(f"{name}: requires_grad must be a bool, got {describe(requires_grad)}")
+    if requires_grad and x.array.dtype not in FLOATING:
+        raise DtypeError(
+            f"{name}: only floating-point and complex tensors can have gradients, and this one is "
+            f"{dtype_name(x.array.dtype)}; convert it with .float() first"
+        )
+
+
+def out_of_memory(name: Any, d: Any, shape: tuple[int, ...]) -> OutOfMemoryError:
+    """The error of a new tensor that does not fit into memory."""
+    gigabytes = math.prod(shape) * d.itemsize / 2**30
+    return OutOfMemoryError(
+        f"{name}: out of memory for {dtype_name(d)} of shape {shape}, {gigabytes:,.1f} GiB; use a smaller shape or a "
+        "narrower dtype"
+    )
+
+
 def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseException:
     """The error to raise in place of `error`, which operation `name` met on `operands`."""
-    if isinstance(error, _OURS) or getattr(error, "__gputensor__", False):
+    if isinstance(error, OURS) or getattr(error, "__gputensor__", False):
         return error
     strangers = [
         (k, x) for k, x in enumerate(operands) if not isinstance(x, (TensorBase, int, float, complex, bool, np.generic))
@@ -58,7 +82,7 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
         )
     if len({id(x.xp) for x in tensors}) > 1:
         return device_error(name, operands)
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or str(error).startswith(_TOO_LARGE):
         return _mark(OutOfMemoryError(f"{name}: out of memory for operands {_all(operands)}: {error}"))
     shapes = [tuple(x.array.shape) for x in tensors]
     if isinstance(error, (ValueError, IndexError, RuntimeError)) and len(shapes) > 1:
@@ -80,6 +104,13 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
             )
         return DtypeError(f"{name}: not defined for {_all(operands)}; convert with .to(dtype)")
     if isinstance(error, TypeError):
+        try:
+            # the operation may know better what to do
+            name.admit(*operands)
+        except AttributeError:
+            pass
+        except DtypeError as known:
+            return known
         # NumPy's own words name its functions, not ours
         theirs = str(error).startswith(("ufunc '", "The numpy ", "numpy "))
         said = "" if theirs else f" ({error})"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gputensor.core.hooks import move_retained
-from gputensor.core.modes import is_grad_enabled
+from gputensor.core.modes import records
 from gputensor.core.nodes import Leaf, Node, Pick, new_node
 from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import GradError
@@ -33,7 +33,7 @@ def refresh(x: Any) -> None:
         how, parent = v._how, v._parent._node
         if type(how) is str:
             if parent is not None:
-                if not is_grad_enabled():
+                if not records():
                     return  # nobody asks for its history now; it stays out of date
                 raise GradError(
                     f"a view ({how}) is out of date: its base or another view of it was written in place; take the "
@@ -70,7 +70,7 @@ def mark_views(ts: Sequence[Any], base: Any, how: str) -> None:
         t._cell = cell
         t._parent = base
         t._seen = cell[0]
-        t._how = how if is_grad_enabled() else "made while nothing was recorded"
+        t._how = how if records() else "made while nothing was recorded"
 
 
 def root_of(x: Any) -> Any:

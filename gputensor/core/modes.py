@@ -13,19 +13,25 @@ from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-# thread id -> True where recording is off. Empty in the usual case, so that `if OFF and …` costs one truth test.
+# thread id -> True where recording is off, False where only inference mode keeps it off. Empty in the usual case, so
+# that `if OFF and …` costs one truth test.
 OFF: dict[int, bool] = {}
 _INFERENCE: dict[int, bool] = {}
 
 
 def is_grad_enabled() -> bool:
-    """Whether operations of this thread are being recorded.
+    """Whether operations of this thread are being recorded, as far as `no_grad` and `enable_grad` say.
 
     >>> import gputensor as gt
     >>> with gt.no_grad():
     ...     gt.is_grad_enabled()
     False
     """
+    return not OFF or not OFF.get(get_ident(), False)
+
+
+def records() -> bool:
+    """Whether operations of this thread are being recorded: never in inference mode, whatever is enabled there."""
     return not OFF or get_ident() not in OFF
 
 
@@ -71,10 +77,10 @@ def forget_at_thread_end(table: dict[int, Any]) -> None:
 
 def _set(recording: bool, inference: bool) -> None:
     me = get_ident()
-    if recording:
+    if recording and not inference:
         OFF.pop(me, None)
     else:
-        OFF[me] = True
+        OFF[me] = not recording
         forget_at_thread_end(OFF)
     if inference:
         _INFERENCE[me] = True
@@ -206,7 +212,7 @@ class no_grad(_Mode):
 
 
 class enable_grad(no_grad):
-    """Record in the body, inside `no_grad` too. Per thread; also a decorator.
+    """Record in the body, inside `no_grad` too, but not inside `inference_mode`. Per thread; also a decorator.
 
     >>> import gputensor as gt
     >>> w = gt.ones(2, requires_grad=True)

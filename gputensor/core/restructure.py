@@ -7,7 +7,7 @@ from typing import Any
 from gputensor.core.apply import OBSERVERS, wrap
 from gputensor.core.history import node_of, root_of
 from gputensor.core.hooks import move_retained
-from gputensor.core.modes import is_grad_enabled
+from gputensor.core.modes import records
 from gputensor.core.nodes import Leaf, new_node
 from gputensor.core.primitive import Primitive
 from gputensor.core.writes import stamp
@@ -23,7 +23,7 @@ def restructure(x: Any, prim: Primitive) -> Any:
     xp = x.xp
     array = prim.forward(xp, x.array)
     node = node_of(x)
-    if node is not None and is_grad_enabled():
+    if node is not None and records():
         if type(root_of(x)._node) is Leaf:
             raise GradError(
                 f"{prim.name}_: a leaf that requires grad, or a view of one, cannot be changed in place while "

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import math
+import operator
+from collections.abc import Iterable
 from typing import Any, SupportsIndex
+
+# what is known to be ints already needs no look at each
+new_size = tuple.__new__
 
 
 class Size(tuple[int, ...]):
@@ -17,6 +22,13 @@ class Size(tuple[int, ...]):
 
     __slots__ = ()
 
+    def __new__(cls, sizes: Iterable[SupportsIndex] = ()) -> Size:
+        given = tuple(sizes)
+        try:
+            return new_size(cls, map(operator.index, given))
+        except TypeError:
+            raise TypeError(f"Size: expected ints, got {given!r:.60}") from None
+
     def numel(self) -> int:
         """The number of elements of a tensor of this shape."""
         return math.prod(self)
@@ -26,7 +38,7 @@ class Size(tuple[int, ...]):
 
     def __getitem__(self, index: Any) -> Any:
         out = tuple.__getitem__(self, index)
-        return Size(out) if isinstance(index, slice) else out
+        return new_size(Size, out) if isinstance(index, slice) else out
 
     def __add__(self, other: Any) -> Size:
         return Size(tuple.__add__(self, tuple(other)))
@@ -35,7 +47,7 @@ class Size(tuple[int, ...]):
         return Size(tuple(other) + tuple(self))
 
     def __mul__(self, times: SupportsIndex) -> Size:
-        return Size(tuple.__mul__(self, times))
+        return new_size(Size, tuple.__mul__(self, times))
 
     __rmul__ = __mul__
 

@@ -16,7 +16,7 @@ from gputensor.core.apply import EXACT, EXACT_OR_INT, applyn, binary, cast, oper
 from gputensor.core.explain import describe, dtype_name, explain
 from gputensor.core.history import node_of, root_of
 from gputensor.core.hooks import move_retained
-from gputensor.core.modes import OFF, is_grad_enabled
+from gputensor.core.modes import OFF, records
 from gputensor.core.nodes import Leaf, Spec, new_node, tick
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, FLOATING, HALF, can_write, result_type
@@ -171,7 +171,7 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any]) -> Any:
 def check_writable(x: Any, name: str, operands: Sequence[Any] = ()) -> bool:
     """Whether a write to x by these operands is to be recorded; raises GradError where it is not allowed."""
     xp = x.xp
-    recording = is_grad_enabled()
+    recording = records()
     recorded = False
     if recording:
         root = root_of(x)
@@ -302,7 +302,7 @@ def assign(x: Any, function: Callable[[Any], Any]) -> Any:
     name = "write" if name == "<lambda>" else f"{name}_"
     check_writable(x, name)
     before = x
-    if is_grad_enabled() and node_of(x) is not None:
+    if records() and node_of(x) is not None:
         # what the function saves must not change under it
         before = wrap(x.xp.copy(x.array), x.xp, node_of(x))
     value = function(before)

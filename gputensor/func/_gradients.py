@@ -10,7 +10,7 @@ from gputensor.core.apply import wrap
 from gputensor.core.batches import current_levels, lift
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of
-from gputensor.core.modes import enable_grad, is_grad_enabled
+from gputensor.core.modes import enable_grad, records
 from gputensor.core.nodes import new_leaf
 from gputensor.core.promotion import FLOATING
 from gputensor.core.tensor_base import TensorBase
@@ -100,7 +100,7 @@ def vjp(func: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple
             raise ShapeError(f"vjp: expected cotangents with the structure {out_spec!r}, got {given_spec!r}")
         for c, o in zip(given, outs, strict=True):
             _fits("vjp", "cotangent", c, o)
-        now = Differentiation.of(level.inputs, level.nodes, is_grad_enabled())
+        now = Differentiation.of(level.inputs, level.nodes, records())
         return tree_unflatten(now.gradients(outs, given, retain_graph, create_graph), spec)
 
     value = tree_unflatten([level.outward(o) for o in outs], out_spec)
@@ -161,9 +161,7 @@ def _pushed(name: str, func: Any, primals: tuple[Any, ...], has_aux: bool, stric
             raise RuntimeError(f"{name}: tangents must have the structure of the primals, {spec!r}")
         for t, x in zip(given, level.inputs, strict=True):
             _fits(name, "tangent", t, x)
-        recorded = is_grad_enabled() and (
-            level.leads_outside(rows + outs) or any([node_of(t) is not None for t in given])
-        )
+        recorded = records() and (level.leads_outside(rows + outs) or any([node_of(t) is not None for t in given]))
         back = Differentiation.of([s for _, s in pairs], [node_of(s) for _, s in pairs], recorded)
         used = [(r, t) for r, t in zip(rows, given, strict=True) if node_of(r) is not None]
         moved = iter(back.gradients([r for r, _ in used], [t for _, t in used], True, back.recorded))

@@ -14,7 +14,7 @@ from gputensor.core.apply import wrap
 from gputensor.core.batches import current_levels, lift
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of
-from gputensor.core.modes import is_grad_enabled
+from gputensor.core.modes import records
 from gputensor.core.nodes import new_leaf
 from gputensor.core.promotion import FLOATING
 from gputensor.core.tensor_base import TensorBase, cell_of
@@ -29,7 +29,7 @@ class Differentiation:
     __slots__ = ("inputs", "nodes", "recorded")
 
     def __init__(self, name: str, tensors: Sequence[Any]) -> None:
-        self.recorded = is_grad_enabled()  # whether somebody outside may differentiate the results
+        self.recorded = records()  # whether somebody outside may differentiate the results
         self.inputs = [self._own(name, x) for x in tensors]
         self.nodes = [node_of(x) for x in self.inputs]
 

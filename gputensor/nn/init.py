@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from gputensor._tensor import Tensor
+from gputensor.core.explain import check_number, describe
 from gputensor.core.modes import no_grad
 from gputensor.errors import ArgumentError, ShapeError
 from gputensor.ops.from_data import from_numpy
@@ -63,6 +64,7 @@ def uniform_(tensor: T, a: float = 0.0, b: float = 1.0, generator: Any = None) -
     >>> bool((w.abs() <= 1).all())
     True
     """
+    _check("uniform_", tensor, a=a, b=b)
     with no_grad():
         tensor.uniform_(a, b, generator=generator)
     return tensor
@@ -75,6 +77,7 @@ def normal_(tensor: T, mean: float = 0.0, std: float = 1.0, generator: Any = Non
     >>> gt.nn.init.normal_(gt.empty(3, 5)).shape
     gputensor.Size([3, 5])
     """
+    _check("normal_", tensor, mean=mean, std=std)
     with no_grad():
         tensor.normal_(mean, std, generator=generator)
     return tensor
@@ -93,6 +96,7 @@ def trunc_normal_(
     >>> bool((w.abs() <= 2).all())
     True
     """
+    _check("trunc_normal_", tensor, mean=mean, std=std, a=a, b=b)
     if not (math.isfinite(mean) and math.isfinite(std)):
         # no draw would ever be accepted
         raise ArgumentError(f"trunc_normal_: mean and std must be finite, got {mean} and {std}")
@@ -141,6 +145,7 @@ def constant_(tensor: T, val: float) -> T:
     >>> gt.nn.init.constant_(gt.empty(2), 0.5)
     tensor([0.5000, 0.5000])
     """
+    _check("constant_", tensor, val=val)
     with no_grad():
         tensor.fill_(val)
     return tensor
@@ -174,6 +179,7 @@ def eye_(tensor: T) -> T:
     tensor([[1., 0., 0.],
             [0., 1., 0.]])
     """
+    _check("eye_", tensor)
     if tensor.dim() != 2:
         raise ShapeError(
             f"eye_: Only tensors with 2 dimensions are supported, got {tensor.dim()} (shape {tuple(tensor.shape)})"
@@ -194,6 +200,7 @@ def dirac_(tensor: T, groups: int = 1) -> T:
     >>> gt.nn.init.dirac_(gt.empty(1, 1, 3))
     tensor([[[0., 1., 0.]]])
     """
+    _check("dirac_", tensor, groups=groups)
     shape = tuple(tensor.shape)
     if len(shape) not in (3, 4, 5):
         raise ShapeError(f"dirac_: Only tensors with 3, 4, or 5 dimensions are supported, got shape {shape}")
@@ -219,6 +226,7 @@ def xavier_uniform_(tensor: T, gain: float = 1.0, generator: Any = None) -> T:
     >>> bool((w.abs() <= 1).all())
     True
     """
+    _check("xavier_uniform_", tensor, gain=gain)
     fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
     bound = math.sqrt(3.0) * gain * math.sqrt(2.0 / float(fan_in + fan_out))
     return uniform_(tensor, -bound, bound, generator)
@@ -231,6 +239,7 @@ def xavier_normal_(tensor: T, gain: float = 1.0, generator: Any = None) -> T:
     >>> gt.nn.init.xavier_normal_(gt.empty(3, 3)).shape
     gputensor.Size([3, 3])
     """
+    _check("xavier_normal_", tensor, gain=gain)
     fan_in, fan_out = _calculate_fan_in_and_fan_out(tensor)
     return normal_(tensor, 0.0, gain * math.sqrt(2.0 / float(fan_in + fan_out)), generator)
 
@@ -248,6 +257,7 @@ def kaiming_uniform_(
     >>> bool((w.abs() <= 1).all())
     True
     """
+    _check("kaiming_uniform_", tensor)
     if 0 in tensor.shape:
         warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=2)
         return tensor
@@ -264,6 +274,7 @@ def kaiming_normal_(
     >>> gt.nn.init.kaiming_normal_(gt.empty(3, 3), nonlinearity="relu").shape
     gputensor.Size([3, 3])
     """
+    _check("kaiming_normal_", tensor)
     if 0 in tensor.shape:
         warnings.warn("Initializing zero-element tensors is a no-op", stacklevel=2)
         return tensor
@@ -287,6 +298,7 @@ def orthogonal_(tensor: T, gain: float = 1, generator: Any = None) -> T:
     >>> gt.allclose(q @ q.T, gt.eye(2), atol=1e-6)
     True
     """
+    _check("orthogonal_", tensor, gain=gain)
     if tensor.dim() < 2:
         raise ShapeError(
             f"orthogonal_: Only tensors with 2 or more dimensions are supported, got shape {tuple(tensor.shape)}"
@@ -315,6 +327,7 @@ def sparse_(tensor: T, sparsity: float, std: float = 0.01, generator: Any = None
     >>> (gt.nn.init.sparse_(gt.empty(10, 3), 0.3) == 0).sum(0)
     tensor([3, 3, 3])
     """
+    _check("sparse_", tensor, sparsity=sparsity, std=std)
     if tensor.dim() != 2:
         raise ShapeError(f"sparse_: Only tensors with 2 dimensions are supported, got shape {tuple(tensor.shape)}")
     zeros = math.ceil(sparsity * tensor.shape[0])
@@ -479,6 +492,14 @@ def sparse(tensor: T, sparsity: float, std: float = 0.01, generator: Any = None)
 
 def _renamed(old: str) -> None:
     warnings.warn(f"`nn.init.{old}` is now deprecated in favor of `nn.init.{old}_`.", FutureWarning, stacklevel=3)
+
+
+def _check(name: str, tensor: Any, **numbers: Any) -> None:
+    """Raise TypeError for a tensor that is none, or a setting that is no number."""
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"{name}: tensor must be a Tensor, got {describe(tensor)}")
+    for argument, value in numbers.items():
+        check_number(name, argument, value)
 
 
 def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:

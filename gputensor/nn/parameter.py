@@ -11,6 +11,7 @@ from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import ArgumentError
 from gputensor.ops.copying import copied_memory
 from gputensor.ops.creation import empty
+from gputensor.ops.gradients import recording
 
 
 class Parameter(Tensor):
@@ -94,7 +95,7 @@ def _twin(cls: type, source: Any, requires_grad: bool) -> Any:
     t.xp = source.xp
     t._node = t._parent = None
     t._cell = cell_of(source)
-    return t.requires_grad_() if requires_grad else t
+    return recording(cls.__name__, t, requires_grad) if requires_grad else t
 
 
 def _rebuilt(cls: type, data: Tensor, requires_grad: bool) -> Any:

@@ -10,7 +10,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING, HALF, category, floating_type
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import write, write2
-from gputensor.errors import ArgumentError, DtypeError
+from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.division import floor_divide, trunc_divide
 from gputensor.ops.operands import Number, both, common_dtype, in_float32, not_bool, rewrite, tensor_operand, two
 from gputensor.ops.out_argument import into
@@ -103,6 +103,10 @@ class Neg(Primitive):
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.negative(x)
+
+    def admit(self, *operands: Any) -> None:
+        if any([x.array.dtype.kind == "b" for x in operands]):
+            raise DtypeError("neg: not defined for booleans; use ~ or logical_not to invert a mask")
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         return -g
@@ -237,11 +241,19 @@ def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 
     >>> gt.addcmul(gt.tensor([1.0]), gt.tensor([2.0]), gt.tensor([3.0]), value=0.5)
     tensor([4.])
     """
-    for x in (input, tensor1, tensor2):
-        tensor_operand("addcmul", x)
-    half = in_float32(addcmul, input, tensor1, tensor2, value=value)
-    result = add(input, mul(tensor1, tensor2), alpha=value) if half is None else half
+    _check_three("addcmul", input, tensor1, tensor2, value)
+    try:
+        half = in_float32(addcmul, input, tensor1, tensor2, value=value)
+        result = add(input, mul(tensor1, tensor2), alpha=value) if half is None else half
+    except ShapeError as error:
+        raise explain("addcmul", (input, tensor1, tensor2), ValueError(error)) from None
     return result if out is None else into("addcmul", out, result)
+
+
+def _check_three(name: str, input: Any, tensor1: Any, tensor2: Any, value: Any) -> None:
+    for argument, x in (("input", input), ("tensor1", tensor1), ("tensor2", tensor2)):
+        tensor_operand(name, x, argument)
+    check_number(name, "value", value)
 
 
 def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1, out: Tensor | None = None) -> Tensor:
@@ -253,14 +265,16 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 
     >>> gt.addcdiv(gt.tensor([1.0]), gt.tensor([2.0]), gt.tensor([4.0]))
     tensor([1.5000])
     """
-    for x in (input, tensor1, tensor2):
-        tensor_operand("addcdiv", x)
+    _check_three("addcdiv", input, tensor1, tensor2, value)
     if common_dtype(tensor1, tensor2) not in FLOATING:
         raise DtypeError(
             "addcdiv: not defined for two integer tensors; convert one with .float(), or use div(rounding_mode=…)"
         )
-    half = in_float32(addcdiv, input, tensor1, tensor2, value=value)
-    result = add(input, div(tensor1, tensor2), alpha=value) if half is None else half
+    try:
+        half = in_float32(addcdiv, input, tensor1, tensor2, value=value)
+        result = add(input, div(tensor1, tensor2), alpha=value) if half is None else half
+    except ShapeError as error:
+        raise explain("addcdiv", (input, tensor1, tensor2), ValueError(error)) from None
     return result if out is None else into("addcdiv", out, result)
 
 

@@ -88,7 +88,7 @@ def scaled_dot_product_attention(
         if attn_mask is not None:
             raise ShapeError(f"{name}: give attn_mask or is_causal=True, not both")
         places = xp.arange_for(query.array, max(times, sources))
-        seen = xp.reshape(places[:times], (times, 1)) >= xp.reshape(places[:sources], (1, sources))
+        seen = xp.greater_equal(xp.reshape(places[:times], (times, 1)), xp.reshape(places[:sources], (1, sources)))
         scores = where(wrap(seen, xp), scores, float("-inf"))
     elif attn_mask is not None:
         tensors(name, attn_mask=attn_mask)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import apply as _apply
 from gputensor.core import dtypes, promotion
 from gputensor.core.devices import device, device_of
-from gputensor.core.size import Size
+from gputensor.core.size import Size, new_size
 from gputensor.ops.dims import checked, one_dim
 
 if TYPE_CHECKING:
@@ -125,12 +125,12 @@ class AttributeMethods:
     @property
     def shape(self) -> Size:
         """The sizes of the dims."""
-        return Size(self.array.shape)
+        return new_size(Size, self.array.shape)
 
     def size(self, dim: int | None = None) -> Any:
         """The sizes of the dims, or of one. Raises DimError (an IndexError) for a dim out of range."""
         if dim is None:
-            return Size(self.array.shape)
+            return new_size(Size, self.array.shape)
         shape = self.array.shape
         return shape[one_dim("size", dim, len(shape), shape)]
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 class Mantissa(Primitive):
     __slots__ = ()
+    name = "frexp"
     saves = ("x",)
 
     def forward(self, xp: Any, x: Any) -> Any:
@@ -33,6 +34,7 @@ class Mantissa(Primitive):
 
 class Exponent(Primitive):
     __slots__ = ()
+    name = "frexp"
 
     def forward(self, xp: Any, x: Any) -> Any:
         return xp.frexp(x)[1]

@@ -7,12 +7,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.kernels import CROSS_ENTROPY
-from gputensor.core.apply import applyn, cast, together, wrap
+from gputensor.core.apply import applyn, cast, on_its_device, together, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
-from gputensor.errors import DtypeError, ShapeError
+from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import log_softmax
 from gputensor.ops.gathering import Gather
 from gputensor.ops.loss_reduction import reduced, reduction_of, target_error, tensors
@@ -130,7 +130,7 @@ def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction:
                 f"must be floating-point, got {dtype_name(target.array.dtype)}"
             )
         if ignore >= 0:
-            raise ShapeError(f"{name}: ignore_index is only for class numbers, and target holds probabilities")
+            raise ArgumentError(f"{name}: ignore_index is only for class numbers, and target holds probabilities")
         if smoothing:
             target = target * (1.0 - smoothing) + smoothing / classes
         terms = log_softmax(input, axis) * target
@@ -143,7 +143,7 @@ def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction:
     if not smoothing:
         return likely
     spread = -(logs if weight is None else logs * _along(weight, axis, input.array.ndim)).sum(axis)
-    scales, counted = _scales(target, weight, ignore, input.array.dtype)
+    scales, counted = on_its_device(input.xp, _scales, target, weight, ignore, input.array.dtype)
     spread = where(counted, spread, 0.0)
     if reduction == "mean":
         spread = spread.sum() / scales.sum()
@@ -195,7 +195,7 @@ def _nll(name: str, logs: Any, target: Any, weight: Any, ignore: int, reduction:
             f"{name}: class numbers must be int64, got {dtype_name(target.array.dtype)}; convert with .long()"
         )
     xp = logs.xp
-    scales, counted = _scales(target, weight, ignore, logs.array.dtype)
+    scales, counted = on_its_device(xp, _scales, target, weight, ignore, logs.array.dtype)
     xp = counted.xp
     places = xp.astype(xp.where(counted.array, target.array, xp.zeros_for(target.array, ())), INT64)
     places = wrap(xp.reshape(places, (*shape[:axis], 1, *shape[axis + 1 :])), xp)

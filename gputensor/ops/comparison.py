@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import compare, detached_cast
-from gputensor.core.explain import check_number, describe
+from gputensor.core.explain import check_number, describe, explain
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F64, FLOATING, HALF
-from gputensor.errors import DtypeError
+from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.operands import COMPLEX, Number, compared, rewrite, tensor_operand
 from gputensor.ops.out_argument import into
 
@@ -172,7 +172,7 @@ def equal(input: Tensor, other: Tensor) -> bool:
     >>> gt.equal(gt.tensor([1, 2]), gt.tensor([1, 2]))
     True
     """
-    x, y = tensor_operand("equal", input), tensor_operand("equal", other)
+    x, y = tensor_operand("equal", input, "input"), tensor_operand("equal", other, "other")
     if x.array.shape != y.array.shape:
         return False
     out = compare(EQ, x, y)
@@ -189,18 +189,25 @@ def isclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-
     >>> gt.isclose(gt.tensor([1.0, 2.0]), gt.tensor([1.000001, 2.1]))
     tensor([ True, False])
     """
-    x, y = tensor_operand("isclose", input), tensor_operand("isclose", other)
+    return _isclose("isclose", input, other, rtol, atol, equal_nan)
+
+
+def _isclose(name: str, input: Any, other: Any, rtol: float, atol: float, equal_nan: bool) -> Any:
+    x, y = tensor_operand(name, input, "input"), tensor_operand(name, other, "other")
     if x.array.dtype != y.array.dtype:
         raise DtypeError(
-            f"isclose: expected two tensors of one dtype, got {describe(x)} and {describe(y)}; convert one with .to(…)"
+            f"{name}: expected two tensors of one dtype, got {describe(x)} and {describe(y)}; convert one with .to(…)"
         )
     for word, tolerance in (("rtol", rtol), ("atol", atol)):
-        check_number("isclose", word, tolerance)
+        check_number(name, word, tolerance)
         if not tolerance >= 0:
-            raise ValueError(f"isclose: {word} must not be negative, got {tolerance}")
+            raise ValueError(f"{name}: {word} must not be negative, got {tolerance}")
     # differences of integers may wrap around, and those of 16-bit floats are not exact in their own dtype
     d = x.array.dtype if x.array.dtype in FLOATING and x.array.dtype not in HALF else F64
-    return compare(Isclose(rtol, atol, equal_nan), detached_cast(x, d), detached_cast(y, d))
+    try:
+        return compare(Isclose(rtol, atol, equal_nan), detached_cast(x, d), detached_cast(y, d))
+    except ShapeError as error:
+        raise explain(name, (x, y), ValueError(error)) from None
 
 
 def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e-08, equal_nan: bool = False) -> bool:
@@ -212,7 +219,7 @@ def allclose(input: Tensor, other: Tensor, rtol: float = 1e-05, atol: float = 1e
     >>> gt.allclose(gt.tensor([1.0, 2.0]), gt.tensor([1.000001, 2.0]))
     True
     """
-    out = isclose(input, other, rtol, atol, equal_nan)
+    out = _isclose("allclose", input, other, rtol, atol, equal_nan)
     return bool(out.xp.item(out.xp.all(out.array)))
 
 

@@ -11,7 +11,7 @@ from gputensor.core import dtypes
 from gputensor.core.apply import cast, wrap
 from gputensor.core.devices import as_device, namespace_of
 from gputensor.core.history import node_of
-from gputensor.core.modes import is_grad_enabled
+from gputensor.core.modes import records
 from gputensor.core.nodes import new_node
 from gputensor.core.primitive import Primitive
 from gputensor.ops.layout import check_format, ordered_clone, preserve_format, suggested_format
@@ -24,6 +24,7 @@ class ToDevice(Primitive):
     """A copy on another device; its gradient travels back."""
 
     __slots__ = ("source", "target")
+    name = "to"
 
     def __init__(self, source: Any, target: Any) -> None:
         self.source, self.target = source, target
@@ -45,7 +46,7 @@ def to_device(x: Tensor, where: Any) -> Tensor:
     prim = ToDevice(x.xp, target)
     out = wrap(x.xp.moved(x.array, x.xp, target), target)
     node = node_of(x)
-    if node is not None and is_grad_enabled():
+    if node is not None and records():
         out._node = new_node(prim, (node,), out.array, target)
     return out
 

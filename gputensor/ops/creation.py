@@ -14,14 +14,15 @@ from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import dtype as dtype_class
 from gputensor.core.dtypes import numpy_dtype
-from gputensor.core.explain import dtype_name
-from gputensor.errors import OutOfMemoryError, ShapeError
+from gputensor.core.explain import out_of_memory
+from gputensor.errors import ShapeError
 from gputensor.ops.dims import checked, listed, spread
 from gputensor.ops.from_data import as_tensor as as_tensor
 from gputensor.ops.from_data import asarray as asarray
 from gputensor.ops.from_data import from_numpy as from_numpy
 from gputensor.ops.from_data import number_for
 from gputensor.ops.from_data import tensor as tensor
+from gputensor.ops.gradients import recording
 from gputensor.ops.layout import check_format, contiguous_format, made_in, preserve_format
 from gputensor.ops.out_argument import into, of_out
 
@@ -305,13 +306,9 @@ def _made(
     except (MemoryError, ValueError) as error:
         if isinstance(error, RuntimeError):
             raise
-        size = math.prod(shape) * d.itemsize
-        raise OutOfMemoryError(
-            f"{name}: out of memory for {dtype_name(d)} of shape {shape}, {size / 2**30:,.1f} GiB; use a "
-            "smaller shape or a narrower dtype"
-        ) from None
+        raise out_of_memory(name, d, shape) from None
     out = wrap(array, xp)
-    return out.requires_grad_() if requires_grad else out
+    return recording(name, out, requires_grad) if requires_grad else out
 
 
 def float_dtype(dtype: Any) -> np.dtype:

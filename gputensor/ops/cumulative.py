@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 class CumSum(Primitive):
     __slots__ = ("axis", "dtype")
+    name = "cumsum"
     grad_name = "CumsumBackward0"
 
     def __init__(self, axis: int, dtype: Any = None) -> None:
@@ -43,6 +44,7 @@ class CumProd(Primitive):
     """The gradient divides by nothing, so zeros do no harm, to any order."""
 
     __slots__ = ("axis", "dtype")
+    name = "cumprod"
     grad_name = "CumprodBackward0"
     saves = ("x",)
 
@@ -62,6 +64,7 @@ class CumProd(Primitive):
 
 class LogCumSumExp(Primitive):
     __slots__ = ("axis",)
+    name = "logcumsumexp"
     grad_name = "LogcumsumexpBackward0"
     saves = ("x", "out")
 

@@ -43,6 +43,7 @@ class LinearPlain(Primitive):
     """Without bias."""
 
     __slots__ = ()
+    name = "linear"
     grad_name = "MmBackward0"
     saves = ("x", "weight")
     cross = True

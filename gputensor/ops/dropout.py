@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.random_layout import bernoulli_words
 from gputensor.core.apply import wrap
-from gputensor.core.explain import dtype_name
+from gputensor.core.explain import check_number, dtype_name
 from gputensor.core.promotion import FLOATING
 from gputensor.core.random import drawing_on
+from gputensor.core.writes import check_writable
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.draws import default_stream
 from gputensor.ops.loss_reduction import tensors
@@ -37,7 +38,7 @@ def dropout(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool 
     """
     if not _wanted("dropout", input, p, training):
         return input
-    return _drop(input, input.array.shape, p, inplace)
+    return _drop("dropout", input, input.array.shape, p, inplace)
 
 
 def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -57,7 +58,7 @@ def dropout1d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
         raise ShapeError(
             f"dropout1d: expected input of shape (batch, channel, length) or (channel, length), got {tuple(shape)}"
         )
-    return _drop(input, (*shape[:-1], 1), p, inplace)
+    return _drop("dropout1d", input, (*shape[:-1], 1), p, inplace)
 
 
 def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -74,7 +75,7 @@ def dropout2d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
         return input
     if input.array.ndim != 4:
         _warn("dropout2d", input, "(batch, channel, height, width)")
-    return _drop(input, _per_channel("dropout2d", input), p, inplace)
+    return _drop("dropout2d", input, _per_channel("dropout2d", input), p, inplace)
 
 
 def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False) -> Tensor:
@@ -91,10 +92,10 @@ def dropout3d(input: Tensor, p: float = 0.5, training: bool = True, inplace: boo
         return input
     shape = input.array.shape
     if len(shape) == 5:
-        return _drop(input, _per_channel("dropout3d", input), p, inplace)
+        return _drop("dropout3d", input, _per_channel("dropout3d", input), p, inplace)
     if len(shape) != 4:
         _warn("dropout3d", input, "(batch, channel, depth, height, width)")
-    return _drop(input, (*shape[:1], *[1] * (len(shape) - 1)), p, inplace)
+    return _drop("dropout3d", input, (*shape[:1], *[1] * (len(shape) - 1)), p, inplace)
 
 
 def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Tensor:
@@ -109,7 +110,7 @@ def alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace
     """
     if not _wanted("alpha_dropout", input, p, training):
         return input
-    return _drop_to_limit(input, input.array.shape, p, inplace)
+    return _drop_to_limit("alpha_dropout", input, input.array.shape, p, inplace)
 
 
 def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False, inplace: bool = False) -> Tensor:
@@ -123,20 +124,25 @@ def feature_alpha_dropout(input: Tensor, p: float = 0.5, training: bool = False,
     """
     if not _wanted("feature_alpha_dropout", input, p, training):
         return input
-    return _drop_to_limit(input, _per_channel("feature_alpha_dropout", input), p, inplace)
+    return _drop_to_limit("feature_alpha_dropout", input, _per_channel("feature_alpha_dropout", input), p, inplace)
 
 
 def channel_dropout(name: str, input: Any, p: float, training: bool, inplace: bool) -> Any:
     """Dropout of whole channels, (batch, channel, …), whatever the number of dims."""
     if not _wanted(name, input, p, training):
         return input
-    return _drop(input, input.array.shape if p == 1 else _per_channel(name, input), p, inplace)
+    return _drop(name, input, input.array.shape if p == 1 else _per_channel(name, input), p, inplace)
 
 
 def _wanted(name: str, input: Any, p: float, training: bool) -> bool:
     """Whether there is anything to do, once the arguments are in order."""
     tensors(name, input=input)
-    if not 0 <= p <= 1:
+    try:
+        possible = 0 <= p <= 1
+    except TypeError:
+        check_number(name, "p", p)
+        raise
+    if not possible:
         raise ValueError(f"{name}: p must be a probability between 0 and 1, got {p}")
     if not training or p == 0:
         return False
@@ -147,15 +153,19 @@ def _wanted(name: str, input: Any, p: float, training: bool) -> bool:
     return True
 
 
-def _drop(x: Any, shape: tuple[int, ...], p: float, inplace: bool) -> Any:
+def _drop(name: str, x: Any, shape: tuple[int, ...], p: float, inplace: bool) -> Any:
+    if inplace:
+        check_writable(x, name)  # before a number is drawn: a call that fails leaves the generator as it was
     noise = _noise(x, shape, p, 1.0 / (1.0 - p) if p < 1 else 0.0)
     return x.mul_(noise) if inplace else x * noise
 
 
-def _drop_to_limit(x: Any, shape: tuple[int, ...], p: float, inplace: bool) -> Any:
+def _drop_to_limit(name: str, x: Any, shape: tuple[int, ...], p: float, inplace: bool) -> Any:
     if p == 1:
-        return _drop(x, shape, p, inplace)
+        return _drop(name, x, shape, p, inplace)
     scale = 1.0 / math.sqrt((_ALPHA * _ALPHA * p + 1.0) * (1.0 - p))
+    if inplace:
+        check_writable(x, name)
     kept = _noise(x, shape, p, 1.0)
     shift = (kept - 1.0) * (_ALPHA * scale) + _ALPHA * scale * p
     kept = kept * scale
@@ -179,7 +189,7 @@ def _noise(x: Any, shape: tuple[int, ...], p: float, scale: float) -> Any:
             xp.reshape(kept, tuple([shape[k] for k in order])), tuple(map(order.index, range(a.ndim)))
         )
     noise = xp.astype(kept, d)
-    return wrap(noise if scale == 1 else noise * xp.scalar(scale, d), xp)
+    return wrap(noise if scale == 1 else xp.multiply(noise, xp.scalar(scale, d)), xp)
 
 
 def _per_channel(name: str, x: Any) -> tuple[int, ...]:

@@ -54,6 +54,7 @@ class UniqueValues(Primitive):
     """The sorted values alone: a sort is several times as quick as knowing where everything went."""
 
     __slots__ = ()
+    name = "unique"
 
     def forward(self, xp: Any, x: Any) -> Any:
         ordered = xp.sort(xp.reshape(x, (x.size,)), 0, False)
@@ -64,6 +65,7 @@ class UniqueSlices(Primitive):
     """The different rows of x, (n, m) -> (k, m), in lexicographic order or as they come; inverse (n,), counts (k,)."""
 
     __slots__ = ("ordered",)
+    name = "unique"
     nout = 3
 
     def __init__(self, ordered: bool) -> None:
@@ -88,6 +90,7 @@ class UniqueSlices(Primitive):
 
 class BinCount(Primitive):
     __slots__ = ("minlength",)
+    name = "bincount"
 
     def __init__(self, minlength: int) -> None:
         self.minlength = minlength
@@ -98,6 +101,7 @@ class BinCount(Primitive):
 
 class WeightedBinCount(Primitive):
     __slots__ = ("dtype", "minlength")
+    name = "bincount"
 
     def __init__(self, minlength: int, dtype: Any) -> None:
         self.minlength = minlength

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import applyn, together, wrap
-from gputensor.core.explain import describe, dtype_name
+from gputensor.core.apply import applyn, on_its_device, together, wrap
+from gputensor.core.explain import check_number, describe, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import INT64
 from gputensor.core.writes import touched
-from gputensor.errors import DtypeError, ShapeError
+from gputensor.errors import ArgumentError, DtypeError, ShapeError
+from gputensor.ops.dims import one_int
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -91,7 +92,9 @@ def embedding(
             )
         padding = padding_idx % rows
     if max_norm is not None:
-        _limit_norms(weight, index, float(max_norm), float(norm_type))
+        check_number("embedding", "max_norm", max_norm)
+        check_number("embedding", "norm_type", norm_type)
+        on_its_device(weight.xp, _limit_norms, weight, index, float(max_norm), float(norm_type))
     prim = EMBEDDING if padding < 0 and not scale_grad_by_freq else Embedding(padding, scale_grad_by_freq)
     return applyn(prim, (weight, input))
 
@@ -115,7 +118,7 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
 
     tensor: (…), int64; returns (…, num_classes), int64, not differentiable; num_classes: one more than the largest
     number unless given (then the values decide the shape, and a GPU is waited for). Raises DtypeError for another
-    dtype, ShapeError for a number that is negative or too large, and for an empty tensor without num_classes.
+    dtype, ArgumentError for a number that is negative or too large, and for an empty tensor without num_classes.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.one_hot(gt.tensor([0, 2]))
@@ -129,14 +132,15 @@ def one_hot(tensor: Tensor, num_classes: int = -1) -> Tensor:
         raise DtypeError(f"one_hot: expected int64, got {dtype_name(a.dtype)}; convert with .long()")
     if num_classes == -1:
         if not a.size:
-            raise ShapeError("one_hot: an empty tensor does not say how many classes there are; give num_classes")
-        num_classes = int(xp.item(xp.max(a))) + 1
-    if num_classes < 1 and a.size:
-        raise ShapeError(f"one_hot: num_classes must be positive, got {num_classes}")
+            raise ArgumentError("one_hot: an empty tensor does not say how many classes there are; give num_classes")
+        # a negative class is named as such below
+        num_classes = max(int(xp.item(xp.max(a))) + 1, 1)
+    if one_int("one_hot", "num_classes", num_classes) < 1 and (a.size or num_classes < 0):
+        raise ArgumentError(f"one_hot: num_classes must be positive, got {num_classes}")
     outside = xp.first_outside(a, num_classes)
     if outside is not None:
-        raise ShapeError(
+        raise ArgumentError(
             f"one_hot: class {outside} is out of range for {num_classes} classes; use 0 <= class < {num_classes}"
         )
     classes = xp.arange_for(a, num_classes)
-    return wrap(xp.astype(xp.reshape(a, (*a.shape, 1)) == classes, INT64), xp)
+    return wrap(xp.astype(xp.equal(xp.reshape(a, (*a.shape, 1)), classes), INT64), xp)

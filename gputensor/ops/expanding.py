@@ -10,7 +10,7 @@ import numpy as np
 
 from gputensor.core.apply import apply1, new, together, wrap
 from gputensor.core.primitive import Primitive
-from gputensor.core.size import Size
+from gputensor.core.size import Size, new_size
 from gputensor.core.views import as_view
 from gputensor.errors import ShapeError
 from gputensor.ops.dims import DimError, checked, listed, one_dim, one_int, spread
@@ -113,7 +113,7 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> Size:
     full = [tuple([operator.index(n) for n in s]) for s in one_each]
     if any([n < 0 for s in full for n in s]):
         raise ShapeError(f"broadcast_shapes: sizes must not be negative, got {', '.join(map(str, full))}")
-    return Size(_common("broadcast_shapes", full))
+    return new_size(Size, _common("broadcast_shapes", full))
 
 
 def tile(input: Tensor, dims: Sequence[int]) -> Tensor:

@@ -60,6 +60,7 @@ class MaxAll(Primitive):
     """As Amax over everything, but where the result is NaN all NaN share the gradient, as in PyTorch."""
 
     __slots__ = ()
+    name = "max"
     grad_name = "MaxBackward1"
     saves = ("x", "out")
     axes, keepdims = None, False
@@ -75,6 +76,7 @@ class MinAll(Primitive):
     """As Amin over everything, but where the result is NaN all NaN share the gradient, as in PyTorch."""
 
     __slots__ = ()
+    name = "min"
     grad_name = "MinBackward1"
     saves = ("x", "out")
     axes, keepdims = None, False
@@ -88,6 +90,7 @@ class MinAll(Primitive):
 
 class ArgMax(Primitive):
     __slots__ = ("axis", "keepdims")
+    name = "argmax"
 
     def __init__(self, axis: int | None, keepdims: bool) -> None:
         self.axis = axis
@@ -99,6 +102,7 @@ class ArgMax(Primitive):
 
 class ArgMin(Primitive):
     __slots__ = ("axis", "keepdims")
+    name = "argmin"
 
     def __init__(self, axis: int | None, keepdims: bool) -> None:
         self.axis = axis

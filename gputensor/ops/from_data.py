@@ -14,8 +14,10 @@ from gputensor.core import dtypes
 from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import FROM_NUMPY, numpy_dtype
+from gputensor.core.explain import describe
 from gputensor.core.promotion import promote_types
 from gputensor.errors import DtypeError, NumberRangeError, ShapeError
+from gputensor.ops.gradients import recording
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -47,7 +49,7 @@ def tensor(
     else:
         xp = namespace_of(device)
         out = wrap(xp.from_host(host_array("tensor", data, dtype, copy=True)), xp)
-    return out.requires_grad_() if requires_grad else out
+    return recording("tensor", out, requires_grad) if requires_grad else out
 
 
 def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
@@ -92,7 +94,7 @@ def asarray(
         if copy is False:
             raise ValueError(f"asarray: {type(obj).__name__} has no memory to share; leave copy=False out")
         out = tensor(obj, dtype=dtype, device=device)
-        return out.requires_grad_() if requires_grad else out
+        return recording("asarray", out, requires_grad) if requires_grad else out
     out = shared if dtype is None and device is None else shared.to(device=device, dtype=dtype)
     if out is not shared and copy is False:
         raise ValueError(
@@ -101,7 +103,7 @@ def asarray(
         )
     if copy and out is shared:
         out = out.clone()
-    return out.requires_grad_() if requires_grad and not out.requires_grad else out
+    return recording("asarray", out, requires_grad) if requires_grad and not out.requires_grad else out
 
 
 def from_numpy(ndarray: np.ndarray) -> Tensor:
@@ -160,7 +162,7 @@ def frombuffer(buffer: Any, *, dtype: Any, count: int = -1, offset: int = 0, req
             f"frombuffer: {count} elements of {d.itemsize} bytes need more than the {left} bytes after the offset"
         )
     out = wrap(raw[offset : offset + count * d.itemsize].view(d), namespace_of("cpu"))
-    return out.requires_grad_() if requires_grad else out
+    return recording("frombuffer", out, requires_grad) if requires_grad else out
 
 
 def scalar_tensor(
@@ -303,9 +305,24 @@ def _array(name: str, data: Any, d: np.dtype) -> np.ndarray:
             f"{name}: a number does not fit into {d.name} ({error}); pass dtype=gputensor.float64 or a wider one"
         ) from None
     except ValueError:
-        raise ShapeError(f"{name}: the nested sequences are ragged; pad them to equal lengths") from None
+        raise ShapeError(f"{name}: the nested sequences are ragged{_where(data)}; pad them to equal lengths") from None
     except TypeError as error:
         raise DtypeError(f"{name}: cannot make a tensor of this data ({error})") from None
+
+
+def _where(data: Any) -> str:
+    """In which dim nested sequences are ragged, in words."""
+    level, dim = [data], 0
+    while True:
+        level, dim = [item for sequence in level for item in sequence], dim + 1
+        lengths = [len(x) if isinstance(x, (list, tuple)) or getattr(x, "ndim", None) else None for x in level]
+        other = next((k for k, n in enumerate(lengths) if n != lengths[0]), None)
+        if other is not None:
+            first, got = lengths[0], lengths[other]
+            expected = "a number" if first is None else f"a sequence of length {first}"
+            return f": expected {expected} at dim {dim}, got {describe(level[other]) if got is None else got}"
+        if not level or lengths[0] is None:
+            return ""
 
 
 def _converted(name: str, a: np.ndarray, want: np.dtype | None) -> np.ndarray:

@@ -6,12 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-import numpy as np
-
 from gputensor.autograd.engine import run_backward
 from gputensor.autograd.functional_api import backward
 from gputensor.core.apply import wrap
-from gputensor.core.explain import describe, dtype_name
+from gputensor.core.explain import check_recordable, describe
 from gputensor.core.history import node_of, root_of
 from gputensor.core.hooks import HookHandle, RetainedGrad, add_hook, retained
 from gputensor.core.nodes import Leaf, Pick, new_leaf
@@ -48,6 +46,12 @@ def detach_(input: Tensor) -> Tensor:
     return checked("detach_", input).detach_()
 
 
+def recording(name: str, x: Any, requires_grad: Any) -> Any:
+    """x, which operation `name` made, as a leaf that is recorded from now on."""
+    check_recordable(name, x, requires_grad)
+    return x.requires_grad_()
+
+
 class GradientMethods(_Slots):
     """What a tensor knows of the graph."""
 
@@ -69,15 +73,9 @@ class GradientMethods(_Slots):
         Raises DtypeError for integers and booleans, GradError for a tensor that was computed from others (use
         detach()).
         """
-        if not isinstance(requires_grad, (bool, np.bool_)):
-            raise TypeError(f"requires_grad_: requires_grad must be a bool, got {describe(requires_grad)}")
+        check_recordable("requires_grad_", self, requires_grad)
         node = node_of(self)
         if requires_grad:
-            if self.array.dtype not in FLOATING:
-                raise DtypeError(
-                    "requires_grad_: only floating-point and complex tensors can have gradients, "
-                    f"and this one is {dtype_name(self.array.dtype)}; convert it with .float() first"
-                )
             if node is None:
                 self._node = leaf = new_leaf(self.array.shape, self.array.dtype, self.xp)
                 leaf.grad = self.__dict__.pop("_grad", None)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, cast, together, wrap
-from gputensor.core.explain import describe, dtype_name, everywhere
+from gputensor.core.explain import check_number, describe, dtype_name, everywhere, explain
 from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL
@@ -213,7 +213,10 @@ def masked_fill(input: Tensor, mask: Tensor, value: Tensor | Number) -> Tensor:
     tensor([0., 2., 0.])
     """
     value = _mask_arguments("masked_fill", input, mask, value)
-    return apply3(MASKED_FILL, input, value, mask)
+    try:
+        return apply3(MASKED_FILL, input, value, mask)
+    except ShapeError as error:
+        raise explain("masked_fill", (input, mask), ValueError(error)) from None
 
 
 def _vector(name: str, input: Any, dim: Any, index: Any) -> tuple[int, Any]:
@@ -251,10 +254,16 @@ def _slices(name: str, input: Any, dim: Any, index: Any, source: Any, alpha: Any
             f"{want}, got {tuple(s.shape)}"
         )
     if alpha != 1:
+        check_number(name, "alpha", alpha)
         source = cast(source * alpha, a.dtype)
     if not a.ndim:
         source = source.reshape(1)
     return axis, _along(index, axis, tuple(source.array.shape)), source
+
+
+def _from_start(xp: Any, i: Any, n: int) -> Any:
+    """Indices of which negative ones count from the end, all counted from the start."""
+    return xp.where(xp.less(i, 0), xp.add(i, n), i)
 
 
 def _fill_arguments(name: str, input: Any, dim: Any, index: Any, value: Any) -> tuple[int, Any, Any]:
@@ -264,8 +273,8 @@ def _fill_arguments(name: str, input: Any, dim: Any, index: Any, value: Any) -> 
     value = _scalar(name, input, value)
     if node_of(value) is not None:
         # a place that is named twice is filled once, and counts once in the gradient
-        i = index.xp.unique(index.xp.where(i < 0, i + n, i))[0]
-    wrapped = wrap(index.xp.where(i < 0, i + n, i), index.xp) if i.size else index
+        i = index.xp.unique(_from_start(index.xp, i, n))[0]
+    wrapped = wrap(_from_start(index.xp, i, n), index.xp) if i.size else index
     shape = list(input.array.shape) or [1]
     shape[axis] = i.shape[0]
     return axis, _along(wrapped, axis, tuple(shape)), value
@@ -379,18 +388,19 @@ class IndexFunctionMethods:
         if s.size != i.size:
             raise ShapeError(f"put_: source and index need as many elements, got {s.size} and {i.size}")
         flat: Any = self.reshape(-1)  # type: ignore[attr-defined]
-        if i.size and not everywhere(index.xp, (i >= -a.size) & (i < a.size)):
+        xp = index.xp
+        if i.size and not everywhere(xp, xp.logical_and(xp.greater_equal(i, -a.size), xp.less(i, a.size))):
             raise out_of_range("put_", flat, (0,), index.reshape(-1))  # type: ignore[misc]
         if flat._parent is not None or flat is self:
             put_places(flat, (0,), index.reshape(-1), source.reshape(-1), accumulate, "put_")
             return self  # type: ignore[return-value]
         # not contiguous: the flat place as one index a dim
         xp = index.xp
-        rest = xp.reshape(xp.where(i < 0, i + a.size, i), (-1,))
+        rest = xp.reshape(_from_start(xp, i, a.size), (-1,))
         along = []
         for n in reversed(a.shape):
-            along.append(rest % n)
-            rest = rest // n
+            along.append(xp.remainder(rest, n))
+            rest = xp.floor_divide(rest, n)
         places = wrap(xp.stack(along[::-1], 0), xp)
         dims = tuple(range(a.ndim))
         put_places(self, dims, places if a.ndim > 1 else places[0], source.reshape(-1), accumulate, "put_")

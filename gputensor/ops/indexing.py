@@ -12,12 +12,12 @@ from gputensor.core import apply as _apply
 from gputensor.core.apply import applyn, cast, together, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
-from gputensor.core.modes import is_grad_enabled
+from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import INT64
 from gputensor.core.views import as_view
-from gputensor.core.writes import COPY, stamp_here, write
-from gputensor.errors import DtypeError, ShapeError
+from gputensor.core.writes import COPY, check_writable, stamp_here, write
+from gputensor.errors import DtypeError, GradError, ShapeError
 from gputensor.ops.dims import array_of, one_dim
 from gputensor.ops.index_arguments import (
     ALL,
@@ -192,7 +192,7 @@ def setitem(x: Tensor, index: Any, value: Any) -> None:
             # nothing to record and an ordinary number: straight into the array
             number = type(value)
             fits = "fcV" if number is float else "iufcV" if number is int else ""
-            if x.array.dtype.kind in fits and (x._node is None or not is_grad_enabled()):
+            if x.array.dtype.kind in fits and (x._node is None or not records()):
                 try:
                     x.array[index] = value
                 except (IndexError, TypeError, ValueError, OverflowError):
@@ -218,7 +218,19 @@ def _put_view(target: Any, value: Any) -> None:
         value, have = value[0], have[1:]
     if len(have) > len(shape) or any([n not in (1, s) for n, s in zip(reversed(have), reversed(shape), strict=False)]):
         raise ShapeError(f"setitem: a value of shape {have} does not broadcast to the indexed part of shape {shape}")
-    write(target, COPY, value)
+    try:
+        write(target, COPY, value)
+    except (GradError, ValueError) as error:
+        raise _refused("setitem", target, value, error) from None
+
+
+def _refused(name: str, x: Any, value: Any, error: Exception) -> Exception:
+    """The error of a write that is not allowed, in the words of the operation that was asked for."""
+    try:
+        check_writable(x, name, (value,))
+    except (GradError, ValueError) as said:
+        return said
+    return error
 
 
 def put_places(
@@ -230,6 +242,8 @@ def put_places(
         return write(x, IndexAccumulate(dims) if accumulate else IndexPut(dims), value, i)
     except (IndexError, ShapeError) as error:
         raise out_of_range(name, x, dims, i) or error from None
+    except (GradError, ValueError) as error:
+        raise _refused(name, x, value, error) from None
 
 
 def _fitting(name: str, x: Any, dims: tuple[int, ...], i: Any, value: Any) -> Any:
@@ -358,6 +372,9 @@ class IndexingMethods:
 
     def __setitem__(self, index: Any, value: Any) -> None:
         setitem(self, index, value)  # type: ignore[arg-type]
+
+    def __delitem__(self, index: Any) -> None:
+        raise TypeError("del: elements of a tensor cannot be deleted; select those to keep, for example x[mask]")
 
     def select(self, dim: int, index: int) -> Tensor:
         """See `gputensor.select`."""

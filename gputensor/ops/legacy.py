@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import dtypes
+from gputensor.core.explain import check_number
 from gputensor.core.tensor_base import TensorBase
+from gputensor.errors import ArgumentError
 from gputensor.ops.creation import empty
 from gputensor.ops.from_data import tensor
 from gputensor.ops.out_argument import into, of_out
@@ -163,7 +166,15 @@ def range(
     dtype, device = of_out("range", out, dtype, device)
     if end is None:
         start, end = 0, start
-    count = int((end - start) / step) + 1 if step else 0
+    for argument, value in (("start", start), ("end", end), ("step", step)):
+        check_number("range", argument, value)
+        if not math.isfinite(value):
+            raise ArgumentError(f"range: {argument} must be finite, got {value}")
+    if step == 0:
+        raise ArgumentError("range: step must not be 0")
+    if (end - start) * (1 if step > 0 else -1) < 0:
+        raise ArgumentError(f"range: step {step} leads from start {start} away from end {end}; change its sign")
+    count = int((end - start) / step) + 1
     kind = dtypes.get_default_dtype() if dtype is None else dtype
     result = arange(start, start + step * (count - 0.5), step, dtype=kind, device=device, requires_grad=requires_grad)
     return result if out is None else into("range", out, result)

@@ -6,8 +6,10 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+import numpy as np
+
 from gputensor.core import apply as _apply
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, explain
 from gputensor.errors import ShapeError
 
 
@@ -48,16 +50,27 @@ def target_error(name: str, target: Any, classes: int, ignored: int | None = Non
     """The error for class numbers out of range, None if all are in order or nobody looked."""
     xp, t = target.xp, target.array
     if ignored is not None:
-        t = xp.where(t == ignored, xp.zeros_for(t, ()), t)
+        t = xp.where(xp.equal(t, ignored), xp.zeros_for(t, ()), t)
     outside = xp.first_outside(t, classes)
     if outside is None:
         return None
     return TargetError(f"{name}: Target {outside} is out of range for {classes} classes; use 0 <= target < {classes}")
 
 
+def broadcast_together(name: str, *operands: Any) -> None:
+    """Raise ShapeError in the words of the loss, not of a step of its formula, where shapes do not broadcast."""
+    shapes = [x.array.shape for x in operands]
+    if any([s != shapes[0] for s in shapes]):
+        try:
+            np.broadcast_shapes(*shapes)
+        except ValueError as error:
+            raise explain(name, operands, error) from None
+
+
 def warn_if_broadcast(name: str, input: Any, target: Any) -> None:
     """Warn where sizes differ: a loss over (n, 1) and (n,) is one over n * n pairs, which nobody wants."""
     if input.array.shape != target.array.shape:
+        broadcast_together(name, input, target)
         warnings.warn(
             f"{name}: target of shape {tuple(target.array.shape)} differs from input of shape "
             f"{tuple(input.array.shape)} and is broadcast; give both the same shape",

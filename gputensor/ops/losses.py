@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import applyn, promote
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import dtype_name
+from gputensor.core.explain import check_number, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
-from gputensor.errors import DtypeError, ShapeError
+from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid
 from gputensor.ops.exponential import exp, log, xlogy
 from gputensor.ops.extrema import clamp
-from gputensor.ops.loss_reduction import reduced, reduction_of, tensors, warn_if_broadcast
+from gputensor.ops.loss_reduction import broadcast_together, reduced, reduction_of, tensors, warn_if_broadcast
 from gputensor.ops.operands import REAL, in_float32
 from gputensor.ops.selection import where
 from gputensor.ops.signs import abs
@@ -109,7 +109,7 @@ def smooth_l1_loss(
     """Squared error below beta, absolute error above.
 
     d**2 / (2 * beta) where d = \\|input - target\\| is below beta, else d - beta / 2. Arguments as in `mse_loss`.
-    Raises ShapeError for a negative beta. Girshick, https://arxiv.org/abs/1504.08083.
+    Raises ArgumentError for a negative beta. Girshick, https://arxiv.org/abs/1504.08083.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.smooth_l1_loss(gt.tensor([1.0, 2.0]), gt.tensor([1.5, 4.0]))
@@ -117,8 +117,9 @@ def smooth_l1_loss(
     """
     reduction = reduction_of("smooth_l1_loss", reduction, size_average, reduce)
     _pair("smooth_l1_loss", input, target)
+    check_number("smooth_l1_loss", "beta", beta)
     if beta < 0:
-        raise ShapeError(f"smooth_l1_loss: beta must not be negative, got {beta}")
+        raise ArgumentError(f"smooth_l1_loss: beta must not be negative, got {beta}")
     distance = abs(input - target)
     if beta == 0:
         return reduced(distance, reduction)
@@ -132,7 +133,7 @@ def huber_loss(
     """Half the squared error below delta, the absolute error, scaled to meet it, above.
 
     d**2 / 2 where d = \\|input - target\\| is at most delta, else delta * (d - delta / 2). Arguments as in `mse_loss`,
-    but "mean" divides by the number of elements. Raises ShapeError unless delta is positive. Huber, 1964.
+    but "mean" divides by the number of elements. Raises ArgumentError unless delta is positive. Huber, 1964.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.huber_loss(gt.tensor([1.0, 2.0]), gt.tensor([1.5, 4.0]))
@@ -140,8 +141,9 @@ def huber_loss(
     """
     reduction = reduction_of("huber_loss", reduction)
     _pair("huber_loss", input, target)
+    check_number("huber_loss", "delta", delta)
     if delta <= 0:
-        raise ShapeError(f"huber_loss: delta must be positive, got {delta}")
+        raise ArgumentError(f"huber_loss: delta must be positive, got {delta}")
     distance = abs(input - target)
     loss = where(distance <= delta, distance * distance * 0.5, (distance - 0.5 * delta) * delta)
     return _weighted("huber_loss", loss, input, weight, reduction, False)
@@ -159,8 +161,8 @@ def binary_cross_entropy(
     """Cross entropy of probabilities of yes.
 
     -(target * log(input) + (1 - target) * log(1 - input)) * weight, the logarithms cut off at -100. input, target: (…),
-    between 0 and 1; weight: broadcasts. Raises ShapeError where the shapes differ or a value is outside (looked at on
-    the CPU), DtypeError for integers. `binary_cross_entropy_with_logits` keeps more digits.
+    between 0 and 1; weight: broadcasts. Raises ShapeError where the shapes differ, ArgumentError where a value is
+    outside (looked at on the CPU), DtypeError for integers. `binary_cross_entropy_with_logits` keeps more digits.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.binary_cross_entropy(gt.tensor([0.5, 0.9]), gt.tensor([0.0, 1.0]))
@@ -179,7 +181,7 @@ def binary_cross_entropy(
     x, t = promote(name, (input, target))
     for label, value in (("input", x), ("target", t)):
         if value.xp.any_outside(value.array, 0, 1):
-            raise ShapeError(
+            raise ArgumentError(
                 f"{name}: all elements of {label} must be between 0 and 1; use binary_cross_entropy_with_logits for "
                 "logits"
             )
@@ -246,6 +248,7 @@ def kl_div(
     batch = reduction == "batchmean" and size_average is None and reduce is None
     reduction = "sum" if batch else reduction_of("kl_div", reduction, size_average, reduce)
     tensors("kl_div", input=input, target=target)
+    broadcast_together("kl_div", input, target)
     _floating("kl_div", input)
     loss = exp(target) * (target - input) if log_target else xlogy(target, target) - target * input
     out = reduced(loss, reduction)
@@ -271,6 +274,7 @@ def soft_margin_loss(
     reduction = reduction_of("soft_margin_loss", reduction, size_average, reduce)
     tensors("soft_margin_loss", input=input, target=target)
     _floating("soft_margin_loss", input)
+    broadcast_together("soft_margin_loss", input, target)
     return reduced(-logsigmoid(target * input), reduction)
 
 
@@ -297,6 +301,8 @@ def poisson_nll_loss(
     """
     reduction = reduction_of("poisson_nll_loss", reduction, size_average, reduce)
     tensors("poisson_nll_loss", input=input, target=target)
+    check_number("poisson_nll_loss", "eps", eps)
+    broadcast_together("poisson_nll_loss", input, target)
     loss = exp(input) - target * input if log_input else input - target * log(input + eps)
     if full:
         # the logarithm of a count of 0 or 1 is kept out of the graph
@@ -313,7 +319,8 @@ def gaussian_nll_loss(
 
     (log(var) + (input - target)**2 / var) / 2 with var at least eps (the gradient passes through all the same); full:
     plus log(2 * pi) / 2. input: (…, n), the means; target: broadcasts; var: a number, the shape of input, or that with
-    1 for n or without it. Raises ShapeError for another shape of var or a negative variance (looked at on the CPU).
+    1 for n or without it. Raises ShapeError for another shape of var, ArgumentError for a negative variance
+    (looked at on the CPU).
 
     >>> import gputensor as gt
     >>> gt.nn.functional.gaussian_nll_loss(gt.tensor([0.0]), gt.tensor([2.0]), gt.ones(1))
@@ -323,9 +330,12 @@ def gaussian_nll_loss(
     reduction = reduction_of(name, reduction)
     tensors(name, input=input, target=target)
     _floating(name, input)
+    check_number(name, "var", var)
+    check_number(name, "eps", eps)
+    broadcast_together(name, input, target)
     if isinstance(var, (int, float)):
         if var < 0:
-            raise ShapeError(f"{name}: var must not be negative, got {var}")
+            raise ArgumentError(f"{name}: var must not be negative, got {var}")
         var = input.detach() * 0 + var
     shape, have = tuple(input.array.shape), tuple(var.array.shape)
     if have != shape:
@@ -337,7 +347,7 @@ def gaussian_nll_loss(
                 f"{(*shape[:-1], 1)}"
             )
     if var.xp.any_outside(var.array, 0, math.inf):
-        raise ShapeError(f"{name}: all elements of var must be 0 or larger")
+        raise ArgumentError(f"{name}: all elements of var must be 0 or larger")
     # the constant that lifts var to eps: the gradient goes on to var itself, as in PyTorch
     held = var + (clamp(var.detach(), min=eps) - var.detach())
     difference = input - target

@@ -10,14 +10,14 @@ import numpy as np
 
 from gputensor.core.apply import applyn, cast, promote, together, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import dtype_name, explain
+from gputensor.core.explain import check_number, dtype_name, explain
 from gputensor.core.promotion import INT64
-from gputensor.errors import DtypeError, ShapeError
+from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid
 from gputensor.ops.dims import one_dim
 from gputensor.ops.extrema import clamp, minimum
 from gputensor.ops.gathering import Gather
-from gputensor.ops.loss_reduction import reduced, reduction_of, target_error, tensors
+from gputensor.ops.loss_reduction import broadcast_together, reduced, reduction_of, target_error, tensors
 from gputensor.ops.norms import norm
 from gputensor.ops.operands import REAL, real_floating
 from gputensor.ops.out_argument import into
@@ -49,6 +49,8 @@ def hinge_embedding_loss(
     """
     reduction = reduction_of("hinge_embedding_loss", reduction, size_average, reduce)
     tensors("hinge_embedding_loss", input=input, target=target)
+    check_number("hinge_embedding_loss", "margin", margin)
+    broadcast_together("hinge_embedding_loss", input, target)
     near = where(target != -1, input, 0.0)
     far = where(target != 1, clamp(margin - input, min=0), 0.0)
     return reduced(near + far, reduction)
@@ -79,6 +81,8 @@ def margin_ranking_loss(
             f"margin_ranking_loss: input1 {tuple(input1.array.shape)}, input2 {tuple(input2.array.shape)} and target "
             f"{tuple(target.array.shape)} must have the same number of dims"
         )
+    check_number("margin_ranking_loss", "margin", margin)
+    broadcast_together("margin_ranking_loss", input1, input2, target)
     return reduced(clamp(margin - target * (input1 - input2), min=0), reduction)
 
 
@@ -109,6 +113,8 @@ def cosine_embedding_loss(
             f"{name}: expected rows (batch, width) with target (batch,) or (width,) with (), got "
             f"{tuple(input1.array.shape)}, {tuple(input2.array.shape)} and target {tuple(target.array.shape)}"
         )
+    check_number(name, "margin", margin)
+    broadcast_together(name, input1, input2)
     # PyTorch's small number: a row of zeros has a cosine of 0
     eps = 1e-12
     dot = (input1 * input2).sum(-1)
@@ -134,8 +140,8 @@ def triplet_margin_loss(
     """max(0, margin + distance(anchor, positive) - distance(anchor, negative)) with `pairwise_distance`.
 
     All: (batch, width) or (width,). swap: where the negative is nearer to the positive than to the anchor, that
-    distance counts. Raises ShapeError where the numbers of dims differ or for a margin that is not positive. Balntas et
-    al., http://www.bmva.org/bmvc/2016/papers/paper119/index.html.
+    distance counts. Raises ShapeError where the numbers of dims differ, ArgumentError for a margin that is not
+    positive. Balntas et al., http://www.bmva.org/bmvc/2016/papers/paper119/index.html.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.triplet_margin_loss(gt.zeros(1, 1), gt.ones(1, 1), gt.ones(1, 1))
@@ -178,13 +184,15 @@ def _triplet(
     name: str, anchor: Any, positive: Any, negative: Any, distance: Any, margin: float, swap: bool, reduction: str
 ) -> Any:
     tensors(name, anchor=anchor, positive=positive, negative=negative)
+    check_number(name, "margin", margin)
     if margin <= 0:
-        raise ShapeError(f"{name}: margin must be positive, got {margin}")
+        raise ArgumentError(f"{name}: margin must be positive, got {margin}")
     if len({anchor.array.ndim, positive.array.ndim, negative.array.ndim}) > 1:
         raise ShapeError(
             f"{name}: anchor {tuple(anchor.array.shape)}, positive {tuple(positive.array.shape)} and negative "
             f"{tuple(negative.array.shape)} must have the same number of dims"
         )
+    broadcast_together(name, anchor, positive, negative)
     far = distance(anchor, negative)
     if swap:
         far = minimum(far, distance(positive, negative))
@@ -206,8 +214,8 @@ def multi_margin_loss(
 
     The sum over all other classes of max(0, margin - input[target] + input[class])**p, over the number of classes.
     input: (batch, class) or (class,); target: (batch,) or (), int64; weight: (class,), each term times weight[target].
-    Raises IndexError for a class number out of range, ShapeError for a p that is neither 1 nor 2 and for shapes that do
-    not fit.
+    Raises IndexError for a class number out of range, ArgumentError for a p that is neither 1 nor 2, ShapeError for
+    shapes that do not fit.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.multi_margin_loss(gt.tensor([[1.0, 0.5]]), gt.tensor([0]))
@@ -218,8 +226,9 @@ def multi_margin_loss(
     tensors(name, input=input, target=target)
     real_floating(name, input)
     shape = input.array.shape
+    check_number(name, "margin", margin)
     if p not in (1, 2):
-        raise ShapeError(f"{name}: p must be 1 or 2, got {p}")
+        raise ArgumentError(f"{name}: p must be 1 or 2, got {p}")
     rows = input if len(shape) == 2 else input.reshape(1, -1)
     count, classes = rows.array.shape
     if len(shape) > 2 or target.array.size != count or target.array.ndim > 1:
@@ -238,7 +247,7 @@ def multi_margin_loss(
             weight, places = together(name, (weight, places))
         gap = gap * wrap(weight.xp.index_get(weight.array, (places.array,)), weight.xp)
     xp = places.xp
-    others = wrap(places.array != xp.arange_for(places.array, classes), xp)
+    others = wrap(xp.not_equal(places.array, xp.arange_for(places.array, classes)), xp)
     loss = where(others, gap, 0.0).sum(1) / classes
     return reduced(loss if len(shape) == 2 or target.array.ndim else loss.reshape(()), reduction)
 
@@ -276,9 +285,9 @@ def multilabel_margin_loss(
     count, classes = rows.array.shape
     t = xp.reshape(target.array, (count, classes))
     # a class counts until the first -1
-    listed = xp.cumulative_sum(xp.astype(t < 0, INT64), 1) == 0
+    listed = xp.equal(xp.cumulative_sum(xp.astype(xp.less(t, 0), INT64), 1), 0)
     places = _class_numbers(name, wrap(xp.where(listed, t, xp.zeros_for(t, ())), xp), classes)
-    grid = xp.reshape(places.array, (count, classes, 1)) == xp.arange_for(t, classes)
+    grid = xp.equal(xp.reshape(places.array, (count, classes, 1)), xp.arange_for(t, classes))
     right = xp.any(xp.logical_and(grid, xp.reshape(listed, (count, classes, 1))), (1,), False)
     chosen = applyn(Gather(1), (rows, places)).reshape(count, classes, 1)
     gap = clamp(1 - chosen + rows.reshape(count, 1, classes), min=0)
@@ -309,6 +318,7 @@ def multilabel_soft_margin_loss(
     name = "multilabel_soft_margin_loss"
     reduction = reduction_of(name, reduction, size_average, reduce)
     tensors(name, input=input, target=target)
+    broadcast_together(name, input, target)
     loss = -(target * logsigmoid(input) + (1 - target) * logsigmoid(-input))
     return reduced((loss if weight is None else loss * weight).mean(-1), reduction)
 

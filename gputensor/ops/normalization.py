@@ -56,6 +56,7 @@ class BatchNormalization(Primitive):
     """The same with the statistics as outputs, mean and biased variance, which the running ones are made of."""
 
     __slots__ = ("axes", "eps", "nout")
+    name = "batch_norm"
     grad_name = "NativeBatchNormBackward0"
     saves = ("x", "weight")
 
@@ -84,6 +85,7 @@ class RmsNormalization(Primitive):
     """Scaled to mean square 1, without moving the mean."""
 
     __slots__ = ("axes", "eps")
+    name = "rms_norm"
     saves = ("x", "weight")
 
     def __init__(self, axes: tuple[int, ...], eps: float) -> None:
@@ -174,7 +176,7 @@ def batch_norm(
     out, mean, var = applyn(BatchNormalization(axes, eps), (x, scale, shift))
     if count:
         _update(running_mean, mean.array, momentum)
-        _update(running_var, var.array * (count / (count - 1)), momentum)
+        _update(running_var, var.array, momentum, count / (count - 1))
     return cast(out, d)
 
 
@@ -225,7 +227,7 @@ def instance_norm(
     if shape[0] and space:
         xp = mean.xp
         _update(running_mean, xp.mean(mean.array, (0,), False), momentum)
-        _update(running_var, xp.mean(var.array, (0,), False) * (space / (space - 1)), momentum)
+        _update(running_var, xp.mean(var.array, (0,), False), momentum, space / (space - 1))
     return cast(out, d)
 
 
@@ -372,8 +374,8 @@ def _operands(x: Any, weight: Any, bias: Any, shape: tuple[int, ...]) -> tuple[A
     return cast(x, wide), scale, shift, d
 
 
-def _update(running: Any, new: Any, momentum: float) -> None:
-    """running * (1 - momentum) + new * momentum, in place and outside of the graph."""
+def _update(running: Any, new: Any, momentum: float, factor: float = 1.0) -> None:
+    """running * (1 - momentum) + new * factor * momentum, in place and outside of the graph."""
     if running is None:
         return
     # inside vmap the new statistics may be another namespace's, which refuses to write those of each example into one
@@ -383,7 +385,10 @@ def _update(running: Any, new: Any, momentum: float) -> None:
     except TypeError:
         check_number("batch_norm", "momentum", momentum)
         raise
-    xp.copy_into(have, have * keep + xp.reshape(new, have.shape) * momentum)
+    new = xp.reshape(new, have.shape)
+    if factor != 1.0:
+        new = xp.multiply(new, factor)
+    xp.copy_into(have, xp.add(xp.multiply(have, keep), xp.multiply(new, momentum)))
     touched(running, "batch_norm")
 
 

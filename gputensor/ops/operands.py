@@ -13,6 +13,7 @@ from gputensor.core.promotion import BF16, C64, C128, F16, F32, F64, FLOATING, H
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import assign, write
 from gputensor.errors import DtypeError
+from gputensor.ops.dims import array_of
 
 Number = bool | int | float | complex
 
@@ -110,9 +111,11 @@ def is_half(x: Any) -> bool:
     return isinstance(x, TensorBase) and x.array.dtype in HALF
 
 
-def tensor_operand(name: str, x: Any) -> Any:
-    """x, which has to be a tensor."""
+def tensor_operand(name: str, x: Any, argument: str = "") -> Any:
+    """x, which has to be a tensor; argument: what the function calls it."""
     if not isinstance(x, TensorBase):
+        if argument:
+            array_of(name, x, argument)
         raise explain(name, (x,), TypeError())
     return x
 

@@ -15,7 +15,7 @@ from gputensor.core.devices import device_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import describe, device_error, dtype_name
 from gputensor.core.history import node_of
-from gputensor.core.modes import is_grad_enabled
+from gputensor.core.modes import records
 from gputensor.core.promotion import can_write
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import COPY, write
@@ -30,7 +30,7 @@ def into(name: str, out: Any, result: Any) -> Any:
     """
     if not isinstance(out, TensorBase):
         raise TypeError(f"{name}: out must be a Tensor, got {type(out).__name__}")
-    if is_grad_enabled() and (node_of(out) is not None or node_of(result) is not None):
+    if records() and (node_of(out) is not None or node_of(result) is not None):
         raise GradError(
             f"{name}: with out= no gradient is recorded, and an operand or out requires one; leave out= away, or call "
             "it inside `with gputensor.no_grad():`"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply1, applyn, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import describe
+from gputensor.core.explain import check_number, describe
 from gputensor.core.writes import ViewPut, ViewWrite
 from gputensor.errors import ShapeError
 from gputensor.ops.indexing import Slice, getitem
@@ -42,6 +42,8 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     pairs = _pairs(pad, shape)
     kept = [(max(-before, 0), max(-after, 0)) for before, after in pairs]
     if mode == "constant":
+        if value is not None:
+            check_number("pad", "value", value)
         return _constant(
             _cropped(input, kept), [(max(b, 0), max(a, 0)) for b, a in pairs], 0 if value is None else value
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.random_layout import exponential_words, uniform_words
 from gputensor.core.apply import wrap
-from gputensor.core.explain import dtype_name
+from gputensor.core.explain import check_number, dtype_name
 from gputensor.core.promotion import FLOATING
 from gputensor.core.random import drawing_on
 from gputensor.errors import DtypeError
@@ -34,6 +34,8 @@ def rrelu(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, trainin
     tensor([-2.,  4.])
     """
     _floating("rrelu", input)
+    check_number("rrelu", "lower", lower)
+    check_number("rrelu", "upper", upper)
     if lower > upper:
         raise ValueError(f"rrelu: lower must not be above upper, got {lower} and {upper}")
     if not training:
@@ -59,6 +61,7 @@ def gumbel_softmax(logits: Tensor, tau: float = 1.0, hard: bool = False, eps: fl
     tensor([0., 0., 1.])
     """
     _floating("gumbel_softmax", logits)
+    check_number("gumbel_softmax", "tau", tau)
     xp, d, shape = drawing_on(logits.xp), logits.array.dtype, logits.array.shape
     count = math.prod(shape)
     axis = one_dim("gumbel_softmax", dim, len(shape), shape)
@@ -70,7 +73,7 @@ def gumbel_softmax(logits: Tensor, tau: float = 1.0, hard: bool = False, eps: fl
     xp = soft.xp
     best = xp.argmax(soft.array, axis, True)
     row = [shape[k] if k == axis else 1 for k in range(len(shape))]
-    sample = wrap(xp.astype(xp.reshape(xp.arange_for(best, shape[axis]), tuple(row)) == best, d), xp)
+    sample = wrap(xp.astype(xp.equal(xp.reshape(xp.arange_for(best, shape[axis]), tuple(row)), best), d), xp)
     return sample - soft.detach() + soft
 
 

@@ -12,7 +12,9 @@ from gputensor.core import dtypes
 from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
-from gputensor.errors import DtypeError, NumberRangeError, ShapeError
+from gputensor.core.explain import out_of_memory
+from gputensor.errors import ArgumentError, DtypeError, NumberRangeError, ShapeError
+from gputensor.ops.gradients import recording
 from gputensor.ops.out_argument import into, of_out
 
 if TYPE_CHECKING:
@@ -31,8 +33,9 @@ def arange(
     ``arange(end)``, ``arange(start, end)`` or ``arange(start, end, step)``.
 
     There are ceil((end - start) / step) of them. dtype: int64 if all arguments are ints, the default dtype if one is a
-    float, unless given; ints are exact, floats computed in float64 and rounded once. Raises ShapeError for a step of 0
-    and for one that leads away from end, TypeError for arguments that are no numbers, DtypeError for bool and complex.
+    float, unless given; ints are exact, floats computed in float64 and rounded once. Raises ArgumentError for a step of
+    0 and for one that leads away from end, TypeError for arguments that are no numbers, DtypeError for bool and
+    complex.
 
     >>> import gputensor as gt
     >>> gt.arange(3), gt.arange(1, 2, 0.5)
@@ -46,22 +49,25 @@ def arange(
     if d.kind in "bc":
         raise DtypeError(f"arange: not defined for {d.name}; use an integer or floating-point dtype")
     if not whole and not (math.isfinite(first) and math.isfinite(last) and math.isfinite(apart)):
-        raise ShapeError(f"arange: the numbers must be finite, got start {first}, end {last}, step {apart}")
+        raise ArgumentError(f"arange: the numbers must be finite, got start {first}, end {last}, step {apart}")
     if d == np.int64:
         first, last, apart = int(first), int(last), int(apart)
         whole = True
         if not all([-(2**63) <= v < 2**63 for v in (first, last, apart)]):
             raise NumberRangeError(f"arange: start {first}, end {last} or step {apart} does not fit into int64")
     if apart == 0:
-        raise ShapeError("arange: step must not be 0")
+        raise ArgumentError("arange: step must not be 0")
     if (last - first) * (1 if apart > 0 else -1) < 0:
-        raise ShapeError(f"arange: step {apart} leads from start {first} away from end {last}; change its sign")
+        raise ArgumentError(f"arange: step {apart} leads from start {first} away from end {last}; change its sign")
     count = -((first - last) // apart) if whole else math.ceil((last - first) / apart)
     if d.kind in "iu":
         first, apart = int(first), int(apart)
     xp = namespace_of(device)
-    made = wrap(xp.arange(first, count, apart, d), xp)
-    result = made.requires_grad_() if requires_grad else made
+    try:
+        made = wrap(xp.arange(first, count, apart, d), xp)
+    except (MemoryError, ValueError, OverflowError):
+        raise out_of_memory("arange", d, (count,)) from None
+    result = recording("arange", made, requires_grad) if requires_grad else made
     return result if out is None else into("arange", out, result)
 
 
@@ -73,8 +79,8 @@ def linspace(
     """steps numbers from start to end, both included, evenly spaced.
 
     start and end: numbers or 0-d tensors. dtype: the default dtype unless given; integers are cut towards zero.
-    Computed from both ends, so that the last number is end exactly. Raises ShapeError for a negative number of steps,
-    TypeError for one that is no int, DtypeError for bool.
+    Computed from both ends, so that the last number is end exactly. Raises ArgumentError for a negative number of
+    steps, TypeError for one that is no int, DtypeError for bool.
 
     >>> import gputensor as gt
     >>> gt.linspace(0, 1, 3)
@@ -82,7 +88,7 @@ def linspace(
     """
     dtype, device = of_out("linspace", out, dtype, device)
     values, d = _spaced("linspace", start, end, steps, dtype)
-    result = _placed(values, d, device, requires_grad)
+    result = _placed("linspace", values, d, device, requires_grad)
     return result if out is None else into("linspace", out, result)
 
 
@@ -102,7 +108,7 @@ def logspace(
     dtype, device = of_out("logspace", out, dtype, device)
     values, d = _spaced("logspace", start, end, steps, dtype)
     with np.errstate(all="ignore"):
-        result = _placed(np.power(np.asarray(base, values.dtype), values), d, device, requires_grad)
+        result = _placed("logspace", np.power(np.asarray(base, values.dtype), values), d, device, requires_grad)
         return result if out is None else into("logspace", out, result)
 
 
@@ -152,7 +158,7 @@ def _spaced(name: str, start: Any, end: Any, steps: Any, dtype: Any) -> tuple[np
     except TypeError:
         raise TypeError(f"{name}: steps must be an int, got {type(steps).__name__} {steps!r:.40}") from None
     if n < 0:
-        raise ShapeError(f"{name}: steps must not be negative, got {n}")
+        raise ArgumentError(f"{name}: steps must not be negative, got {n}")
     complex_ends = any([isinstance(v, complex) for v in (first, last)])
     if dtype is None:
         default = dtypes.get_default_dtype()
@@ -164,14 +170,17 @@ def _spaced(name: str, start: Any, end: Any, steps: Any, dtype: Any) -> tuple[np
     if d.kind in "iu":
         first, last = int(first.real), int(last.real)
     # the second half counts from the end, so that the numbers are symmetric and the last one is end itself
-    k = np.arange(n)
+    try:
+        k = np.arange(n)
+    except (MemoryError, ValueError, OverflowError):
+        raise out_of_memory(name, d, (n,)) from None
     step = (last - first) / (n - 1) if n > 1 else 0.0
     values = np.where(k < n // 2, first + step * k, last - step * (n - 1 - k)) if n != 1 else np.array([first])
     return values.astype(np.complex128 if complex_ends else np.float64, copy=False), d
 
 
-def _placed(values: np.ndarray, d: np.dtype, device: Any, requires_grad: bool) -> Any:
+def _placed(name: str, values: np.ndarray, d: np.dtype, device: Any, requires_grad: bool) -> Any:
     xp = namespace_of(device)
     with np.errstate(all="ignore"):
         out = wrap(xp.from_host(values.astype(d)), xp)
-    return out.requires_grad_() if requires_grad else out
+    return recording(name, out, requires_grad) if requires_grad else out

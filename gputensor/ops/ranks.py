@@ -27,6 +27,7 @@ class MedianAll(Primitive):
     """The lower median of all elements; the gradient is spread evenly over ties, as in PyTorch."""
 
     __slots__ = ("skip_nan",)
+    name = "median"
     saves = ("x", "out")
     axes, keepdims = None, False
 
@@ -48,6 +49,7 @@ class MedianPlace(Primitive):
     """Where the lower median along an axis is; the first NaN if there is one and it is not skipped."""
 
     __slots__ = ("axis", "keepdims", "skip_nan")
+    name = "median"
 
     def __init__(self, axis: int, keepdims: bool, skip_nan: bool) -> None:
         self.axis = axis
@@ -63,6 +65,7 @@ class KthPlace(Primitive):
     """Where the k-th smallest element along an axis is, from 0."""
 
     __slots__ = ("axis", "k", "keepdims")
+    name = "kthvalue"
 
     def __init__(self, axis: int, keepdims: bool, k: int) -> None:
         self.axis = axis
@@ -79,6 +82,7 @@ class ModePlace(Primitive):
     """Where the most frequent element along an axis is: the last one of the smallest such value."""
 
     __slots__ = ("axis", "keepdims")
+    name = "mode"
 
     def __init__(self, axis: int, keepdims: bool) -> None:
         self.axis = axis

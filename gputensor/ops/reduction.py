@@ -85,6 +85,7 @@ class LogSumExp(Primitive):
     """The largest value is taken out first: exp would overflow."""
 
     __slots__ = ("axes", "keepdims")
+    name = "logsumexp"
     grad_name = "LogsumexpBackward0"
     saves = ("x", "out")
 
@@ -110,6 +111,7 @@ class LogSumExp(Primitive):
 
 class AllNonzero(Primitive):
     __slots__ = ("axes", "keepdims")
+    name = "all"
 
     def __init__(self, axes: tuple[int, ...] | None, keepdims: bool) -> None:
         self.axes = axes
@@ -121,6 +123,7 @@ class AllNonzero(Primitive):
 
 class AnyNonzero(Primitive):
     __slots__ = ("axes", "keepdims")
+    name = "any"
 
     def __init__(self, axes: tuple[int, ...] | None, keepdims: bool) -> None:
         self.axes = axes

@@ -12,7 +12,7 @@ from gputensor.core.dtypes import dtype as dtype_class
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.history import node_of
-from gputensor.core.modes import is_grad_enabled
+from gputensor.core.modes import records
 from gputensor.core.nodes import new_node
 from gputensor.core.primitive import Primitive
 from gputensor.core.restructure import restructure
@@ -58,6 +58,7 @@ class Reinterpret(Primitive):
     """The same bytes as another dtype; a constant, whatever it looks at."""
 
     __slots__ = ("to",)
+    name = "view"
     view = True
 
     def __init__(self, to: Any) -> None:
@@ -231,7 +232,7 @@ def _copied(prim: Primitive, x: Any, out: Any) -> Any:
     """What `apply1` would make, of the copy that is there already."""
     t = wrap(out, x.xp)
     node = node_of(x)
-    if node is not None and is_grad_enabled():
+    if node is not None and records():
         t._node = new_node(prim, (node,), out, x.xp)
     for observer in OBSERVERS:
         observer(prim, (x,), t)

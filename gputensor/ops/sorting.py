@@ -26,6 +26,7 @@ Number = bool | int | float
 
 class ArgSort(Primitive):
     __slots__ = ("axis", "descending")
+    name = "argsort"
 
     def __init__(self, axis: int, descending: bool) -> None:
         self.axis = axis
@@ -53,6 +54,7 @@ class SearchSorted(Primitive):
     """sequence: (n,), or (..., n) with the leading dims of values (..., m)."""
 
     __slots__ = ("right",)
+    name = "searchsorted"
 
     def __init__(self, right: bool) -> None:
         self.right = right
@@ -77,6 +79,7 @@ class SearchSorted(Primitive):
 
 class IsIn(Primitive):
     __slots__ = ("invert",)
+    name = "isin"
 
     def __init__(self, invert: bool) -> None:
         self.invert = invert

@@ -9,7 +9,7 @@ from gputensor.core.autocasting import autocasts
 from gputensor.core.history import node_of
 from gputensor.core.linalg_return_types import linalg_eig as LinalgEig
 from gputensor.core.linalg_return_types import linalg_eigh as LinalgEigh
-from gputensor.core.modes import is_grad_enabled
+from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ArgumentError
 from gputensor.ops.matrix_arguments import square
@@ -89,7 +89,7 @@ EIGH, EIG, EIGVALS, EIGVALSH = Eigh(), Eig(), Eigvals(), Eigvalsh()
 
 def recorded(x: Any) -> bool:
     """Whether what is computed of x is recorded."""
-    return is_grad_enabled() and node_of(x) is not None
+    return records() and node_of(x) is not None
 
 
 def _hermitian(name: str, a: Any, uplo: Any) -> Any:

@@ -23,6 +23,7 @@ class SlidingWindow(Primitive):
     """x: (..., n, ...) -> (..., windows, ..., size)."""
 
     __slots__ = ("axis", "size", "step")
+    name = "unfold"
     grad_name = "UnfoldBackward0"
     view = True
 

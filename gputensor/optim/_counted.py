@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from gputensor._tensor import Tensor
+from gputensor.core import apply as _apply
 from gputensor.core.dtypes import float32, float64, get_default_dtype
 from gputensor.core.explain import describe
 from gputensor.ops.creation import tensor
@@ -67,7 +68,12 @@ class CountedOptimizer(ListedOptimizer):
             lists = self._lists(k, j)
             lists.prepare(some)
             theirs = states if some is params else [self.state[p] for p in some]
-            self._advance(group, key, theirs)
+            if _apply.SEVERAL and (group["capturable"] or group.get("fused")):
+                # the counts are on the GPUs of the parameters
+                for s in theirs:
+                    _apply.on_its_device(s["step"].xp, self._advance, group, key, [s])
+            else:
+                self._advance(group, key, theirs)
             arrays = [[s[name] for s in theirs] for name in names]
             rates = partial(self._rates, group, key)
             self._run(lists, some, their_grads, arrays, self._formula, rates, group["differentiable"])
@@ -97,7 +103,8 @@ class CountedOptimizer(ListedOptimizer):
 
 def fill(t: Tensor, value: float) -> None:
     """Set all numbers of a state; a complex one is a pair of them."""
-    t.array[...] = complex(value, value) if t.array.dtype.kind == "c" else value
+    full = complex(value, value) if t.array.dtype.kind == "c" else value
+    t.xp.copy_into(t.array, t.xp.full((), full, t.array.dtype))
 
 
 def count(p: Tensor, group: Group, value: float) -> Tensor:

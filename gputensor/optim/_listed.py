@@ -10,7 +10,7 @@ import numpy as np
 
 from gputensor import _tensor_namespace
 from gputensor._tensor import Tensor
-from gputensor.core.explain import describe
+from gputensor.core.explain import check_number, describe
 from gputensor.core.modes import enable_grad
 from gputensor.core.writes import touched_all
 from gputensor.errors import DeviceError
@@ -19,6 +19,9 @@ from gputensor.optim._lists import Formula, Lists, Rates, new_states
 from gputensor.optim.optimizer import Optimizer
 
 Group = dict[str, Any]
+
+# what the options of a group usually are; a step looks closer at a group that holds anything else
+_PLAIN = frozenset((float, int, bool, tuple, list, type(None)))
 
 
 class ListedOptimizer(Optimizer):
@@ -40,12 +43,23 @@ class ListedOptimizer(Optimizer):
         for k, group in enumerate(self.param_groups):
             params, grads = with_gradients(group["params"])
             if params:
+                if not _PLAIN.issuperset(map(type, group.values())):
+                    self._check_numbers(k, group)
                 self._check(k, group, params)
                 jobs.append((k, group, params, grads))
         # every group is checked before the first is changed: a step that fails changes nothing
         for job in jobs:
             self._update(*job)
         return loss
+
+    def _check_numbers(self, k: int, group: Group) -> None:
+        """Raise TypeError for an option of a group that was a number and is none any more."""
+        for name, default in self.defaults.items():
+            if isinstance(default, tuple) and isinstance(group[name], (tuple, list)):
+                for n, value in enumerate(group[name]):
+                    check_number("step", f"{name}[{n}] of group {k}", value)
+            elif isinstance(default, (int, float, tuple)) and not isinstance(default, bool):
+                check_number("step", f"{name} of group {k}", group[name])
 
     def _check(self, k: int, group: Group, params: Sequence[Tensor]) -> None:
         """Refuse parameters that cannot be written, or whose state is elsewhere; asked anew only where memory changed.
@@ -114,7 +128,7 @@ class ListedOptimizer(Optimizer):
             for name in self._state_names:
                 known = [p for p in group["params"] if _like(self.state.get(p, {}).get(name), p)]
                 for p, fresh in zip(known, new_states(known), strict=True):
-                    fresh.array[...] = self.state[p][name].array
+                    fresh.xp.copy_into(fresh.array, self.state[p][name].array)
                     self.state[p][name] = fresh
 
 

@@ -289,3 +289,28 @@ def test_variable_is_an_old_word_for_a_tensor():
     assert gt.autograd.variable.Variable is gt.autograd.Variable
     assert isinstance(x, gt.autograd.Variable)
     assert gt.autograd.Variable(x, requires_grad=True).requires_grad
+
+
+@pytest.mark.parametrize("enable", [gt.enable_grad, lambda: gt.set_grad_enabled(True)])
+def test_nothing_is_recorded_in_inference_mode_whatever_is_enabled_there(enable):
+    w = gt.ones(2, requires_grad=True)
+    with gt.inference_mode():
+        with enable():
+            assert state() == (True, True)
+            results = [w * 2, w.sum(), w[0], gt.cat([w, w]), w.double(), w.view(2, 1)]
+            assert not any(y.requires_grad for y in results)
+            with gt.inference_mode(False):
+                assert (w * 2).requires_grad
+            assert not (w * 2).requires_grad
+        assert state() == (False, True)
+    assert (w * 2).requires_grad
+
+
+def test_a_backward_pass_in_inference_mode_leaves_the_mode_as_it_was():
+    w = gt.ones(2, requires_grad=True)
+    loss = w.sum()
+    with gt.inference_mode(), gt.enable_grad():
+        loss.backward()
+        assert state() == (True, True)
+        assert not (w * 2).requires_grad
+    assert w.grad.tolist() == [1.0, 1.0]

@@ -154,3 +154,14 @@ def test_channels_last_is_kept():
     for out in (gt.nn.functional.dropout(x), gt.nn.functional.alpha_dropout(x, training=True)):
         assert out.is_contiguous(memory_format=gt.channels_last)
         assert 0 < (out == out.flatten()[0]).sum() < 120
+
+
+@pytest.mark.parametrize("drop", [F.dropout, F.dropout1d, F.alpha_dropout])
+def test_a_call_that_fails_in_place_leaves_the_generator_as_it_was(drop):
+    leaf = batch_for(drop, 3, 4).requires_grad_()
+    gt.manual_seed(3)
+    before = gt.get_rng_state().tolist()
+    with pytest.raises(gt.errors.GradError, match=f"^{drop.__name__}: this tensor is a leaf that requires grad"):
+        drop(leaf, 0.5, training=True, inplace=True)
+    assert gt.get_rng_state().tolist() == before
+    assert bool((leaf == 1).all())

@@ -194,7 +194,11 @@ def test_a_list_that_contains_itself_is_refused():
 
 def test_refusals_are_sentences():
     for error, words, data in (
-        (ShapeError, "tensor: the nested sequences are ragged; pad them", [[1, 2], [3]]),
+        (
+            ShapeError,
+            "tensor: the nested sequences are ragged: expected a sequence of length 2 at dim 1, got 1; pad them",
+            [[1, 2], [3]],
+        ),
         (ShapeError, "ragged", [1, [2]]),
         (ShapeError, "ragged", [np.ones(2), np.ones(3)]),
         (DtypeError, "tensor: cannot make a tensor of NoneType; expected numbers", None),

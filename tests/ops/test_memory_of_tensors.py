@@ -178,7 +178,7 @@ def test_python_functions_are_applied_to_every_element():
 
 def test_python_functions_and_sharing_on_a_gpu(gpus):
     x = gt.zeros(2).cuda()
-    with pytest.raises(TypeError, match="cpu"):  # PyTorch's kind
+    with pytest.raises(TypeError, match="cpu"):
         x.apply_(lambda v: v)
     assert x.is_shared()
     assert x.share_memory_() is x

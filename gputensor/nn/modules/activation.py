@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from gputensor._tensor import Tensor
+from gputensor.core.explain import check_number
 from gputensor.errors import ShapeError
 from gputensor.nn import functional as F
 from gputensor.nn import init as initial
 from gputensor.nn.modules.attention import MultiheadAttention as MultiheadAttention
 from gputensor.nn.modules.module import Module
+from gputensor.nn.modules.sizes import check_size
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty
 
@@ -38,6 +40,8 @@ class Threshold(Module):
 
     def __init__(self, threshold: float, value: float, inplace: bool = False) -> None:
         super().__init__()
+        check_number("Threshold", "threshold", threshold)
+        check_number("Threshold", "value", value)
         self.threshold = threshold
         self.value = value
         self.inplace = inplace
@@ -96,6 +100,8 @@ class Hardtanh(Module):
 
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
         super().__init__()
+        check_number("Hardtanh", "min_val", min_val)
+        check_number("Hardtanh", "max_val", max_val)
         if max_val <= min_val:
             raise ValueError(f"Hardtanh: max_val ({max_val}) must be greater than min_val ({min_val})")
         self.min_val = min_val
@@ -382,6 +388,8 @@ class Softplus(Module):
 
     def __init__(self, beta: float = 1.0, threshold: float = 20.0) -> None:
         super().__init__()
+        check_number("Softplus", "beta", beta)
+        check_number("Softplus", "threshold", threshold)
         self.beta = beta
         self.threshold = threshold
 
@@ -406,6 +414,7 @@ class PReLU(Module):
 
     def __init__(self, num_parameters: int = 1, init: float = 0.25, device: Any = None, dtype: Any = None) -> None:
         super().__init__()
+        check_size("PReLU", "num_parameters", num_parameters)
         self.num_parameters = num_parameters
         self.init = init
         self.weight = Parameter(empty(num_parameters, device=device, dtype=dtype))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor._tensor import Tensor
 from gputensor.core.apply import applyn, wrap
 from gputensor.core.history import mark_views
-from gputensor.core.modes import is_grad_enabled
+from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class BackwardHooks:
 def _watched(values: Grads, notice: Callable[[Grads], Grads]) -> tuple[Grads, list[int] | None]:
     """The values with those that require grad passed through one Watch, and their places; None where there are none."""
     places = [k for k, v in enumerate(values) if isinstance(v, Tensor) and v.requires_grad]
-    if not places or not is_grad_enabled():
+    if not places or not records():
         return values, None
     tensors = [values[k] for k in places]
     seen = applyn(Watch(len(tensors), notice), tensors)

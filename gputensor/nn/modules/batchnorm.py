@@ -11,9 +11,9 @@ from gputensor.errors import ShapeError
 from gputensor.nn import functional as F
 from gputensor.nn import init
 from gputensor.nn.modules.module import Module
+from gputensor.nn.modules.sizes import check_size
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty, ones, tensor, zeros
-from gputensor.ops.dims import one_int
 
 
 class _NormBase(Module):
@@ -45,7 +45,7 @@ class _NormBase(Module):
     ) -> None:
         super().__init__()
         name = type(self).__name__
-        one_int(name, "num_features", num_features)
+        check_size(name, "num_features", num_features)
         check_number(name, "eps", eps)
         if momentum is not None:
             check_number(name, "momentum", momentum)

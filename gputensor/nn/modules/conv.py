@@ -10,10 +10,9 @@ from gputensor.errors import ShapeError
 from gputensor.nn import functional as F
 from gputensor.nn import init
 from gputensor.nn.modules.module import Module
-from gputensor.nn.modules.sizes import Ints, dims_in_words, ntuple
+from gputensor.nn.modules.sizes import Ints, check_size, dims_in_words, ntuple
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty
-from gputensor.ops.dims import one_int
 
 _PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
@@ -54,7 +53,7 @@ class _ConvNd(Module):
         super().__init__()
         name, n = type(self).__name__, self.ndim
         for argument, value in (("in_channels", in_channels), ("out_channels", out_channels), ("groups", groups)):
-            one_int(name, argument, value)
+            check_size(name, argument, value)
         if groups <= 0:
             raise ValueError(f"{name}: groups must be a positive integer, got {groups}")
         if in_channels % groups != 0:

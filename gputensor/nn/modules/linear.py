@@ -10,9 +10,9 @@ from gputensor.errors import ShapeError
 from gputensor.nn import functional as F
 from gputensor.nn import init
 from gputensor.nn.modules.module import Module
+from gputensor.nn.modules.sizes import check_size
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty
-from gputensor.ops.dims import one_int
 
 
 class Identity(Module):
@@ -51,8 +51,8 @@ class Linear(Module):
         self, in_features: int, out_features: int, bias: bool = True, device: Any = None, dtype: Any = None
     ) -> None:
         super().__init__()
-        one_int("Linear", "in_features", in_features)
-        one_int("Linear", "out_features", out_features)
+        check_size("Linear", "in_features", in_features)
+        check_size("Linear", "out_features", out_features)
         self.in_features = in_features
         self.out_features = out_features
         self.weight = Parameter(empty(out_features, in_features, device=device, dtype=dtype))
@@ -119,9 +119,9 @@ class Bilinear(Module):
         dtype: Any = None,
     ) -> None:
         super().__init__()
-        one_int("Bilinear", "in1_features", in1_features)
-        one_int("Bilinear", "in2_features", in2_features)
-        one_int("Bilinear", "out_features", out_features)
+        check_size("Bilinear", "in1_features", in1_features)
+        check_size("Bilinear", "in2_features", in2_features)
+        check_size("Bilinear", "out_features", out_features)
         if in1_features <= 0:
             raise ValueError(f"in1_features must be > 0, but got {in1_features}")
         self.in1_features = in1_features

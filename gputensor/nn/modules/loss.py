@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable
 
 from gputensor._tensor import Tensor
+from gputensor.core.explain import check_number
 from gputensor.nn import functional as F
 from gputensor.nn.modules.distance import PairwiseDistance
 from gputensor.nn.modules.module import Module
@@ -446,6 +447,7 @@ class TripletMarginLoss(_Loss):
         reduction: str = "mean",
     ) -> None:
         super().__init__(size_average, reduce, reduction)
+        check_number("TripletMarginLoss", "margin", margin)
         if margin <= 0:
             raise ValueError(f"TripletMarginLoss: expected margin to be greater than 0, got {margin} instead")
         self.margin = margin
@@ -484,6 +486,7 @@ class TripletMarginWithDistanceLoss(_Loss):
         reduction: str = "mean",
     ) -> None:
         super().__init__(reduction=reduction)
+        check_number("TripletMarginWithDistanceLoss", "margin", margin)
         if margin <= 0:
             raise ValueError(
                 f"TripletMarginWithDistanceLoss: expected margin to be greater than 0, got {margin} instead"

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from gputensor._tensor import Tensor
+from gputensor.core.explain import OURS
+from gputensor.core.naming import claim_methods
 from gputensor.errors import MissingError
 from gputensor.nn.modules.conversion import ConvertingModule
 from gputensor.nn.modules.gradients import clear_gradients
@@ -89,15 +92,19 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        if (
-            self._forward_hooks
-            or self._forward_pre_hooks
-            or self._backward_hooks
-            or self._backward_pre_hooks
-            or EVERY_MODULE.any_call
-        ):
-            return call_with_hooks(self, args, kwargs)
-        return self.forward(*args, **kwargs)
+        try:
+            if (
+                self._forward_hooks
+                or self._forward_pre_hooks
+                or self._backward_hooks
+                or self._backward_pre_hooks
+                or EVERY_MODULE.any_call
+            ):
+                return call_with_hooks(self, args, kwargs)
+            return self.forward(*args, **kwargs)
+        except OURS as error:
+            say_where(error, self)
+            raise
 
     # ------------------------------------------------------------ registration
 
@@ -319,6 +326,28 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
         if len(settings) == 1 and not children:
             return f"{self._get_name()}({settings[0]})"
         return f"{self._get_name()}(\n  " + "\n  ".join(settings + children) + "\n)"
+
+
+claim_methods(Module)
+
+
+# an error -> the inmost module that it passed, and what it said there; beside the error, which may be pickled
+_AROSE: WeakKeyDictionary[Any, tuple[Module, str]] = WeakKeyDictionary()
+
+
+def say_where(error: Any, module: Module) -> None:
+    """Add to the message of an error which layer of `module` it arose in; the inmost module is the one that is meant.
+
+    Every module on the way out puts its own, longer path in place of the one before.
+    """
+    known = _AROSE.get(error)
+    if known is None:
+        _AROSE[error] = module, str(error)
+        return
+    layer, said = known
+    path = next((name for name, child in module.named_modules() if child is layer), "")
+    if path:
+        error.args = (f"{said}; in layer {path!r} of {type(module).__name__}",)
 
 
 def indented(text: str) -> str:

@@ -11,7 +11,7 @@ from gputensor.errors import ShapeError
 from gputensor.nn import functional as F
 from gputensor.nn import init
 from gputensor.nn.modules.module import Module
-from gputensor.nn.modules.sizes import Ints
+from gputensor.nn.modules.sizes import Ints, check_size
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty
 from gputensor.ops.dims import one_int
@@ -98,7 +98,7 @@ class GroupNorm(Module):
     ) -> None:
         super().__init__()
         one_int("GroupNorm", "num_groups", num_groups)
-        one_int("GroupNorm", "num_channels", num_channels)
+        check_size("GroupNorm", "num_channels", num_channels)
         if num_groups <= 0:
             raise ValueError(f"GroupNorm: num_groups must be a positive integer, got {num_groups}")
         if num_channels % num_groups != 0:
@@ -249,7 +249,7 @@ def _shape(layer: Module, given: Ints) -> tuple[int, ...]:
     if isinstance(shape, str) or not isinstance(shape, Iterable):
         raise TypeError(f"{type(layer).__name__}: normalized_shape must be an int or several, got {describe(given)}")
     for k, size in enumerate(shape):
-        one_int(type(layer).__name__, f"normalized_shape[{k}]", size)
+        check_size(type(layer).__name__, f"normalized_shape[{k}]", size)
     return tuple(shape)
 
 

@@ -10,9 +10,9 @@ from gputensor.errors import ShapeError
 from gputensor.nn import functional as F
 from gputensor.nn import init
 from gputensor.nn.modules.module import Module
+from gputensor.nn.modules.sizes import check_size
 from gputensor.nn.parameter import Parameter
 from gputensor.ops.creation import empty
-from gputensor.ops.dims import one_int
 
 
 class Embedding(Module):
@@ -50,8 +50,8 @@ class Embedding(Module):
         dtype: Any = None,
     ) -> None:
         super().__init__()
-        one_int("Embedding", "num_embeddings", num_embeddings)
-        one_int("Embedding", "embedding_dim", embedding_dim)
+        check_size("Embedding", "num_embeddings", num_embeddings)
+        check_size("Embedding", "embedding_dim", embedding_dim)
         self.num_embeddings = num_embeddings
         self.embedding_dim = embedding_dim
         if padding_idx is not None:

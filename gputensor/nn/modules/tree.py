@@ -169,6 +169,8 @@ class ModuleTree:
         >>> gt.nn.Linear(2, 1, bias=False).apply(begin).weight.tolist()
         [[1.0, 1.0]]
         """
+        if not callable(fn):
+            raise TypeError(f"apply: fn must be a function of one module, got {type(fn).__name__} {fn!r:.40}")
         for child in self.children():
             child.apply(fn)
         fn(self)  # type: ignore[arg-type]

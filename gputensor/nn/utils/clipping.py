@@ -35,7 +35,7 @@ def get_total_norm(
     >>> gt.nn.utils.get_total_norm([gt.tensor([3.0]), gt.tensor([4.0])])
     tensor(5.)
     """
-    norm_type = float(norm_type)
+    norm_type = _number("get_total_norm", "norm_type", norm_type)
     given = [tensors] if isinstance(tensors, Tensor) else list(tensors)
     if not given:
         return tensor(0.0)
@@ -77,7 +77,7 @@ def clip_grads_with_norm_(
     if not gradients:
         return
     with no_grad():
-        factor = (float(max_norm) / (total_norm + 1e-6)).clamp(max=1.0)
+        factor = (_number("clip_grads_with_norm_", "max_norm", max_norm) / (total_norm + 1e-6)).clamp(max=1.0)
         for xp, group in _by_namespace(gradients):
             number = factor.to(group[0].device).to(group[0].dtype)
             value = number.array
@@ -111,6 +111,8 @@ def clip_grad_norm_(
     >>> gt.nn.utils.clip_grad_norm_(w, max_norm=1.0), w.grad
     (tensor(5.), tensor([0.6000, 0.8000]))
     """
+    max_norm = _number("clip_grad_norm_", "max_norm", max_norm)
+    norm_type = _number("clip_grad_norm_", "norm_type", norm_type)
     given = _listed("clip_grad_norm_", parameters)
     if not given and isinstance(parameters, types.GeneratorType):
         warnings.warn("`parameters` is an empty generator, no gradient clipping will occur.", stacklevel=2)
@@ -149,10 +151,18 @@ def clip_grad_value_(parameters: Tensors, clip_value: float, foreach: bool | Non
     >>> gt.nn.utils.clip_grad_value_(w, 1.0); w.grad
     tensor([ 1., -1.])
     """
-    limit = float(clip_value)
+    limit = _number("clip_grad_value_", "clip_value", clip_value)
     with no_grad():
         for g in _gradients("clip_grad_value_", parameters):
             g.clamp_(-limit, limit)
+
+
+def _number(name: str, argument: str, value: Any) -> float:
+    """value as a float; "inf" is one, as in PyTorch."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name}: {argument} must be a number, got {describe(value)}") from None
 
 
 def _by_namespace(tensors: Iterable[Tensor]) -> list[tuple[Any, list[Tensor]]]:

@@ -162,6 +162,9 @@ def softplus(input: Tensor, beta: float = 1.0, threshold: float = 20.0) -> Tenso
     tensor([  0.6931, 100.0000])
     """
     x = real_floating("softplus", input)
+    if beta != 1.0 or threshold != 20.0:
+        check_number("softplus", "beta", beta)
+        check_number("softplus", "threshold", threshold)
     return wide(SOFTPLUS if beta == 1.0 and threshold == 20.0 else Softplus(beta, threshold), x)
 
 
@@ -229,6 +232,7 @@ def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
     tensor([-0.7869,  2.0000])
     """
     x = real_floating("celu", input)
+    check_number("celu", "alpha", alpha)
     if alpha == 0:
         raise ZeroDivisionError("celu: alpha must not be 0")
     return wide(Elu(alpha, 1.0, 1 / alpha), x)
