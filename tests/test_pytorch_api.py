@@ -4,6 +4,7 @@ import functools
 import importlib.util
 import inspect
 import pkgutil
+import re
 import sys
 import types
 from pathlib import Path
@@ -143,3 +144,23 @@ def points(value):
     if inspect.isclass(value) and issubclass(value, (BaseException, tuple)):
         return True
     return "see `" in (value.__doc__ or "").split("\n")[0].lower()
+
+
+def functions_that_differ():
+    """The functions that the first columns of docs/differences.md name, in backticks and by their path."""
+    page = (ROOT / "docs" / "differences.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ")[0] for line in page.splitlines() if line.startswith("| `")]
+    return [name for cell in rows for name in re.findall(r"`([\w.]+)`", cell)]
+
+
+@pytest.mark.parametrize("name", functions_that_differ())
+def test_what_the_page_of_differences_names_says_so_in_its_docstring(name):
+    owner = gt
+    for part in name.split("."):
+        owner = api._part(owner, part)
+    assert "Unlike torch" in " ".join((owner.__doc__ or "").split())
+
+
+def test_the_page_of_differences_names_functions():
+    assert len(functions_that_differ()) > 70
+    assert len(set(functions_that_differ())) == len(functions_that_differ())

@@ -188,6 +188,8 @@ def _awaitable(steps: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
 class no_grad(_Mode):
     """Record nothing in the body: results have no history. Per thread; also a decorator.
 
+    Unlike torch: a view made inside does not require grad, where PyTorch's says that it does.
+
     >>> import gputensor as gt
     >>> w = gt.ones(2, requires_grad=True)
     >>> with gt.no_grad():

@@ -112,7 +112,10 @@ class Generator:
             return self._seed, offset
 
     def get_offset(self) -> int:
-        """How many words of the stream were taken."""
+        """How many words of the stream were taken.
+
+        Unlike torch: generators of the CPU have one, too.
+        """
         return self._offset
 
     def set_offset(self, offset: int) -> None:

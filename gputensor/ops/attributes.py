@@ -88,6 +88,8 @@ def promote_types(type1: Any, type2: Any) -> dtypes.dtype:
 def result_type(tensor1: Any, tensor2: Any) -> dtypes.dtype:
     """The dtype of an operation on two operands, tensors or numbers: 0-d tensors and numbers weigh less.
 
+    Unlike torch: float16 beside a complex number gives complex64, as there is no complex32.
+
     >>> import gputensor as gt
     >>> gt.result_type(gt.zeros(2, dtype=gt.float16), 1.5)
     gputensor.float16

@@ -213,7 +213,7 @@ def mv(input: Tensor, vec: Tensor, *, out: Tensor | None = None) -> Tensor:
 def dot(input: Tensor, tensor: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Sum of the products of two vectors' elements, without conjugation: (k,) and (k,) -> ().
 
-    Raises ShapeError for other dims and where the sizes differ.
+    Raises ShapeError for other dims and where the sizes differ. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.dot(gt.tensor([1.0, 2.0]), gt.tensor([3.0, 4.0]))
