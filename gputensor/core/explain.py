@@ -157,3 +157,9 @@ def _mark(error: Any) -> BaseException:
 def everywhere(xp: Any, condition: Any) -> bool:
     """Whether a condition holds for all elements, inside vmap those of all examples: only to refuse an argument."""
     return bool(xp.all_examples(condition) if xp.library == "batch" else xp.item(xp.all(condition)))
+
+
+def host_of_all(xp: Any, array: Any) -> Any:
+    """A host array of the values, inside vmap with the examples as first axes: only to refuse an argument, or to bound
+    how much is computed."""
+    return xp.host_of_all(array) if xp.library == "batch" else xp.to_host(array)

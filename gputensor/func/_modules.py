@@ -28,7 +28,8 @@ def functional_call(
     parameter_and_buffer_dicts: tensors by dotted name, in one dict or several; what is not named stays. args: a tuple,
     or the only argument. tie_weights: what shares memory in the module also takes one given tensor for all its names.
     strict: raise RuntimeError for names that are missing or that the module does not have. The module is as before
-    afterwards; buffers that its forward assigns anew are lost.
+    afterwards; what its forward assigns anew is in the dict, if a single one was given. Raises ValueError for several
+    tensors in the place of one.
 
     >>> import gputensor as gt
     >>> layer = gt.nn.Linear(2, 1, bias=False)

@@ -8,6 +8,7 @@ import numpy as np
 
 from gputensor.core.devices import device_of
 from gputensor.core.dtypes import FROM_NUMPY
+from gputensor.core.explain import everywhere
 from gputensor.core.modes import no_grad
 from gputensor.errors import ArgumentError, ShapeError
 from gputensor.ops.diagonals import diag_embed
@@ -94,7 +95,8 @@ def _iterated(a: Any, b: Any, x: Any, inverse: Any, steps: int, tol: float, larg
         bx = x if b is None else matmul(b, x)
         residual = matmul(a, x) - matmul(bx, diag_embed(values).to(x.dtype))
         bound = (size + values.abs().unsqueeze(-2) * scale) * norm(x, dim=-2, keepdim=True) * tol
-        if bool((norm(residual, dim=-2, keepdim=True) <= bound).all()):
+        small = norm(residual, dim=-2, keepdim=True) <= bound
+        if everywhere(small.xp, small.array):
             break
         step = residual if inverse is None else matmul(inverse, residual)
         basis = cat((x, step), -1) if direction is None else cat((x, step, direction), -1)

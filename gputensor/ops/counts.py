@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import wrap
 from gputensor.core.explain import describe
-from gputensor.core.random import Generator
+from gputensor.core.random import Generator, drawing_on
 from gputensor.errors import DeviceError, DtypeError, NumberRangeError
 from gputensor.ops.expanding import broadcast_tensors
+from gputensor.ops.host_counts import binomial_of_examples, poisson_of_examples
 from gputensor.ops.operands import common_dtype, real_floating
 from gputensor.ops.rejection import accepted, flat, own_stream, split_by, uniforms
 
@@ -32,7 +33,9 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
     >>> gt.poisson(gt.tensor([0.0, 0.0]))
     tensor([0., 0.])
     """
-    a, xp = real_floating("poisson", input).array, input.xp
+    a, xp = real_floating("poisson", input).array, drawing_on(input.xp)
+    if xp.library == "batch":
+        return poisson_of_examples(input, generator)
     (rate,) = flat(xp, a)
     if not xp.item(xp.all((rate >= 0) & (rate < float("inf")))):
         raise NumberRangeError("poisson: all rates must be finite and at least 0")
@@ -91,11 +94,14 @@ def binomial(count: Tensor, prob: Tensor, generator: Generator | None = None) ->
     """
     real_floating("binomial", count)
     real_floating("binomial", prob)
-    xp, d = count.xp, common_dtype(count, prob)
+    d = common_dtype(count, prob)
     if count.array.dtype != prob.array.dtype:
         raise DtypeError(f"binomial: count is {describe(count)}, prob {describe(prob)}; convert one with .to(…)")
-    if prob.xp is not xp:
+    if prob.xp is not count.xp and not {prob.xp.library, count.xp.library} & {"batch"}:
         raise DeviceError(f"binomial: count is on {count.device}, prob on {prob.device}; move one of them with .to(…)")
+    if "batch" in (drawing_on(count.xp).library, prob.xp.library):
+        return binomial_of_examples(count, prob, generator)
+    xp = count.xp
     both = broadcast_tensors(count.detach(), prob.detach())
     n, p = flat(xp, both[0].array, both[1].array)
     n = xp.floor(n)

@@ -6,7 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import as_floating, cast
-from gputensor.core.explain import check_number, describe
+from gputensor.core.explain import check_number, describe, everywhere
 from gputensor.core.promotion import FLOATING, INTEGERS
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.arithmetic import mul
@@ -18,6 +18,7 @@ from gputensor.ops.linalg import matmul
 from gputensor.ops.operands import COMPLEX
 from gputensor.ops.powers import sqrt
 from gputensor.ops.reduction import mean, sum
+from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -51,19 +52,21 @@ def cov(
     weight = _weights(fweights, aweights, count)
     if weight is None:
         freedom = count - correction
+        enough = freedom > 0
         center = mean(x, 1, True)
     else:
         total = sum(weight)
-        if not bool(total != 0):
+        if not everywhere(total.xp, (total != 0).array):
             raise ArgumentError("cov: the weights sum to zero, so that they cannot be normalized")
         center = sum(mul(x, weight), 1, True) / total
         share = correction if aweights is None else correction * sum(mul(weight, aweights.reshape(-1))) / total
-        freedom = float(total - share)
-    if freedom <= 0:
+        freedom = total - share
+        enough = everywhere(freedom.xp, (freedom > 0).array)
+    if not enough:
         warnings.warn(
             "cov: no degrees of freedom are left; use a correction below the number of observations", stacklevel=2
         )
-        freedom = 0
+        freedom = 0 if weight is None else where(freedom > 0, freedom, 0)
     x = x - center
     y = x if weight is None else cast(mul(x, weight), x.array.dtype)
     y = y.transpose(0, 1)
@@ -106,7 +109,7 @@ def _weights(fweights: Any, aweights: Any, count: int) -> Any:
         if b.dtype not in (INTEGERS if name == "fweights" else FLOATING - COMPLEX):
             kind = "integers" if name == "fweights" else "real floating-point numbers"
             raise DtypeError(f"cov: {name} must be {kind}, got {describe(w)}; convert them")
-        if count and bool((w < 0).any()):
+        if count and not everywhere(w.xp, w.xp.logical_not(b < 0)):
             raise ArgumentError(f"cov: {name} must not be negative")
         w = w.reshape(-1)
         weight = w if weight is None else mul(weight, w)

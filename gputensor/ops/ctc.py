@@ -9,13 +9,14 @@ import numpy as np
 
 from gputensor.core.apply import applyn, cast, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.devices import device_of
+from gputensor.core.explain import describe, dtype_name, host_of_all
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, HALF, INT64
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.loss_reduction import reduction_of, tensors
-from gputensor.ops.operands import REAL
+from gputensor.ops.operands import REAL, beside
 from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
@@ -182,8 +183,6 @@ def ctc_loss(
         raise DtypeError(f"{name}: log_probs must be floating-point, got {dtype_name(d)}; use log_softmax")
     if targets.array.dtype.kind not in "iu":
         raise DtypeError(f"{name}: targets must be int64 numbers of classes, got {dtype_name(targets.array.dtype)}")
-    if log_probs.xp is not targets.xp:
-        raise device_error(name, (log_probs, targets))
     shape = tuple(log_probs.array.shape)
     alone = len(shape) == 2
     if alone:
@@ -193,36 +192,41 @@ def ctc_loss(
         raise ShapeError(f"{name}: log_probs must have shape (time, batch, class) or (time, class), got {shape}")
     if not 0 <= blank < shape[2]:
         raise ShapeError(f"{name}: blank {blank} is out of range for {shape[2]} classes")
-    inputs = _lengths(name, "input_lengths", input_lengths, shape[1], alone)
-    wanted = _lengths(name, "target_lengths", target_lengths, shape[1], alone)
+    inputs, times = _lengths(name, "input_lengths", input_lengths, shape[1], log_probs)
+    wanted, ends = _lengths(name, "target_lengths", target_lengths, shape[1], log_probs)
+    log_probs, targets, times, ends = beside(name, log_probs, targets, times, ends)
     if inputs.size and (inputs.max() > shape[0] or inputs.min() < 0):
         raise ShapeError(f"{name}: input_lengths must be between 0 and {shape[0]}, got {inputs.tolist()}")
     if wanted.size and wanted.min() < 0:
         raise ShapeError(f"{name}: target_lengths must not be negative, got {wanted.tolist()}")
-    labels = _labels(name, targets, wanted, blank, shape[2])
+    labels = _labels(name, targets, wanted, ends.array, blank, shape[2])
     xp = log_probs.xp
     if not shape[1]:
         losses = log_probs.sum((0, 2))
     else:
-        lengths = wrap(xp.from_host(np.stack([inputs, wanted])), xp)
+        lengths = wrap(xp.stack([times.array, ends.array], 0), xp)
         wide = cast(log_probs, F32) if d in HALF else log_probs
         losses = cast(applyn(CtcLoss(int(blank), bool(zero_infinity)), (wide, labels, lengths)), d)
     if zero_infinity:
         losses = where(losses == float("inf"), 0.0, losses)
     if reduction == "mean":
-        share = xp.astype(xp.from_host(np.maximum(wanted, 1)), losses.array.dtype)
+        share = xp.astype(xp.maximum(ends.array, 1), losses.array.dtype)
         return (losses / wrap(share, xp)).mean()
     if reduction == "sum":
         return losses.sum()
     return losses.reshape(()) if alone else losses
 
 
-def _lengths(name: str, argument: str, given: Any, batch: int, alone: bool) -> np.ndarray:
-    """Lengths on the host: (batch,), int64."""
+def _lengths(name: str, argument: str, given: Any, batch: int, like: Any) -> tuple[np.ndarray, Any]:
+    """Lengths, (batch,) int64: on the host, where inside vmap the examples come first, and as a tensor beside like."""
+    placed = None
     if isinstance(given, TensorBase):
         if given.array.dtype.kind not in "iu":
             raise DtypeError(f"{name}: {argument} must be integers, got {dtype_name(given.array.dtype)}")
-        found = np.asarray(given.xp.to_host(given.array), np.int64).reshape(-1)
+        flat: Any = given.reshape(-1)  # type: ignore[attr-defined]
+        found = np.asarray(host_of_all(flat.xp, flat.array), np.int64)
+        if flat.xp.library == "batch":
+            placed = (flat if flat.xp.device_type == like.xp.device_type else flat.to(device_of(like.xp))).long()
     elif isinstance(given, (Sequence, int)) and not isinstance(given, str):
         found = np.asarray(given).reshape(-1)
         if found.size and found.dtype.kind not in "iu":
@@ -230,36 +234,40 @@ def _lengths(name: str, argument: str, given: Any, batch: int, alone: bool) -> n
         found = found.astype(np.int64)
     else:
         raise TypeError(f"{name}: {argument} must be a Tensor or a sequence of ints, got {describe(given)}")
-    if found.shape != (batch,):
-        raise ShapeError(f"{name}: {argument} must have one entry a sequence, {batch}, got {found.size}")
-    return found
+    if found.shape[-1] != batch:
+        raise ShapeError(f"{name}: {argument} must have one entry a sequence, {batch}, got {found.shape[-1]}")
+    return found, wrap(like.xp.from_host(found), like.xp) if placed is None else placed
 
 
-def _labels(name: str, targets: Any, lengths: np.ndarray, blank: int, classes: int) -> Any:
-    """The targets with blanks before, between and after, padded with blanks: (batch, 2 * longest + 3), int64."""
+def _labels(name: str, targets: Any, lengths: np.ndarray, ends: Any, blank: int, classes: int) -> Any:
+    """The targets with blanks before, between and after, padded with blanks: (batch, 2 * longest + 3), int64.
+
+    lengths: on the host, ends: the same beside the targets.
+    """
     xp, t = targets.xp, targets.array
-    batch = len(lengths)
+    batch = lengths.shape[-1]
     longest = int(lengths.max(initial=0))
     if t.ndim == 1:
-        if int(lengths.sum()) != t.shape[0] and (batch != 1 or lengths.sum() > t.shape[0]):
+        total = lengths.sum(-1)
+        if (total > t.shape[0]).any() or (batch != 1 and (total != t.shape[0]).any()):
             raise ShapeError(f"{name}: targets of shape {tuple(t.shape)} must be as long as target_lengths together")
-        begins = np.cumsum(lengths) - lengths
-        places = begins[:, None] + np.arange(longest)
+        begins = xp.cumulative_sum(ends, 0) - ends
     elif t.ndim == 2:
         if t.shape[0] != batch or t.shape[1] < longest:
             raise ShapeError(
                 f"{name}: targets must have shape ({batch}, {longest} or more) for these target_lengths, got "
                 f"{tuple(t.shape)}"
             )
-        places = np.arange(batch)[:, None] * t.shape[1] + np.arange(longest)
+        begins = xp.arange(0, batch, 1, INT64) * t.shape[1]
     else:
         raise ShapeError(f"{name}: targets must have one or two dims, got shape {tuple(t.shape)}")
-    known = np.arange(longest) < lengths[:, None]
     flat = xp.astype(xp.reshape(t, (-1,)), INT64)
     states = xp.full((batch, 2 * longest + 3), blank, INT64)
     if longest:
-        picked = xp.index_get(flat, (xp.from_host(np.where(known, places, 0)),))
-        picked = xp.where(xp.from_host(known), picked, xp.full((), blank, INT64))
+        steps = xp.arange(0, longest, 1, INT64)
+        known = steps < xp.reshape(ends, (batch, 1))
+        places = xp.where(known, xp.reshape(begins, (batch, 1)) + steps, xp.full((), 0, INT64))
+        picked = xp.where(known, xp.index_get(flat, (places,)), xp.full((), blank, INT64))
         outside = xp.first_outside(picked, classes)
         if outside is not None:
             raise IndexError(f"{name}: class {outside} in targets is out of range; use 0 <= class < {classes}")

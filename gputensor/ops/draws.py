@@ -14,17 +14,18 @@ import numpy as np
 from gputensor.arrays import random_layout
 from gputensor.core import dtypes
 from gputensor.core import random as streams
+from gputensor.core.apply import on_its_device
 from gputensor.core.devices import device_of
 from gputensor.core.explain import describe, everywhere
 from gputensor.core.random import Generator
-from gputensor.errors import DeviceError, DtypeError, NumberRangeError, ShapeError
+from gputensor.errors import DeviceError, DtypeError, NumberRangeError
 
 
 def drawn(name: str, xp: Any, shape: tuple[int, ...], d: np.dtype, generator: Any, draw: Any) -> Any:
     """An array of a shape from the next words of a generator."""
     if draw in (uniform_floats, normal_floats, exponential_floats) and d.kind not in "fVc":
         raise DtypeError(f"{name}: not defined for {d.name}; use a floating-point dtype")
-    return draw(xp, stream_of(name, generator, xp), shape, d)
+    return on_its_device(xp, draw, xp, stream_of(name, generator, xp), shape, d)
 
 
 def stream_of(name: str, generator: Any, xp: Any) -> Generator:
@@ -89,7 +90,7 @@ def scaled_normal(name: str, mean: Any, std: Any) -> Any:
 def integers(name: str, low: int, high: int, d: np.dtype) -> Any:
     """A draw of integers low <= n < high as dtype d."""
     if low >= high:
-        raise ShapeError(f"{name}: low must be below high, got {low} and {high}")
+        raise NumberRangeError(f"{name}: low must be below high, got {low} and {high}")
     least, most = integer_range(d)
     if not least <= low <= high - 1 <= most:
         raise NumberRangeError(
@@ -128,7 +129,7 @@ def coins(name: str, p: Any, shape: tuple[int, ...]) -> Any:
         xp, a = p.xp, p.array
         if a.dtype.kind not in "fV":
             raise DtypeError(f"{name}: expected floating-point probabilities, got {describe(p)}; convert with .float()")
-        if a.size and not everywhere(xp, (a >= 0) & (a <= 1)):
+        if a.size and not everywhere(xp, xp.logical_and(xp.greater_equal(a, 0), xp.less_equal(a, 1))):
             raise NumberRangeError(f"{name}: all probabilities must lie between 0 and 1")
         chance = xp.reshape(xp.broadcast_to(a, shape), (-1,)) if math.prod(shape) else xp.reshape(a, (0,))
         # 2**-32 does not show in the 16-bit dtypes

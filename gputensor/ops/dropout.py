@@ -131,7 +131,7 @@ def channel_dropout(name: str, input: Any, p: float, training: bool, inplace: bo
     """Dropout of whole channels, (batch, channel, …), whatever the number of dims."""
     if not _wanted(name, input, p, training):
         return input
-    return _drop(name, input, input.array.shape if p == 1 else _per_channel(name, input), p, inplace)
+    return _drop(name, input, () if p == 1 else _per_channel(name, input), p, inplace)
 
 
 def _wanted(name: str, input: Any, p: float, training: bool) -> bool:
@@ -156,7 +156,8 @@ def _wanted(name: str, input: Any, p: float, training: bool) -> bool:
 def _drop(name: str, x: Any, shape: tuple[int, ...], p: float, inplace: bool) -> Any:
     if inplace:
         check_writable(x, name)  # before a number is drawn: a call that fails leaves the generator as it was
-    noise = _noise(x, shape, p, 1.0 / (1.0 - p) if p < 1 else 0.0)
+    # as PyTorch: without a draw where nothing is kept
+    noise = _noise(x, shape, p, 1.0 / (1.0 - p)) if p < 1 else wrap(x.xp.full((), 0, x.array.dtype), x.xp)
     return x.mul_(noise) if inplace else x * noise
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core.apply import constant, wrap
-from gputensor.core.explain import describe, dtype_name
+from gputensor.core.explain import describe, dtype_name, everywhere, host_of_all
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL, F32, F64, INT64
 from gputensor.errors import DtypeError, ShapeError
@@ -23,6 +23,7 @@ from gputensor.ops.indexing import gather_places, getitem, index_put
 from gputensor.ops.joining import cat
 from gputensor.ops.operands import rewrite
 from gputensor.ops.out_argument import into
+from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -148,11 +149,34 @@ def nonzero_static(input: Tensor, *, size: int, fill_value: int = -1, out: Tenso
     count = one_int("nonzero_static", "size", size)
     if count < 0:
         raise ShapeError(f"nonzero_static: size must not be negative, got {count}")
+    array_of("nonzero_static", input)
+    if input.xp.library == "batch":
+        result = _first_nonzero(input, count, fill_value)
+        return result if out is None else into("nonzero_static", out, result)
     places = nonzero(input)
     missing = count - places.shape[0]
     places = places[:count] if missing < 0 else places
     result = cat([places, places.new_full((missing, places.shape[1]), fill_value)]) if missing > 0 else places
     return result if out is None else into("nonzero_static", out, result)
+
+
+def _first_nonzero(x: Any, count: int, fill_value: int) -> Any:
+    """`nonzero_static` by a stable sort: its shapes do not depend on the values, of which vmap has several."""
+    xp, shape = x.xp, x.array.shape
+    if not shape:
+        return wrap(xp.zeros((count, 0), INT64), xp)
+    zero = xp.astype(xp.equal(xp.reshape(x.array, (x.array.size,)), 0), INT64)
+    size = zero.shape[0]
+    found = xp.getitem(xp.argsort(zero, 0, False), (slice(0, count),))
+    along = []
+    for n in reversed(shape):
+        along.append(found % n)
+        found = found // n
+    known = xp.arange(0, min(size, count), 1, INT64) < size - xp.sum(zero, (0,))
+    rows = xp.where(xp.expand_dims(known, (1,)), xp.stack(along[::-1], 1), xp.full((), fill_value, INT64))
+    if count > size:
+        rows = xp.concat([rows, xp.full((count - size, len(shape)), fill_value, INT64)], 0)
+    return wrap(xp.astype(rows, INT64), xp)
 
 
 def argwhere(input: Tensor) -> Tensor:
@@ -195,11 +219,27 @@ def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:
     x, m = _masked("masked_scatter", input, mask)
     s = array_of("masked_scatter", source, "source")
     check_same_dtype("masked_scatter", "source", source, x)
+    if m.xp.library == "batch":
+        out = _scattered_by_count(x, m, source.reshape(-1))
+        return out if input.array.ndim or mask.array.ndim else out.reshape(())
     n = int(m.xp.item(m.xp.sum(m.array, None, False, INT64)))
     if s.size < n:
         raise ShapeError(f"masked_scatter: mask has {n} true elements, source only {s.size}")
     out = index_put(x, (m,), getitem(source.reshape(-1), slice(0, n)))
     return out if input.array.ndim or mask.array.ndim else out.reshape(())
+
+
+def _scattered_by_count(x: Any, mask: Any, source: Any) -> Any:
+    """`masked_scatter` by counting the true elements before each: its shapes do not depend on the mask."""
+    xp, shape = mask.xp, mask.array.shape
+    before = xp.cumulative_sum(xp.astype(xp.reshape(mask.array, (mask.array.size,)), INT64), 0)
+    count = source.array.shape[0]
+    if not everywhere(xp, before <= count):
+        raise ShapeError(f"masked_scatter: mask has more true elements in some example than source has, {count}")
+    if not count or not before.shape[0]:
+        return x.clone()
+    places = xp.where(before > 0, before - 1, xp.zeros_like(before))
+    return where(mask, getitem(source, wrap(places, xp)).reshape(shape), x)
 
 
 def unique(
@@ -282,7 +322,7 @@ def bincount(input: Tensor, weights: Tensor | None = None, minlength: int = 0) -
         raise TypeError(f"bincount: minlength must be an int, got {minlength!r}") from None
     if least < 0:
         raise ValueError(f"bincount: minlength must not be negative, got {minlength}")
-    if a.size and a.dtype.kind == "i" and int(input.xp.item(input.xp.min(a))) < 0:
+    if a.size and a.dtype.kind == "i" and host_of_all(input.xp, input.xp.min(a)).min() < 0:
         raise ValueError("bincount: the elements must not be negative")
     if weights is None:
         return constant(BinCount(least), (input,))

@@ -6,8 +6,8 @@ import math
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import applyn, cast, wrap
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.apply import applyn, cast, together, wrap
+from gputensor.core.explain import describe, dtype_name, host_of_all
 from gputensor.core.promotion import BOOL, F32, FLOATING, HALF, INT64
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError, ShapeError
@@ -51,7 +51,7 @@ def embedding_bag(
     tensor([[6., 8.],
             [3., 4.]])
     """
-    _check_tensors(input, weight, offsets, per_sample_weights)
+    input, weight, offsets, per_sample_weights = _beside(input, weight, offsets, per_sample_weights)
     if weight.array.dtype == INT64 and input.array.dtype in FLOATING:
         warnings.warn("embedding_bag: the order is (input, weight), not (weight, input)", UserWarning, stacklevel=2)
         input, weight = weight, input
@@ -76,7 +76,7 @@ def embedding_bag(
                 f"got {dtype_name(per_sample_weights.array.dtype)}"
             )
         per_sample_weights = per_sample_weights.reshape(math.prod(given))
-    bag, bags = bags_of(input, offsets, include_last_offset)
+    bag, bags, dropped = bags_of(input, offsets, include_last_offset)
     count = bag.array.shape[0]
     # what is behind the end of the last bag belongs to none
     numbers = input.reshape(math.prod(given))[:count]
@@ -89,7 +89,8 @@ def embedding_bag(
     if mode == "max":
         if len(given) == 2 and given[1] and counted is None:
             return _largest_of_equal_bags(rows, weight, numbers, given)
-        return _largest(rows, weight, numbers, bag, bags, counted)
+        best = _largest(rows, weight, numbers, bag, bags, counted)
+        return best[:-1] if dropped else best
     if d in HALF:
         rows = cast(rows, F32)
         per_sample_weights = None if per_sample_weights is None else cast(per_sample_weights, F32)
@@ -100,23 +101,30 @@ def embedding_bag(
     empty = wrap(xp.zeros_for(rows.array, (bags, weight.array.shape[1])), xp)
     out = index_add(empty, 0, bag, rows)
     if mode == "mean":
-        chosen = bag.array if counted is None else xp.index_get(bag.array, (counted.array,))
-        out = out / wrap(xp.reshape(xp.maximum(_counts(xp, chosen, bags, rows.array.dtype), 1), (bags, 1)), xp)
-    return cast(out, d)
+        each = counts_of(xp, bag.array, bags, counted, rows.array.dtype)
+        out = out / wrap(xp.reshape(xp.maximum(each, 1), (bags, 1)), xp)
+    return cast(out[:-1] if dropped else out, d)
 
 
 class ArgumentErrorForMode(NotImplementedError, ValueError):
     """A setting that belongs to another mode."""
 
 
-def bags_of(input: Any, offsets: Any, last: bool) -> tuple[Any, int]:
-    """The bag of every number, (number,) int64, and how many bags there are."""
+def bags_of(input: Any, offsets: Any, last: bool) -> tuple[Any, int, bool]:
+    """The bag of every number, (number,) int64; how many bags there are; whether the last one is none.
+
+    Inside vmap the last bags of the examples may end at different places: what is behind them is a bag of its own then.
+    """
     shape, xp = tuple(input.array.shape), input.xp
     if len(shape) == 2:
         if offsets is not None:
             raise ValueError(f"embedding_bag: input of shape {shape} has bags of one size and takes no offsets")
         bag = xp.arange_for(input.array, shape[0])
-        return wrap(xp.reshape(xp.broadcast_to(xp.reshape(bag, (-1, 1)), shape), (math.prod(shape),)), xp), shape[0]
+        return (
+            wrap(xp.reshape(xp.broadcast_to(xp.reshape(bag, (-1, 1)), shape), (math.prod(shape),)), xp),
+            shape[0],
+            False,
+        )
     if len(shape) != 1:
         raise ShapeError(f"embedding_bag: input must have shape (bag, number) or (number,), got {shape}")
     if offsets is None or offsets.array.ndim != 1:
@@ -129,25 +137,31 @@ def bags_of(input: Any, offsets: Any, last: bool) -> tuple[Any, int]:
         )
     if last and not starts.shape[0]:
         raise ValueError("embedding_bag: with include_last_offset offsets must have at least one entry")
+    ends: Any = None
     if starts.shape[0]:
-        if int(xp.item(xp.getitem(starts, (0,)))) != 0:
+        # the first and the last
+        ends = host_of_all(xp, xp.getitem(starts, (slice(None, None, max(starts.shape[0] - 1, 1)),)))
+        if ends[..., 0].any():
             raise ValueError("embedding_bag: offsets[0] must be 0, as the first bag begins with the first number")
-        if int(xp.item(xp.getitem(starts, (-1,)))) > shape[0]:
+        if (ends[..., -1] > shape[0]).any():
             raise ValueError(f"embedding_bag: the last of offsets must not be beyond the {shape[0]} numbers of input")
     elif shape[0]:
         raise ValueError("embedding_bag: offsets is empty, but input is not")
+    dropped = last and ends.ndim > 1
+    last = last and not dropped
     bags = starts.shape[0] - (1 if last else 0)
-    count = int(xp.item(xp.getitem(starts, (-1,)))) if last else shape[0]
+    count = int(ends[-1]) if last else shape[0]
     starts = xp.getitem(starts, (slice(0, bags),))
     # a number belongs to the last bag that begins at or before it
     places = xp.astype(xp.arange_for(starts, count), starts.dtype)
     found = xp.astype(xp.searchsorted(starts, places, True), INT64) - 1
-    return wrap(found, xp), bags
+    return wrap(found, xp), bags, dropped
 
 
-def _counts(xp: Any, bag: Any, bags: int, dtype: Any) -> Any:
-    """How many numbers each bag has."""
-    return xp.index_add(xp.full(bag.shape, 1, dtype), (bags,), (bag,))
+def counts_of(xp: Any, bag: Any, bags: int, counted: Any, dtype: Any) -> Any:
+    """How many numbers each bag has, of those that are counted."""
+    ones = xp.full(bag.shape, 1, dtype) if counted is None else xp.astype(counted.array, dtype)
+    return xp.index_add(ones, (bags,), (bag,))
 
 
 def _largest_of_equal_bags(rows: Any, weight: Any, numbers: Any, shape: tuple[int, ...]) -> Any:
@@ -163,16 +177,17 @@ def _largest(rows: Any, weight: Any, numbers: Any, bag: Any, bags: int, counted:
     xp, width = weight.xp, weight.array.shape[1]
     count = numbers.array.shape[0]
     kept, places, bag = rows.array, xp.arange_for(rows.array, count), bag.array
-    if counted is not None:
-        kept, places, bag = [xp.index_get(a, (counted.array,)) for a in (kept, places, bag)]
-    if not places.shape[0]:
+    known = None if counted is None else xp.expand_dims(counted.array, (1,))
+    if not count:
         # nothing is read, but the result has a history
         never = wrap(xp.full((), False, BOOL), xp)
         return wrap(xp.zeros_for(weight.array, (bags, width)), xp) + where(never, weight.sum(), 0.0)
     wide = xp.broadcast_to(xp.reshape(bag, (-1, 1)), kept.shape)
     lowest = xp.full((bags, width), float("-inf"), kept.dtype)
+    kept = kept if known is None else xp.where(known, kept, xp.full((), float("-inf"), kept.dtype))
     best = xp.scatter_reduce(lowest, wide, kept, 0, "max")
     here = xp.logical_or(kept == xp.index_get(best, (bag,)), kept != kept)
+    here = here if known is None else xp.logical_and(here, known)
     column = xp.broadcast_to(xp.reshape(places, (-1, 1)), kept.shape)
     first = xp.full((bags, width), count, INT64)
     first = xp.scatter_reduce(first, wide, xp.where(here, column, xp.full((), count, INT64)), 0, "min")
@@ -182,11 +197,16 @@ def _largest(rows: Any, weight: Any, numbers: Any, bag: Any, bags: int, counted:
     return where(wrap(empty, xp), 0.0, applyn(Gather(0), (weight, wrap(chosen, xp))))
 
 
-def _check_tensors(input: Any, weight: Any, offsets: Any, factors: Any) -> None:
+def _beside(input: Any, weight: Any, offsets: Any, factors: Any) -> list[Any]:
+    """The tensors in one namespace, which inside vmap they may not have. Raises TypeError, DeviceError."""
+    given = [input, weight, offsets, factors]
     for label, value in (("input", input), ("weight", weight), ("offsets", offsets), ("per_sample_weights", factors)):
         if value is None and label in ("offsets", "per_sample_weights"):
             continue
         if not isinstance(value, TensorBase):
             raise TypeError(f"embedding_bag: {label} must be a Tensor, got {describe(value)}")
-        if value.xp is not input.xp:
-            raise device_error("embedding_bag", (input, value))
+    tensors = [x for x in given if x is not None]
+    if any([x.xp is not input.xp for x in tensors]):
+        joined = iter(together("embedding_bag", tensors))
+        given = [None if x is None else next(joined) for x in given]
+    return given

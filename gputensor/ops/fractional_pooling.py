@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import applyn, wrap
+from gputensor.core.apply import applyn, together, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.devices import device_of
 from gputensor.core.dtypes import as_dtype
@@ -139,6 +139,9 @@ def _pooled(
             f"{name}: _random_samples must have shape {(*shape[:2], dims)} and the dtype of input, got "
             f"{describe(samples)}"
         )
+    if samples.xp is not xp:
+        x, samples = together(name, (x, samples))
+        xp = x.xp
     places = None
     for k, (n, m, tap) in enumerate(zip(shape[2:], count, taps, strict=True)):
         # the first number belongs to the last dim

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.core.apply import applyn, cast, wrap
+from gputensor.core.apply import applyn, cast, together, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import describe, device_error, dtype_name
+from gputensor.core.explain import describe, dtype_name
 from gputensor.core.promotion import BOOL, F32, HALF, INT64
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError, ShapeError
@@ -100,7 +100,7 @@ def grid_sample(
     if padding_mode not in _PADDINGS:
         raise ValueError(f"{name}: padding_mode must be 'zeros', 'border' or 'reflection', got {padding_mode!r}")
     align = _align(name, align_corners)
-    _check(name, input, grid, mode)
+    input, grid = _checked(name, input, grid, mode)
     d = input.array.dtype
     if d in HALF:
         return cast(_sampled(cast(input, F32), cast(grid, F32), mode, padding_mode, align), d)
@@ -228,12 +228,13 @@ def _align(name: str, given: bool | None) -> bool:
     return bool(given)
 
 
-def _check(name: str, x: Any, grid: Any, mode: str) -> None:
+def _checked(name: str, x: Any, grid: Any, mode: str) -> Sequence[Any]:
+    """Both beside each other. Raises for types, dtypes and shapes that do not fit."""
     for label, value in (("input", x), ("grid", grid)):
         if not isinstance(value, TensorBase):
             raise TypeError(f"{name}: {label} must be a Tensor, got {describe(value)}")
     if x.xp is not grid.xp:
-        raise device_error(name, (x, grid))
+        x, grid = together(name, (x, grid))
     if x.array.dtype not in REAL or x.array.dtype != grid.array.dtype:
         raise DtypeError(
             f"{name}: input and grid must be floating-point of one dtype, got {dtype_name(x.array.dtype)} and "
@@ -250,3 +251,4 @@ def _check(name: str, x: Any, grid: Any, mode: str) -> None:
         raise ShapeError(f"{name}: mode 'bicubic' is for images; input of shape {shape} is a volume")
     if 0 in shape[2:]:
         raise ShapeError(f"{name}: input must have an element in every spatial dim, got shape {shape}")
+    return x, grid

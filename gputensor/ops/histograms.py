@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core.apply import cast, wrap
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, everywhere
 from gputensor.core.promotion import F32, F64
 from gputensor.core.return_types import histogram as Histogram
 from gputensor.core.return_types import histogramdd as Histogramdd
@@ -124,6 +124,8 @@ def _equal_edges(name: str, points: Any, bins: Sequence[Any], range: Any) -> lis
         if count < 1:
             raise ArgumentError(f"{name}: bins must be at least 1, got {count}")
     a, xp, dims = points.array, points.xp, len(counts)
+    if range is None and xp.library == "batch" and a.shape[0]:
+        return [_edges_between(name, points[:, k], n) for k, n in enumerate(counts)]
     if range is not None:
         limits = [float(r) for r in range]
         if len(limits) != 2 * dims:
@@ -142,6 +144,18 @@ def _equal_edges(name: str, points: Any, bins: Sequence[Any], range: Any) -> lis
     low, high = np.where(same, low - 0.5, low), np.where(same, high + 0.5, high)
     made = [np.linspace(first, last, n + 1).astype(a.dtype) for first, last, n in zip(low, high, counts, strict=True)]
     return [wrap(xp.from_host(edges), xp) for edges in made]
+
+
+def _edges_between(name: str, x: Any, count: int) -> Any:
+    """Edges of bins of equal width from the smallest to the largest of x, which inside vmap differ by example."""
+    low, high = x.min().double(), x.max().double()
+    if not everywhere(x.xp, (low.isfinite() & high.isfinite()).array):
+        raise ArgumentError(f"{name}: the range of an example is not finite; give range=")
+    same = low == high
+    low, high = where(same, low - 0.5, low), where(same, high + 0.5, high)
+    steps = wrap(x.xp.arange(0, count + 1, 1, F64), x.xp)
+    # as numpy.linspace: the last edge is exactly the largest element
+    return where(steps == count, high, low + steps * ((high - low) / count)).to(x.dtype)
 
 
 def _weights(name: str, weight: Any, input: Any, shape: tuple[int, ...]) -> Any:

@@ -18,6 +18,7 @@ from gputensor.ops.index_arguments import ALL, check_index_dtype, check_same_dty
 from gputensor.ops.indexing import gather_places, put_places
 from gputensor.ops.operands import Number, rewrite
 from gputensor.ops.out_argument import into
+from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -274,13 +275,27 @@ def _fill_arguments(name: str, input: Any, dim: Any, index: Any, value: Any) -> 
     n = input.array.shape[axis] if input.array.ndim else 1
     i = index.array
     value = _scalar(name, input, value)
-    if node_of(value) is not None:
+    once = None
+    if node_of(value) is not None and i.size:
         # a place that is named twice is filled once, and counts once in the gradient
-        i = index.xp.unique(_from_start(index.xp, i, n))[0]
+        if index.xp.library == "batch":  # how many different ones there are may differ by example
+            once = _first_of_each(index.xp, _from_start(index.xp, i, n))
+            value = where(wrap(once, index.xp), value, value.detach())
+        else:
+            i = index.xp.unique(_from_start(index.xp, i, n))[0]
     wrapped = wrap(_from_start(index.xp, i, n), index.xp) if i.size else index
     shape = list(input.array.shape) or [1]
     shape[axis] = i.shape[0]
+    value = value if once is None else _along(value, axis, tuple(shape))
     return axis, _along(wrapped, axis, tuple(shape)), value
+
+
+def _first_of_each(xp: Any, i: Any) -> Any:
+    """Which elements of a vector have no equal before them."""
+    order = xp.argsort(i, 0, False)
+    ordered = xp.take(i, order, 0)
+    differs = xp.not_equal(xp.getitem(ordered, (slice(1, None),)), xp.getitem(ordered, (slice(0, -1),)))
+    return xp.scatter(xp.zeros(i.shape, BOOL), order, xp.concat([xp.ones((1,), BOOL), differs], 0), 0)
 
 
 def _scalar(name: str, x: Any, value: Any) -> Any:

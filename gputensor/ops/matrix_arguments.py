@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, host_of_all
 from gputensor.core.promotion import C64, C128, F32, F64, FLOATING, HALF
 from gputensor.errors import DtypeError, LinAlgError, ShapeError
 from gputensor.ops.dims import array_of
@@ -83,9 +83,9 @@ def expanded(x: Any, lead: tuple[int, ...]) -> Any:
 
 
 def check_info(name: str, info: Any, what: str, repair: str) -> None:
-    """Raise LinAlgError for the first matrix whose info is not 0; `what` says what its number means. Waits for a
-    GPU."""
-    codes = info.xp.to_host(info.array)
+    """Raise LinAlgError for the first matrix whose info is not 0; `what` says what its number means; inside vmap
+    the examples come first in its place. Waits for a GPU."""
+    codes = host_of_all(info.xp, info.array)
     if not codes.any():
         return
     at = np.argwhere(codes)[0]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from gputensor.core.apply import apply1, as_floating, binary, cast, compare, operand
+from gputensor.core.apply import apply1, as_floating, binary, cast, compare, operand, together
 from gputensor.core.autocasting import stays_wide
 from gputensor.core.explain import describe, dtype_name, explain
 from gputensor.core.primitive import Primitive
@@ -135,6 +135,11 @@ def real_floating(name: str, x: Any) -> Any:
         repair = "take .real, .imag or .abs() first" if x.array.dtype in COMPLEX else "convert it with .float()"
         raise DtypeError(f"{name}: expected a real floating-point tensor, got {describe(x)}; {repair}")
     return x
+
+
+def beside(name: str, *xs: Any) -> Sequence[Any]:
+    """Tensors of one device in one namespace, which inside vmap they may not have. Raises DeviceError for several."""
+    return xs if all([x.xp is xs[0].xp for x in xs]) else together(name, xs)
 
 
 def not_bool(name: str, x: Any) -> Any:

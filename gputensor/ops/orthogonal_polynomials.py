@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import cast, constant
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, host_of_all
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, F64, HALF, floating_type
 from gputensor.core.tensor_base import TensorBase
@@ -273,7 +273,7 @@ def _polynomial(name: str, prim: Primitive | str, x: Any, n: Any, out: Any) -> A
 
 
 def _top(n: Any) -> int:
-    return _whole(n.xp.item(n.xp.max(n.array))) if n.array.size else 0
+    return _whole(host_of_all(n.xp, n.xp.max(n.array)).max()) if n.array.size else 0
 
 
 def _whole(n: Any) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from gputensor.core.apply import wrap
+from gputensor.core.apply import together, wrap
 from gputensor.core.modes import no_grad
+from gputensor.core.promotion import INT64
 from gputensor.errors import ArgumentError
 from gputensor.ops import adaptive_pooling, grid_sampling
 from gputensor.ops import convolution as _convolution
@@ -260,11 +261,15 @@ def embedding_bag(
         indices, weight, offsets, None, 2.0, scale_grad_by_freq, names[mode], sparse, per_sample_weights,
         include_last_offset, padding_idx,
     )  # fmt: skip
-    bag, bags = _embedding_bag.bags_of(indices, offsets, include_last_offset)
-    xp, counted = indices.xp, bag.array
+    if offsets is not None and offsets.xp is not indices.xp:
+        indices, offsets = together("embedding_bag", (indices, offsets))
+    bag, bags, dropped = _embedding_bag.bags_of(indices, offsets, include_last_offset)
+    xp, counted = indices.xp, None
     if padding_idx is not None:
-        counted = xp.index_get(counted, (indices.array != padding_idx % weight.array.shape[0],))
-    sizes = xp.bincount(counted, None, bags)
+        numbers = xp.getitem(xp.reshape(indices.array, (-1,)), (slice(0, bag.array.shape[0]),))
+        counted = wrap(numbers != padding_idx % weight.array.shape[0], xp)
+    sizes = _embedding_bag.counts_of(xp, bag.array, bags, counted, INT64)
+    sizes = xp.getitem(sizes, (slice(0, bags - 1),)) if dropped else sizes
     return out, bag, wrap(sizes, xp), wrap(xp.zeros((0,), sizes.dtype), xp)
 
 

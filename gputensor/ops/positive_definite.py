@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import applyn
 from gputensor.core.autocasting import autocasts
+from gputensor.core.explain import everywhere
 from gputensor.core.linalg_return_types import linalg_cholesky_ex as CholeskyEx
 from gputensor.core.primitive import Primitive
 from gputensor.errors import LinAlgError, ShapeError
@@ -144,10 +145,7 @@ def cholesky_inverse(input: Tensor, upper: bool = False, *, out: Tensor | None =
     """
     factor = square("cholesky_inverse", input, "L")
     shape, xp = tuple(factor.array.shape), factor.xp
-    zero = xp.equal(
-        xp.diagonal(factor.array, 0, len(shape) - 2, len(shape) - 1), xp.zeros(shape[:-1], factor.array.dtype)
-    )
-    if xp.item(xp.any(zero)):
+    if not everywhere(xp, xp.diagonal(factor.array, 0, len(shape) - 2, len(shape) - 1) != 0):
         raise LinAlgError("cholesky_inverse: the matrix is singular: a factor L has a zero on its diagonal")
     half = triangular(mH(factor) if upper else factor, expanded(identity_like(factor, shape[-1]), shape[:-2]), False)
     x = matmul(mH(half), half)

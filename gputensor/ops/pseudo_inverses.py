@@ -9,6 +9,7 @@ import numpy as np
 
 from gputensor.core.apply import applyn, constant, wrap
 from gputensor.core.autocasting import autocasts
+from gputensor.core.explain import everywhere
 from gputensor.core.linalg_return_types import linalg_lstsq as Lstsq
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import C64, C128, F32, F64
@@ -18,6 +19,7 @@ from gputensor.ops.indexing import getitem
 from gputensor.ops.linalg import matmul
 from gputensor.ops.matrix_arguments import common_batch, matrices, precise, same_dtype, square_shape
 from gputensor.ops.matrix_rules import adjoint, columns
+from gputensor.ops.operands import beside
 from gputensor.ops.out_argument import into
 from gputensor.ops.reduction import sum as sum_of
 from gputensor.ops.shape import reshape, squeeze, unsqueeze
@@ -107,6 +109,12 @@ def _limit(name: str, what: str, x: Tolerance, xp: Any, d: Any) -> Any:
     return xp.full((), 0.0 if x is None else x, d)
 
 
+def _beside_limits(name: str, a: Any, *limits: Tolerance) -> list[Any]:
+    """a and its tolerances, those that are tensors in one namespace with it."""
+    joined = iter(beside(name, a, *[t for t in limits if isinstance(t, TensorBase)]))
+    return [next(joined) if isinstance(t, TensorBase) else t for t in (a, *limits)]
+
+
 def _sizes(a: Any, hermitian: bool) -> Any:
     """The singular values, an array, falling or not; without history."""
     values = constant(EIGVALSH if hermitian else SVDVALS, (a,))
@@ -138,7 +146,8 @@ def pinv(
     a = matrices(name, input)
     if hermitian:
         square_shape(name, a)
-    x = _pinv(name, a, atol, rcond if rtol is None else rtol, bool(hermitian))
+    a, atol, rtol = _beside_limits(name, a, atol, rcond if rtol is None else rtol)
+    x = _pinv(name, a, atol, rtol, bool(hermitian))
     return x if out is None else into(name, out, x)
 
 
@@ -186,6 +195,7 @@ def matrix_rank(
         square_shape(name, a)
     if tol is not None:
         atol, rtol = tol, 0.0
+    a, atol, rtol = _beside_limits(name, a, atol, rtol)
     rank = wrap(_rank(name, a, _sizes(a, bool(hermitian)), atol, rtol), a.xp)
     return rank if out is None else into(name, out, rank)
 
@@ -235,7 +245,7 @@ def lstsq(
     residuals = abs_of(
         getitem(reshape(x, (math.prod(x.array.shape),)), slice(0, 0))
     )  # empty, with the history that PyTorch's has
-    if p[-2] > p[-1] and driver != "gelsy" and (driver == "gels" or bool(xp.item(xp.all(rank == p[-1])))):
+    if p[-2] > p[-1] and driver != "gelsy" and (driver == "gels" or everywhere(xp, rank == p[-1])):
         residuals = sum_of(abs_of(matmul(a, x) - b) ** 2, -2)
     if vector:
         x = squeeze(x, -1)

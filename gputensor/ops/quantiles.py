@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import cast, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, everywhere
 from gputensor.core.promotion import F32, F64, INT64
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
@@ -113,7 +113,7 @@ def _fractions(name: str, given: Any, like: Any) -> Any:
         raise ShapeError(f"{name}: q must be a number or have 1 dim, got shape {tuple(q.array.shape)}")
     if q.array.dtype != like.array.dtype:
         raise DtypeError(f"{name}: q must have the dtype of input, got {describe(q)} beside {describe(like)}")
-    if not bool(((q >= 0) & (q <= 1)).all()):
+    if not everywhere(q.xp, (q.array >= 0) & (q.array <= 1)):
         raise ArgumentError(f"{name}: q must be from 0 to 1, got {q}")
     return q
 

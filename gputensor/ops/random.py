@@ -17,7 +17,7 @@ import numpy as np
 from gputensor.arrays import random_layout
 from gputensor.core import dtypes
 from gputensor.core import random as streams
-from gputensor.core.apply import together, wrap
+from gputensor.core.apply import on_its_device, together, wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import describe, everywhere
@@ -40,6 +40,7 @@ from gputensor.ops.draws import (
     uniform_floats,
 )
 from gputensor.ops.expanding import broadcast_shapes
+from gputensor.ops.gradients import recording
 from gputensor.ops.layout import check_format, is_row_major, made_in, preserve_format
 from gputensor.ops.out_argument import into, of_out
 
@@ -103,7 +104,7 @@ def randint(
 ) -> Tensor:  # fmt: skip
     """Random integers low <= n < high, all equally likely: ``randint(high, size)`` or ``randint(low, high, size)``.
 
-    low: 0 unless given. size: a tuple. dtype: int64 unless given. Raises ShapeError where low is not below high,
+    low: 0 unless given. size: a tuple. dtype: int64 unless given. Raises NumberRangeError where low is not below high,
     NumberRangeError (a RuntimeError) where they do not fit dtype.
 
     >>> import gputensor as gt
@@ -199,15 +200,22 @@ def normal(
     deviation: Any = 1.0 if std is None else std
     if hasattr(deviation, "array"):
         a = deviation.array
-        if a.dtype.kind == "c" or (a.size and not everywhere(deviation.xp, a >= 0)):
+        if a.dtype.kind == "c" or (a.size and not everywhere(deviation.xp, deviation.xp.greater_equal(a, 0))):
             raise NumberRangeError("normal: all elements of std must be real and not negative")
     elif not deviation >= 0:
         raise NumberRangeError(f"normal: std must not be negative, got {deviation}")
-    shape = tuple(broadcast_shapes(*[tuple(x.array.shape) for x in tensors]))
-    made = drawn("normal", xp, shape, d, generator, normal_floats)
+    shapes = [tuple(x.array.shape) for x in tensors]
+    try:
+        shape = tuple(broadcast_shapes(*shapes))
+    except ShapeError:
+        raise ShapeError(f"normal: mean of shape {shapes[0]} and std of shape {shapes[1]} do not broadcast") from None
     center, width = [x.array if hasattr(x, "array") else x for x in (mean, deviation)]
-    result = wrap(xp.astype(made * width + center, d), xp)
-    result = result.requires_grad_() if requires_grad else result
+
+    def draw(xp: Any, stream: Generator, shape: tuple[int, ...], d: np.dtype) -> Any:
+        return xp.astype(normal_floats(xp, stream, shape, d) * width + center, d)
+
+    result = wrap(drawn("normal", xp, shape, d, generator, draw), xp)
+    result = recording("normal", result, requires_grad) if requires_grad else result
     return result if out is None else into("normal", out, result)
 
 
@@ -270,21 +278,24 @@ def multinomial(
         raise ShapeError(f"multinomial: num_samples must be positive, got {count}")
     if not n or (not replacement and count > n):
         raise ShapeError(f"multinomial: cannot draw {count} of {n} indices without replacement; pass replacement=True")
-    rows = xp.reshape(xp.astype(a, dtypes.float64.numpy), (-1, n))
+    found = on_its_device(xp, _sampled, xp, a, count, replacement, generator)
+    result = wrap(xp.reshape(found, (count,) if a.ndim == 1 else (a.shape[0], count)), xp)
+    return result if out is None else into("multinomial", out, result)
+
+
+def _sampled(xp: Any, a: Any, count: int, replacement: bool, generator: Any) -> Any:
+    rows = xp.reshape(xp.astype(a, dtypes.float64.numpy), (-1, a.shape[-1]))
     if rows.size:
         if not everywhere(xp, (rows >= 0) & xp.isfinite(rows)):
             raise NumberRangeError("multinomial: the weights must be finite and not negative")
         if not everywhere(xp, xp.sum(rows, (1,), False) > 0):
             raise NumberRangeError("multinomial: the weights of every row must have a positive sum")
     if replacement and count > 1:
-        found = _with_replacement(xp, rows, count, generator)
-    else:
-        # weight over an exponential number each: the largest are a sample without replacement
-        # (Efraimidis and Spirakis, 2006)
-        race = drawn("multinomial", xp, tuple(rows.shape), dtypes.float64.numpy, generator, exponential_floats)
-        found = xp.copy(xp.top_k(rows / race, count, 1, True), "C")
-    result = wrap(xp.reshape(found, (count,) if a.ndim == 1 else (a.shape[0], count)), xp)
-    return result if out is None else into("multinomial", out, result)
+        return _with_replacement(xp, rows, count, generator)
+    # weight over an exponential number each: the largest are a sample without replacement
+    # (Efraimidis and Spirakis, 2006)
+    race = drawn("multinomial", xp, tuple(rows.shape), dtypes.float64.numpy, generator, exponential_floats)
+    return xp.copy(xp.top_k(rows / race, count, 1, True), "C")
 
 
 def _with_replacement(xp: Any, rows: Any, count: int, generator: Any) -> Any:
@@ -367,7 +378,7 @@ def _new(
         raise OutOfMemoryError(
             f"{name}: out of memory for {d.name} of shape {shape}, {size / 2**30:,.1f} GiB"
         ) from None
-    return out.requires_grad_() if requires_grad else out
+    return recording(name, out, requires_grad) if requires_grad else out
 
 
 def _like(
@@ -392,7 +403,7 @@ def _like(
         xp.copy_into(laid_out, array)
         array = laid_out
     out = wrap(array, xp)
-    return out.requires_grad_() if requires_grad else out
+    return recording(name, out, requires_grad) if requires_grad else out
 
 
 def _bounds(name: str, given: list[Any], low: Any, high: Any) -> tuple[int, int]:
@@ -405,10 +416,7 @@ def _bounds(name: str, given: list[Any], low: Any, high: Any) -> tuple[int, int]
         low = given.pop()
     if high is None:
         raise TypeError(f"{name}: high is missing")
-    try:
-        return operator.index(0 if low is None else low), operator.index(high)
-    except TypeError:
-        raise TypeError(f"{name}: low and high must be ints, got {low!r:.40} and {high!r:.40}") from None
+    return one_int(name, "low", 0 if low is None else low), one_int(name, "high", high)
 
 
 class RandomMethods:
@@ -496,8 +504,8 @@ class RandomMethods:
     def random_(self, *limits: Any, to: Any = None, generator: Generator | None = None, **named: Any) -> Tensor:
         """Random integers from <= n < to: ``random_(to)``, ``random_(from, to)``; else all from 0 that the dtype has.
 
-        Floating-point dtypes count up to the last integer before gaps begin. Raises ShapeError where from is not below
-        to, NumberRangeError (a RuntimeError) where they do not fit.
+        Floating-point dtypes count up to the last integer before gaps begin. Raises NumberRangeError (a RuntimeError)
+        where from is not below to, and where they do not fit.
         """
         d = self.array.dtype
         most = 2 ** exact_digits(d) if d.kind in "fV" else integer_range(d)[1]
@@ -539,7 +547,7 @@ def _fill(name: str, x: Any, generator: Any, draw: Any) -> Any:
             "function that makes a new one, for example rand_like"
         )
     check_writable(x, name)
-    return write(x, COPY, wrap(draw(x.xp, stream, tuple(x.array.shape), d), x.xp))
+    return write(x, COPY, wrap(on_its_device(x.xp, draw, x.xp, stream, tuple(x.array.shape), d), x.xp))
 
 
 def _from_to(

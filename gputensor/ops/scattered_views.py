@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import applyn, cast
-from gputensor.core.explain import device_error
+from gputensor.core.apply import applyn, cast, together
 from gputensor.core.primitive import Primitive
 from gputensor.core.writes import ViewWrite
 from gputensor.errors import ShapeError
@@ -111,7 +110,7 @@ def as_strided_scatter(
 def _replaced(name: str, x: Any, view: Primitive, src: Any) -> Any:
     shown = tuple(view.forward(x.xp, x.array).shape)
     if checked(name, src).xp is not x.xp:
-        raise device_error(name, (x, src))
+        x, src = together(name, (x, src))
     if tuple(src.array.shape) != shown:
         raise ShapeError(f"{name}: src must have the shape of what it replaces, {shown}, got {tuple(src.array.shape)}")
     return applyn(ViewWrite((view,)), (x, cast(src, x.array.dtype)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import cast, constant, operand, wrap
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, everywhere
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL, F64, INT64, result_type
 from gputensor.core.return_types import sort as Sorted
@@ -99,7 +99,7 @@ class IsIn(Primitive):
 class Histogram(Primitive):
     __slots__ = ("bins", "high", "low")
 
-    def __init__(self, bins: int, low: float, high: float) -> None:
+    def __init__(self, bins: int, low: Any, high: Any) -> None:
         self.bins, self.low, self.high = bins, low, high
 
     def forward(self, xp: Any, x: Any) -> Any:
@@ -335,6 +335,9 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out
     if bins < 1:
         raise ValueError(f"histc: bins must be at least 1, got {bins}")
     low, high = float(min), float(max)
+    if low == high and a.size and input.xp.library == "batch":
+        result = constant(Histogram(bins, *_ranges(input.xp, a)), (input,))
+        return result if out is None else into("histc", out, result)
     if low == high and a.size:
         low, high = float(input.xp.item(input.xp.min(a))), float(input.xp.item(input.xp.max(a)))
     if low == high:
@@ -343,6 +346,15 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out
         raise ValueError(f"histc: min must be smaller than max and both finite, got a range from {low} to {high}")
     result = constant(Histogram(bins, low, high), (input,))
     return result if out is None else into("histc", out, result)
+
+
+def _ranges(xp: Any, a: Any) -> tuple[Any, Any]:
+    """The smallest and the largest element of each example of a vmap, or what lies around them where they are one."""
+    low, high = xp.astype(xp.min(a), F64), xp.astype(xp.max(a), F64)
+    if not everywhere(xp, xp.isfinite(low) & xp.isfinite(high)):
+        raise ValueError("histc: min must be smaller than max and both finite; some example's elements are not")
+    same = low == high
+    return xp.where(same, low - 1, low), xp.where(same, high + 1, high)
 
 
 def _axis(name: str, input: Any, dim: Any, axis: Any) -> int:

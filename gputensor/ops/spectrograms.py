@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, everywhere
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import DtypeError, NumberRangeError, ShapeError
 from gputensor.ops.complex_numbers import view_as_real
@@ -148,7 +148,7 @@ def istft(
     start = n // 2 if center else 0
     end = start + one_int("istft", "length", length) if length is not None else total - n // 2 if center else total
     weights = weights[start:end]
-    if end <= start or not bool((weights.abs() > 1e-11).all()):
+    if end <= start or not everywhere(weights.xp, (weights.abs() > 1e-11).array):
         raise NumberRangeError(
             f"istft: elements {start} to {end} of the signal do not all lie in a window; use a shorter hop_length, or "
             "center=True"

@@ -19,6 +19,7 @@ from gputensor.ops.gathering import gather
 from gputensor.ops.indexing import getitem
 from gputensor.ops.matrix_arguments import check_info, common_batch, matrices, same_dtype, square
 from gputensor.ops.matrix_rules import adjoint, identity, part, rows
+from gputensor.ops.operands import beside
 from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.solving import identity_like, mH, triangular
 
@@ -158,7 +159,7 @@ def linalg_lu(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor
             [2., 2.]])
     """
     packed, pivots, _ = factored("linalg.lu", A, pivot)
-    permutation = _permutation(_order("linalg.lu", packed, pivots), packed) if pivot else _nothing(packed)
+    permutation = _permutation(_order(packed, pivots), packed) if pivot else _nothing(packed)
     result = Lu(permutation, *_triangles(packed))
     return result if out is None else into_each("linalg.lu", out, result)
 
@@ -207,8 +208,7 @@ def _check_pivots(name: str, packed: Any, pivots: Any) -> None:
         raise ShapeError(f"{name}: factors of shape {shape} and pivots of shape {have} do not belong together")
 
 
-def _order(name: str, packed: Any, pivots: Any) -> Any:
-    _check_pivots(name, packed, pivots)
+def _order(packed: Any, pivots: Any) -> Any:
     return wrap(packed.xp.row_order(pivots.array, packed.array.shape[-2]), packed.xp)
 
 
@@ -226,7 +226,9 @@ def lu_unpack(
             [0.5000, 1.0000]])
     """
     packed = matrices("lu_unpack", LU_data, "LU_data")
-    order = _order("lu_unpack", packed, LU_pivots)
+    _check_pivots("lu_unpack", packed, LU_pivots)
+    packed, LU_pivots = beside("lu_unpack", packed, LU_pivots)
+    order = _order(packed, LU_pivots)
     p = _permutation(order, packed) if unpack_pivots else _nothing(packed)
     triangles = _triangles(packed) if unpack_data else (_nothing(packed), _nothing(packed))
     result = LuUnpack(p, *triangles)
@@ -256,7 +258,9 @@ def linalg_lu_solve(
             f"{name}: LU of shape {tuple(LU.array.shape)} and B of shape {tuple(B.array.shape)} do not fit: B must "
             f"have {LU.array.shape[-1]} {'rows' if left else 'columns'}"
         )
-    order = _order(name, LU, pivots)
+    _check_pivots(name, LU, pivots)
+    LU, pivots, B = beside(name, LU, pivots, B)
+    order = _order(LU, pivots)
     if not left:  # X A = B is A^H X^H = B^H
         x = mH(_lu_solved(name, LU, order, mH(B), not adjoint))
     else:
@@ -347,6 +351,7 @@ def ldl_solve(LD: Tensor, pivots: Tensor, B: Tensor, *, hermitian: bool = False,
     _check_pivots(name, LD, pivots)
     if B.array.shape[-2] != LD.array.shape[-1]:
         raise ShapeError(f"{name}: B must have as many rows as LD, got {tuple(B.array.shape)}, {tuple(LD.array.shape)}")
+    LD, pivots, B = beside(name, LD, pivots, B)
     packed, right = common_batch(name, LD, B)
     lead, n = right.array.shape[:-2], LD.array.shape[-1]
     swaps = wrap(LD.xp.broadcast_to(pivots.array, (*lead, n)), LD.xp)

@@ -6,9 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import apply3, wrap
+from gputensor.core.apply import apply3, together, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import device_error, dtype_name
+from gputensor.core.explain import dtype_name
+from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.gathering import Scatter
 from gputensor.ops.loss_reduction import tensors
@@ -89,13 +90,13 @@ def _unpooled(
     name: str, dims: int, input: Any, indices: Any, kernel: Any, stride: Any, padding: Any, output_size: Any
 ) -> Any:
     tensors(name, indices=indices)
+    if isinstance(input, TensorBase) and input.xp is not indices.xp:
+        input, indices = together(name, (input, indices))
     x, alone = batched(name, input, dims)
     if x.array.dtype not in REAL:
         raise DtypeError(f"{name}: expected a floating-point tensor, got {dtype_name(x.array.dtype)}; use .float()")
     if indices.array.dtype.kind != "i" or indices.array.dtype.itemsize != 8:
         raise DtypeError(f"{name}: indices must be int64, got {dtype_name(indices.array.dtype)}; use .long()")
-    if input.xp is not indices.xp:
-        raise device_error(name, (input, indices))
     if input.array.shape != indices.array.shape:
         raise ShapeError(
             f"{name}: indices must have the shape of input, {tuple(input.array.shape)}, got "

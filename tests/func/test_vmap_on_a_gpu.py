@@ -20,6 +20,21 @@ CALLS = {
     "pooling": lambda x, i: F.max_pool1d(x.reshape(1, 1, 6), 2),
     "losses": lambda x, i: F.cross_entropy(x.reshape(1, 6), i.reshape(1)),
     "norms": lambda x, i: F.layer_norm(x, (6,)) + F.softmax(x, 0),
+    "matrices": lambda x, i: gt.linalg.solve(gt.outer(x, x) + gt.eye(6, dtype=x.dtype, device=x.device), x),
+    "tolerances": lambda x, i: gt.linalg.pinv(x.reshape(2, 3), rtol=x[0].abs() / 9),
+    "fourier": lambda x, i: gt.fft.irfft(gt.fft.rfft(x)) + gt.special.erfcx(x),
+    "masks": lambda x, i: x.clone().masked_fill_(x > 0, x[0]) + x.masked_scatter(x < 0, x),
+    "counts": lambda x, i: gt.histogram(x, 3).hist.sum() + gt.histc(x, 3) + gt.nonzero_static(x > 0, size=3)[:, 0],
+    "bags": lambda x, i: F.embedding_bag(
+        i + gt.zeros_like(x).long(), x.reshape(6, 1), gt.cat([i.reshape(1) * 0, i.reshape(1)]), mode="max"
+    ),
+    "lengths": lambda x, i: F.ctc_loss(
+        x.reshape(2, 1, 3).log_softmax(-1), gt.ones_like(i).reshape(1), i.reshape(1).clamp(1, 2), i.reshape(1) * 0 + 1
+    ),
+    "quantiles": lambda x, i: gt.quantile(x, x.sigmoid()) + gt.cov(x, aweights=x * x),
+    "sampled images": lambda x, i: F.grid_sample(
+        x.reshape(1, 1, 2, 3), x.reshape(1, 1, 3, 2), padding_mode="border", align_corners=False
+    ),
     "gradient": lambda x, i: grad(lambda a: (a.sin() * a[i]).sum())(x),
     "second derivatives": lambda x, i: hessian(lambda a: (a**3).sum() * a[0])(x),
 }
@@ -38,7 +53,9 @@ def test_examples_on_a_gpu_are_those_on_the_cpu(gpus, name):
 
 def test_random_numbers_on_a_gpu_are_those_on_the_cpu(gpus):
     def draw(x):
-        return gt.rand_like(x) + F.dropout(x) + gt.randperm(6, device=x.device)
+        return (
+            gt.rand_like(x) + F.dropout(x) + gt.randperm(6, device=x.device) + gt.poisson(gt.ones(6, device=x.device))
+        )
 
     for randomness in ("same", "different"):
         gt.manual_seed(1)

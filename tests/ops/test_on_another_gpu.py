@@ -39,6 +39,11 @@ def _stepped(x):
     return p.detach()
 
 
+def _seeded(draw):
+    gt.manual_seed(3)
+    return draw()
+
+
 CASES = {
     "batch_norm": lambda at: _batch_norm(_numbers(4, 3, like=at), 0.1),
     "batch_norm, all batches alike": lambda at: _batch_norm(_numbers(4, 3, like=at), None),
@@ -57,6 +62,12 @@ CASES = {
     "put through a view": lambda at: gt.zeros(2, 3).to(at).T.put_(gt.tensor([-1, 2]).to(at), _numbers(2, like=at)),
     "index_fill": lambda at: gt.zeros(2, 3).to(at).index_fill(1, gt.tensor([-1]).to(at), 2.0),
     "causal attention": lambda at: F.scaled_dot_product_attention(*[_numbers(2, 3, 4, like=at)] * 3, is_causal=True),
+    "normal": lambda at: _seeded(lambda: gt.normal(_numbers(3, like=at), _numbers(3, like=at))),
+    "bernoulli": lambda at: _seeded(lambda: gt.bernoulli(_numbers(3, like=at))),
+    "multinomial": lambda at: _seeded(lambda: gt.multinomial(_numbers(5, like=at), 3)),
+    "multinomial again": lambda at: _seeded(lambda: gt.multinomial(_numbers(2, 5, like=at), 3, True)),
+    "normal_": lambda at: _seeded(lambda: gt.zeros(3).to(at).normal_(1.0, 2.0)),
+    "exponential_": lambda at: _seeded(lambda: gt.zeros(3).to(at).exponential_(2.0)),
     "adagrad": lambda at: _stepped(_numbers(3, like=at)),
     "dropout of everything": lambda at: F.dropout(_numbers(3, like=at), 1.0),
     "gumbel_softmax": lambda at: F.gumbel_softmax(gt.tensor([[0.0, 0.0, 1e5]]).to(at), hard=True),

@@ -83,6 +83,11 @@ class CreationRules(Rules):
             raise data_dependent_error(".numpy() or .tolist()")
         return self.inner.to_host(x.value)
 
+    def host_of_all(self, x: Any) -> Any:
+        """The values of all examples on the host, with the examples as first axes where they differ."""
+        inner, value = self.inner, self.of(x).value
+        return inner.host_of_all(value) if inner.library == "batch" else inner.to_host(value)
+
     def on(self, base: Any) -> Any:
         """The namespace of the same levels over another device's."""
         return self.level.over(self.inner.on(base) if self.inner.library == "batch" else base)

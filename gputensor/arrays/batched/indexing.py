@@ -64,6 +64,11 @@ class IndexingRules(Rules):
 
     def index_write(self, x: Any, index: tuple[Any, ...], values: Any, accumulate: bool = False) -> None:
         x, v = self.of(x), self.of(values)
+        mask = None if v.ndim or accumulate else self._one_mask(x, index)
+        if mask is not None:
+            # how many places it names may differ by example, but not what each of them gets
+            self.copy_into(x, self.where(mask, v, x))
+            return
         at = self._places(index)
         if not x.batched:
             if v.batched or at.batched:
@@ -74,6 +79,17 @@ class IndexingRules(Rules):
         value, key = self._canonical(x.value, True, at, rest)
         part = self._part(v, at, rest, [x.shape[k] for k in rest])
         self.inner.index_write(value, key, part, accumulate)
+
+    def _one_mask(self, x: Batched, index: tuple[Any, ...]) -> Batched | None:
+        """The mask of which an index consists, with examples of its own, to be broadcast to x; None for others."""
+        *before, last = index
+        if isinstance(last, slice) or any([not isinstance(i, slice) or i != ALL for i in before]):
+            return None
+        mask = self.of(last)
+        if not (mask.batched and mask.dtype.kind == "b"):
+            return None
+        deep = x.ndim - len(before)
+        return self.expand_dims(mask, tuple(range(mask.ndim, deep))) if deep > mask.ndim else mask
 
     def take(self, x: Any, index: Any, axis: int) -> Batched:
         return self.index_get(x, (*(ALL,) * axis, index))
@@ -135,8 +151,12 @@ class IndexingRules(Rules):
             return self.made(self.inner.bincount(x.value, None if w is None else w.value, minlength), False)
         inner = self.inner
         places = self.full_size(x)
-        if not minlength or inner.any_outside(places, 0, minlength - 1):
-            raise data_dependent_error("bincount, whose length is that of the largest number,")
+        if x.size and (not minlength or inner.any_outside(places, 0, minlength - 1)):
+            largest = inner.max(places, (1,))
+            longest = (inner.host_of_all(largest) if inner.library == "batch" else inner.to_host(largest)) + 1
+            minlength = max(int(longest.max()), minlength)
+            if (longest < minlength).any():
+                raise data_dependent_error("bincount, whose length is that of the largest number,")
         rows = inner.reshape(inner.arange_for(places, self.size), (self.size, 1)) * minlength
         flat = inner.reshape(inner.astype(places, rows.dtype) + rows, (-1,))
         counts = inner.bincount(

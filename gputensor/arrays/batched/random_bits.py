@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from gputensor.arrays.batched.array import Batched
-from gputensor.arrays.batched.rules import Rules
+from gputensor.arrays.batched.rules import Rules, sentence
 
 INT64 = np.dtype(np.int64)
 
@@ -64,6 +65,23 @@ class RandomRules(Rules):
     def random_words(self, key: int, offset: int, count: int) -> Batched:
         return self._rows(self.inner.random_words, key, offset, count)
 
+    def sampled(self, draw: Callable[..., np.ndarray], *xs: Any) -> Batched:
+        """What a draw on the host makes of arrays that broadcast, for all examples at once."""
+        made = [self.of(x) for x in xs]
+        inner, shape = self.inner, np.broadcast_shapes(*[tuple(x.shape) for x in made])
+        if self._different:
+            values = [self.full_size(x, shape) for x in made]
+        elif any([x.batched for x in made]):
+            raise sentence(
+                "vmap: numbers that are drawn by rejection cannot be the same where their distribution differs by "
+                "example; use randomness='different', or draw them outside of vmap"
+            )
+        else:
+            values = [x.value for x in made]
+        if inner.library == "batch":
+            return self.made(inner.sampled(draw, *values), self._different)
+        return self.made(inner.from_host(draw(*[inner.to_host(v) for v in values])), self._different)
+
     def standard_normal(self, key: int, offset: int, count: int, dtype: np.dtype) -> Batched:
         return self._rows(self.inner.standard_normal, key, offset, count, dtype)
 
@@ -84,9 +102,7 @@ class _Multiplied:
 
 
 def randomness_error() -> RuntimeError:
-    error = RuntimeError(
+    return sentence(
         "vmap: called random operation while in randomness error mode; use randomness='different' for numbers of each "
         "example's own, randomness='same' for the same numbers in all, or draw them outside of vmap"
     )
-    error.__gputensor__ = True  # type: ignore[attr-defined]  # a sentence already: nothing is to be explained
-    return error

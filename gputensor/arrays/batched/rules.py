@@ -27,8 +27,10 @@ class Rules:
     size: int
     # words of one family that rules of another use
     arange: Any
+    expand_dims: Any
     index_write: Any
     reshape: Any
+    where: Any
 
     def of(self, x: Any) -> Batched:
         """x as an array of this namespace; arrays of the namespaces below are the same for all examples."""
@@ -123,7 +125,7 @@ class Rules:
 
 
 def in_place_error(target: tuple[int, ...], value: tuple[int, ...]) -> RuntimeError:
-    return _sentence(
+    return sentence(
         "vmap: in-place operations are not possible where the tensor written to is the same for all examples and "
         f"the values are not: the target has shape {tuple(target)}, the value {tuple(value)} for each example; use the "
         "form without the underscore, or make the target with x.new_zeros(...) of an x that vmap maps over"
@@ -131,14 +133,14 @@ def in_place_error(target: tuple[int, ...], value: tuple[int, ...]) -> RuntimeEr
 
 
 def data_dependent_error(word: str) -> RuntimeError:
-    return _sentence(
+    return sentence(
         f"vmap: it looks like {word} is asked about a tensor that vmap maps over: the result would be another one for "
         "every example, and data-dependent control flow and shapes are not supported; use gputensor.where, or compute "
         "it outside of vmap"
     )
 
 
-def _sentence(text: str) -> RuntimeError:
+def sentence(text: str) -> RuntimeError:
     error = RuntimeError(text)
     error.__gputensor__ = True  # type: ignore[attr-defined]  # nothing is to be explained
     return error
