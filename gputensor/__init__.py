@@ -95,6 +95,7 @@ from gputensor.ops.arithmetic import sub as sub
 from gputensor.ops.arithmetic import subtract as subtract
 from gputensor.ops.arithmetic import true_divide as true_divide
 from gputensor.ops.attributes import can_cast as can_cast
+from gputensor.ops.attributes import get_device as get_device
 from gputensor.ops.attributes import is_floating_point as is_floating_point
 from gputensor.ops.attributes import is_nonzero as is_nonzero
 from gputensor.ops.attributes import is_tensor as is_tensor
@@ -392,6 +393,7 @@ from gputensor.ops.linalg import matmul as matmul
 from gputensor.ops.linalg import mm as mm
 from gputensor.ops.linalg import mv as mv
 from gputensor.ops.linalg import outer as outer
+from gputensor.ops.linalg import spmm as spmm
 from gputensor.ops.linalg import vdot as vdot
 from gputensor.ops.logic import bitwise_and as bitwise_and
 from gputensor.ops.logic import bitwise_left_shift as bitwise_left_shift
@@ -685,6 +687,8 @@ if _TYPE_CHECKING:
     from gputensor.amp.autocast_mode import set_autocast_enabled as set_autocast_enabled
     from gputensor.amp.grad_scaler import GradScaler as GradScaler
     from gputensor.func import vmap as vmap
+
+newaxis = None
 
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")

@@ -17,7 +17,7 @@ _NESTED = "nested tensors are left out; pad to one length with nn.utils.rnn.pad_
 _COMPILED = "programs are not compiled, traced or exported; they run as they are written"
 _EXPORT = "models are not exported to other formats; save their state_dict"
 _GRAPHS = "there are no graphs of programs to rewrite; change the module's forward, or use forward hooks"
-_STORAGE = "there are no storage objects; x.numpy() shares a tensor's memory, and x.data_ptr() is its address"
+_STORAGE = "storages have no class for each dtype; x.untyped_storage() is a tensor's memory, and x.numpy() shares it"
 _SYMBOLIC = "there are no symbolic numbers, as programs are not traced; shapes are ints"
 _INTERNAL = "an internal function of PyTorch; use the public one of which it is a part"
 _COPY = "call the function without _copy, and clone() its result"
@@ -25,77 +25,93 @@ _DTYPE = "NumPy has no such dtype; use float16, bfloat16 or int8"
 _IN_PLACE = "it is a method of the tensor: x.exp_() for exp_(x); activations are in nn.functional"
 _OTHER_DEVICES = "only the CPU and CUDA are supported"
 _HUB = "nothing is downloaded; fetch the file yourself, build the model, and load its state_dict"
+_NO_FORWARD_MODE = "there is no forward mode; use gputensor.func.jvp, which is made of gradients"
+_TEXTS = "a text of PyTorch's documentation"
 _SEVERAL = "there is one process only (world size 1); gputensor.distributed has what a script needs then"
 
 _TOP: dict[str, str] = {
-    _SPARSE: "sparse sparse_bsc sparse_bsc_tensor sparse_bsr sparse_bsr_tensor sparse_compressed_tensor sparse_coo "
-    "sparse_coo_tensor sparse_csc sparse_csc_tensor sparse_csr sparse_csr_tensor saddmm smm spmm hsmm hspmm dsmm "
-    "sspaddmm resize_as_sparse_ ccol_indices_copy col_indices_copy crow_indices_copy indices_copy row_indices_copy "
-    "values_copy",
-    _QUANTIZED: "ao quantization quantize_per_channel quantize_per_tensor quantize_per_tensor_dynamic dequantize "
-    "qint8 qint32 quint8 quint2x4 quint4x2 qscheme per_channel_affine per_channel_affine_float_qparams "
-    "per_channel_symmetric per_tensor_affine per_tensor_symmetric empty_quantized fake_quantize_per_channel_affine "
-    "fake_quantize_per_tensor_affine int_repr q_per_channel_axis q_per_channel_scales q_per_channel_zero_points "
-    "q_scale q_zero_point choose_qparams_optimized fused_moving_avg_obs_fake_quant quantized_batch_norm "
-    "quantized_gru quantized_gru_cell quantized_lstm quantized_lstm_cell quantized_max_pool1d quantized_max_pool2d "
-    "quantized_max_pool3d quantized_rnn_relu_cell quantized_rnn_tanh_cell QInt32Storage QInt8Storage QUInt2x4Storage "
-    "QUInt4x2Storage QUInt8Storage",
+    _SPARSE: (
+        "sparse sparse_bsc sparse_bsc_tensor sparse_bsr sparse_bsr_tensor sparse_compressed_tensor sparse_coo "
+        "sparse_coo_tensor sparse_csc sparse_csc_tensor sparse_csr sparse_csr_tensor saddmm smm hsmm hspmm dsmm "
+        "sspaddmm resize_as_sparse_ ccol_indices_copy col_indices_copy crow_indices_copy indices_copy "
+        "row_indices_copy values_copy"
+    ),
+    _QUANTIZED: (
+        "ao quantization quantize_per_channel quantize_per_tensor quantize_per_tensor_dynamic dequantize qint8 qint32 "
+        "quint8 quint2x4 quint4x2 qscheme per_channel_affine per_channel_affine_float_qparams per_channel_symmetric "
+        "per_tensor_affine per_tensor_symmetric empty_quantized fake_quantize_per_channel_affine "
+        "fake_quantize_per_tensor_affine int_repr q_per_channel_axis q_per_channel_scales q_per_channel_zero_points "
+        "q_scale q_zero_point choose_qparams_optimized fused_moving_avg_obs_fake_quant quantized_batch_norm "
+        "quantized_gru quantized_gru_cell quantized_lstm quantized_lstm_cell quantized_max_pool1d "
+        "quantized_max_pool2d quantized_max_pool3d quantized_rnn_relu_cell quantized_rnn_tanh_cell QInt32Storage "
+        "QInt8Storage QUInt2x4Storage QUInt4x2Storage QUInt8Storage"
+    ),
     _NESTED: "nested jagged",
-    _COMPILED: "jit ScriptModule ScriptFunction ScriptMethod ScriptObject ScriptClass compiler fork wait cond "
-    "while_loop CompilationUnit import_ir_module import_ir_module_from_buffer merge_type_from_type_comment parse_ir "
-    "parse_schema parse_type_comment unify_type_list",
+    _COMPILED: (
+        "jit ScriptModule ScriptFunction ScriptMethod ScriptObject ScriptClass compiler fork wait cond while_loop "
+        "CompilationUnit import_ir_module import_ir_module_from_buffer merge_type_from_type_comment parse_ir "
+        "parse_schema parse_type_comment unify_type_list"
+    ),
     _EXPORT: "onnx export package",
     _GRAPHS: "fx Graph Node",
     _HUB: "hub",
-    _STORAGE: "storage is_storage Storage TypedStorage UntypedStorage BFloat16Storage BoolStorage ByteStorage "
-    "CharStorage ComplexDoubleStorage ComplexFloatStorage DoubleStorage FloatStorage HalfStorage IntStorage "
-    "LongStorage ShortStorage",
-    _SYMBOLIC: "SymBool SymFloat SymInt sym_float sym_fresh_size sym_int sym_ite sym_max sym_min sym_not sym_sqrt "
-    "sym_sum sym_constrain_range sym_constrain_range_for_size",
-    _COPY: "alias_copy as_strided_copy detach_copy diagonal_copy expand_copy narrow_copy permute_copy select_copy "
-    "slice_copy split_copy split_with_sizes_copy squeeze_copy t_copy transpose_copy unbind_copy unfold_copy "
-    "unsqueeze_copy view_as_complex_copy view_as_real_copy view_copy",
-    _DTYPE: "float8_e4m3fn float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2 complex32 chalf "
-    "bit bits16 bits1x8 bits2x4 bits4x2 bits8 int1 int2 int3 int4 int5 int6 int7 uint1 uint2 uint3 uint4 uint5 uint6 "
-    "uint7",
-    _IN_PLACE: "abs_ acos_ acosh_ addmv_ alpha_dropout_ arccos_ arccosh_ arcsin_ arcsinh_ arctan_ arctanh_ "
-    "as_strided_ asin_ asinh_ atan_ atanh_ ceil_ celu_ clamp_ clamp_max_ clamp_min_ clip_ conj_physical_ "
-    "cos_ cosh_ deg2rad_ detach_ dropout_ embedding_renorm_ erf_ erfc_ exp2_ exp_ expm1_ "
-    "feature_alpha_dropout_ feature_dropout_ fill_ fix_ floor_ frac_ gcd_ i0_ index_put_ lcm_ ldexp_ "
-    "log10_ log1p_ log2_ log_ logit_ nan_to_num_ neg_ negative_ rad2deg_ reciprocal_ relu_ resize_as_ "
-    "round_ rrelu_ rsqrt_ selu_ sigmoid_ sin_ sinc_ sinh_ sqrt_ square_ tan_ tanh_ threshold_ trunc_ "
-    "xlogy_ zero_",
+    _STORAGE: (
+        "storage Storage BFloat16Storage BoolStorage ByteStorage CharStorage ComplexDoubleStorage ComplexFloatStorage "
+        "DoubleStorage FloatStorage HalfStorage IntStorage LongStorage ShortStorage"
+    ),
+    _SYMBOLIC: (
+        "SymBool SymFloat SymInt sym_float sym_fresh_size sym_int sym_ite sym_max sym_min sym_not sym_sqrt sym_sum "
+        "sym_constrain_range sym_constrain_range_for_size"
+    ),
+    _DTYPE: (
+        "float8_e4m3fn float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2 complex32 chalf "
+        "bit bits16 bits1x8 bits2x4 bits4x2 bits8 int1 int2 int3 int4 int5 int6 int7 uint1 uint2 uint3 uint4 uint5 "
+        "uint6 uint7"
+    ),
+    _IN_PLACE: "addmv_",
     _OTHER_DEVICES: "mps mtia xpu is_vulkan_available",
-    _INTERNAL: "batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt batch_norm_gather_stats "
-    "batch_norm_gather_stats_with_counts batch_norm_stats batch_norm_update_stats cudnn_affine_grid_generator "
-    "cudnn_batch_norm cudnn_convolution cudnn_convolution_add_relu cudnn_convolution_relu "
-    "cudnn_convolution_transpose cudnn_grid_sampler cudnn_is_acceptable fbgemm_linear_fp16_weight "
-    "fbgemm_linear_fp16_weight_fp32_activation fbgemm_linear_int8_weight fbgemm_linear_int8_weight_fp32_activation "
-    "fbgemm_linear_quantize_weight fbgemm_pack_gemm_matrix_fp16 fbgemm_pack_quantized_matrix miopen_batch_norm "
-    "miopen_convolution miopen_convolution_add_relu miopen_convolution_relu miopen_convolution_transpose "
-    "miopen_ctc_loss miopen_depthwise_convolution miopen_rnn mkldnn_adaptive_avg_pool2d mkldnn_convolution "
-    "mkldnn_linear_backward_weights mkldnn_max_pool2d mkldnn_max_pool3d mkldnn_rnn_layer affine_grid_generator "
-    "native_batch_norm native_channel_shuffle native_dropout native_group_norm native_layer_norm native_norm "
-    "autocast_increment_nesting autocast_decrement_nesting set_autocast_cpu_dtype set_autocast_cpu_enabled "
-    "set_autocast_gpu_dtype set_autocast_ipu_dtype set_autocast_ipu_enabled set_autocast_xla_dtype "
-    "set_autocast_xla_enabled get_autocast_ipu_dtype get_autocast_xla_dtype is_autocast_ipu_enabled "
-    "is_autocast_xla_enabled init_num_threads slice_inverse unsafe_chunk unsafe_split unsafe_split_with_sizes "
-    "prepare_multiprocessing_environment profiler_allow_cudagraph_cupti_lazy_reinit_cuda12 thread_safe_generator "
-    "hash_tensor",
-    "operators cannot be registered; write a function, or an autograd.Function": "library ops classes",
+    _INTERNAL: (
+        "batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt batch_norm_gather_stats "
+        "batch_norm_gather_stats_with_counts batch_norm_stats batch_norm_update_stats cudnn_affine_grid_generator "
+        "cudnn_batch_norm cudnn_convolution cudnn_convolution_add_relu cudnn_convolution_relu "
+        "cudnn_convolution_transpose cudnn_grid_sampler cudnn_is_acceptable fbgemm_linear_fp16_weight "
+        "fbgemm_linear_fp16_weight_fp32_activation fbgemm_linear_int8_weight "
+        "fbgemm_linear_int8_weight_fp32_activation fbgemm_linear_quantize_weight fbgemm_pack_gemm_matrix_fp16 "
+        "fbgemm_pack_quantized_matrix miopen_batch_norm miopen_convolution miopen_convolution_add_relu "
+        "miopen_convolution_relu miopen_convolution_transpose miopen_ctc_loss miopen_depthwise_convolution miopen_rnn "
+        "mkldnn_adaptive_avg_pool2d mkldnn_convolution mkldnn_linear_backward_weights mkldnn_max_pool2d "
+        "mkldnn_max_pool3d mkldnn_rnn_layer native_norm autocast_increment_nesting autocast_decrement_nesting "
+        "set_autocast_cpu_dtype set_autocast_cpu_enabled set_autocast_gpu_dtype set_autocast_ipu_dtype "
+        "set_autocast_ipu_enabled set_autocast_xla_dtype set_autocast_xla_enabled get_autocast_ipu_dtype "
+        "get_autocast_xla_dtype is_autocast_ipu_enabled is_autocast_xla_enabled init_num_threads slice_inverse "
+        "prepare_multiprocessing_environment profiler_allow_cudagraph_cupti_lazy_reinit_cuda12 thread_safe_generator "
+        "hash_tensor PRIVATE_OPS classproperty get_file_path norm_except_dim"
+    ),
+    "operators cannot be registered; write a function, or an autograd.Function": "library classes",
     "tensors are not subclassed by overrides; write functions": "overrides",
     "arrays with masks are left out; keep the mask beside the tensor, and use where and masked_fill": "masked",
     "there are no C++ extensions; use NumPy, CuPy, or kernels that they compile": "cpp",
     "use NumPy's memory maps: gputensor.from_numpy(numpy.memmap(…))": "from_file",
     "streams and events are CUDA's: gputensor.cuda.Stream and gputensor.cuda.Event": "Stream Event",
-    "PyTorch has removed it, too; use the function of gputensor.linalg, such as eigh for symeig": "symeig eig lstsq "
-    "solve matrix_rank",
+    "PyTorch has removed it, too; use the function of gputensor.linalg, such as eigh for symeig": (
+        "symeig eig lstsq solve matrix_rank"
+    ),
+    "types of TorchScript are left out; use Python's": "AVG SUM",
+    "there is no C++ part": "compiled_with_cxx11_abi",
+    "PyTorch keeps it for old programs; use gputensor.linalg.matrix_norm or vector_norm": "frobenius_norm nuclear_norm",
+    "PyTorch gives it up; ask gputensor.backends, such as backends.mkl.is_available()": (
+        "has_lapack has_mkl has_openmp has_spectral"
+    ),
+    "use contiguous_format": "legacy_contiguous_format",
+    "a prototype in PyTorch; use index_add or scatter_reduce with the number of each element's segment": (
+        "segment_reduce"
+    ),
+    "use autograd.set_detect_anomaly": "set_anomaly_enabled",
 }
 
 _CUDA: dict[str, str] = {
     "work is not captured; it runs as it is written": "CUDAGraph graph graphs graph_pool_handle make_graphed_callables "
     "GreenContext green_contexts",
-    "there is one process only, so that no GPUs talk to each other": "nccl",
     "CuPy's pool is the allocator; cupy.cuda.set_allocator takes another": "CUDAPluggableAllocator "
     "caching_allocator_alloc caching_allocator_delete caching_allocator_disabled caching_allocator_enable "
     "change_current_allocator get_allocator_backend MemPool use_mem_pool memory_snapshot host_memory_stats "
@@ -112,6 +128,7 @@ _CUDA: dict[str, str] = {
     _STORAGE: "BFloat16Storage BoolStorage ByteStorage CharStorage ComplexDoubleStorage ComplexFloatStorage "
     "DoubleStorage FloatStorage HalfStorage IntStorage LongStorage ShortStorage",
     "there is no MAGMA; CuPy's linear algebra is used": "has_magma",
+    "CUDA is not set up by calls that wait; each error comes where its cause is": "DeferredCudaCallError",
 }
 
 _DISTRIBUTED: dict[str, str] = {
@@ -143,10 +160,77 @@ _DATA: dict[str, str] = {
 _PROFILER: dict[str, str] = {
     "the profiler records operations; use Nvidia's tools for the kernels inside": "itt kineto_available "
     "ExecutionTraceObserver KinetoStepTracker RecordFunctionFast _KinetoProfile",
+    "the columns of the table and the trace name the device": "DeviceType",
+}
+
+_NN: dict[str, str] = {
+    _QUANTIZED: "quantizable quantized qat intrinsic",
+    _INTERNAL: "factory_kwargs",
+}
+
+_FUNCTIONAL: dict[str, str] = {
+    "use matmul for each group": "grouped_mm",
+    "there are no 8-bit floats; use matmul, and multiply by the scales": "scaled_grouped_mm scaled_mm ScalingType "
+    "SwizzleType",
+    "an annotation of TorchScript; write int, tuple or list": "BroadcastingList1 BroadcastingList2 BroadcastingList3 "
+    "boolean_dispatch",
+    "tensors are not subclassed by overrides; write functions": "handle_torch_function has_torch_function "
+    "has_torch_function_unary has_torch_function_variadic",
+    _TEXTS: "reproducibility_notes sparse_support_notes tf32_notes",
+    _INTERNAL: "assert_int_or_pair",
+}
+
+_AUTOGRAD: dict[str, str] = {
+    _NO_FORWARD_MODE: "forward_ad",
+    "gradients do not take the strides of their tensors": "enforce_grad_layout_policy",
+    "PyTorch gives it up; use Function, and flatten what goes in": "NestedIOFunction",
+}
+
+_GRAPH: dict[str, str] = {
+    "write copies: x = x + 1 for x.add_(1), or call clone() first": "allow_mutation_on_saved_tensors",
+    "use register_hook of each tensor, and count the calls": "register_multi_grad_hook",
+    "for PyTorch's compiler; gputensor.utils.checkpoint saves memory": "region_activation_memory_budget",
+    "gradients are added up on the stream on which backward is called": "set_override_stale_capture_stream "
+    "set_warn_on_accumulate_grad_stream_mismatch",
+}
+
+_CHECKPOINT: dict[str, str] = {
+    "a checkpoint keeps no result of single operations; checkpoint smaller functions": "CheckpointPolicy "
+    "SelectiveCheckpointContext create_selective_checkpoint_contexts",
+    "call checkpoint, which serves every way of differentiating": "CheckpointFunction GraphExecGroup",
+    "the devices are those of the tensors": "DefaultDeviceType",
 }
 
 TABLES: dict[str, dict[str, str]] = {
     "gputensor": _TOP,
+    "gputensor.nn": _NN,
+    "gputensor.nn.functional": _FUNCTIONAL,
+    "gputensor.nn.attention": {
+        "attention is computed in one way on each device": "activate_flash_attention_impl "
+        "current_flash_attention_impl list_flash_attention_impls register_flash_attention_impl "
+        "restore_flash_attention_impl varlen flex_attention bias",
+    },
+    "gputensor.optim": {
+        "sparse gradients are left out; use Adam": "SparseAdam",
+        _INTERNAL: "swap_in_optimizer_params_and_state",
+    },
+    "gputensor.linalg": {_TEXTS: "common_notes"},
+    "gputensor.fft": {"it is gputensor.Tensor": "Tensor"},
+    "gputensor.random": {
+        "draws from one Generator are safe in threads; make one for each worker": "thread_safe_generator"
+    },
+    "gputensor.func": {
+        "use permute, reshape and flatten": "rearrange",
+        "inside of vmap and grad, print shows what a tensor holds": "debug_unwrap",
+    },
+    "gputensor.autograd": _AUTOGRAD,
+    "gputensor.autograd.graph": _GRAPH,
+    "gputensor.cpu": {
+        "operations on the CPU are done when they return; time.perf_counter measures them": "Event",
+        "ask platform.machine() and numpy.show_config()": "get_capabilities",
+    },
+    "gputensor.utils.checkpoint": _CHECKPOINT,
+    "gputensor.utils.dlpack": {"the numbers are those of the DLPack standard: 1 the CPU, 2 CUDA": "DLDeviceType"},
     "gputensor.cuda": _CUDA,
     "gputensor.distributed": _DISTRIBUTED,
     "gputensor.utils": _UTILS,

@@ -233,6 +233,7 @@ def compile(
 
     Also a decorator, with arguments or without. All arguments are accepted without an effect. Raises TypeError for what
     cannot be called.
+    Unlike torch: the function itself comes back.
 
     >>> import gputensor as gt
     >>> @gt.compile

@@ -5,6 +5,9 @@
 tensor([1., 2., 3., 4.])
 """
 
+from typing import Any as _Any
+
+from gputensor._left_out import left_out as _left_out
 from gputensor.ops.fourier import fft as fft
 from gputensor.ops.fourier import hfft as hfft
 from gputensor.ops.fourier import ifft as ifft
@@ -27,3 +30,7 @@ from gputensor.ops.frequencies import fftfreq as fftfreq
 from gputensor.ops.frequencies import fftshift as fftshift
 from gputensor.ops.frequencies import ifftshift as ifftshift
 from gputensor.ops.frequencies import rfftfreq as rfftfreq
+
+
+def __getattr__(name: str) -> _Any:
+    raise _left_out("gputensor.fft", name)

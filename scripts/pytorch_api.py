@@ -85,15 +85,24 @@ def _counts(namespace: str, name: str, value: Any) -> bool:
 
 def _module(root: Any, path: str) -> Any:
     found = root
-    for part in path.split(".") if path else ():
-        try:
-            found = getattr(found, part)
-        except AttributeError:
-            try:
-                found = importlib.import_module(f"{found.__name__}.{part}")
-            except (ImportError, AttributeError):
-                return None
+    try:
+        for part in path.split(".") if path else ():
+            found = _part(found, part)
+    except AttributeError:
+        return None
     return found
+
+
+def _part(owner: Any, name: str) -> Any:
+    """An attribute, or a module that is an attribute only once it is imported. Raises AttributeError."""
+    try:
+        return getattr(owner, name)
+    except AttributeError:
+        try:
+            return importlib.import_module(f"{owner.__name__}.{name}")
+        except (ImportError, AttributeError):
+            pass
+        raise
 
 
 def names() -> Iterator[tuple[str, str]]:
@@ -108,10 +117,10 @@ def reason(namespace: str, name: str) -> str | None:
     import gputensor
     from gputensor.errors import MissingError
 
-    owner = _module(gputensor, namespace)
-    if owner is None:
-        return ""
+    owner = gputensor
     try:
+        for part in namespace.split(".") if namespace else ():
+            owner = _part(owner, part)
         getattr(owner, name)
     except MissingError as error:
         return str(error).partition(": ")[2] or str(error)
@@ -182,15 +191,13 @@ def _lacking() -> Iterator[str]:
 
 
 def _reached(root: Any, path: str) -> bool:
-    found = root
-    for part in path.split("."):
-        try:
-            found = getattr(found, part)
-        except AttributeError:
-            try:
-                found = importlib.import_module(f"{found.__name__}.{part}")
-            except (ImportError, AttributeError):
-                return False
+    *modules, name = path.split(".")
+    try:
+        for part in modules:
+            root = _part(root, part)
+        _part(root, name)
+    except AttributeError:
+        return False
     return True
 
 

@@ -89,6 +89,7 @@ LAZY: dict[tuple[str, str], str] = {
     ("gputensor/_tensor.py", "gputensor.show"): "printing is loaded when something is printed",
     ("gputensor/arrays/cupy_/airy.py", "scipy.special"): "its table, for the first call alone",
     ("gputensor/arrays/cupy_/loading.py", "cupy"): "CuPy is loaded on first need only",
+    ("gputensor/arrays/cupy_/runtime.py", "cupy.cuda.nccl"): "CuPy warns where the library is missing",
     ("gputensor/arrays/cupy_/loading.py", "gputensor.arrays.cupy_.namespace"): "CuPy is loaded on first need only",
     ("gputensor/arrays/numpy_/special.py", "scipy.special"): "loading it costs more than NumPy itself",
     ("gputensor/arrays/numpy_/fourier.py", "scipy.fft"): "loading it costs more than NumPy itself",

@@ -118,3 +118,9 @@ def test_files_that_python_leaves_behind_are_not_expected_in_the_wheel(tmp_path)
     (folder / "__pycache__" / "a.cpython-311.pyc").touch()
     (folder / "softmax.cu").touch()
     assert check_wheel.package_files(tmp_path) == {"gputensor/softmax.cu"}
+
+
+def test_the_version_module_says_what_is_not_supported():
+    assert gputensor.version.__version__ == gputensor.__version__
+    nothing = (gputensor.version.git_version, gputensor.version.hip, gputensor.version.rocm, gputensor.version.xpu)
+    assert (nothing, gputensor.version.debug) == ((None,) * 4, False)

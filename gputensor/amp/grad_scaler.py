@@ -12,7 +12,12 @@ from gputensor.errors import ArgumentError, DtypeError
 
 
 class OptState(Enum):
-    """How far an optimizer has come since the last `GradScaler.update`."""
+    """How far an optimizer has come since the last `GradScaler.update`.
+
+    >>> from gputensor.amp.grad_scaler import OptState
+    >>> [state.name for state in OptState]
+    ['READY', 'UNSCALED', 'STEPPED']
+    """
 
     READY = 0
     UNSCALED = 1

@@ -4,6 +4,7 @@ import importlib as _importlib
 from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
+from gputensor._left_out import left_out as _left_out
 from gputensor.autograd import function as function
 from gputensor.autograd import graph as graph
 from gputensor.autograd.anomaly import detect_anomaly as detect_anomaly
@@ -22,15 +23,10 @@ from gputensor.core.modes import enable_grad as enable_grad
 from gputensor.core.modes import inference_mode as inference_mode
 from gputensor.core.modes import no_grad as no_grad
 from gputensor.core.modes import set_grad_enabled as set_grad_enabled
-from gputensor.errors import MissingError as _MissingError
 
 if _TYPE_CHECKING:
     from gputensor.autograd import functional as functional
     from gputensor.autograd import profiler as profiler
-
-_INSTEAD = {
-    "forward_ad": "there is no forward mode; use gputensor.func.jvp, which is made of gradients",
-}
 
 
 def __getattr__(name: str) -> _Any:
@@ -38,6 +34,4 @@ def __getattr__(name: str) -> _Any:
         return _importlib.import_module("gputensor.autograd.profiler")
     if name == "functional":  # its Jacobians stand on vmap
         return _importlib.import_module("gputensor.autograd.functional")
-    if name in _INSTEAD:
-        raise _MissingError(f"gputensor.autograd.{name} does not exist: {_INSTEAD[name]}")
-    raise AttributeError(f"module 'gputensor.autograd' has no attribute {name!r}")
+    raise _left_out("gputensor.autograd", name)

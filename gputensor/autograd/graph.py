@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from gputensor._left_out import left_out as _left_out
 from gputensor.autograd.deferred import disable_saved_tensors_hooks as disable_saved_tensors_hooks
 from gputensor.autograd.deferred import saved_tensors_hooks as saved_tensors_hooks
 from gputensor.core.history import node_of
@@ -104,3 +105,7 @@ def increment_version(tensor: Tensor | Sequence[Tensor]) -> None:
     """
     for t in (tensor,) if hasattr(tensor, "array") else tensor:
         touched(t, "increment_version")
+
+
+def __getattr__(name: str) -> Any:
+    raise _left_out("gputensor.autograd.graph", name)

@@ -12,5 +12,10 @@ def is_available() -> bool:
 
 
 def is_built() -> bool:
-    """False."""
+    """False.
+
+    >>> import gputensor as gt
+    >>> gt.backends.mps.is_built()
+    False
+    """
     return False

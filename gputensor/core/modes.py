@@ -36,7 +36,13 @@ def records() -> bool:
 
 
 def is_inference_mode_enabled() -> bool:
-    """Whether this thread is inside `inference_mode`."""
+    """Whether this thread is inside `inference_mode`.
+
+    >>> import gputensor as gt
+    >>> with gt.inference_mode():
+    ...     gt.is_inference_mode_enabled()
+    True
+    """
     return get_ident() in _INFERENCE
 
 
@@ -181,6 +187,8 @@ def _awaitable(steps: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
 
 class no_grad(_Mode):
     """Record nothing in the body: results have no history. Per thread; also a decorator.
+
+    Unlike torch: a view made inside does not require grad, where PyTorch's says that it does.
 
     >>> import gputensor as gt
     >>> w = gt.ones(2, requires_grad=True)

@@ -20,7 +20,13 @@ _METADATA: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()
 
 
 class GraphNode:
-    """What the three kinds of node share: the face that users see as ``grad_fn``."""
+    """What the three kinds of node share: the face that users see as ``grad_fn``.
+
+    >>> import gputensor as gt
+    >>> y = gt.ones(2, requires_grad=True) * 2
+    >>> isinstance(y.grad_fn, gt.autograd.graph.Node), y.grad_fn.name()
+    (True, 'MulBackward0')
+    """
 
     __slots__ = ()
     prim: Primitive | None

@@ -112,7 +112,10 @@ class Generator:
             return self._seed, offset
 
     def get_offset(self) -> int:
-        """How many words of the stream were taken."""
+        """How many words of the stream were taken.
+
+        Unlike torch: generators of the CPU have one, too.
+        """
         return self._offset
 
     def set_offset(self, offset: int) -> None:
@@ -204,7 +207,14 @@ def generator_for(where: Any) -> Generator:
 def manual_seed(seed: int) -> Generator:
     """Seed the default generators of all devices, -2**63 <= seed < 2**64; returns the CPU's.
 
-    The same seed gives the same numbers on every device.
+    The same seed gives the same numbers on every device. Unlike torch: not the numbers that PyTorch draws for it.
+    Raises ValueError for a seed out of range, TypeError for one that is no int.
+
+    >>> import gputensor as gt
+    >>> with gt.random.fork_rng():
+    ...     first = gt.manual_seed(5) and gt.rand(3)
+    ...     gt.equal(first, gt.manual_seed(5) and gt.rand(3))
+    True
     """
     _newcomer.manual_seed(seed)
     for generator in list(_generators.values()):
@@ -213,22 +223,51 @@ def manual_seed(seed: int) -> Generator:
 
 
 def seed() -> int:
-    """Seed the default generators of all devices with a number that the system makes up, and return it."""
+    """Seed the default generators of all devices with a number that the system makes up, and return it.
+
+    >>> import gputensor as gt
+    >>> with gt.random.fork_rng():
+    ...     gt.seed() == gt.initial_seed()
+    True
+    """
     return manual_seed(int.from_bytes(os.urandom(8), "little")).initial_seed()
 
 
 def initial_seed() -> int:
-    """The seed of the CPU's default generator."""
+    """The seed of the CPU's default generator, as a number from 0 to 2**64 - 1.
+
+    >>> import gputensor as gt
+    >>> with gt.random.fork_rng():
+    ...     _ = gt.manual_seed(7)
+    ...     gt.initial_seed()
+    7
+    """
     return default_generator.initial_seed()
 
 
 def get_rng_state() -> Any:
-    """The state of the CPU's default generator: (24,) uint8."""
+    """The state of the CPU's default generator, seed and position: (24,) uint8, a copy.
+
+    >>> import gputensor as gt
+    >>> state = gt.get_rng_state()
+    >>> state.shape, state.dtype
+    (gputensor.Size([24]), gputensor.uint8)
+    """
     return default_generator.get_state()
 
 
 def set_rng_state(new_state: Any) -> None:
-    """Let the CPU's default generator continue from `new_state`, which `get_rng_state` gave."""
+    """Let the CPU's default generator continue from `new_state`, which `get_rng_state` gave.
+
+    Raises TypeError where it is not uint8, RuntimeError where it is no state of a generator.
+
+    >>> import gputensor as gt
+    >>> state = gt.get_rng_state()
+    >>> first = gt.rand(3)
+    >>> gt.set_rng_state(state)
+    >>> gt.equal(first, gt.rand(3))
+    True
+    """
     default_generator.set_state(new_state)
 
 
@@ -240,6 +279,12 @@ def fork_rng(
 
     `devices`: the ones to look after beside the CPU, an integer meaning a CUDA device; None means all. With
     ``enabled=False`` nothing is done. `device_type`: "cuda", which other devices there are.
+
+    >>> import gputensor as gt
+    >>> with gt.random.fork_rng():
+    ...     inside = gt.rand(3)
+    >>> gt.equal(inside, gt.rand(3))
+    True
     """
     if not enabled:
         yield

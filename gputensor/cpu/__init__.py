@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any
 
+from gputensor._left_out import left_out as _left_out
 from gputensor.cpu import amp as amp
 
 
@@ -126,3 +127,7 @@ def stream(stream: Stream | None) -> StreamContext:
     ...     pass
     """
     return StreamContext(stream)
+
+
+def __getattr__(name: str) -> Any:
+    raise _left_out("gputensor.cpu", name)

@@ -9,6 +9,7 @@ from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
 from gputensor.core.random import generator_for as _generator_for
+from gputensor.cuda import nccl as nccl
 from gputensor.cuda import nvtx as nvtx
 from gputensor.cuda._devices import can_device_access_peer as can_device_access_peer
 from gputensor.cuda._devices import current_device as current_device

@@ -112,7 +112,12 @@ def is_dependent(constraint: Any) -> bool:
 
 
 class _DependentProperty(property, _Dependent):
-    """A property that gives an instance's constraint; asked of the class, it is a dependent constraint."""
+    """A property that gives an instance's constraint; asked of the class, it is a dependent constraint.
+
+    >>> from gputensor.distributions import Uniform, constraints
+    >>> constraints.is_dependent(Uniform.support), Uniform(0.0, 1.0).support.lower_bound
+    (True, tensor(0.))
+    """
 
     def __init__(
         self,
@@ -131,7 +136,13 @@ class _DependentProperty(property, _Dependent):
 
 
 class _IndependentConstraint(Constraint):
-    """A constraint on every element of the last dims together."""
+    """A constraint on every element of the last dims together.
+
+    >>> import gputensor as gt
+    >>> from gputensor.distributions import constraints
+    >>> constraints.independent(constraints.positive, 1).check(gt.tensor([[1.0, -1.0], [1.0, 2.0]]))
+    tensor([False,  True])
+    """
 
     def __init__(self, base_constraint: Constraint, reinterpreted_batch_ndims: int) -> None:
         if not isinstance(base_constraint, Constraint):
@@ -240,6 +251,14 @@ class _UpperBound(_Bounded):
 
 
 class _IntegerInterval(_TwoBounds):
+    """Whole numbers from lower_bound to upper_bound, both included.
+
+    >>> import gputensor as gt
+    >>> from gputensor.distributions import constraints
+    >>> constraints.integer_interval(0, 3).check(gt.tensor([0.0, 1.5, 3.0, 4.0]))
+    tensor([ True, False,  True, False])
+    """
+
     is_discrete = True
 
     def check(self, value: Tensor) -> Tensor:
@@ -268,26 +287,66 @@ class _Real(Constraint):
 
 
 class _GreaterThan(_LowerBound):
+    """Numbers above lower_bound.
+
+    >>> import gputensor as gt
+    >>> from gputensor.distributions import constraints
+    >>> constraints.greater_than(1).check(gt.tensor([1.0, 2.0]))
+    tensor([False,  True])
+    """
+
     def check(self, value: Tensor) -> Tensor:
         return self.lower_bound < value
 
 
 class _GreaterThanEq(_LowerBound):
+    """Numbers from lower_bound on.
+
+    >>> import gputensor as gt
+    >>> from gputensor.distributions import constraints
+    >>> constraints.greater_than_eq(1).check(gt.tensor([0.0, 1.0]))
+    tensor([False,  True])
+    """
+
     def check(self, value: Tensor) -> Tensor:
         return self.lower_bound <= value
 
 
 class _LessThan(_UpperBound):
+    """Numbers below upper_bound.
+
+    >>> import gputensor as gt
+    >>> from gputensor.distributions import constraints
+    >>> constraints.less_than(1).check(gt.tensor([0.0, 1.0]))
+    tensor([ True, False])
+    """
+
     def check(self, value: Tensor) -> Tensor:
         return value < self.upper_bound
 
 
 class _Interval(_TwoBounds):
+    """Numbers from lower_bound to upper_bound, both included.
+
+    >>> import gputensor as gt
+    >>> from gputensor.distributions import constraints
+    >>> constraints.interval(0, 1).check(gt.tensor([0.0, 1.0, 1.5]))
+    tensor([ True,  True, False])
+    """
+
     def check(self, value: Tensor) -> Tensor:
         return (self.lower_bound <= value) & (value <= self.upper_bound)
 
 
 class _HalfOpenInterval(_TwoBounds):
+    """Numbers from lower_bound on, below upper_bound.
+
+    >>> import gputensor as gt
+    >>> from gputensor.distributions import constraints
+    >>> constraints.half_open_interval(0, 1).check(gt.tensor([0.0, 1.0]))
+    tensor([ True, False])
+    """
+
     def check(self, value: Tensor) -> Tensor:
         return (self.lower_bound <= value) & (value < self.upper_bound)
 
@@ -302,7 +361,13 @@ class _Simplex(Constraint):
 
 
 class _Multinomial(Constraint):
-    """Vectors of counts that add up to at most upper_bound."""
+    """Vectors of counts that add up to at most upper_bound.
+
+    >>> import gputensor as gt
+    >>> from gputensor.distributions import constraints
+    >>> constraints.multinomial(3).check(gt.tensor([[1, 2], [2, 2]]))
+    tensor([ True, False])
+    """
 
     is_discrete = True
     event_dim = 1
@@ -393,7 +458,13 @@ class _Joined(Constraint):
 
 
 class _Cat(_Joined):
-    """Constraints on the pieces of a concatenation along dim; lengths: those of the pieces, 1 unless given."""
+    """Constraints on the pieces of a concatenation along dim; lengths: those of the pieces, 1 unless given.
+
+    >>> import gputensor as gt
+    >>> from gputensor.distributions import constraints
+    >>> constraints.cat([constraints.positive, constraints.real], lengths=[2, 1]).check(gt.tensor([1.0, -1.0, -1.0]))
+    tensor([ True, False,  True])
+    """
 
     def __init__(self, cseq: Sequence[Constraint], dim: int = 0, lengths: Sequence[int] | None = None) -> None:
         super().__init__(cseq, dim)
@@ -407,7 +478,14 @@ class _Cat(_Joined):
 
 
 class _Stack(_Joined):
-    """Constraints on the slices of a stack along dim."""
+    """Constraints on the slices of a stack along dim.
+
+    >>> import gputensor as gt
+    >>> from gputensor.distributions import constraints
+    >>> constraints.stack([constraints.positive, constraints.real]).check(gt.tensor([[1.0, -1.0], [1.0, -1.0]]))
+    tensor([[ True, False],
+            [ True,  True]])
+    """
 
     def __init__(self, cseq: Sequence[Constraint], dim: int = 0) -> None:
         super().__init__(cseq, dim)

@@ -18,8 +18,9 @@ class Distribution:
     """A probability distribution over values of shape event_shape, one for every element of batch_shape.
 
     Samples have shape sample_shape + batch_shape + event_shape, densities sample_shape + batch_shape. A subclass sets
-    its parameters, which ``arg_constraints`` names, then calls ``super().__init__``. validate_args: whether parameters
-    and values are checked, on unless Python runs with -O; a check on the GPU waits for it.
+    its parameters, which ``arg_constraints`` names with their constraints, then calls ``super().__init__``; ``support``
+    is the constraint of the values. validate_args: whether parameters and values are checked, on unless Python runs
+    with -O; a check on the GPU waits for it.
 
     Raises ValueError where a parameter does not satisfy its constraint.
 

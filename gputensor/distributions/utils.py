@@ -46,7 +46,15 @@ def broadcast_all(*values: Any) -> tuple[Tensor, ...]:
 
 
 def check_vectors(name: str, value: Any) -> None:
-    """Raise TypeError for a parameter that is no Tensor, ValueError for one without a dim."""
+    """Raise TypeError for a parameter that is no Tensor, ValueError for one without a dim.
+
+    >>> import gputensor as gt
+    >>> from gputensor.distributions.utils import check_vectors
+    >>> check_vectors("probs", gt.ones(()))
+    Traceback (most recent call last):
+    ...
+    ValueError: `probs` parameter must be at least one-dimensional.
+    """
     if not isinstance(value, Tensor):
         raise TypeError(f"`{name}` must be a Tensor, got {type(value).__name__}; wrap it with gputensor.tensor(…)")
     if value.ndim < 1:
@@ -54,7 +62,12 @@ def check_vectors(name: str, value: Any) -> None:
 
 
 def as_size(shape: Any) -> gt.Size:
-    """A shape given as a sequence of ints. Raises TypeError for anything else, a bare int included."""
+    """A shape given as a sequence of ints. Raises TypeError for anything else, a bare int included.
+
+    >>> from gputensor.distributions.utils import as_size
+    >>> as_size([2, 3])
+    gputensor.Size([2, 3])
+    """
     return shape if isinstance(shape, gt.Size) else gt.Size(shape)
 
 

@@ -6,6 +6,9 @@
 tensor([1., 1., 1.])
 """
 
+from typing import Any as _Any
+
+from gputensor._left_out import left_out as _left_out
 from gputensor.func._gradients import grad as grad
 from gputensor.func._gradients import grad_and_value as grad_and_value
 from gputensor.func._gradients import jvp as jvp
@@ -19,3 +22,7 @@ from gputensor.func._modules import functionalize as functionalize
 from gputensor.func._modules import replace_all_batch_norm_modules_ as replace_all_batch_norm_modules_
 from gputensor.func._modules import stack_module_state as stack_module_state
 from gputensor.func._vmap import vmap as vmap
+
+
+def __getattr__(name: str) -> _Any:
+    raise _left_out("gputensor.func", name)

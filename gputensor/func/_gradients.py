@@ -29,6 +29,7 @@ def grad(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) 
     (gradient, auxiliary). Nests with itself, `vmap` and the others. Inputs that the value does not depend on get zeros.
 
     Raises GradError (a RuntimeError) where func does not return a 0-d floating-point tensor.
+    Unlike torch: TypeError, not ValueError, for what is no tensor.
 
     >>> import gputensor as gt
     >>> gt.func.grad(gt.func.grad(lambda x: x**3))(gt.tensor(2.0))

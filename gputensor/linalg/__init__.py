@@ -8,6 +8,9 @@ All names take batches, float32, float64 and complex, and have gradients unless 
 tensor(1.)
 """
 
+from typing import Any as _Any
+
+from gputensor._left_out import left_out as _left_out
 from gputensor.errors import LinAlgError as LinAlgError
 from gputensor.ops.determinants import linalg_det as det
 from gputensor.ops.determinants import linalg_slogdet as slogdet
@@ -96,3 +99,7 @@ __all__ = [
     "vecdot",
     "vector_norm",
 ]
+
+
+def __getattr__(name: str) -> _Any:
+    raise _left_out("gputensor.linalg", name)

@@ -43,7 +43,13 @@ class ProcessExitedException(ProcessException):
 
 
 class ProcessContext:
-    """The processes that `start_processes` started."""
+    """The processes that `spawn` and `start_processes` started, where they were not to be waited for.
+
+    >>> import gputensor as gt
+    >>> none_left = gt.multiprocessing.ProcessContext([], [])
+    >>> none_left.pids(), none_left.join()
+    ([], True)
+    """
 
     def __init__(self, processes: Sequence[Any], failures: Sequence[Any]) -> None:
         self.processes = list(processes)
@@ -141,7 +147,14 @@ def start_processes(
     daemon: bool = False,
     start_method: str = "spawn",
 ) -> ProcessContext | None:
-    """`spawn` with any start method of `multiprocessing`."""
+    """`spawn` with any start method of `multiprocessing`. Arguments, result and errors are those of `spawn`.
+
+    >>> import gputensor as gt
+    >>> gt.multiprocessing.start_processes(print, nprocs=0)
+    Traceback (most recent call last):
+    ...
+    ValueError: spawn: nprocs must be a positive int, got 0
+    """
     if isinstance(nprocs, bool) or not isinstance(nprocs, int) or nprocs < 1:
         raise ValueError(f"spawn: nprocs must be a positive int, got {nprocs!r}")
     library: Any = multiprocessing.get_context(start_method)

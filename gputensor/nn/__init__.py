@@ -3,6 +3,9 @@
 Names and semantics are those of `torch.nn`.
 """
 
+from typing import Any as _Any
+
+from gputensor._left_out import left_out as _left_out
 from gputensor.nn import attention as attention
 from gputensor.nn import functional as functional
 from gputensor.nn import init as init
@@ -178,3 +181,7 @@ from gputensor.nn.parameter import Buffer as Buffer
 from gputensor.nn.parameter import Parameter as Parameter
 from gputensor.nn.parameter import UninitializedBuffer as UninitializedBuffer
 from gputensor.nn.parameter import UninitializedParameter as UninitializedParameter
+
+
+def __getattr__(name: str) -> _Any:
+    raise _left_out("gputensor.nn", name)

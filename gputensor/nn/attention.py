@@ -8,7 +8,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
+from gputensor._left_out import left_out as _left_out
 from gputensor.errors import ArgumentError
 
 
@@ -46,3 +48,7 @@ def sdpa_kernel(backends: SDPBackend | Sequence[SDPBackend], set_priority: bool 
     if not given:
         raise ArgumentError("sdpa_kernel: backends must name at least one SDPBackend, got none")
     yield
+
+
+def __getattr__(name: str) -> Any:
+    raise _left_out("gputensor.nn.attention", name)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import warnings
 from typing import Any
 
+from gputensor._left_out import left_out as _left_out
 from gputensor._tensor import Tensor
-from gputensor.errors import MissingError
 from gputensor.ops import activations as _plain
 from gputensor.ops import random_activations as _random
 from gputensor.ops.activations import gelu as gelu
@@ -370,14 +370,5 @@ def _implicit(name: str, x: Tensor, stacklevel: int) -> int:
     return dim
 
 
-_INSTEAD = {
-    "grouped_mm": "use matmul for each group",
-    "scaled_grouped_mm": "there are no 8-bit floats; use matmul for each group",
-    "scaled_mm": "there are no 8-bit floats; use matmul and multiply by the scales",
-}
-
-
 def __getattr__(name: str) -> Any:
-    if name in _INSTEAD:
-        raise MissingError(f"gputensor.nn.functional.{name} does not exist: {_INSTEAD[name]}")
-    raise AttributeError(f"module 'gputensor.nn.functional' has no attribute {name!r}")
+    raise _left_out("gputensor.nn.functional", name)

@@ -90,6 +90,7 @@ def trunc_normal_(
 
     Warns where mean is more than two standard deviations outside of [a, b]. Raises ValueError for a mean or std that is
     not finite.
+    Unlike torch: a mean or std that is not finite is refused.
 
     >>> import gputensor as gt
     >>> w = gt.nn.init.trunc_normal_(gt.empty(100))

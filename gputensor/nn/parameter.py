@@ -110,6 +110,11 @@ class UninitializedTensorMixin:
     """What a parameter or buffer is before its shape is known: it has a dtype and a device, everything else raises.
 
     Moving it to a dtype or device works; `materialize` gives it a shape, in place.
+
+    >>> import gputensor as gt
+    >>> weight = gt.nn.parameter.UninitializedParameter(dtype=gt.float64)
+    >>> isinstance(weight, gt.nn.parameter.UninitializedTensorMixin), weight.dtype
+    (True, gputensor.float64)
     """
 
     __slots__ = ()
@@ -128,6 +133,7 @@ class UninitializedTensorMixin:
 
     @property
     def array(self) -> Any:
+        """Raises: there are no values yet."""
         raise ArgumentError(
             f"this {self.__class__.__name__} has no values yet: call its module with a first batch (a dry run), which "
             "tells the shape, before using it"
@@ -135,6 +141,7 @@ class UninitializedTensorMixin:
 
     @property
     def shape(self) -> Any:
+        """Raises: there is no shape yet."""
         raise ArgumentError(
             f"Can't access the shape of an uninitialized parameter or buffer: call the module of this "
             f"{self.__class__.__name__} with a first batch, or load_state_dict into it, before"
@@ -142,6 +149,7 @@ class UninitializedTensorMixin:
 
     @property
     def data(self: Any) -> Tensor:
+        """An empty tensor of its dtype, on its device."""
         return wrap(_ARRAY.__get__(self), self.xp)
 
     @data.setter
@@ -155,10 +163,12 @@ class UninitializedTensorMixin:
 
     @property
     def dtype(self) -> Any:
+        """The dtype that it will have."""
         return self.data.dtype
 
     @property
     def device(self: Any) -> Any:
+        """The device that it will be on."""
         return device_of(self.xp)
 
     def is_floating_point(self) -> bool:
@@ -262,7 +272,13 @@ class UninitializedBuffer(UninitializedTensorMixin, Buffer):  # type: ignore[mis
 
 
 def is_lazy(param: Any) -> bool:
-    """Whether this is a parameter or buffer whose shape is not known yet."""
+    """Whether this is a parameter or buffer whose shape is not known yet.
+
+    >>> import gputensor as gt
+    >>> weight = gt.nn.parameter.UninitializedParameter()
+    >>> gt.nn.parameter.is_lazy(weight), weight.materialize((1, 2)), gt.nn.parameter.is_lazy(weight)
+    (True, None, False)
+    """
     return isinstance(param, UninitializedTensorMixin)
 
 

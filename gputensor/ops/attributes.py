@@ -34,6 +34,17 @@ def numel(input: Tensor) -> int:
     return checked("numel", input).array.size
 
 
+def get_device(input: Tensor) -> int:
+    """The index of the CUDA device of a tensor, -1 for the CPU.
+
+    >>> import gputensor as gt
+    >>> gt.get_device(gt.zeros(2))
+    -1
+    """
+    x = checked("get_device", input)
+    return -1 if x.xp.device_type == "cpu" else x.xp.device_index
+
+
 def is_floating_point(input: Tensor) -> bool:
     """Whether the dtype is a floating-point one.
 
@@ -76,6 +87,8 @@ def promote_types(type1: Any, type2: Any) -> dtypes.dtype:
 
 def result_type(tensor: Any, other: Any) -> dtypes.dtype:
     """The dtype of an operation on two operands, tensors or numbers: 0-d tensors and numbers weigh less.
+
+    Unlike torch: float16 beside a complex number gives complex64, as there is no complex32.
 
     >>> import gputensor as gt
     >>> gt.result_type(gt.zeros(2, dtype=gt.float16), 1.5)
@@ -134,8 +147,8 @@ class AttributeMethods:
         return device_of(self.xp)
 
     def get_device(self) -> int:
-        """The index of the CUDA device, -1 for the CPU."""
-        return -1 if self.xp.device_type == "cpu" else self.xp.device_index
+        """See `gputensor.get_device`."""
+        return get_device(self)  # type: ignore[arg-type]
 
     @property
     def is_cuda(self) -> bool:

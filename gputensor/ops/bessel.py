@@ -152,6 +152,7 @@ def bessel_j0(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The Bessel function of the first kind and order 0, element by element.
 
     Any shape; integers become the default dtype. No gradient, as in PyTorch. Raises DtypeError for complex numbers.
+    Unlike torch: 16-bit floats are taken on the CPU.
 
     >>> import gputensor as gt
     >>> gt.special.bessel_j0(gt.tensor([0.0, 1.0]))

@@ -45,6 +45,7 @@ def pixel_unshuffle(input: Tensor, downscale_factor: int) -> Tensor:
     """Space into channels: (…, channel, height * r, width * r) -> (…, channel * r * r, height, width).
 
     The inverse of `pixel_shuffle`. Raises ShapeError where height or width is no multiple of r.
+    Unlike torch: an empty batch has the channels of any other.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.pixel_unshuffle(gt.tensor([[[1, 2], [3, 4]]]), 2)

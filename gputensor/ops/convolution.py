@@ -123,6 +123,7 @@ def conv1d(
     out[n, o, t] = bias[o] + sum over c, k of input[n, c, t * stride + k * dilation - padding] * weight[o, c, k].
     input: (batch, channel, length) or (channel, length); weight: (out, channel / groups, tap); bias: (out,).
     The rest, errors included, as in `conv2d`.
+    Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.conv1d(gt.ones(1, 1, 4), gt.ones(1, 1, 3))

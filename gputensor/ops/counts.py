@@ -27,6 +27,7 @@ def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
     seed may rarely give another number on another device. Source: Hörmann 1993, The transformed rejection method for
     generating
     Poisson random variables, algorithm PTRS.
+    Unlike torch: the draw has no history.
 
     >>> import gputensor as gt
     >>> gt.poisson(gt.tensor([0.0, 0.0]))
@@ -85,7 +86,7 @@ def binomial(count: Tensor, prob: Tensor, generator: Generator | None = None) ->
     integer is rounded down. Raises NumberRangeError (a RuntimeError) for negative counts and for probabilities outside
     of [0, 1], DtypeError for integers, DeviceError for different devices. Waits for the GPU; the same seed may rarely
     give another number on another device. Source: Hörmann 1993, The generation of binomial random variates, algorithm
-    BTRS.
+    BTRS. Unlike torch: counts and probabilities that are none are refused.
 
     >>> import gputensor as gt
     >>> gt.binomial(gt.tensor([5.0, 5.0]), gt.tensor([0.0, 1.0]))

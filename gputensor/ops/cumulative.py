@@ -237,6 +237,7 @@ def cummax(
 
     Of equal values the last counts; from the first NaN on all values are NaN. The gradient goes to the places. Raises
     DtypeError for complex numbers, and as `cumsum`.
+    Unlike torch: a dim out of range is refused for an empty input, too.
 
     >>> import gputensor as gt
     >>> gt.cummax(gt.tensor([1, 3, 2]), 0).values
@@ -252,6 +253,7 @@ def cummin(
     """The smallest value so far along dim, and where it is: a named tuple (values, indices).
 
     As `cummax`.
+    Unlike torch: a dim out of range is refused for an empty input, too.
 
     >>> import gputensor as gt
     >>> gt.cummin(gt.tensor([3, 1, 2]), 0).values

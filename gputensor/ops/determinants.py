@@ -124,6 +124,7 @@ def linalg_slogdet(A: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
 
     The sign is 1, -1 or 0, for complex matrices a number of absolute value 1 or 0; the logarithm is real, -inf for a
     singular matrix. Raises ShapeError unless square, DtypeError unless float32, float64 or complex.
+    Unlike torch: the sign is 1 where a matrix holds NaN.
 
     >>> import gputensor as gt
     >>> sign, logabsdet = gt.linalg.slogdet(gt.tensor([[0.0, 1.0], [1.0, 0.0]]))

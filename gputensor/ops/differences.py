@@ -35,6 +35,7 @@ def diff(
     input: (..., m, ...) -> (..., m - n, ...), at least 0. prepend, append: tensors joined before and after input along
     dim. Raises ShapeError for a 0-d input, ValueError for a negative n, DimError (an IndexError) for a dim out of
     range.
+    Unlike torch: a dim out of range is refused for n=0, too.
 
     >>> import gputensor as gt
     >>> gt.diff(gt.tensor([1, 4, 9, 16])), gt.diff(gt.tensor([1, 4, 9, 16]), n=2)

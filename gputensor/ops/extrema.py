@@ -175,6 +175,7 @@ def maximum(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tenso
 
     Shapes broadcast; dtypes promote. Equal elements share the gradient, half each. Raises DtypeError for complex
     numbers.
+    Unlike torch: the second operand may be a number.
 
     >>> import gputensor as gt
     >>> gt.maximum(gt.tensor([1.0, 4.0]), gt.tensor([3.0, 2.0]))
@@ -189,6 +190,7 @@ def minimum(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tenso
 
     Shapes broadcast; dtypes promote. Equal elements share the gradient, half each. Raises DtypeError for complex
     numbers.
+    Unlike torch: the second operand may be a number.
 
     >>> import gputensor as gt
     >>> gt.minimum(gt.tensor([1.0, 4.0]), gt.tensor([3.0, 2.0]))
@@ -202,6 +204,7 @@ def fmax(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The larger of two tensors, element by element; where one is nan, the other.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for complex numbers.
+    Unlike torch: the second operand may be a number.
 
     >>> import gputensor as gt
     >>> gt.fmax(gt.tensor([1.0, float("nan")]), gt.tensor([3.0, 2.0]))
@@ -215,6 +218,7 @@ def fmin(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The smaller of two tensors, element by element; where one is nan, the other.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for complex numbers.
+    Unlike torch: the second operand may be a number.
 
     >>> import gputensor as gt
     >>> gt.fmin(gt.tensor([1.0, float("nan")]), gt.tensor([3.0, 2.0]))
@@ -233,6 +237,7 @@ def clamp(
     gradient reaches input inside the bounds and at them, and a bound that is a tensor where it is the result. Raises
     ArgumentError without any bound, TypeError for a bound that is no number or tensor, DtypeError for complex numbers,
     OverflowError for a number that the dtype of the result cannot hold.
+    Unlike torch: with create_graph the gradient always has a history, of zeros.
 
     >>> import gputensor as gt
     >>> gt.clamp(gt.tensor([-1.0, 0.5, 2.0]), 0, 1)

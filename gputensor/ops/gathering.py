@@ -177,6 +177,7 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, *, ou
 
     As `gather`, but indices may have dims of size 1 where input has not, and the other way round, and negative indices
     count from the end. dim=None: input and indices are flattened. Raises as `gather`.
+    Unlike torch: int32 indices are taken.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([[10, 30, 20], [60, 40, 50]])

@@ -107,6 +107,7 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor, *, out: T
     """A copy of input with the slices along dim that index names replaced by those of source.
 
     Arguments and errors as `index_add`; which of several slices a repeated index gets is not defined.
+    Unlike torch: int32 indices are taken.
 
     >>> import gputensor as gt
     >>> gt.index_copy(gt.zeros(3), 0, gt.tensor([2, 0]), gt.tensor([1.0, 2.0]))
@@ -149,6 +150,7 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Tensor | Number) -
     """A copy of input with the slices along dim that index names filled with a number or a 0-d tensor.
 
     index: (m,), int64 or int32, -n <= index < n. Raises ShapeError for a value with dims, and as `index_select`.
+    Unlike torch: int32 indices are taken.
 
     >>> import gputensor as gt
     >>> gt.index_fill(gt.zeros(2, 3), 1, gt.tensor([0, -1]), 7)
@@ -164,6 +166,7 @@ def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
 
     index: int64 or int32, negative ones count from the end. Raises IndexError for an index out of range, DtypeError for
     another index dtype.
+    Unlike torch: int32 indices are taken.
 
     >>> import gputensor as gt
     >>> gt.take(gt.tensor([[4, 3], [2, 1]]), gt.tensor([0, -1]))

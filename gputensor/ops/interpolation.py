@@ -68,8 +68,8 @@ def interpolate(
     average over all elements that a smaller result covers ("bilinear", "bicubic", "lanczos").
 
     Floating-point, or uint8 (computed in float32 and rounded; "area" refuses it); 16-bit floats are computed in
-    float32. Derivatives of any order. Unlike torch: uint8 may differ by 1, and the gradient of "nearest" goes where
-    the value came from, also where PyTorch rounds one of them otherwise. Raises ShapeError for another number of
+    float32. Derivatives of any order. Unlike torch: uint8 results are rounded once, where PyTorch's are up to
+    1 off, bicubic ones by more. Raises ShapeError for another number of
     dims, an empty result or an empty input, ValueError for settings that do not fit together, DtypeError for other
     dtypes. Antialiasing as in Pillow; cubic: Keys 1981.
 

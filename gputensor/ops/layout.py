@@ -31,13 +31,23 @@ class _Constant:
 
 
 class layout(_Constant):
-    """How a tensor stores its elements; ``gputensor.strided`` is the only one."""
+    """How a tensor stores its elements; ``gputensor.strided`` is the only one.
+
+    >>> import gputensor as gt
+    >>> gt.ones(2).layout, isinstance(gt.strided, gt.layout)
+    (gputensor.strided, True)
+    """
 
     __slots__ = ()
 
 
 class memory_format(_Constant):
-    """The order of a tensor's elements in memory: `contiguous_format`, `channels_last` (NHWC), `preserve_format`."""
+    """The order of a tensor's elements in memory: `contiguous_format`, `channels_last` (NHWC), `preserve_format`.
+
+    >>> import gputensor as gt
+    >>> gt.ones(1, 3, 2, 2).to(memory_format=gt.channels_last).stride()
+    (12, 1, 6, 3)
+    """
 
     __slots__ = ()
 

@@ -13,7 +13,6 @@ from gputensor.errors import MissingError
 _SPARSE = "sparse tensors are left out; use dense ones, and scipy.sparse where most numbers are 0"
 _QUANTIZED = "quantized tensors are left out; float16 and bfloat16 save memory, too"
 _NAMED = "named dims are left out; use numbers, movedim and einsum"
-_STORAGE = "there are no storage objects; x.numpy() shares a tensor's memory, and x.data_ptr() is its address"
 _LOOP = "a loop over elements is slow; use tensor functions, or numpy.vectorize on x.numpy()"
 _DEVICE = "only the CPU and CUDA are supported"
 _OLD = "PyTorch has removed it, too; use the function of gputensor.linalg"
@@ -85,6 +84,9 @@ class LeftOutMethods:
     ipu = LeftOut(_DEVICE)
     mtia = LeftOut(_DEVICE)
     slice_inverse = LeftOut("use slice_scatter")
+    index = LeftOut("first-class dims are left out; use x[…], and vmap for dims with names")
+    grad_dtype = LeftOut("a gradient has the dtype of its tensor; cast the tensor, or the gradient")
+    hash_tensor = LeftOut("use hash(x.numpy().tobytes()), or zlib.crc32")
     eig = LeftOut(_OLD)
     symeig = LeftOut(_OLD)
     lstsq = LeftOut(_OLD)

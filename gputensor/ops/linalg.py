@@ -165,6 +165,20 @@ def mm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
     return result if out is None else into("mm", out, result, exact=True)
 
 
+def spmm(input: Tensor, mat2: Tensor) -> Tensor:
+    """The product of two matrices, as `mm`: the name under which programs multiply by a matrix that is mostly 0.
+
+    (n, k) @ (k, m) -> (n, m). Unlike torch: the first is dense, since sparse tensors are left out. Raises as `mm`.
+
+    >>> import gputensor as gt
+    >>> gt.spmm(gt.eye(2), gt.tensor([[3.0], [4.0]]))
+    tensor([[3.],
+            [4.]])
+    """
+    need("spmm", (("input", input, 2), ("mat2", mat2, 2)))
+    return matmul(input, mat2)
+
+
 def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Products of two batches of matrices: (b, n, k) @ (b, k, m) -> (b, n, m), without broadcasting.
 
@@ -199,7 +213,7 @@ def mv(input: Tensor, vec: Tensor, *, out: Tensor | None = None) -> Tensor:
 def dot(input: Tensor, tensor: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Sum of the products of two vectors' elements, without conjugation: (k,) and (k,) -> ().
 
-    Raises ShapeError for other dims and where the sizes differ.
+    Raises ShapeError for other dims and where the sizes differ. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.dot(gt.tensor([1.0, 2.0]), gt.tensor([3.0, 4.0]))

@@ -57,6 +57,7 @@ def matrix_exp(input: Tensor) -> Tensor:
 
     float32, float64, complex; 16-bit floats are computed in float32. Waits for a GPU, to see how large the values are.
     Raises ShapeError unless square, DtypeError for integers. Source: Higham 2005, SIAM J. Matrix Anal. Appl. 26.
+    Unlike torch: 16-bit floats are computed in float32, where PyTorch's values are wrong.
 
     >>> import gputensor as gt
     >>> gt.linalg.matrix_exp(gt.tensor([[0.0, 1.0], [0.0, 0.0]]))

@@ -114,6 +114,7 @@ def erfcx(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """erfc(input) scaled: exp(input**2) * erfc(input), element by element, where neither factor is a float any more.
 
     Any shape; integers become the default dtype. Raises DtypeError for complex numbers.
+    Unlike torch: 16-bit floats are taken on the CPU.
 
     >>> import gputensor as gt
     >>> gt.special.erfcx(gt.tensor([0.0, 100.0]))
@@ -127,6 +128,7 @@ def ndtr(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The standard normal distribution function, element by element: the probability of values below input.
 
     erfc(-input / sqrt(2)) / 2. Operands and errors as `erfcx`.
+    Unlike torch: precise far to the left, where PyTorch's float32 result is 0.
 
     >>> import gputensor as gt
     >>> gt.special.ndtr(gt.tensor([0.0, 1.0]))

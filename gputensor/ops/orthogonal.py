@@ -86,6 +86,7 @@ def linalg_qr(A: Tensor, mode: str = "reduced", *, out: Any = None) -> tuple[Ten
     where m <= n, and, unlike torch, for "r"; they are right where the first k columns are independent. Raises
     ShapeError for fewer than 2 dims, DtypeError unless float32, float64 or complex, ArgumentError for another mode.
     Source of the gradient: Walter and Lehmann 2018, arXiv 1009.6112.
+    Unlike torch: mode="r" has a gradient.
 
     >>> import gputensor as gt
     >>> Q, R = gt.linalg.qr(gt.tensor([[3.0, 1.0], [4.0, 2.0]]))

@@ -25,10 +25,10 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
 
     pad: (before, after) of the last dim, then of the one before it, and so on; a negative number takes elements away.
     mode: "constant" (value, 0 unless given), "reflect" (mirrored, without the border itself), "replicate" (the border
-    repeated) or "circular" (from the other end). Returns a new tensor; "constant" keeps the memory format. Unlike
-    torch: every mode pads any number of dims. Raises ShapeError for an odd number of entries or more pairs than dims,
-    where "reflect" would need more than all but the border or "circular" more than there is; ValueError for an unknown
-    mode.
+    repeated) or "circular" (from the other end). Returns a new tensor; "constant" keeps the memory format. Raises
+    ShapeError for an odd number of entries or more pairs than dims, where "reflect" would need more than all but the
+    border or "circular" more than there is; ValueError for an unknown mode.
+    Unlike torch: every mode pads any number of dims, and booleans, too.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.pad(gt.tensor([1.0, 2.0, 3.0]), (2, 1))

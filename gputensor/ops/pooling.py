@@ -108,6 +108,7 @@ def max_pool1d(
     """The maximum of each window over one spatial dim.
 
     input: (batch, channel, length) or (channel, length). The rest as in `max_pool2d`.
+    Unlike torch: integers are taken.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.max_pool1d(gt.tensor([[1.0, 3.0, 2.0, 4.0]]), 2)

@@ -169,6 +169,7 @@ def normal(
     ``normal(mean, std)`` with one or two tensors, which broadcast and whose dtypes promote; ``normal(mean, std,
     size)`` with numbers. std is 1 unless given. The result has no history. Raises NumberRangeError (a RuntimeError)
     for a negative std, DtypeError for integers.
+    Unlike torch: the draw has no history.
 
     >>> import gputensor as gt
     >>> _ = gt.manual_seed(0)
@@ -225,6 +226,7 @@ def bernoulli(
 
     The result has shape and dtype of input and no history. Probabilities count to a multiple of 2**-32. Raises
     NumberRangeError (a RuntimeError) for probabilities outside of [0, 1], DtypeError for integers without p.
+    Unlike torch: the draw has no history.
 
     >>> import gputensor as gt
     >>> gt.bernoulli(gt.tensor([0.0, 1.0]))

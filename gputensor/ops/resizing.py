@@ -123,6 +123,7 @@ class ResizingMethods:
         storage_offset, size and stride: in elements, as in `as_strided`; source's own unless given. Raises DtypeError
         for a source of another dtype, GradError where this tensor or source requires grad, ShapeError for a view that
         reaches out of the memory (unlike torch, which enlarges the memory).
+        Unlike torch: the memory is never enlarged; what reaches beyond it is refused.
 
         >>> import gputensor as gt
         >>> gt.zeros(1).set_(gt.tensor([1.0, 2.0, 3.0]), 1, (2,))

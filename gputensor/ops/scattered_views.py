@@ -94,6 +94,7 @@ def as_strided_scatter(
     src: of that size, cast to input's dtype. Which value a place gets that the view shows several times is not defined.
     Raises ShapeError for another shape, where the view would show elements that input does not have, and as
     `as_strided`.
+    Unlike torch: the gradient looks at the same places for a storage_offset, too.
 
     >>> import gputensor as gt
     >>> gt.as_strided_scatter(gt.zeros(2, 3), gt.ones(2), (2,), (2,), 1)

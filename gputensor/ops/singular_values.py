@@ -102,6 +102,7 @@ def linalg_svd(
     have none. driver: accepted, as in PyTorch only with a GPU; without effect. Raises ShapeError for fewer than 2 dims,
     DtypeError unless float32, float64 or complex, LinAlgError without convergence. Source of the gradient: Townsend
     2016, Differentiating the singular value decomposition.
+    Unlike torch: no error for a complex loss that hangs on the phases of the vectors; its gradient means nothing.
 
     >>> import gputensor as gt
     >>> U, S, Vh = gt.linalg.svd(gt.tensor([[3.0, 0.0], [0.0, 2.0], [0.0, 0.0]]), full_matrices=False)

@@ -233,6 +233,7 @@ def solve_triangular(
     broadcast. upper: which triangle. unitriangular: the diagonal counts as ones and is not read. A zero on the diagonal
     gives infinity or NaN. Raises ShapeError for sizes that do not fit, DtypeError unless both are float32, float64 or
     complex alike.
+    Unlike torch: two dtypes are refused, where PyTorch takes the first.
 
     >>> import gputensor as gt
     >>> gt.linalg.solve_triangular(gt.tensor([[2.0, 9.0], [1.0, 1.0]]), gt.tensor([[2.0], [3.0]]), upper=False)

@@ -234,6 +234,7 @@ def searchsorted(
     sorted_sequence: (n,), or (..., n) with the leading dims of input (..., m), ascending along the last dim, or made so
     by the index tensor sorter. Before equal elements, or after them with right=True or side="right". Returns input's
     shape, int64 or int32. Raises ShapeError when the shapes do not fit, ValueError for another side.
+    Unlike torch: sorter may be int32.
 
     >>> import gputensor as gt
     >>> gt.searchsorted(gt.tensor([1, 3, 5]), gt.tensor([3, 6])), gt.searchsorted(gt.tensor([1, 3, 5]), 3, right=True)

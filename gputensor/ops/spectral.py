@@ -153,6 +153,8 @@ def eig(input: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
 def eigvals(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The eigenvalues of `eig` alone.
 
+    Unlike torch: LinAlgError where a matrix holds NaN or infinity, which can end the process in PyTorch.
+
     >>> import gputensor as gt
     >>> gt.linalg.eigvals(gt.tensor([[0.0, -1.0], [1.0, 0.0]])).imag.sort().values
     tensor([-1.,  1.])

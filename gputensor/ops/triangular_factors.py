@@ -150,6 +150,7 @@ def linalg_lu(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor
 
     A: (..., m, n) -> (..., m, m), (..., m, k), (..., k, n), k = min(m, n). pivot=False: P is empty, A = L U; unlike
     torch on the CPU too. Raises DtypeError unless float32, float64 or complex.
+    Unlike torch: pivot=False works on the CPU, too.
 
     >>> import gputensor as gt
     >>> P, L, U = gt.linalg.lu(gt.tensor([[1.0, 2.0], [2.0, 2.0]]))

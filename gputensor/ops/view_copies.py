@@ -205,6 +205,8 @@ def split_copy(
 ) -> tuple[Tensor, ...]:
     """Copies of what `split` gives, each in its own memory; arguments, gradients and errors are its.
 
+    Unlike torch: a list of sizes is taken as by `split`.
+
     >>> import gputensor as gt
     >>> gt.split_copy(gt.arange(3), 2)
     (tensor([0, 1]), tensor([2]))

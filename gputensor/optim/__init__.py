@@ -1,5 +1,8 @@
 """Optimizers. Names and semantics are those of `torch.optim`."""
 
+from typing import Any as _Any
+
+from gputensor._left_out import left_out as _left_out
 from gputensor.optim import lr_scheduler as lr_scheduler
 from gputensor.optim import swa_utils as swa_utils
 from gputensor.optim.adadelta import Adadelta as Adadelta
@@ -19,3 +22,7 @@ from gputensor.optim.radam import RAdam as RAdam
 from gputensor.optim.rmsprop import RMSprop as RMSprop
 from gputensor.optim.rprop import Rprop as Rprop
 from gputensor.optim.sgd import SGD as SGD
+
+
+def __getattr__(name: str) -> _Any:
+    raise _left_out("gputensor.optim", name)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from gputensor import Tensor, cuda, is_grad_enabled
+from gputensor._left_out import left_out as _left_out
 from gputensor.autograd.deferred import Checkpoint
 from gputensor.autograd.deferred import CheckpointError as CheckpointError
 from gputensor.core import autocasting
@@ -18,7 +19,14 @@ _early_stop: list[bool | None] = [None]  # what set_checkpoint_early_stop asks f
 
 
 def noop_context_fn() -> tuple[Any, Any]:
-    """The default `context_fn`: two contexts that do nothing."""
+    """The default `context_fn`: two contexts that do nothing.
+
+    >>> from gputensor.utils.checkpoint import noop_context_fn
+    >>> first, second = noop_context_fn()
+    >>> with first, second:
+    ...     print("nothing changes")
+    nothing changes
+    """
     return contextlib.nullcontext(), contextlib.nullcontext()
 
 
@@ -181,3 +189,7 @@ def set_device_states(devices: Sequence[int], states: Sequence[Any], *, device_t
     """
     for number, state in zip(devices, states, strict=True):
         cuda.set_rng_state(state, number)
+
+
+def __getattr__(name: str) -> Any:
+    raise _left_out("gputensor.utils.checkpoint", name)

@@ -12,7 +12,18 @@ from gputensor.autograd.graph import saved_tensors_hooks
 from gputensor.core import apply
 from gputensor.core.random import default_generator
 from gputensor.errors import GradError
-from gputensor.utils.checkpoint import CheckpointError, checkpoint, checkpoint_sequential
+from gputensor.utils.checkpoint import (
+    CheckpointError,
+    check_backward_validity,
+    checkpoint,
+    checkpoint_sequential,
+    detach_variable,
+    get_device_states,
+    noop_context_fn,
+    set_checkpoint_debug_enabled,
+    set_checkpoint_early_stop,
+    set_device_states,
+)
 
 
 def leaf(*shape, seed=0):
@@ -309,3 +320,45 @@ def test_a_write_after_packing_still_raises():
     h.mul_(2)
     with pytest.raises(GradError, match="mul_"):
         y.sum().backward()
+
+
+def test_inputs_are_detached_and_keep_what_they_require():
+    x = gt.ones(2, requires_grad=True) * 3
+    made, other, number = detach_variable((x, gt.zeros(1), 5))
+    assert (made.is_leaf, made.requires_grad, made.tolist()) == (True, True, [3.0, 3.0])
+    assert not other.requires_grad
+    assert number == 5
+    with pytest.raises(RuntimeError, match="expected a tuple"):
+        detach_variable([x])
+
+
+def test_inputs_without_gradients_are_warned_of():
+    check_backward_validity([gt.ones(1), leaf(1)])
+    with pytest.warns(UserWarning, match="none of the inputs has requires_grad=True"):
+        check_backward_validity([gt.ones(1), 3])
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_the_second_run_ends_early_or_not(early):
+    calls = []
+
+    def function(x):
+        y = x.exp()
+        calls.append(1)
+        return y
+
+    x = leaf(2)
+    with set_checkpoint_early_stop(early), set_checkpoint_debug_enabled(True):
+        y = checkpoint(function, x, use_reentrant=False, context_fn=noop_context_fn)
+    y.sum().backward()
+    np.testing.assert_allclose(x.grad.numpy(), np.exp(x.detach().numpy()))
+    assert len(calls) == (1 if early else 2)
+
+
+def test_states_of_gpus_are_taken_and_given_back(gpus):
+    x = gt.ones(2, device="cuda:1")
+    numbers, states = get_device_states(x, gt.ones(1), 3)
+    assert numbers == [1]
+    first = gt.rand(3, device="cuda:1")
+    set_device_states(numbers, states)
+    assert gt.equal(first, gt.rand(3, device="cuda:1"))

@@ -293,3 +293,25 @@ def test_the_order_and_the_values_of_all_hooks_are_those_of_pytorch():
     assert [name for name, _ in ours] == [name for name, _ in theirs]
     for (_, a), (_, b) in zip(ours, theirs, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-6)
+
+
+def test_an_edge_of_the_graph_names_the_node_and_its_output():
+    x = gt.ones(2, requires_grad=True)
+    edge = gt.autograd.graph.get_gradient_edge(x * 2)
+    assert isinstance(edge, gt.autograd.graph.GradientEdge)
+    assert isinstance(edge.node, gt.autograd.graph.Node)
+    assert (edge.node.name(), edge.output_nr) == ("MulBackward0", 0)
+    assert gt.autograd.graph.get_gradient_edge((x * 2).unbind()[1])[1] == 1
+    with pytest.raises(gt.errors.GradError, match="does not require grad"):
+        gt.autograd.graph.get_gradient_edge(gt.ones(1))
+
+
+def test_a_write_that_the_graph_cannot_see_is_told():
+    x = gt.ones(2, requires_grad=True)
+    y = x * x
+    gt.autograd.graph.increment_version(x)
+    with pytest.raises(gt.errors.GradError, match="increment_version"):
+        y.sum().backward()
+    z = x * x
+    z.sum().backward()
+    assert x.grad.tolist() == [2.0, 2.0]

@@ -284,6 +284,13 @@ def test_modes_inside_modes_are_those_of_pytorch():
     assert states(gt) == states(torch)
 
 
+def test_variable_is_an_old_word_for_a_tensor():
+    x = gt.ones(2)
+    assert gt.autograd.variable.Variable is gt.autograd.Variable
+    assert isinstance(x, gt.autograd.Variable)
+    assert gt.autograd.Variable(x, requires_grad=True).requires_grad
+
+
 @pytest.mark.parametrize("enable", [gt.enable_grad, lambda: gt.set_grad_enabled(True)])
 def test_nothing_is_recorded_in_inference_mode_whatever_is_enabled_there(enable):
     w = gt.ones(2, requires_grad=True)

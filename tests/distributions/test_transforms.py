@@ -270,3 +270,39 @@ def test_constraints_can_be_registered():
         constraints.dependent.check(gt.ones(1))
     assert constraints.is_dependent(D.Uniform.support)
     assert not constraints.is_dependent(D.Uniform(0.0, 1.0).support)
+
+
+def test_a_transform_and_a_distribution_of_ones_own():
+    class Tripled(gt.distributions.Transform):
+        domain = codomain = gt.distributions.constraints.real
+        bijective = True
+
+        def _call(self, x):
+            return 3 * x
+
+        def _inverse(self, y):
+            return y / 3
+
+        def log_abs_det_jacobian(self, x, y):
+            return gt.full_like(x, 3.0).log()
+
+    class Scaled(gt.distributions.Distribution):
+        arg_constraints = {"scale": gt.distributions.constraints.positive}  # noqa: RUF012
+
+        def __init__(self, scale):
+            self.scale = scale
+            super().__init__(scale.shape)
+
+        @gt.distributions.constraints.dependent_property(is_discrete=False, event_dim=0)
+        def support(self):
+            return gt.distributions.constraints.interval(0.0, self.scale)
+
+    triple = Tripled()
+    assert triple(gt.tensor([2.0])).tolist() == [6.0]
+    assert triple.inv(gt.tensor([6.0])).tolist() == [2.0]
+    assert Scaled(gt.tensor([2.0])).support.check(gt.tensor([1.0])).all()
+    assert gt.distributions.constraints.is_dependent(Scaled.support)
+    with pytest.raises(ValueError, match="scale"):
+        Scaled(gt.tensor([-2.0]))
+    both = gt.distributions.constraints.MixtureSameFamilyConstraint(Scaled(gt.tensor([1.0, 3.0])).support)
+    assert both.check(gt.tensor([0.5, 2.0])).tolist() == [True, False]

@@ -14,6 +14,7 @@ _PLACES = {
     "cupy": "tests.doubles.cupy_double",
     "cupy.cuda": "tests.doubles.cupy_double.cuda",
     "cupy.cuda.compiler": "tests.doubles.cupy_double.cuda.compiler",
+    "cupy.cuda.nccl": "tests.doubles.cupy_double.cuda.nccl",
     "cupy.cuda.nvtx": "tests.doubles.cupy_double.cuda.nvtx",
     "cupy.cuda.runtime": "tests.doubles.cupy_double.cuda.runtime",
     "cupy.fft": "tests.doubles.cupy_double.fft",

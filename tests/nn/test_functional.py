@@ -89,3 +89,14 @@ def test_the_names_and_defaults_of_arguments_are_those_of_pytorch():
         assert [(p.name, p.default) for p in given.values() if p.name != "out"] == expected, name
         compared += 1
     assert compared > 40
+
+
+def test_activations_in_place_write_their_input():
+    for call, expected in (
+        (lambda x: F.elu_(x, 2.0), [2 * np.expm1(-1.0), 3.0]),
+        (lambda x: F.hardtanh_(x, -0.5, 2.0), [-0.5, 2.0]),
+        (lambda x: F.leaky_relu_(x, 0.1), [-0.1, 3.0]),
+    ):
+        x = gt.tensor([-1.0, 3.0])
+        assert call(x) is x
+        np.testing.assert_allclose(x.numpy(), expected, rtol=1e-6)

@@ -261,3 +261,8 @@ def test_what_is_not_random_is_pytorchs():
 def test_a_truncated_normal_without_a_shape_is_refused_and_does_not_hang(arguments):
     with pytest.raises(ValueError, match="mean and std must be finite"):
         gt.nn.init.trunc_normal_(gt.empty(3), *arguments)
+
+
+def test_the_old_name_of_dirac_warns_and_does_the_same():
+    with pytest.warns(FutureWarning, match="deprecated"):
+        assert init.dirac(gt.empty(1, 1, 3)).tolist() == [[[0.0, 1.0, 0.0]]]

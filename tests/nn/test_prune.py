@@ -145,3 +145,24 @@ def test_containers_take_methods_of_one_tensor():
         container.add_pruning_method(other)
     with pytest.raises(TypeError, match="is not a BasePruningMethod"):
         container.add_pruning_method(3)
+
+
+@pytest.mark.parametrize(
+    ("method", "zeros"),
+    [
+        (lambda: prune.LnStructured(1, 2, 0), {(0, 1, 2), (3, 4, 5)}),
+        (lambda: prune.RandomStructured(1, 1), {(0, 3), (1, 4), (2, 5)}),
+        (lambda: prune.RandomUnstructured(5), None),
+        (lambda: prune.L1Unstructured(2), {(0, 3)}),
+        (lambda: prune.CustomFromMask(gt.tensor([[1, 0, 1], [1, 1, 0]])), {(1, 5)}),
+        (lambda: prune.Identity(), {()}),
+    ],
+)
+def test_methods_prune_a_tensor_by_themselves(method, zeros):
+    weight = gt.tensor(W)
+    made = method()
+    assert isinstance(made, prune.BasePruningMethod)
+    pruned = made.prune(weight).flatten().tolist()
+    places = tuple(k for k, v in enumerate(pruned) if v == 0)
+    assert [v for v in pruned if v] == [v for k, v in enumerate(W.flatten().tolist()) if k not in places]
+    assert places in zeros if zeros is not None else len(places) == 5

@@ -415,3 +415,32 @@ def test_the_old_name_of_clipping_warns_and_clips():
     with pytest.warns(FutureWarning, match="clip_grad_norm_"):
         assert nn.utils.clip_grad_norm(w, 1.0).item() == 5.0
     np.testing.assert_allclose(w.grad.tolist(), [0.6, 0.8], rtol=1e-5)
+
+
+def test_weights_of_two_layers_are_fused_by_hand():
+    mean, var = gt.tensor([1.0]), gt.tensor([4.0])
+    scale, shift = gt.tensor([3.0]), gt.tensor([0.5])
+    w, b = nn.utils.fuse_conv_bn_weights(gt.full((1, 1, 1), 2.0), gt.tensor([5.0]), mean, var, 0.0, scale, shift)
+    assert (w.tolist(), b.tolist()) == ([[[3.0]]], [6.5])  # (2 x + 5 - 1) / 2 * 3 + 0.5
+    w, b = nn.utils.fuse_linear_bn_weights(gt.full((1, 1), 2.0), None, mean, var, 0.0, scale, shift)
+    assert (w.tolist(), b.tolist()) == ([[3.0]], [-1.0])
+
+
+def test_gradients_are_multiplied_by_what_a_given_norm_says():
+    w = gt.ones(2, requires_grad=True)
+    w.grad = gt.tensor([3.0, 4.0])
+    nn.utils.clip_grads_with_norm_(w, 2.0, gt.tensor(10.0))
+    np.testing.assert_allclose(w.grad.tolist(), [0.6, 0.8], rtol=1e-6)
+    nn.utils.clip_grads_with_norm_(w, 2.0, gt.tensor(1.0))
+    np.testing.assert_allclose(w.grad.tolist(), [0.6, 0.8], rtol=1e-6)
+
+
+def test_weights_of_3d_convolutions_change_their_order_and_keep_their_values():
+    layer = nn.Conv3d(2, 3, 2)
+    before = layer.weight.tolist()
+    nn.utils.convert_conv3d_weight_memory_format(nn.Sequential(layer), gt.channels_last_3d)
+    assert layer.weight.is_contiguous(memory_format=gt.channels_last_3d)
+    assert layer.weight.tolist() == before
+    assert isinstance(
+        parametrizations.weight_norm(nn.Linear(2, 1)).parametrizations.weight, parametrize.ParametrizationList
+    )

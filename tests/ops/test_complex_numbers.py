@@ -147,3 +147,11 @@ def test_a_write_through_the_real_part_is_recorded():
     z.real.copy_(x * 3)
     (z * z).real.sum().backward()  # 9 x^2 - y^2
     assert x.grad.tolist() == [18.0, 36.0]
+
+
+def test_negations_are_never_put_off():
+    x = gt.tensor([1 + 2j])
+    assert not gt.is_neg(x.conj().imag)
+    assert not (-x).is_neg()
+    assert x.conj().imag.tolist() == [-2.0]
+    assert gt.tensor([1.0]).cfloat().dtype == gt.cfloat == gt.complex64

@@ -179,3 +179,18 @@ def test_activations_at_special_points_are_those_of_torch(torch, name):
     if name == "hardsigmoid":
         agree |= abs(a - b) < 1e-8  # PyTorch's 1/6 is rounded to float32
     assert agree.all(), (POINTS[~agree], a[~agree], b[~agree])
+
+
+def test_in_place_forms_under_their_other_names():
+    for name in ("acosh_", "arccosh_"):
+        x = gt.tensor([1.0, 2.0], dtype=gt.float64)
+        assert getattr(x, name)() is x
+        np.testing.assert_allclose(x.numpy(), np.arccosh([1.0, 2.0]))
+        y = gt.tensor([3.0], dtype=gt.float64)
+        assert getattr(gt, name)(y) is y
+        np.testing.assert_allclose(y.numpy(), np.arccosh([3.0]))
+    x = gt.tensor([1.0, 6.0])
+    assert x.multiply_(2).tolist() == [2.0, 12.0]
+    assert x.divide_(4).tolist() == [0.5, 3.0]
+    assert x.subtract_(1, alpha=2).tolist() == [-1.5, 1.0]
+    np.testing.assert_allclose(gt.tensor([1.0, 2.0]).digamma_().numpy(), [-0.57721566, 0.42278434], rtol=1e-6)

@@ -250,3 +250,26 @@ def test_full_keeps_the_sign_of_an_int(dtype, value):
     expected = np.full((2,), value).astype(dtype)
     assert gt.full((2,), value, dtype=dtype).tolist() == expected.tolist()
     assert gt.full((2,), -100).tolist() == [-100, -100]
+
+
+@pytest.mark.parametrize(
+    ("constructor", "dtype"),
+    [
+        (gt.FloatTensor, gt.float32),
+        (gt.DoubleTensor, gt.float64),
+        (gt.HalfTensor, gt.float16),
+        (gt.BFloat16Tensor, gt.bfloat16),
+        (gt.BoolTensor, gt.bool),
+        (gt.ByteTensor, gt.uint8),
+        (gt.CharTensor, gt.int8),
+        (gt.ShortTensor, gt.int16),
+        (gt.IntTensor, gt.int32),
+        (gt.LongTensor, gt.int64),
+    ],
+)
+def test_the_older_constructors_have_the_dtype_of_their_name(constructor, dtype):
+    t = constructor([1, 0, 1])
+    assert (t.dtype, t.tolist()) == (dtype, [1, 0, 1])
+    assert constructor(2, 3).shape == (2, 3)
+    assert isinstance(t, constructor)
+    assert not isinstance(gt.zeros(2, dtype=gt.complex64), constructor)

@@ -122,6 +122,18 @@ def test_a_storage_is_the_whole_memory():
     assert not x.untyped_storage().is_cuda
 
 
+def test_a_module_shares_its_parameters_and_buffers():
+    layer = gt.nn.BatchNorm1d(2)
+    assert layer.share_memory() is layer
+    assert all(t.is_shared() for t in (*layer.parameters(), *layer.buffers()))
+    assert layer(gt.tensor([[1.0, 2.0], [3.0, 2.0]]))[:, 1].tolist() == [0.0, 0.0]
+
+
+def test_the_device_of_a_tensor_is_minus_one_on_the_cpu():
+    assert gt.get_device(gt.zeros(2)) == gt.zeros(2).get_device() == -1
+    assert gt.zeros(2, 3)[gt.newaxis, :, gt.newaxis].shape == (1, 2, 1, 3)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="only forked processes share memory here")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_forked_process_writes_into_shared_memory():
@@ -246,3 +258,20 @@ def test_filling_and_detaching_as_functions():
     assert gt.fill_(gt.zeros(2), 3).tolist() == [3, 3]
     assert gt.zero_(gt.ones(2)).tolist() == [0, 0]
     assert gt.fill(gt.zeros(2), gt.tensor(4.0)).tolist() == [4, 4]
+
+
+def test_memory_is_not_pinned():
+    x = gt.arange(3)
+    assert x.pin_memory() is x
+    assert not x.is_pinned()
+    assert x.is_cpu
+    assert x.storage_type() is gt.TypedStorage
+    assert isinstance(x.storage(), x.storage_type())
+    assert isinstance(x.layout, gt.layout)
+    assert isinstance(gt.channels_last, gt.memory_format)
+
+
+def test_clones_keep_the_order_of_the_dims_or_take_the_one_asked_for():
+    x = gt.arange(6).reshape(2, 3).T
+    assert x.clone(memory_format=gt.preserve_format).stride() == x.clone().stride() == (1, 3)
+    assert x.clone(memory_format=gt.contiguous_format).stride() == (2, 1)

@@ -304,3 +304,18 @@ def test_fractions_of_an_epoch_are_pytorchs(torch):
             rates.append(optimizer.param_groups[0]["lr"])
         seen.append(rates)
     np.testing.assert_allclose(seen[0], seen[1], rtol=1e-12)
+
+
+def test_a_schedule_of_ones_own():
+    class Halved(schedulers.LRScheduler):
+        def get_lr(self):
+            return [base * 0.5**self.last_epoch for base in self.base_lrs]
+
+    optimizer = gt.optim.SGD([gt.ones(1, requires_grad=True)], lr=1.0)
+    scheduler = Halved(optimizer)
+    rates = []
+    for _ in range(3):
+        rates += scheduler.get_last_lr()
+        optimizer.step()
+        scheduler.step()
+    assert rates == [1.0, 0.5, 0.25]

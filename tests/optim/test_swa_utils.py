@@ -11,6 +11,7 @@ from gputensor.optim.swa_utils import (
     AveragedModel,
     get_ema_avg_fn,
     get_ema_multi_avg_fn,
+    get_swa_avg_fn,
     get_swa_multi_avg_fn,
     update_bn,
 )
@@ -103,3 +104,12 @@ def test_rates_are_pytorchs(options):
         seen.append(rates)
         assert copy.deepcopy(scheduler.state_dict())["anneal_epochs"] == scheduler.anneal_epochs
     np.testing.assert_allclose(seen[0], seen[1], rtol=1e-12)
+
+
+def test_the_running_mean_of_weights_by_hand():
+    mean = get_swa_avg_fn()
+    assert mean(gt.tensor(2.0), gt.tensor(5.0), 2).item() == 3.0
+    average = AveragedModel(model_of(0.0), avg_fn=mean)
+    for value in (1.0, 2.0, 6.0):
+        average.update_parameters(model_of(value))
+    assert average.module[0].weight.tolist() == [[3.0, 3.0], [3.0, 3.0]]

@@ -66,6 +66,13 @@ SAMPLES: list[Sample] = [
         dtypes=PRODUCTS,
     ),
     Sample(
+        "spmm",
+        lambda lib, x, y: lib.spmm(x, y),
+        (f(2, 3), f(3, 4)),
+        reference=np.matmul,
+        dtypes=PRODUCTS,
+    ),
+    Sample(
         "bmm",
         lambda lib, x, y: lib.bmm(x, y),
         (f(2, 2, 3), f(2, 3, 2)),

@@ -1,5 +1,6 @@
 """Worker processes: what they deliver, in which order, and their exceptions."""
 
+import gc
 import multiprocessing
 import os
 import random

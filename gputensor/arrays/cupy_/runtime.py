@@ -3,7 +3,9 @@ CuPy."""
 
 from __future__ import annotations
 
+import importlib
 import threading
+import warnings
 from typing import Any
 
 import cupy
@@ -146,6 +148,14 @@ def push_range(message: str) -> None:
 
 def pop_range() -> None:
     cupy.cuda.nvtx.RangePop()
+
+
+def nccl_version() -> int | None:
+    """As NCCL gives it: 21805 for 2.18.5; None where CuPy does not find the library."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # CuPy says at length how to install it
+        nccl = importlib.import_module("cupy.cuda.nccl")
+    return nccl.get_version() if nccl.available else None
 
 
 def from_dlpack(array: Any) -> Any:

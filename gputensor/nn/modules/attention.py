@@ -23,6 +23,7 @@ class MultiheadAttention(Module):
     which is quicker. Masks as in `functional.multi_head_attention_forward`. in_proj_weight: (3 * embed_dim,
     embed_dim), or q_, k_ and v_proj_weight where kdim or vdim differ. Raises ShapeError for other widths. Source:
     Vaswani et al. 2017, arXiv:1706.03762.
+    Unlike torch: shapes that do not fit are a ShapeError, not an AssertionError.
 
     >>> import gputensor as gt
     >>> x = gt.ones(5, 2, 4)

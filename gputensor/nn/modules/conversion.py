@@ -120,6 +120,19 @@ class ConvertingModule:
         """Convert the floating-point parameters and buffers to bfloat16; returns the module."""
         return self._apply(lambda t: t.bfloat16() if t.is_floating_point() else t)
 
+    def share_memory(self: Any) -> Any:
+        """Move all parameters and buffers to memory that processes forked from now on share; returns the module.
+
+        See `Tensor.share_memory_`. Raises DeviceError where one is a view.
+
+        >>> import gputensor as gt
+        >>> gt.nn.Linear(2, 2).share_memory().weight.is_shared()
+        True
+        """
+        for t in (*self.parameters(), *self.buffers()):
+            t.share_memory_()
+        return self
+
 
 def _wanted(args: tuple[Any, ...], where: Any, kind: Any) -> tuple[device | None, dtype | None]:
     """The device and the dtype that the arguments of `to` ask for."""

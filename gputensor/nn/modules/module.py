@@ -26,7 +26,6 @@ M = TypeVar("M", bound="Module")
 # what PyTorch's Module has and this one has not: what to do instead
 _ELSEWHERE = {
     "register_backward_hook": "register_full_backward_hook sees all gradients; the old form is not offered",
-    "share_memory": "processes do not share tensors; send a state_dict",
     "xpu": "devices are 'cpu' and 'cuda'",
     "ipu": "devices are 'cpu' and 'cuda'",
     "mtia": "devices are 'cpu' and 'cuda'",

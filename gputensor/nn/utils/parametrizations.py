@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from gputensor._tensor import Tensor
 from gputensor.nn.modules.module import Module
 from gputensor.nn.utils.norms_of_weights import as_matrix, iterate, norm_except_dim, scaled_to, unit, usual_dim
+from gputensor.nn.utils.orthogonal_weights import orthogonal as orthogonal
 from gputensor.nn.utils.parametrize import register_parametrization
 from gputensor.ops.dims import one_dim
 

@@ -42,7 +42,14 @@ def cached() -> Generator[None, None, None]:
 
 
 class Parametrized:
-    """What the class of a module inherits while a parameter of it is parametrized."""
+    """What the class of a module inherits while a parameter of it is parametrized.
+
+    >>> import gputensor as gt
+    >>> from gputensor.nn.utils import parametrize
+    >>> layer = parametrize.register_parametrization(gt.nn.Linear(1, 1), "weight", gt.nn.Softplus())
+    >>> isinstance(layer, parametrize.Parametrized), type(layer).__name__
+    (True, 'ParametrizedLinear')
+    """
 
     _modules: dict[str, Any]
 

@@ -50,7 +50,13 @@ def called_with(
     tie_weights: bool = True,
     strict: bool = False,
 ) -> Any:
-    """`functional_call` without the warning."""
+    """`functional_call` without the warning.
+
+    >>> import gputensor as gt
+    >>> from gputensor.nn.utils import stateless
+    >>> stateless.called_with(gt.nn.Linear(1, 1, bias=False), {"weight": gt.full((1, 1), 3.0)}, gt.ones(1))
+    tensor([3.])
+    """
     given = () if args is None else args if isinstance(args, tuple) else (args,)
     with replaced(module, parameters_and_buffers, tie_weights, strict):
         return module(*given, **(kwargs or {}))
@@ -60,7 +66,15 @@ def called_with(
 def replaced(
     module: Module, tensors: dict[str, Tensor], tie_weights: bool = True, strict: bool = False
 ) -> Generator[None, None, None]:
-    """Within it, the module has these tensors in the place of its own."""
+    """Within it, the module has these tensors in the place of its own.
+
+    >>> import gputensor as gt
+    >>> from gputensor.nn.utils import stateless
+    >>> layer = gt.nn.Linear(1, 1, bias=False)
+    >>> with stateless.replaced(layer, {"weight": gt.full((1, 1), 3.0)}):
+    ...     layer.weight
+    tensor([[3.]])
+    """
     places = {name: place for name, place in _places(module)}
     wanted = _tied(places, tensors) if tie_weights else dict(tensors)
     unexpected = [name for name in wanted if name not in places]

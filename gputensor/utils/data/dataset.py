@@ -311,6 +311,12 @@ def batch_reader(dataset: Any) -> Callable[[Sequence[int]], Any] | None:
     """The function indices -> collated batch of a dataset that has a sound one, else None.
 
     `get_batch` counts only if no subclass has changed ``__getitem__`` since the class that defines it.
+
+    >>> import gputensor as gt
+    >>> from gputensor.utils.data.dataset import batch_reader
+    >>> read = batch_reader(gt.utils.data.TensorDataset(gt.arange(5)))
+    >>> read([3, 1])
+    [tensor([3, 1])]
     """
     for kind in type(dataset).__mro__:
         if "get_batch" in vars(kind):

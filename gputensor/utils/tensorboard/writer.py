@@ -52,6 +52,13 @@ class SummaryWriter:
     this step or later. max_queue, flush_secs: how many records, and for how long, are kept back before they are
     written. filename_suffix: added to the file's name. Tensors are copied to the CPU. Also a context manager. Raises
     ImportError, with the line that mends it, where tensorboardX is not installed.
+
+    >>> import importlib.util, os, tempfile
+    >>> if importlib.util.find_spec("tensorboardX"):
+    ...     from gputensor.utils.tensorboard import SummaryWriter
+    ...     with tempfile.TemporaryDirectory() as folder, SummaryWriter(folder) as writer:
+    ...         writer.add_scalar("loss", 0.5, 1)
+    ...         assert len(os.listdir(folder)) == 1
     """
 
     def __init__(
@@ -267,5 +274,11 @@ class SummaryWriter:
 
 
 def FileWriter(log_dir: str, max_queue: int = 10, flush_secs: int = 120, filename_suffix: str = "") -> Any:
-    """tensorboardX's own writer of single records into a file. Raises ImportError where it is not installed."""
+    """tensorboardX's own writer of single records into a file. Raises ImportError where it is not installed.
+
+    >>> import importlib.util, tempfile
+    >>> if importlib.util.find_spec("tensorboardX"):
+    ...     with tempfile.TemporaryDirectory() as folder:
+    ...         FileWriter(folder).close()
+    """
     return _package().FileWriter(log_dir, max_queue, flush_secs, filename_suffix)
