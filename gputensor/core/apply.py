@@ -173,7 +173,7 @@ def apply1(prim: Primitive, x: Any) -> Any:
             t._cell = c = [0, None]
             n.cells = (c,)
         return t
-    except RuntimeWarning:
+    except (RuntimeWarning, FloatingPointError):
         return quietly(apply1, prim, x)
     except Exception as error:
         raise explain(prim, (x,), error) from None
@@ -257,7 +257,7 @@ def binary(prim: Primitive, x: Any, y: Any) -> Any:
             d = y._cell = [0, None]
         n.cells = (d,)
         return t
-    except RuntimeWarning:
+    except (RuntimeWarning, FloatingPointError):
         return quietly(binary, prim, x, y)
     except Exception as error:
         if isinstance(error, OverflowError) and type(y) is int:
@@ -392,7 +392,7 @@ def compare(prim: Primitive, x: Any, y: Any) -> Any:
             x, y = same_device(prim, x, y)
         d = result_type(x.array.dtype, x.array.ndim > 0, y.array.dtype, y.array.ndim > 0)
         return constant(prim, (detached_cast(x, d), detached_cast(y, d)))
-    except RuntimeWarning:
+    except (RuntimeWarning, FloatingPointError):
         return quietly(compare, prim, x, y)
     except Exception as error:
         raise explain(prim, (x, y), error) from None
@@ -415,7 +415,7 @@ def constant(prim: Primitive, xs: Sequence[Any]) -> Any:
         for observer in OBSERVERS:
             observer(prim, xs, result)
         return result
-    except RuntimeWarning:
+    except (RuntimeWarning, FloatingPointError):
         return quietly(constant, prim, xs)
     except Exception as error:
         raise explain(prim, xs, error) from None
@@ -491,7 +491,7 @@ def apply3(prim: Primitive, x: Any, y: Any, z: Any) -> Any:
             cells += (d,)
         n.cells = cells
         return t
-    except RuntimeWarning:
+    except (RuntimeWarning, FloatingPointError):
         return quietly(apply3, prim, x, y, z)
     except Exception as error:
         raise explain(prim, (x, y, z), error) from None
@@ -550,7 +550,7 @@ def applyn(prim: Primitive, xs: Sequence[Any], narrow: np.dtype | None = None) -
         for observer in OBSERVERS:
             observer(prim, xs, result)
         return result
-    except RuntimeWarning:
+    except (RuntimeWarning, FloatingPointError):
         return quietly(applyn, prim, xs, narrow)
     except Exception as error:
         raise explain(prim, xs, error) from None

@@ -144,7 +144,7 @@ def write2(x: Any, prim: Primitive, y: Any) -> Any:
             if b is not None and 0 not in a.strides:  # what is expanded is refused below
                 try:  # noqa: SIM105  (a context manager costs half a microsecond here)
                     prim.into(x.xp, a, a, b)
-                except RuntimeWarning:
+                except (RuntimeWarning, FloatingPointError):
                     pass  # NumPy warns after its loop: the result is in place
                 c = x._cell
                 if c is not None:
