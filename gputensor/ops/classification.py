@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import constant
 from gputensor.core.primitive import Primitive
 from gputensor.ops.operands import COMPLEX
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -92,24 +93,26 @@ def isfinite(input: Tensor) -> Tensor:
     return constant(ISFINITE, (input,))
 
 
-def isposinf(input: Tensor) -> Tensor:
+def isposinf(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Whether each element is plus infinity. Raises DtypeError for complex numbers.
 
     >>> import gputensor as gt
     >>> gt.isposinf(gt.tensor([float("inf"), float("-inf")]))
     tensor([ True, False])
     """
-    return constant(ISPOSINF, (input,))
+    result = constant(ISPOSINF, (input,))
+    return result if out is None else into("isposinf", out, result)
 
 
-def isneginf(input: Tensor) -> Tensor:
+def isneginf(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Whether each element is minus infinity. Raises DtypeError for complex numbers.
 
     >>> import gputensor as gt
     >>> gt.isneginf(gt.tensor([float("inf"), float("-inf")]))
     tensor([False,  True])
     """
-    return constant(ISNEGINF, (input,))
+    result = constant(ISNEGINF, (input,))
+    return result if out is None else into("isneginf", out, result)
 
 
 def isreal(input: Tensor) -> Tensor:

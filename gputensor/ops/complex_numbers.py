@@ -253,7 +253,7 @@ def complex(real: Tensor, imag: Tensor, *, out: Tensor | None = None) -> Tensor:
     """
     x, y = _parts("complex", real, imag)
     result = binary(MAKE_COMPLEX, x, y)
-    return result if out is None else into("complex", out, result)
+    return result if out is None else into("complex", out, result, exact=True)
 
 
 @autocasts("polar")

@@ -285,7 +285,7 @@ def aminmax(
     """
     axes, keepdim = _several("aminmax", input, () if dim is None else dim, keepdim, axis, keepdims)
     result = MinMax(apply1(Amin(axes, keepdim), input), apply1(Amax(axes, keepdim), input))
-    return result if out is None else into_each("aminmax", out, result)
+    return result if out is None else into_each("aminmax", out, result, exact=True)
 
 
 def argmax(

@@ -20,7 +20,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, F64, FLOATING, promote_types
 from gputensor.core.writes import touched
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.operands import REAL
+from gputensor.ops.operands import REAL, not_bool
 from gputensor.ops.padding import pad
 from gputensor.ops.pooling import mean_windows
 from gputensor.ops.spatial import in_format_of
@@ -150,6 +150,8 @@ def batch_norm(
     name = "batch_norm"
     _require(name, input)
     shape = input.array.shape
+    if shape == (0,):
+        return input.clone()  # as in PyTorch: nothing at all is also no channels
     if len(shape) < 2:
         raise ShapeError(f"{name}: input needs at least 2 dims, (batch, channel, …), got shape {tuple(shape)}")
     channels = shape[1]
@@ -325,7 +327,7 @@ def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: flo
     tensor([[[0.6667],
              [0.5000]]])
     """
-    _require("local_response_norm", input)
+    input = not_bool("local_response_norm", input)
     shape = input.array.shape
     if len(shape) < 3:
         raise ShapeError(

@@ -121,7 +121,8 @@ def norm(
     axes = many_dims("norm", dim, a.ndim, a.shape)
     if isinstance(p, str):
         if p == "nuc":
-            return nuclear_norm("norm", input, dim, keepdim)
+            result = nuclear_norm("norm", input, dim, keepdim)
+            return result if out is None else into("norm", out, result)
         if p != "fro":
             raise ValueError(
                 f"norm: p must be a number, inf, -inf, 'fro' or 'nuc', got {p!r}; infinity is float('inf')"

@@ -282,7 +282,7 @@ def multinomial(
         race = drawn("multinomial", xp, tuple(rows.shape), dtypes.float64.numpy, generator, exponential_floats)
         found = xp.copy(xp.top_k(rows / race, count, 1, True), "C")
     result = wrap(xp.reshape(found, (count,) if a.ndim == 1 else (a.shape[0], count)), xp)
-    return result if out is None else into("multinomial", out, result)
+    return result if out is None else into("multinomial", out, result, exact=True)
 
 
 def _with_replacement(xp: Any, rows: Any, count: int, generator: Any) -> Any:

@@ -49,7 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
     cases, wrong = sum(o.asked for o in asked), sum(len(o.wrong) for o in asked)
     unlisted = [sum(not explained(chosen.ask, o.name, w) for w in o.wrong) for o in asked]
     print(
-        f"{chosen.ask}: {sum(o.fine for o in asked)} of {len(asked)} operators and {cases - wrong} of {cases} cases agree; "
+        f"{chosen.ask}: {sum(o.fine for o in asked)} of {len(asked)} operators and {cases - wrong} of {cases} cases "
+        "agree; "
         f"{sum(map(bool, unlisted))} operators and {sum(unlisted)} cases differ without a listed reason"
     )
     return 1 if any(unlisted) else 0

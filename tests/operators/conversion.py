@@ -20,6 +20,7 @@ class Conversion:
     def __init__(self) -> None:
         self.pairs: list[tuple[Any, Any]] = []
         self._memories: dict[tuple[int, Any], Any] = {}
+        self._kept: list[Any] = []  # an address names a storage only as long as that lives
 
     def __call__(self, value: Any) -> Any:
         import torch
@@ -50,7 +51,10 @@ class Conversion:
 
     def _tensor(self, t: Any) -> Any:
         """The same view of the same memory."""
+        if t.is_meta:
+            raise TypeError("a meta tensor has no memory to copy")
         plain = t.detach().resolve_conj().resolve_neg()
+        self._kept.append(plain)
         if not plain.numel() and not plain.untyped_storage().nbytes():
             return gt.empty(tuple(plain.shape), dtype=getattr(gt, str(plain.dtype).removeprefix("torch.")))
         storage = plain.untyped_storage()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import types
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ DRAWN = re.compile(
 TIED = re.compile(r"^(sort|argsort|topk|kthvalue|mode)$")
 # PyTorch computes 8-bit images with weights in fixed point, which may give the next level
 IN_FIXED_POINT = re.compile(r"interpolate|upsample")
+# the imaginary part of a running logarithm is right up to whole turns, by the order in which it was summed
+UP_TO_TURNS = re.compile(r"^logcumsumexp$")
 
 
 def operators(only: str = "") -> Iterator[Any]:
@@ -61,6 +64,10 @@ def ours_of(op: Any) -> Callable[..., Any] | None:
 def in_place_of(op: Any) -> Callable[..., Any] | None:
     """Our form of the entry's in-place variant."""
     function = op.inplace_variant
+    if isinstance(function, functools.partial):
+        inner = function.func
+        inner = twin(inner) if _is_wrapper(inner) else exchanged(inner)
+        return functools.partial(inner, *function.args, **function.keywords)
     if _is_wrapper(function):
         return twin(function)
     name = function.__name__

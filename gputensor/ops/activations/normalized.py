@@ -9,6 +9,7 @@ from gputensor.core.apply import cast
 from gputensor.core.primitive import Primitive
 from gputensor.ops.dims import one_dim
 from gputensor.ops.operands import real_floating, tensor_operand, wide
+from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -53,7 +54,7 @@ class LogSoftmax(Primitive):
         return g - xp.exp(out) * xp.sum(g, self.axes, True)
 
 
-def softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
+def softmax(input: Tensor, dim: int, dtype: Any = None, *, out: Tensor | None = None) -> Tensor:
     """Exponentials divided by their sum along dim, so that they are positive and sum to 1.
 
     exp(input) / sum(exp(input), dim), computed from input - max(input), which cannot overflow. input: (..., n, ...),
@@ -65,10 +66,11 @@ def softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
     tensor([0., 0., 1.])
     """
     x = _converted("softmax", input, dtype)
-    return wide(Softmax(_axes("softmax", dim, x)), x)
+    result = wide(Softmax(_axes("softmax", dim, x)), x)
+    return result if out is None else into("softmax", out, result)
 
 
-def log_softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
+def log_softmax(input: Tensor, dim: int, dtype: Any = None, *, out: Tensor | None = None) -> Tensor:
     """The logarithm of softmax along dim: input - log(sum(exp(input), dim)), without overflow.
 
     input: (..., n, ...), floating-point -> the same shape. dtype: convert first. Raises as `softmax`.
@@ -78,7 +80,8 @@ def log_softmax(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
     tensor([-1000.,     0.])
     """
     x = _converted("log_softmax", input, dtype)
-    return wide(LogSoftmax(_axes("log_softmax", dim, x)), x)
+    result = wide(LogSoftmax(_axes("log_softmax", dim, x)), x)
+    return result if out is None else into("log_softmax", out, result)
 
 
 def softmin(input: Tensor, dim: int, dtype: Any = None) -> Tensor:

@@ -13,6 +13,7 @@ from gputensor.ops.arithmetic import div, mul, sub
 from gputensor.ops.dims import one_dim
 from gputensor.ops.hyperbolic import tanh
 from gputensor.ops.operands import is_half, not_bool, real_floating, rewrite, rounded_once, tensor_operand, wide
+from gputensor.ops.out_argument import into
 from gputensor.ops.signs import abs
 
 if TYPE_CHECKING:
@@ -126,14 +127,15 @@ SIGMOID, LOG_SIGMOID, SOFTPLUS = Sigmoid(), LogSigmoid(), Softplus(1.0, 20.0)
 GELU, GELU_TANH, SELU = Gelu(), GeluTanh(), Elu(SELU_ALPHA, SELU_SCALE)
 
 
-def sigmoid(input: Tensor) -> Tensor:
+def sigmoid(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """1 / (1 + exp(-input)), element by element, between 0 and 1. Integers give the default dtype.
 
     >>> import gputensor as gt
     >>> gt.sigmoid(gt.tensor([0.0, 2.0]))
     tensor([0.5000, 0.8808])
     """
-    return wide(SIGMOID, input)
+    result = wide(SIGMOID, input)
+    return result if out is None else into("sigmoid", out, result)
 
 
 expit = sigmoid  # its name in `gputensor.special`
