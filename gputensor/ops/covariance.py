@@ -31,7 +31,8 @@ def cov(
     sum(w * (x - mean(x)) * conj(y - mean(y))) / max(n - correction, 0). input: (variables, observations) -> (variables,
     variables); one variable, or (observations,) -> 0-d. Integers become the default dtype. fweights: (observations,),
     integers, how often each was seen; n is their sum. aweights: (observations,), floats, how much each counts: then n
-    is sum(w) and the correction is multiplied by sum(w * aweights) / sum(w). Warns where n <= correction: the result is nan or inf.
+    is sum(w) and the correction is multiplied by sum(w * aweights) / sum(w). Warns where n <= correction: the result is
+    nan or inf.
     Waits for a GPU to check weights. Raises ShapeError for more than two dims and for weights of another length,
     DtypeError for booleans and weights of other dtypes, ArgumentError (a ValueError) for negative weights.
 

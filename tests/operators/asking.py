@@ -115,7 +115,7 @@ def _differ(op: Any, dtype: str, sample: Any, theirs: list[Any], ours: list[Any]
         return ""
     if dtype in agreement.WIDER:
         exact = _theirs(op.op, sample.transform(functools.partial(_widened, dtype=dtype)))
-        if exact is not None and not agreement.all_differ(exact, ours, cast=True):
+        if exact is not None and agreement.no_worse(exact, theirs, ours):
             return ""
     return said
 

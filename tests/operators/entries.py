@@ -19,7 +19,7 @@ LEFT_OUT = re.compile(
 # values that are drawn, or whatever was in memory: shapes and dtypes are compared, numbers are not
 DRAWN = re.compile(
     r"bernoulli|cauchy|exponential$|geometric|log_normal|multinomial|^normal|rand|uniform|dropout|rrelu|empty"
-    r"|fractional_max|^resize_"
+    r"|fractional_max|^resize_|^svd_lowrank$"
 )
 # which of several equal values an index names is not defined
 TIED = re.compile(r"^(sort|argsort|topk|kthvalue|mode)$")
