@@ -161,7 +161,7 @@ def compare_in_place(op: Any, dtype: str, outcome: Outcome, limit: int = 10**6) 
         given = Conversion()
         arguments, named = given((sample.input, *sample.args)), given(sample.kwargs)
         before = sample.input
-        sample.input = before.detach().clone() if isinstance(before, torch.Tensor) else before
+        sample.input = _same_view_of_a_copy(before) if isinstance(before, torch.Tensor) else before
         want = _theirs(theirs_of, sample)
         sample.input = before
         outcome.asked += 1
@@ -182,6 +182,14 @@ def compare_in_place(op: Any, dtype: str, outcome: Outcome, limit: int = 10**6) 
             outcome.add(where, _differ(op, dtype, sample, want, flat(got)))
 
 
+def _same_view_of_a_copy(t: Any) -> Any:
+    import torch
+
+    memory = t.untyped_storage().clone()
+    copy = torch.empty(0, dtype=t.dtype).set_(memory, t.storage_offset(), tuple(t.shape), tuple(t.stride()))
+    return copy.conj() if t.is_conj() else copy
+
+
 def compare_out(op: Any, dtype: str, outcome: Outcome, limit: int = 10**6) -> None:
     """Results put into tensors that are there: of their shape, and empty ones, which grow."""
     import torch
@@ -200,13 +208,13 @@ def compare_out(op: Any, dtype: str, outcome: Outcome, limit: int = 10**6) -> No
         arguments, named = given((sample.input, *sample.args)), given(sample.kwargs)
         for shapes in ([tuple(t.shape) for t in theirs], [(0,)] * len(theirs)):
             outs = [torch.empty(s, dtype=t.dtype) for s, t in zip(shapes, theirs, strict=True)]
-            our_outs = [gt.empty(s, dtype=getattr(gt, dtype_of(t))) for s, t in zip(shapes, theirs, strict=True)]
             try:
                 op.op(sample.input, *sample.args, **sample.kwargs, out=tuple(outs) if several else outs[0])
             except Exception:  # no out= in PyTorch itself
                 continue
             outcome.asked += 1
             try:
+                our_outs = [gt.empty(s, dtype=getattr(gt, dtype_of(t))) for s, t in zip(shapes, theirs, strict=True)]
                 got = flat(function(*arguments, **named, out=tuple(our_outs) if several else our_outs[0]))
             except Exception as error:
                 outcome.add(where, f"{type(error).__name__}: {str(error)[:150]}")

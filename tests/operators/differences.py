@@ -50,8 +50,8 @@ DIFFERENCES: tuple[Difference, ...] = (
         "inf at the poles; PyTorch misses them by a rounding of pi", ("int16", "int8"),
     ),
     Difference(
-        "values", r"nn\.functional\.soft_margin_loss", "^float16.*inf",
-        "exp overflows in PyTorch where the loss does not", ("float16",),
+        "values", r"nn\.functional\.interpolate\.bicubic", "^uint8",
+        "PyTorch rounds the rows to 8 bits before it interpolates the columns; ours is the rounded exact value", ("uint8",),
     ),
     Difference("values", r"nn\.functional\.softmin\.with_dtype", "^uint8", SMALL, ("uint8",)),
     Difference("values", r"nn\.functional\.margin_ranking_loss", "^uint8", SMALL, ("uint8",)),
@@ -63,14 +63,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         "unexpected keyword argument 'out'", C_FORM, ("float32",),
     ),
     Difference(
-        "out", r"fft\.ihfft[2n]", "values", "PyTorch leaves parts of out unwritten", ("float32", "float64"),
+        "out", r"fft\.ihfft[2n]", "values|shape", "PyTorch leaves parts of out unwritten", ("float32", "float64"),
     ),
-    Difference("out", "chalf|complex|view_as_complex", "DtypeError|NumPy has no complex32", NO_COMPLEX32, ("float16",)),
+    Difference("out", "complex", "^float16.*complex32 does not exist", NO_COMPLEX32, ("float16",)),
     # ---- invalid input
     Difference("errors", "copysign|fmod|rsub|logical_(and|or|xor)", "error input 0 is accepted", A_NUMBER),
     Difference("errors", r"nn\.functional\.conv[123]d", "should be the same", "dtypes promote, as everywhere else"),
     Difference(
-        "errors", "gather", "error input 7 is accepted",
+        "errors", "gather|cat", "error input [67] is accepted",
         "out that has another shape gets new memory, which does not lie over an operand's",
     ),
 )  # fmt: skip
