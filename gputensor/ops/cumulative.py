@@ -63,15 +63,16 @@ class CumProd(Primitive):
 
 
 class LogCumSumExp(Primitive):
-    __slots__ = ("axis",)
+    __slots__ = ("axis", "of_complex")
     grad_name = "LogcumsumexpBackward0"
     saves = ("x", "out")
 
-    def __init__(self, axis: int) -> None:
+    def __init__(self, axis: int, of_complex: bool = False) -> None:
         self.axis = axis
+        self.of_complex = of_complex
 
     def forward(self, xp: Any, x: Any) -> Any:
-        if x.dtype.kind == "c":
+        if self.of_complex:
             return running(xp, functools.partial(logaddexp_of_complex, xp), x, self.axis)
         return running(xp, xp.logaddexp, widened(xp, x), self.axis)
 
@@ -223,7 +224,7 @@ def logcumsumexp(
     if not a.ndim:
         result = input.clone()
         return result if out is None else into("logcumsumexp", out, result)
-    result = cast(apply1(LogCumSumExp(one), input), a.dtype)
+    result = cast(apply1(LogCumSumExp(one, a.dtype.kind == "c"), input), a.dtype)
     return result if out is None else into("logcumsumexp", out, result)
 
 

@@ -319,8 +319,8 @@ def group_norm(
 def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
     """Every element divided by a power of the mean square over `size` neighbouring channels.
 
-    x / (k + alpha * mean(x * x))**beta; channels outside count as zeros. input: (batch, channel, length, …),
-    floating-point. Raises ShapeError for fewer than 3 dims. Krizhevsky, Sutskever and Hinton, 2012, section 3.3.
+    x / (k + alpha * mean(x * x))**beta; channels outside count as zeros. input: (batch, channel, length, …); the
+    means of integers are rounded down, and the result is floating-point. Raises ShapeError for fewer than 3 dims. Krizhevsky, Sutskever and Hinton, 2012, section 3.3.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.local_response_norm(gt.ones(1, 2, 1), 2, alpha=1.0, beta=1.0)
