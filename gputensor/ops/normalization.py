@@ -320,7 +320,8 @@ def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: flo
     """Every element divided by a power of the mean square over `size` neighbouring channels.
 
     x / (k + alpha * mean(x * x))**beta; channels outside count as zeros. input: (batch, channel, length, …); the
-    means of integers are rounded down, and the result is floating-point. Raises ShapeError for fewer than 3 dims. Krizhevsky, Sutskever and Hinton, 2012, section 3.3.
+    means of integers are rounded down, and the result is floating-point. Raises ShapeError for fewer than 3 dims,
+    DtypeError for booleans. Krizhevsky, Sutskever and Hinton, 2012, section 3.3.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.local_response_norm(gt.ones(1, 2, 1), 2, alpha=1.0, beta=1.0)
