@@ -6,9 +6,10 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.kernels import ATTENTION
-from gputensor.core.apply import together, wrap
+from gputensor.core.apply import cast, together, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.primitive import Primitive
+from gputensor.core.promotion import F32, HALF
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dropout import dropout
 from gputensor.ops.loss_reduction import tensors
@@ -81,6 +82,11 @@ def scaled_dot_product_attention(
             break
     if enable_gqa:
         key, value = _repeated(name, key, query), _repeated(name, value, query)
+    half = None
+    if query.xp.device_type == "cpu" and query.array.dtype in HALF:
+        # NumPy multiplies 16-bit matrices in float32 in any case; the scores keep that, too
+        half = query.array.dtype
+        query, key, value = cast(query, F32), cast(key, F32), cast(value, F32)
     width, times, sources = query.array.shape[-1], query.array.shape[-2], key.array.shape[-2]
     scores = (query * (1.0 / math.sqrt(width) if scale is None else scale)).matmul(key.transpose(-2, -1))
     xp = query.xp
@@ -100,7 +106,8 @@ def scaled_dot_product_attention(
     del scores  # as large as the weights, and no longer needed
     if dropout_p:
         weights = dropout(weights, dropout_p)
-    return weights.matmul(value)
+    mixed = weights.matmul(value)
+    return mixed if half is None else cast(mixed, half)
 
 
 def _repeated(name: str, x: Any, query: Any) -> Any:

@@ -30,9 +30,10 @@ def cov(
     """Covariances of variables, of which each row of input holds the observations.
 
     sum(w * (x - mean(x)) * conj(y - mean(y))) / max(n - correction, 0). input: (variables, observations) -> (variables,
-    variables); (observations,) -> 0-d. Integers become the default dtype. fweights: (observations,), integers, how
-    often each was seen; n is their sum. aweights: (observations,), floats, how much each counts: then n is sum(w) and
-    the correction is multiplied by sum(w * aweights) / sum(w). Warns where n <= correction: the result is nan or inf.
+    variables); one variable, or (observations,) -> 0-d. Integers become the default dtype. fweights: (observations,),
+    integers, how often each was seen; n is their sum. aweights: (observations,), floats, how much each counts: then n
+    is sum(w) and the correction is multiplied by sum(w * aweights) / sum(w). Warns where n <= correction: the result is
+    nan or inf.
     Waits for a GPU to check weights. Raises ShapeError for more than two dims and for weights of another length,
     DtypeError for booleans and weights of other dtypes, ArgumentError (a ValueError) for negative weights.
 
@@ -71,14 +72,14 @@ def cov(
     y = x if weight is None else cast(mul(x, weight), x.array.dtype)
     y = y.transpose(0, 1)
     out = matmul(x, conj(y) if x.array.dtype in COMPLEX else y) / freedom
-    return out if a.ndim == 2 else out.reshape(())
+    return out.reshape(()) if x.array.shape[0] == 1 else out
 
 
 def corrcoef(input: Tensor) -> Tensor:
     """Pearson's correlations of variables, of which each row of input holds the observations.
 
     cov[i, j] / sqrt(cov[i, i] * cov[j, j]), kept within -1 and 1. input: (variables, observations) -> (variables,
-    variables); (observations,) -> 0-d. Warnings and errors as `cov`.
+    variables); one variable, or (observations,) -> 0-d. Warnings and errors as `cov`.
 
     >>> import gputensor as gt
     >>> gt.corrcoef(gt.tensor([[0.0, 1.0, 2.0], [2.0, 1.0, 0.0]]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from gputensor.core.return_types import cummax as CumMax
 from gputensor.core.return_types import cummin as CumMin
 from gputensor.errors import DtypeError
 from gputensor.ops.dims import array_of, numpy_names, one_dim
+from gputensor.ops.exponential import logaddexp_of_complex
 from gputensor.ops.gathering import along
 from gputensor.ops.indexing import Slice
 from gputensor.ops.operands import rewrite
@@ -63,15 +65,18 @@ class CumProd(Primitive):
 
 
 class LogCumSumExp(Primitive):
-    __slots__ = ("axis",)
+    __slots__ = ("axis", "of_complex")
     name = "logcumsumexp"
     grad_name = "LogcumsumexpBackward0"
     saves = ("x", "out")
 
-    def __init__(self, axis: int) -> None:
+    def __init__(self, axis: int, of_complex: bool = False) -> None:
         self.axis = axis
+        self.of_complex = of_complex
 
     def forward(self, xp: Any, x: Any) -> Any:
+        if self.of_complex:
+            return running(xp, functools.partial(logaddexp_of_complex, xp), x, self.axis)
         return running(xp, xp.logaddexp, widened(xp, x), self.axis)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
@@ -210,7 +215,7 @@ def logcumsumexp(
 ) -> Tensor:
     """Logarithm of the running sum of exponentials along dim, without overflow.
 
-    input: floating-point. Raises DtypeError for other dtypes, and as `cumsum`.
+    input: floating-point or complex. Raises DtypeError for other dtypes, and as `cumsum`.
 
     >>> import gputensor as gt
     >>> gt.logcumsumexp(gt.tensor([0.0, 0.0, 1000.0]), 0)
@@ -218,7 +223,7 @@ def logcumsumexp(
     """
     dim, _ = numpy_names("logcumsumexp", dim, False, axis, None)
     a = array_of("logcumsumexp", input)
-    if a.dtype.kind not in "fV":
+    if a.dtype.kind not in "fcV":
         raise DtypeError(
             f"logcumsumexp: expected a floating-point tensor, got {describe(input)}; convert it with .float()"
         )
@@ -226,7 +231,7 @@ def logcumsumexp(
     if not a.ndim:
         result = input.clone()
         return result if out is None else into("logcumsumexp", out, result, exact=True)
-    result = cast(apply1(LogCumSumExp(one), input), a.dtype)
+    result = cast(apply1(LogCumSumExp(one, a.dtype.kind == "c"), input), a.dtype)
     return result if out is None else into("logcumsumexp", out, result, exact=True)
 
 

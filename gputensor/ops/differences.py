@@ -33,9 +33,8 @@ def diff(
     """The n-th differences of neighbours along dim: x[i+1] - x[i], n times; of booleans, whether they differ.
 
     input: (..., m, ...) -> (..., m - n, ...), at least 0. prepend, append: tensors joined before and after input along
-    dim. Raises ShapeError for a 0-d input, ValueError for a negative n, DimError (an IndexError) for a dim out of
-    range.
-    Unlike torch: a dim out of range is refused for n=0, too.
+    dim where n is not 0. Raises ShapeError for a 0-d input, ValueError for a negative n, DimError (an IndexError) for a
+    dim out of range.
 
     >>> import gputensor as gt
     >>> gt.diff(gt.tensor([1, 4, 9, 16])), gt.diff(gt.tensor([1, 4, 9, 16]), n=2)
@@ -48,7 +47,8 @@ def diff(
     if times < 0:
         raise ArgumentError(f"diff: n must not be negative, got {n}")
     axis = one_dim("diff", dim, a.ndim, a.shape)
-    parts = [t for t in (prepend, input, append) if t is not None]
+    # no differences: what would be joined is left away, as in PyTorch
+    parts = [t for t in (prepend, input, append) if t is not None] if times else [input]
     for t in parts:
         if array_of("diff", t, "prepend or append").ndim != a.ndim:
             raise ShapeError(
@@ -67,7 +67,7 @@ def diff(
 def gradient(
     input: Tensor,
     *,
-    spacing: float | Tensor | Sequence[float] | Sequence[Tensor] = 1,
+    spacing: float | Tensor | Sequence[float] | Sequence[Tensor] | None = 1,
     dim: int | Sequence[int] | None = None,
     edge_order: int = 1,
 ) -> tuple[Tensor, ...]:
@@ -91,7 +91,7 @@ def gradient(
     axes = tuple(range(a.ndim)) if dim is None else _in_order(dim, a)
     if a.dtype.kind == "b" and axes:
         raise DtypeError(f"gradient: not defined for booleans, got {describe(input)}; convert with .float()")
-    steps = _steps(spacing, len(axes))
+    steps = _steps(1 if spacing is None else spacing, len(axes))
     for axis in axes:
         if a.ndim == 0 or a.shape[axis] < edge_order + 1:
             raise ShapeError(

@@ -203,7 +203,7 @@ def masked_select(input: Tensor, mask: Tensor, *, out: Tensor | None = None) -> 
     """
     x, m = _masked("masked_select", input, mask)
     result = gather_places(x, (0,), m)
-    return result if out is None else into("masked_select", out, result, exact=True)
+    return result if out is None else into("masked_select", out, result, reads=(input, mask), exact=True)
 
 
 def masked_scatter(input: Tensor, mask: Tensor, source: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import apply1, as_floating
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
+from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError
 from gputensor.ops.operands import (
     COMPLEX,
@@ -129,6 +130,35 @@ class Logaddexp(Primitive):
         return g / (1 + xp.exp(x - y))
 
 
+class LogaddexpComplex(Primitive):
+    """`Logaddexp` of complex numbers, which no library has. A primitive for the same reason."""
+
+    __slots__ = ()
+    saves = ("x", "y", "out")
+    grad_name = "LogaddexpBackward0"
+
+    def forward(self, xp: Any, x: Any, y: Any) -> Any:
+        return logaddexp_of_complex(xp, x, y)
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return g * xp.exp(x - out)
+
+    def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
+        return g * xp.exp(y - out)
+
+
+def logaddexp_of_complex(xp: Any, x: Any, y: Any) -> Any:
+    """log(exp(x) + exp(y)) of complex arrays; where both real parts are -inf, one of the two."""
+    a, b = xp.real(x), xp.real(y)
+    swapped = (a < b) | (b != b)
+    high, low = xp.where(swapped, y, x), xp.where(swapped, x, y)
+    infinite = xp.real(high)
+    nothing = (infinite == float("-inf")) & (a == b)
+    # inf - inf would be nan in the real part of equal infinities
+    apart = xp.where((infinite == float("inf")) & (a == b), xp.zeros_like(high), low - high)
+    return xp.where(nothing, high, high + xp.log1p(xp.exp(apart)))
+
+
 class Logaddexp2(Primitive):
     __slots__ = ()
     saves = ("x", "y")
@@ -181,6 +211,7 @@ class Logit(Primitive):
 
 EXP, EXP2, EXPM1 = Exp(), Exp2(), Expm1()
 LOG, LOG2, LOG10, LOG1P = Log(), Log2(), Log10(), Log1p()
+LOGADDEXP_COMPLEX = LogaddexpComplex()
 LOGADDEXP, LOGADDEXP2, XLOGY, LOGIT = Logaddexp(), Logaddexp2(), Xlogy(), Logit(None)
 
 
@@ -261,17 +292,24 @@ def log1p(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     return result if out is None else into("log1p", out, result)
 
 
+def _is_complex(x: Any) -> bool:
+    return isinstance(x, TensorBase) and x.array.dtype in COMPLEX
+
+
 def logaddexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """log(exp(input) + exp(other)), element by element, without overflow.
 
-    Shapes broadcast; dtypes promote. Raises DtypeError for integers and complex numbers.
-    Unlike torch: complex numbers are refused.
+    Shapes broadcast; dtypes promote. Raises DtypeError for integers. Complex numbers: the imaginary part may lie
+    outside of -pi to pi, as in PyTorch.
 
     >>> import gputensor as gt
     >>> gt.logaddexp(gt.tensor([0.0, 200.0]), gt.tensor([0.0, 0.0]))
     tensor([  0.6931, 200.0000])
     """
-    result = two_floats(LOGADDEXP, input, other)
+    if not (_is_complex(input) or _is_complex(other)):
+        result = two_floats(LOGADDEXP, input, other)
+    else:
+        result = two_floats(LOGADDEXP_COMPLEX, input, other)
     return result if out is None else into("logaddexp", out, result)
 
 

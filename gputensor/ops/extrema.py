@@ -10,7 +10,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import promote_types, scalar_type
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError
-from gputensor.ops.operands import COMPLEX, Number, rewrite, tensor_operand, two
+from gputensor.ops.operands import COMPLEX, Number, only_tensors, rewrite, tensor_operand, two
 from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
@@ -181,6 +181,7 @@ def maximum(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tenso
     >>> gt.maximum(gt.tensor([1.0, 4.0]), gt.tensor([3.0, 2.0]))
     tensor([3., 4.])
     """
+    only_tensors("maximum", input, other)
     result = two(MAXIMUM, input, other)
     return result if out is None else into("maximum", out, result)
 
@@ -196,6 +197,7 @@ def minimum(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tenso
     >>> gt.minimum(gt.tensor([1.0, 4.0]), gt.tensor([3.0, 2.0]))
     tensor([1., 2.])
     """
+    only_tensors("minimum", input, other)
     result = two(MINIMUM, input, other)
     return result if out is None else into("minimum", out, result)
 
@@ -210,6 +212,7 @@ def fmax(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     >>> gt.fmax(gt.tensor([1.0, float("nan")]), gt.tensor([3.0, 2.0]))
     tensor([3., 2.])
     """
+    only_tensors("fmax", input, other)
     result = two(FMAX, input, other)
     return result if out is None else into("fmax", out, result)
 
@@ -224,6 +227,7 @@ def fmin(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     >>> gt.fmin(gt.tensor([1.0, float("nan")]), gt.tensor([3.0, 2.0]))
     tensor([1., 2.])
     """
+    only_tensors("fmin", input, other)
     result = two(FMIN, input, other)
     return result if out is None else into("fmin", out, result)
 

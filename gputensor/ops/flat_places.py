@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import wrap
+from gputensor.core.dtypes import int64
 from gputensor.core.explain import describe
 from gputensor.errors import DtypeError, NumberRangeError
 from gputensor.ops.dims import array_of, one_int
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 def unravel_index(indices: Tensor, shape: int | Sequence[int]) -> tuple[Tensor, ...]:
     """For flat places in a tensor of a shape, the index along each of its dims.
 
-    indices: any shape, integers; the results have its shape and dtype. Places beyond the last wrap around, negative
+    indices: any shape, integers; the results have its shape and are int64. Places beyond the last wrap around, negative
     ones too, as in PyTorch. Raises DtypeError for other dtypes, NumberRangeError (a ValueError) for negative sizes.
 
     >>> import gputensor as gt
@@ -31,7 +32,7 @@ def unravel_index(indices: Tensor, shape: int | Sequence[int]) -> tuple[Tensor, 
     sizes = [one_int("unravel_index", "shape", n) for n in given]
     if any([n < 0 for n in sizes]):
         raise NumberRangeError(f"unravel_index: sizes must not be negative, got {tuple(sizes)}")
-    rest: Any = wrap(a, indices.xp)
+    rest: Any = wrap(indices.xp.astype(a, int64.numpy), indices.xp)
     along = []
     for n in reversed(sizes):
         along.append(rest % n)

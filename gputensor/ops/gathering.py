@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
-from gputensor.core.apply import apply3, applyn, wrap
+from gputensor.core.apply import apply3, applyn, cast, wrap
 from gputensor.core.autocasting import autocasts
+from gputensor.core.dtypes import int64
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
+from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import write
 from gputensor.errors import ShapeError
 from gputensor.ops.dims import array_of, one_dim
@@ -151,16 +153,18 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False,
     tensor([[1, 1],
             [4, 3]])
     """
+    if isinstance(index, TensorBase) and not index.array.size:
+        index = cast(index, int64.numpy)  # no index, so its dtype says nothing
     axis = _arguments("gather", input, dim, index)
     if index.array.ndim != max(input.array.ndim, 1):
         if input.array.ndim <= 1 and not index.array.ndim:
             result = gather(input.reshape(-1), 0, index.reshape(1)).reshape(())
             return result if out is None else into("gather", out, result, exact=True)
         if not index.array.size:
-            result = wrap(input.xp.empty(index.array.shape, input.array.dtype), input.xp)
+            result = getitem(input.reshape(-1), slice(0, 0)).reshape(index.array.shape).clone()
             return result if out is None else into("gather", out, result, exact=True)
     result = along(input if input.array.ndim else input.reshape(1), axis, index, "gather")
-    return result if out is None else into("gather", out, result, exact=True)
+    return result if out is None else into("gather", out, result, reads=(input, index), exact=True)
 
 
 def along(x: Any, axis: int, index: Any, name: str, once: bool = False) -> Any:

@@ -81,7 +81,7 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
     except (IndexError, ShapeError) as error:
         raise out_of_range("index_select", x, (axis,), index, 0) or error from None
     result = made.reshape(()) if flat and made.array.size == 1 else made
-    return result if out is None else into("index_select", out, result, exact=True)
+    return result if out is None else into("index_select", out, result, reads=(input, index), exact=True)
 
 
 def index_add(
@@ -182,7 +182,7 @@ def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     except IndexError:
         raise out_of_range("take", flat, (0,), i) from None  # type: ignore[misc]
     result = made if index.array.ndim else made.reshape(())
-    return result if out is None else into("take", out, result, exact=True)
+    return result if out is None else into("take", out, result, reads=(input, index), exact=True)
 
 
 def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) -> Tensor:

@@ -66,7 +66,7 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out
     tensor([1, 2, 3])
     """
     result = _joined("cat", tensors, dim if axis is None else axis)
-    return result if out is None else into("cat", out, result)
+    return result if out is None else into("cat", out, result, reads=tensors)
 
 
 def concat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None) -> Tensor:

@@ -20,7 +20,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, F64, FLOATING, promote_types
 from gputensor.core.writes import touched
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.operands import REAL
+from gputensor.ops.operands import REAL, not_bool
 from gputensor.ops.padding import pad
 from gputensor.ops.pooling import mean_windows
 from gputensor.ops.spatial import in_format_of
@@ -152,6 +152,8 @@ def batch_norm(
     name = "batch_norm"
     _require(name, input)
     shape = input.array.shape
+    if shape == (0,):
+        return input.clone()  # as in PyTorch: nothing at all is also no channels
     if len(shape) < 2:
         raise ShapeError(f"{name}: input needs at least 2 dims, (batch, channel, …), got shape {tuple(shape)}")
     channels = shape[1]
@@ -319,15 +321,16 @@ def group_norm(
 def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Tensor:
     """Every element divided by a power of the mean square over `size` neighbouring channels.
 
-    x / (k + alpha * mean(x * x))**beta; channels outside count as zeros. input: (batch, channel, length, …),
-    floating-point. Raises ShapeError for fewer than 3 dims. Krizhevsky, Sutskever and Hinton, 2012, section 3.3.
+    x / (k + alpha * mean(x * x))**beta; channels outside count as zeros. input: (batch, channel, length, …); the
+    means of integers are rounded down, and the result is floating-point. Raises ShapeError for fewer than 3 dims,
+    DtypeError for booleans. Krizhevsky, Sutskever and Hinton, 2012, section 3.3.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.local_response_norm(gt.ones(1, 2, 1), 2, alpha=1.0, beta=1.0)
     tensor([[[0.6667],
              [0.5000]]])
     """
-    _require("local_response_norm", input)
+    input = not_bool("local_response_norm", input)
     shape = input.array.shape
     if len(shape) < 3:
         raise ShapeError(

@@ -134,6 +134,15 @@ def tensor_operand(name: str, x: Any, argument: str = "") -> Any:
     return x
 
 
+def only_tensors(name: str, x: Any, y: Any) -> None:
+    """Raise TypeError unless both operands are tensors: PyTorch's signature has no number here."""
+    if not (isinstance(x, TensorBase) and isinstance(y, TensorBase)):
+        wrong = y if isinstance(x, TensorBase) else x
+        raise TypeError(
+            f"{name}: both operands must be Tensors, got {describe(wrong)}; wrap it with gputensor.tensor(…)"
+        )
+
+
 def as_real(name: str, x: Any) -> Any:
     """x as a real floating-point tensor; integers become the default dtype. Raises DtypeError for complex numbers."""
     if tensor_operand(name, x).array.dtype in COMPLEX:

@@ -18,16 +18,20 @@ from gputensor.core.history import node_of
 from gputensor.core.modes import records
 from gputensor.core.promotion import can_write
 from gputensor.core.tensor_base import TensorBase
-from gputensor.core.writes import COPY, write
+from gputensor.core.writes import COPY, check_writable, write
 from gputensor.errors import DtypeError, GradError
 
 
-def into(name: str, out: Any, result: Any, *, exact: bool = False, real: bool = False) -> Any:
+def into(
+    name: str, out: Any, result: Any, *, reads: Sequence[Any] = (), exact: bool = False, real: bool = False
+) -> Any:
     """`result`, a tensor, written into `out`, which is returned; `out` takes its shape.
 
-    exact: out must have the result's dtype; else it may be another one of its category or a higher one, with real
-    no complex one. Raises TypeError where out is no tensor, GradError where gradients would be lost, DtypeError where
-    the dtype of out does not do, DeviceError for another device. Then out has not changed.
+    reads: operands whose memory out must not share, where PyTorch asks for that. exact: out must have the result's
+    dtype; else it may be another one of its category or a higher one, with real no complex one. Raises TypeError where
+    out is no tensor, GradError where gradients would be lost and where one place of memory is several elements of out
+    or an element of an operand too, DtypeError where the dtype of out does not do, DeviceError for another device.
+    Then out has not changed.
     """
     if not isinstance(out, TensorBase):
         raise TypeError(f"{name}: out must be a Tensor, got {type(out).__name__}")
@@ -44,16 +48,19 @@ def into(name: str, out: Any, result: Any, *, exact: bool = False, real: bool = 
             f"{name}: the result is {dtype_name(have)}, which cannot be written into out of {dtype_name(want)}; give "
             f"an out of dtype {dtype_name(have)}"
         )
+    if any([out.xp.shares_memory(out.array, x.array) for x in reads]):
+        raise GradError(f"{name}: out shares memory with an operand, of which it is made; clone() that operand first")
     if out.array.shape != result.array.shape:
+        check_writable(out, name)  # the new memory would be
         _resize(name, out, result)
     return write(out, COPY, wrap(result.array, result.xp))
 
 
-def into_each(name: str, outs: Any, results: Sequence[Any], *, exact: bool = False) -> Any:
+def into_each(name: str, outs: Any, results: Sequence[Any], *, reads: Sequence[Any] = (), exact: bool = False) -> Any:
     """`into` for several results: `outs` is a sequence of as many tensors; returns them in the results' named tuple."""
     if isinstance(outs, TensorBase) or not isinstance(outs, Sequence) or len(outs) != len(results):
         raise TypeError(f"{name}: out must be a tuple of {len(results)} Tensors, got {describe(outs)}")
-    written = [into(name, out, result, exact=exact) for out, result in zip(outs, results, strict=True)]
+    written = [into(name, out, result, reads=reads, exact=exact) for out, result in zip(outs, results, strict=True)]
     kind = type(results)
     return kind(*written) if hasattr(kind, "_fields") else tuple(written)
 

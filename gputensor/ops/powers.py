@@ -285,6 +285,8 @@ class PowerMethods:
 
     def square_(self) -> Tensor:
         """`square` in place."""
+        if self.array.dtype.kind == "b":  # type: ignore[attr-defined]
+            raise DtypeError("square_: the result is int64, which cannot be written into booleans; use square()")
         return write(self, SQUARE)
 
     def sqrt(self) -> Tensor:

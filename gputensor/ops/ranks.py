@@ -211,7 +211,7 @@ def kthvalue(
             f"kthvalue: k={k} is out of range for dim {one} of x of shape {tuple(input.array.shape)}; use 1 <= k <= {n}"
         )
     result = KthValue(*pluck(input, one, keepdim, KthPlace(one, keepdim, k - 1)))
-    return result if out is None else into_each("kthvalue", out, result, exact=True)
+    return result if out is None else into_each("kthvalue", out, result, reads=(input,), exact=True)
 
 
 def mode(

@@ -173,6 +173,8 @@ class ResizingMethods:
             raise ShapeError(f"sum_to_size: size {want} does not broadcast to this tensor's shape {have}")
         kept = tuple([k + extra for k, n in enumerate(want) if n == 1 and have[k + extra] != 1])
         dims = tuple(range(extra)) + kept
+        if not want:
+            return x.sum()
         return x.sum(dims, keepdim=True).reshape(want) if dims else x
 
     def new_empty_strided(

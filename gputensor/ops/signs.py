@@ -12,8 +12,8 @@ from gputensor.errors import DtypeError
 from gputensor.ops.operands import (
     COMPLEX,
     Number,
-    both,
     not_bool,
+    only_tensors,
     rewrite,
     tensor_operand,
     two_floating,
@@ -191,7 +191,9 @@ def heaviside(input: Tensor, values: Tensor, *, out: Tensor | None = None) -> Te
     >>> gt.heaviside(gt.tensor([-1.0, 0.0, 2.0]), gt.tensor(0.5))
     tensor([0.0000, 0.5000, 1.0000])
     """
-    x, y = both("heaviside", input, values)
+    only_tensors("heaviside", input, values)
+    x: Any = input
+    y: Any = values
     if x.array.dtype != y.array.dtype or x.array.dtype in COMPLEX:
         raise DtypeError(f"heaviside: expected two real tensors of one dtype, got {describe(x)} and {describe(y)}")
     result = where(x == 0, y, cast(x > 0, x.array.dtype))

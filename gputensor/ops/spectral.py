@@ -34,6 +34,8 @@ class Eigh(Primitive):
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         (values, vectors), (gl, gv) = out, g
         turned = xp.matmul(adjoint(xp, vectors), gv)
+        # only its skew part turns the vectors; with it alone the gradient is Hermitian, as the matrices are
+        turned = (turned - adjoint(xp, turned)) / 2
         one = identity(xp, turned)
         gaps = xp.astype(columns(xp, values) - rows(xp, values), turned.dtype)
         inner = divided(xp, turned * (1 - one), gaps) + on_diagonal(xp, xp.astype(gl, turned.dtype), turned)

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import apply1, as_floating, binary
 from gputensor.core.primitive import Primitive
 from gputensor.ops.arithmetic import MUL
-from gputensor.ops.operands import Number, as_real, rewrite, two_floating, two_floats, wide, write_floating
+from gputensor.ops.operands import (
+    Number,
+    as_real,
+    only_tensors,
+    rewrite,
+    two_floating,
+    two_floats,
+    wide,
+    write_floating,
+)
 from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
@@ -224,6 +233,7 @@ def atan2(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     >>> gt.atan2(gt.tensor([1.0, -1.0]), gt.tensor([0.0, -1.0]))
     tensor([ 1.5708, -2.3562])
     """
+    only_tensors("atan2", input, other)
     result = two_floating(ATAN2, input, other)
     return result if out is None else into("atan2", out, result)
 

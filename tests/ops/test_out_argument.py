@@ -37,6 +37,48 @@ def test_results_are_cast_to_the_dtype_of_out_but_never_down_a_category():
     assert whole.tolist() == [0]
 
 
+def test_an_out_of_which_several_elements_are_one_place_is_refused():
+    out = gt.zeros(1, 2).as_strided((2, 2), (0, 1))
+    for result in (gt.ones(2, 2), gt.ones(3, 2)):
+        with pytest.raises(GradError, match="share one memory location"):
+            into("take", out, result)
+
+
+def test_an_out_that_shares_memory_with_an_operand_is_refused_where_pytorch_refuses_it():
+    x = gt.arange(4.0)
+    index = gt.tensor([3, 2, 1, 0])
+    calls = (
+        lambda: gt.gather(x, 0, index, out=x),
+        lambda: gt.take(x, index, out=x),
+        lambda: gt.index_select(x, 0, index, out=x),
+        lambda: gt.masked_select(x, x >= 0, out=x),
+        lambda: gt.cat([x[:2], x[2:]], out=x),
+    )
+    for call in calls:
+        with pytest.raises(GradError, match="out shares memory with an operand"):
+            call()
+    assert x.tolist() == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_some_functions_want_the_very_dtype_of_their_result():
+    wide = gt.empty(1, dtype=gt.float64)
+    with pytest.raises(DtypeError, match="give an out of dtype float32"):
+        gt.gather(gt.ones(1), 0, gt.tensor([0]), out=wide)
+    with pytest.raises(DtypeError, match="give an out of dtype float32"):
+        gt.aminmax(gt.ones(2, 1), dim=0, out=(gt.empty(1), wide))
+
+
+def test_functions_that_pytorch_documents_with_out_take_it():
+    x = gt.tensor([0.0, float("inf")])
+    for function, want in ((gt.sigmoid, [0.5, 1.0]), (gt.isposinf, [False, True]), (gt.isneginf, [False, False])):
+        out = gt.empty(0, dtype=gt.bool if function is not gt.sigmoid else gt.float32)
+        assert function(x, out=out) is out
+        assert out.tolist() == want
+    out = gt.empty(2)
+    assert gt.softmax(gt.zeros(2), 0, out=out).tolist() == out.tolist() == [0.5, 0.5]
+    assert gt.norm(gt.eye(2), "nuc", out=gt.empty(0)).item() == 2.0
+
+
 def test_gradients_are_not_lost_silently():
     x = gt.ones(1, requires_grad=True)
     with pytest.raises(GradError, match="with out= no gradient is recorded"):

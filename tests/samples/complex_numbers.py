@@ -6,6 +6,11 @@ from tests.samples import Sample, f
 
 FLOATS = ("float32", "float64")
 
+
+def _parts(z):
+    return np.stack([z.real, z.imag], -1)
+
+
 SAMPLES: list[Sample] = [
     Sample(
         "complex", lambda lib, x, y: lib.view_as_real(lib.complex(x, y)), (f(3, 4), f(4)),
@@ -22,6 +27,18 @@ SAMPLES: list[Sample] = [
     Sample(
         "imag", lambda lib, x, y: lib.imag(lib.complex(x, y) ** 2), (f(3, 4), f(4)),
         method=lambda x, y: ((x + 1j * y) ** 2).imag, reference=lambda x, y: 2 * x * y, dtypes=FLOATS,
+    ),
+    Sample(
+        "logaddexp complex",
+        lambda lib, x, y: lib.view_as_real(lib.logaddexp(lib.complex(x, y / 4), lib.complex(y, x / 2))),
+        (f(3, 4), f(3, 4)),
+        reference=lambda x, y: _parts(np.log(np.exp(x + 0.25j * y) + np.exp(y + 0.5j * x))), dtypes=FLOATS,
+        rtol=1e-4, reason="a result near 0 is the rest of a difference",
+    ),
+    Sample(
+        "logcumsumexp complex", lambda lib, x: lib.view_as_real(lib.logcumsumexp(lib.complex(x, x / 4), 1)),
+        (f(3, 4),), reference=lambda x: _parts(np.log(np.exp(x + 0.25j * x).cumsum(1))), dtypes=FLOATS,
+        rtol=1e-4, reason="a result near 0 is the rest of a difference",
     ),
     Sample(
         "conj", lambda lib, x, y: lib.imag(lib.conj(lib.complex(x, y)) * lib.complex(y, x)), (f(3, 4), f(3, 4)),

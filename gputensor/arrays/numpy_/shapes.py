@@ -89,6 +89,8 @@ def as_strided(x: Array, shape: Shape, strides: Shape, offset: int) -> Array:
     memory = _Memory()
     memory.owner = x
     pointer, read_only = x.__array_interface__["data"]
+    # as broadcast_to: what shows one element several times is not written
+    read_only = read_only or any([not s and n > 1 for n, s in zip(shape, strides, strict=True)])
     unit = x.itemsize
     memory.__array_interface__ = {
         "version": 3,
