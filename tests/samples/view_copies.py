@@ -115,6 +115,8 @@ SAMPLES: list[Sample] = [
         (f(3, 2),),
         reference=lambda x: (x, x),
         dtypes=("float32", "float64"),
+        torch=False,
+        reason="PyTorch's copies of complex views have no gradient",
     ),
     Sample(
         "parts that may be written",
