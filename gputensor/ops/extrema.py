@@ -175,7 +175,6 @@ def maximum(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tenso
 
     Shapes broadcast; dtypes promote. Equal elements share the gradient, half each. Raises DtypeError for complex
     numbers.
-    Unlike torch: the second operand may be a number.
 
     >>> import gputensor as gt
     >>> gt.maximum(gt.tensor([1.0, 4.0]), gt.tensor([3.0, 2.0]))
@@ -191,7 +190,6 @@ def minimum(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tenso
 
     Shapes broadcast; dtypes promote. Equal elements share the gradient, half each. Raises DtypeError for complex
     numbers.
-    Unlike torch: the second operand may be a number.
 
     >>> import gputensor as gt
     >>> gt.minimum(gt.tensor([1.0, 4.0]), gt.tensor([3.0, 2.0]))
@@ -206,7 +204,6 @@ def fmax(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The larger of two tensors, element by element; where one is nan, the other.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for complex numbers.
-    Unlike torch: the second operand may be a number.
 
     >>> import gputensor as gt
     >>> gt.fmax(gt.tensor([1.0, float("nan")]), gt.tensor([3.0, 2.0]))
@@ -221,7 +218,6 @@ def fmin(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The smaller of two tensors, element by element; where one is nan, the other.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for complex numbers.
-    Unlike torch: the second operand may be a number.
 
     >>> import gputensor as gt
     >>> gt.fmin(gt.tensor([1.0, float("nan")]), gt.tensor([3.0, 2.0]))

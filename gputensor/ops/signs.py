@@ -185,7 +185,6 @@ def heaviside(input: Tensor, values: Tensor, *, out: Tensor | None = None) -> Te
 
     Shapes broadcast. The gradient reaches values where input is 0. Raises DtypeError for two dtypes and for complex
     numbers.
-    Unlike torch: values may be a number.
 
     >>> import gputensor as gt
     >>> gt.heaviside(gt.tensor([-1.0, 0.0, 2.0]), gt.tensor(0.5))

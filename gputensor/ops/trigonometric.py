@@ -227,7 +227,6 @@ def atan2(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 
     input: the y coordinate, other: the x coordinate. Shapes broadcast; dtypes promote, integers to the default dtype.
     The gradient at the origin is 0. Raises DtypeError for complex numbers.
-    Unlike torch: the second operand may be a number.
 
     >>> import gputensor as gt
     >>> gt.atan2(gt.tensor([1.0, -1.0]), gt.tensor([0.0, -1.0]))
