@@ -37,6 +37,7 @@ from gputensor.distributions.poisson import Poisson
 from gputensor.distributions.transformed_distribution import TransformedDistribution
 from gputensor.distributions.uniform import Uniform
 from gputensor.distributions.utils import euler_constant
+from gputensor.distributions.wishart import Wishart
 from gputensor.nn.functional import softplus
 
 
@@ -155,6 +156,23 @@ def _to_multivariate_normal(p: Any, q: MultivariateNormal) -> Tensor:
     solved = gt.linalg.solve_triangular(factor, p.scale_tril, upper=False)
     trace = solved.square().sum((-2, -1))
     return 0.5 * (2 * q._half_log_det() - _log_det(p) + away + trace - p.event_shape[0])
+
+
+@register_kl(Wishart, Wishart)
+def _to_wishart(p: Wishart, q: Wishart) -> Tensor:
+    _same_events(p, q)
+    n = p.event_shape[-1]
+    # the trace of inverse(scale_q) @ scale_p
+    trace = gt.linalg.solve_triangular(q._factor, p._factor, upper=False).square().sum((-2, -1))
+    fewer = gt.arange(n, dtype=p.df.dtype, device=p.df.device) / 2
+    slope = gt.digamma(p.df.unsqueeze(-1) / 2 - fewer).sum(-1)
+    return (
+        q.df * (q._half_log_det() - p._half_log_det())
+        + p.df / 2 * (trace - n)
+        + gt.mvlgamma(q.df / 2, n)
+        - gt.mvlgamma(p.df / 2, n)
+        + (p.df - q.df) / 2 * slope
+    )
 
 
 @register_kl(MultivariateNormal, LowRankMultivariateNormal)

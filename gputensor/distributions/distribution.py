@@ -8,10 +8,16 @@ from typing import Any, ClassVar
 
 import gputensor as gt
 from gputensor._tensor import Tensor
+from gputensor.core.explain import everywhere
 from gputensor.distributions import constraints
 from gputensor.distributions.utils import as_size, lazy_property
 
 __all__ = ["Distribution"]
+
+
+def _everywhere(holds: Any) -> bool:
+    """Whether a check holds for all elements, inside vmap those of all examples."""
+    return everywhere(holds.xp, holds.array) if isinstance(holds, Tensor) else bool(holds)
 
 
 class Distribution:
@@ -73,7 +79,7 @@ class Distribution:
             if name not in self.__dict__ and isinstance(getattr(type(self), name, None), lazy_property):
                 continue  # computed from another parameter, which is checked
             value = getattr(self, name)
-            if not region.check(value).all():
+            if not _everywhere(region.check(value)):
                 raise ValueError(
                     f"Expected parameter {name} ({type(value).__name__} of shape {tuple(value.shape)}) of distribution "
                     f"{self!r} to satisfy the constraint {region!r}, but found invalid values:\n{value}"
@@ -207,7 +213,7 @@ class Distribution:
                 stacklevel=3,
             )
             return
-        if not support.check(value).all():
+        if not _everywhere(support.check(value)):
             raise ValueError(
                 f"Expected value argument (Tensor of shape {shape}) to be within the support ({support!r}) of the "
                 f"distribution {self!r}, but found invalid values:\n{value}"

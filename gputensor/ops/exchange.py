@@ -122,7 +122,8 @@ class ExchangeMethods:
         return self.flip(0) if self.array.ndim else self  # type: ignore[attr-defined, return-value]
 
     def __format__(self, spec: str) -> str:
-        if not self.array.ndim and type(self) is _apply.Tensor:
+        # inside vmap it is one number for every example, and prints as such
+        if not self.array.ndim and type(self) is _apply.Tensor and self.xp.library != "batch":  # type: ignore[attr-defined]
             return format(self.item(), spec)
         return object.__format__(self, spec)
 

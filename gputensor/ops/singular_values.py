@@ -51,9 +51,13 @@ class Svd(Primitive):
         left = _skew(xp, xp.matmul(adjoint(xp, u), gu))
         right = _skew(xp, xp.matmul(vh, adjoint(xp, gvh)))
         one = identity(xp, left)
-        squares = wide * wide
-        gaps = columns(xp, squares) - rows(xp, squares) + one
-        inner = divided(xp, (left * columns(xp, wide) + right * rows(xp, wide)) * (1 - one), gaps)
+        # against the largest value, so that no square leaves the range
+        top = xp.max(s, (len(s.shape) - 1,), True) if k else s
+        top = xp.where(top > 0, top, xp.ones_like(top))
+        ratio = xp.astype(s / top, u.dtype)
+        squares = ratio * ratio
+        gaps = (columns(xp, squares) - rows(xp, squares) + one) * columns(xp, xp.astype(top, u.dtype))
+        inner = divided(xp, (left * columns(xp, ratio) + right * rows(xp, ratio)) * (1 - one), gaps)
         # of a complex matrix the diagonal has a phase, too; for a real one this is 0
         phase = divided(xp, left * one, 2 * columns(xp, wide) + 0 * left)
         inner = inner + phase + on_diagonal(xp, xp.astype(gs, u.dtype), inner)

@@ -287,3 +287,17 @@ def test_matrices_and_vectors_of_triangles():
         utils.vec_to_tril_matrix(gt.ones(4))
     with pytest.raises(ValueError, match="outside"):
         utils.tril_matrix_to_vec(m, 4)
+
+
+def test_values_are_checked_inside_vmap():
+    rates = gt.tensor([1.0, 2.0])
+    found = gt.func.vmap(lambda r: D.Exponential(r).log_prob(gt.tensor(1.0)))(rates)
+    np.testing.assert_allclose(found.numpy(), np.log([1.0, 2.0]) - [1.0, 2.0], rtol=1e-6)
+    with pytest.raises(ValueError, match="Expected parameter rate"):
+        gt.func.vmap(lambda r: D.Exponential(r).log_prob(gt.tensor(1.0)))(gt.tensor([1.0, -2.0]))
+
+
+def test_the_divergence_of_two_wisharts():
+    p, q = D.Wishart(gt.tensor(4.5), gt.eye(3)), D.Wishart(gt.tensor(6.0), 2.0 * gt.eye(3))
+    np.testing.assert_allclose(D.kl_divergence(p, q).item(), 3.4545, rtol=1e-4)
+    np.testing.assert_allclose(D.kl_divergence(p, p).item(), 0.0, atol=1e-6)

@@ -371,3 +371,20 @@ def test_singular_and_indefinite_matrices_are_named_on_the_double_of_cupy(cuda):
     assert gt.linalg.eig(singular)[0].device.type == "cuda"
     with pytest.raises(ArgumentError, match="on a GPU 'gels'"):
         gt.linalg.lstsq(singular, singular, driver="gelsd")
+
+
+def test_gradients_of_very_large_singular_values():
+    x = (gt.eye(2) * gt.tensor([1e20, 5e19])).requires_grad_()
+    gt.linalg.svdvals(x)[0].backward()
+    np.testing.assert_allclose(x.grad.numpy(), [[1.0, 0.0], [0.0, 0.0]], atol=1e-6)
+
+
+def test_nan_and_infinity_in_factorizations():
+    x = gt.full((2, 2, 2), float("nan"))
+    x[0] = gt.eye(2)
+    x.requires_grad_()
+    gt.linalg.det(x).sum().backward()
+    assert x.grad[0].tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    assert x.grad[1].isnan().all()
+    with pytest.raises(gt.linalg.LinAlgError, match="order 1"):
+        gt.linalg.cholesky(gt.tensor([[float("inf"), 0.0], [0.0, 1.0]]))

@@ -211,3 +211,11 @@ def test_polynomials_are_those_of_pytorch(name):
     np.testing.assert_allclose(
         got, getattr(torch.special, name)(torch.from_numpy(x), torch.from_numpy(n)).numpy(), rtol=1e-10, atol=1e-12
     )
+
+
+def test_zeta_far_below_zero_comes_at_once():
+    q = gt.tensor([-1e4 - 0.25, -1e12 - 0.5], dtype=gt.float64)
+    with_terms = sum(1 / (k + 0.75 - 1e4 - 1) ** 2 for k in range(10**5 + 10**4))
+    got = gt.special.zeta(gt.tensor(2.0, dtype=gt.float64), q).tolist()
+    assert abs(got[0] - with_terms) < 2e-5  # the sum is cut off at 1e5
+    assert abs(got[1] - np.pi**2) < 1e-9

@@ -29,15 +29,20 @@ def cholesky(x: Array) -> tuple[Array, Array]:
         for at in np.ndindex(x.shape[:-2]):
             factor, info[at] = potrf(x[at], lower=1)
             out[at] = np.tril(factor)
-    # NaN is not always noticed
-    wrong = ~(np.diagonal(out, 0, -2, -1).real > 0)
+    # NaN and infinities are not always noticed
+    pivots = np.diagonal(out, 0, -2, -1).real
+    wrong = ~((pivots > 0) & (pivots < np.inf))
     if wrong.any():
         info = np.where(wrong.any(-1) & (info == 0), wrong.argmax(-1) + 1, info).astype(np.int32)
     return out, info
 
 
 def cofactors(x: Array) -> Array:
-    return matrix_functions.cofactors(_words, x)
+    finite = np.isfinite(x).all((-2, -1))[..., None, None]
+    if finite.all():
+        return matrix_functions.cofactors(_words, x)
+    # no singular values of NaN or infinity are found
+    return np.where(finite, matrix_functions.cofactors(_words, np.where(finite, x, 0)), np.asarray(np.nan, x.dtype))
 
 
 def det(x: Array) -> Array:

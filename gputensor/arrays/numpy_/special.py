@@ -45,7 +45,17 @@ def zeta(x: Array, q: Array) -> Array:
     # SciPy has no float32 loop of it
     import scipy.special
 
-    return np.asarray(scipy.special.zeta(x.astype(np.float64), q.astype(np.float64)), x.dtype)
+    wide, place = np.broadcast_arrays(x.astype(np.float64), q.astype(np.float64))
+    far = (place < -1e4) & (place != np.floor(place)) & (wide == np.floor(wide)) & (wide > 1) & (wide < 1024)
+    if not far.any():
+        return np.asarray(scipy.special.zeta(wide, place), x.dtype)
+    # SciPy adds up term by term from q to 0, for ever. With f the fraction of q, the terms below f are those of 1 - f
+    # before 1 - q
+    f = place - np.floor(place)
+    sign = np.where(wide % 2 == 0, 1.0, -1.0)
+    below = scipy.special.zeta(wide, 1 - f) - scipy.special.zeta(wide, 1 - np.where(far, place, 0))
+    near = scipy.special.zeta(wide, np.where(far, 1.0, place))
+    return np.asarray(np.where(far, scipy.special.zeta(wide, f) + sign * below, near), x.dtype)
 
 
 def scipy_special(name: str, *xs: Array) -> Array:
