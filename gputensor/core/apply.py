@@ -530,7 +530,7 @@ def applyn(prim: Primitive, xs: Sequence[Any], narrow: np.dtype | None = None) -
         outs = tuple(out) if many else (out,)
         ts = [wrap(o if type(o) is type(arrays[0]) else xp.asarray(o), xp) for o in outs]
         if prim.view and many:
-            mark_views(ts, xs[0], "one of several views made together")
+            mark_views(ts, xs[0], "that is one of several made together")
         if recorded:
             n = new_node(prim, edges, ts[0].array, xp, Branching if many else Node)
             if many:

@@ -54,8 +54,10 @@ def check_recordable(name: Any, x: Any, requires_grad: Any) -> None:
         )
 
 
-def out_of_memory(name: Any, d: Any, shape: tuple[int, ...]) -> OutOfMemoryError:
+def out_of_memory(name: Any, d: Any, shape: tuple[int, ...]) -> OutOfMemoryError | ShapeError:
     """The error of a new tensor that does not fit into memory."""
+    if len(shape) > 64:  # NumPy's limit, and CuPy's
+        return ShapeError(f"{name}: at most 64 dims are possible, got {len(shape)}")
     gigabytes = math.prod(shape) * d.itemsize / 2**30
     return OutOfMemoryError(
         f"{name}: out of memory for {dtype_name(d)} of shape {shape}, {gigabytes:,.1f} GiB; use a smaller shape or a "
@@ -91,7 +93,12 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
             listed = " and ".join(map(str, shapes))
             return ShapeError(f"{name}: shapes {listed} do not broadcast: {clash}; reshape or expand one of them")
     if isinstance(error, OverflowError):
-        return _mark(OverflowError(f"{name}: a number does not fit: {_all(operands)}: {error}"))
+        said = "" if str(error).startswith("Python integer") else f" ({error})"
+        return _mark(
+            OverflowError(
+                f"{name}: a number does not fit into {_all(operands)}; convert the tensor with .to(dtype){said}"
+            )
+        )
     if isinstance(error, TypeError) and not str(error):
         # without words of NumPy's the only thing amiss is the number beside the tensor
         wrong = next((k for k, x in enumerate(operands) if not isinstance(x, TensorBase)), None)

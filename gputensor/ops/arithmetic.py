@@ -18,6 +18,7 @@ from gputensor.ops.operands import (
     Number,
     both,
     both_floating,
+    check_fits,
     common_dtype,
     in_float32,
     not_bool,
@@ -340,6 +341,7 @@ def _scaled(name: str, x: Any, y: Any, alpha: Any) -> Any:
         raise DtypeError(
             f"{name}: alpha {alpha!r} does not fit operands whose result is {dtype_name(d)}; convert one of them"
         )
+    check_fits(name, "alpha", alpha, d)
     if kind == 0:
         alpha = bool(alpha)
     elif d in HALF:

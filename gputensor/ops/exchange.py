@@ -123,7 +123,7 @@ class ExchangeMethods:
 
     def __format__(self, spec: str) -> str:
         # inside vmap it is one number for every example, and prints as such
-        if not self.array.ndim and type(self) is _apply.Tensor and self.xp.library != "batch":  # type: ignore[attr-defined]
+        if not self.array.ndim and type(self) is _apply.Tensor and self.xp.library != "batch":
             return format(self.item(), spec)
         return object.__format__(self, spec)
 

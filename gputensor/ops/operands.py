@@ -86,6 +86,18 @@ def both_floating(prim: Any, x: Any, y: Any) -> tuple[Any, Any]:
     return cast(x, d), cast(y, d)
 
 
+def check_fits(name: str, argument: str, value: Any, d: np.dtype) -> None:
+    """Raise DtypeError for an int that integers of dtype `d` cannot hold; unsigned ones wrap negative numbers, as in C."""
+    if d.kind in "iu" and isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.bool_)):
+        limits = np.iinfo(d)
+        low = -limits.max if d.kind == "u" else limits.min
+        if not low <= value <= limits.max:
+            raise DtypeError(
+                f"{name}: {argument} {value} does not fit into {dtype_name(d)}; use {limits.min} to {limits.max}, or "
+                "convert the tensor"
+            )
+
+
 def common_dtype(x: Any, y: Any) -> Any:
     """The NumPy dtype that two tensors are promoted to."""
     a, b = x.array, y.array

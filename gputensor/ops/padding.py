@@ -15,6 +15,7 @@ from gputensor.errors import ShapeError
 from gputensor.ops.indexing import Slice, getitem
 from gputensor.ops.joining import cat
 from gputensor.ops.layout import channels_last, contiguous_format, is_contiguous, suggested_format
+from gputensor.ops.operands import check_fits
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -44,6 +45,7 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     if mode == "constant":
         if value is not None:
             check_number("pad", "value", value)
+            check_fits("pad", "value", value, input.array.dtype)
         return _constant(
             _cropped(input, kept), [(max(b, 0), max(a, 0)) for b, a in pairs], 0 if value is None else value
         )

@@ -11,7 +11,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, BOOL, C64, C128, F16, F32, F64, FLOATING
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError
-from gputensor.ops.operands import COMPLEX, Number, rewrite, tensor_operand
+from gputensor.ops.operands import COMPLEX, Number, check_fits, rewrite, tensor_operand
 from gputensor.ops.out_argument import into
 
 if TYPE_CHECKING:
@@ -163,6 +163,8 @@ def _choices(condition: Any, x: Any, y: Any) -> tuple[Any, Any]:
         first = operand(x, y) if not isinstance(x, TensorBase) else x
         second = operand(y, x) if not isinstance(y, TensorBase) else y
     for given, made in ((x, first), (y, second)):
+        if made is not NotImplemented and isinstance(given, int):
+            check_fits("where", "the choice", given, made.array.dtype)
         if made is NotImplemented:
             raise TypeError(f"where: expected tensors or numbers to choose from, got {describe(given)}")
     return first, second

@@ -51,3 +51,23 @@ def test_quotients_are_pytorchs(dtype):
         ours = gt.tensor([0, 1, 100], dtype=getattr(gt, dtype)) / number
         theirs = torch.tensor([0, 1, 100], dtype=getattr(torch, dtype)) / number
         np.testing.assert_array_equal(ours.numpy(), theirs.numpy())
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda x: gt.where(x > 1, x, 300), "where: the choice 300 does not fit into uint8; use 0 to 255"),
+        (lambda x: x.add(1, alpha=300), "add: alpha 300 does not fit into uint8"),
+        (lambda x: gt.nn.functional.pad(x, (1, 1), value=300), "pad: value 300 does not fit into uint8"),
+    ],
+)
+def test_other_ints_that_do_not_fit_are_refused(call, words):
+    with pytest.raises(gt.errors.DtypeError, match=words):
+        call(gt.tensor([1, 255], dtype=gt.uint8))
+
+
+def test_a_bound_that_does_not_fit_and_too_many_dims_get_a_sentence():
+    with pytest.raises(OverflowError, match=r"clamp: a number does not fit into uint8 of shape \(2,\); convert"):
+        gt.tensor([1, 255], dtype=gt.uint8).clamp(max=300)
+    with pytest.raises(gt.errors.ShapeError, match="at most 64 dims are possible, got 65"):
+        gt.zeros([1] * 65)
