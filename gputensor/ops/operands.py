@@ -87,7 +87,7 @@ def both_floating(prim: Any, x: Any, y: Any) -> tuple[Any, Any]:
 
 
 def check_fits(name: str, argument: str, value: Any, d: np.dtype) -> None:
-    """Raise DtypeError for an int that integers of dtype `d` cannot hold; unsigned ones wrap negative numbers, as in C."""
+    """Raise DtypeError for an int that integers of dtype `d` cannot hold; unsigned ones wrap around below zero."""
     if d.kind in "iu" and isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.bool_)):
         limits = np.iinfo(d)
         low = -limits.max if d.kind == "u" else limits.min
