@@ -41,7 +41,7 @@ def test_every_way_through_apply_is_seen():
         x.argmax()
         x.sort()
     seen = set(rows(prof))
-    assert {"slice", "greater", "add", "cat", "where", "arg_max"} <= seen
+    assert {"slice", "greater", "add", "cat", "where", "argmax"} <= seen
 
 
 def test_nothing_is_paid_afterwards():
