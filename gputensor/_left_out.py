@@ -22,7 +22,6 @@ _SYMBOLIC = "there are no symbolic numbers, as programs are not traced; shapes a
 _INTERNAL = "an internal function of PyTorch; use the public one of which it is a part"
 _COPY = "call the function without _copy, and clone() its result"
 _DTYPE = "NumPy has no such dtype; use float16, bfloat16 or int8"
-_IN_PLACE = "it is a method of the tensor: x.exp_() for exp_(x); activations are in nn.functional"
 _OTHER_DEVICES = "only the CPU and CUDA are supported"
 _HUB = "nothing is downloaded; fetch the file yourself, build the model, and load its state_dict"
 _NO_FORWARD_MODE = "there is no forward mode; use gputensor.func.jvp, which is made of gradients"
@@ -68,7 +67,6 @@ _TOP: dict[str, str] = {
         "bit bits16 bits1x8 bits2x4 bits4x2 bits8 int1 int2 int3 int4 int5 int6 int7 uint1 uint2 uint3 uint4 uint5 "
         "uint6 uint7"
     ),
-    _IN_PLACE: "addmv_",
     _OTHER_DEVICES: "mps mtia xpu is_vulkan_available",
     _INTERNAL: (
         "batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt batch_norm_gather_stats "
