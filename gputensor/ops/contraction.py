@@ -118,7 +118,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None) ->
         names_b[j] = names_a[i]
     kept = [k for i, k in enumerate(names_a) if i not in froms] + [k for j, k in enumerate(names_b) if j not in tos]
     result = _contracted([(a, tuple(names_a)), (b, tuple(names_b))], tuple(kept))
-    if a.array.dtype == b.array.dtype:
+    if a.array.dtype == b.array.dtype and a.array.dtype.kind in "iu":
         result = cast(result, a.array.dtype)  # integers that are summed beforehand are int64
     return result if out is None else into("tensordot", out, result, exact=True)
 

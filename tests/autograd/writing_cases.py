@@ -341,7 +341,7 @@ def the_base_of_an_expanded_view_is_written(lib, a):
 # --- several views made together --------------------------------------------------------------------------------------
 
 
-@case(raises="several views made together")
+@case(raises="one of several made together")
 def one_of_several_views_is_written(lib, a):
     x = a * 1.0
     p = lib.unbind(x)[0]
@@ -374,7 +374,7 @@ def one_of_several_views_of_a_constant_is_written(lib, a):
     return z + a * 0.0
 
 
-@case(raises="several views made together")
+@case(raises="one of several made together")
 def one_of_several_views_of_a_constant_is_written_with_history(lib, a):
     z = lib.constant(A)
     p = lib.unbind(z)[0]

@@ -81,7 +81,10 @@ def test_pytorch_knows_no_other_pairs():
     from torch.distributions import kl as theirs
 
     ours = {(p.__name__, q.__name__) for p, q in kl._REGISTRY}
-    assert {(p.__name__, q.__name__) for p, q in theirs._KL_REGISTRY} == ours
+    known = {(p.__name__, q.__name__) for p, q in theirs._KL_REGISTRY}
+    # PyTorch finds this one by its exponential family
+    assert ours - known == {("Wishart", "Wishart")}
+    assert known <= ours
 
 
 ON_A_LINE = [

@@ -60,11 +60,6 @@ DIFFERENCES: tuple[Difference, ...] = (
     # ---- out=
     Difference("out", r"special\.(airy_ai|bessel_[jy][01])", "^float64.*values", INEXACT),
     Difference(
-        "out",
-        r"nn\.functional\.(avg_pool[23]d|linear|logsigmoid|softshrink|hardshrink|gelu|softplus)|linalg\.lstsq",
-        "unexpected keyword argument 'out'", C_FORM, ("float32",),
-    ),
-    Difference(
         "out", r"fft\.ihfft[2n]", "values|shape", "PyTorch leaves parts of out unwritten", ("float32", "float64"),
     ),
     Difference("out", "complex", "^float16.*complex32 does not exist", NO_COMPLEX32, ("float16",)),
