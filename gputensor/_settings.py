@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 from gputensor.core import blas
 from gputensor.core.devices import as_device, set_default_device
@@ -13,8 +13,6 @@ from gputensor.core.dtypes import as_dtype, set_default_dtype
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError
 from gputensor.ops.legacy import TensorType
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 _PRECISIONS = ("highest", "high", "medium")
 _DEBUG_MODES = {"default": 0, "warn": 1, "error": 2}
@@ -219,7 +217,7 @@ def set_default_tensor_type(t: Any) -> None:
 
 
 def compile(
-    model: F | None = None,
+    model: Callable[..., Any] | None = None,
     *,
     fullgraph: bool = False,
     dynamic: bool | None = None,

@@ -518,6 +518,7 @@ def applyn(prim: Primitive, xs: Sequence[Any], narrow: np.dtype | None = None) -
         kernel = None if prim.kernels is None else prim.kernels.get(xp.library)
         if kernel is not None and not kernel[0](prim, *arrays):
             kernel = None
+        residue = None
         if narrow is not None:
             kernel = None
             wide = [xp.astype(a, F32) for a in arrays]

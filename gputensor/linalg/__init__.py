@@ -66,7 +66,6 @@ __all__ = [
     "eigh",
     "eigvals",
     "eigvalsh",
-    "gt",
     "householder_product",
     "inv",
     "inv_ex",

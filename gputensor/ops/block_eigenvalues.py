@@ -68,8 +68,9 @@ def lobpcg(
     if B is not None:
         same_dtype(name, a, square(name, B, "B"))
     m = a.array.shape[-1]
-    k = (1 if X is None else X.array.shape[-1]) if k is None else one_int(name, "k", k)
-    n = (k if X is None else X.array.shape[-1]) if n is None else one_int(name, "n", n)
+    given = None if X is None else int(X.array.shape[-1])
+    k = one_int(name, "k", (1 if given is None else given) if k is None else k)
+    n = one_int(name, "n", (k if given is None else given) if n is None else n)
     if not 0 < k <= n or m < 3 * n:
         raise ShapeError(
             f"{name}: A of shape {tuple(a.array.shape)} must have at least 3 n = {3 * n} rows, and 1 <= k <= n"

@@ -245,7 +245,8 @@ def multi_margin_loss(
         tensors(name, weight=weight)
         if weight.xp is not places.xp:
             weight, places = together(name, (weight, places))
-        gap = gap * wrap(weight.xp.index_get(weight.array, (places.array,)), weight.xp)
+        scales: Any = weight
+        gap = gap * wrap(scales.xp.index_get(scales.array, (places.array,)), scales.xp)
     xp = places.xp
     others = wrap(xp.not_equal(places.array, xp.arange_for(places.array, classes)), xp)
     loss = where(others, gap, 0.0).sum(1) / classes

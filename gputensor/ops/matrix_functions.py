@@ -98,7 +98,7 @@ def matrix_power(input: Tensor, n: int, *, out: Tensor | None = None) -> Tensor:
 
 
 def _power(a: Any, n: int) -> Any:
-    x = None
+    x: Any = None
     while n:
         if n & 1:
             x = a if x is None else matmul(x, a)

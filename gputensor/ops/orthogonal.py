@@ -51,6 +51,7 @@ class QR(Primitive):
                 f"here {tuple(x.shape)}; use mode='reduced'"
             )
         everything = slice(None)
+        beyond = None
         if m < n:
             first, rest = slice(0, m), slice(m, None)
             beyond = part(xp, gr, everything, rest)

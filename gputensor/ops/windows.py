@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
 from gputensor.core.restructure import restructure
+from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import as_view
 from gputensor.errors import DtypeError, GradError, ShapeError
 from gputensor.ops.dims import DimError, checked, listed, one_dim
@@ -117,7 +118,7 @@ def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     if not shape:
         raise ShapeError("narrow: a 0-d tensor has no dim to narrow; use .reshape(1)")
     axis = one_dim("narrow", dim, len(shape), shape)
-    if hasattr(start, "array") and start.array.dtype.kind == "b":
+    if isinstance(start, TensorBase) and start.array.dtype.kind == "b":
         raise DtypeError("narrow: start must be an integer, got a tensor of booleans; convert it with .long()")
     n = shape[axis]
     first, count = _int("narrow", "start", start), _int("narrow", "length", length)

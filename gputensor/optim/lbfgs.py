@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from gputensor._tensor import Tensor
@@ -90,6 +91,16 @@ class LBFGS(Optimizer):
             flat.add_(direction[place : place + n].view_as(flat), alpha=length)
             place += n
 
+    def _looked_at(
+        self, evaluated: Callable[[], tuple[Any, float, Tensor]], start: list[Tensor], direction: Tensor, length: float
+    ) -> tuple[float, Tensor]:
+        """Loss and gradient at start + length * direction; the parameters are at `start` before and after."""
+        self._move(length, direction)
+        _, value, gradient = evaluated()
+        for p, old in zip(self._params, start, strict=True):
+            p.copy_(old)
+        return value, gradient
+
     @no_grad()
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Iterate up to max_iter times; returns the loss before. closure computes the loss and its gradients anew.
@@ -144,14 +155,8 @@ class LBFGS(Optimizer):
             if group["line_search_fn"] is not None:
                 start = [p.clone() for p in self._params]
 
-                def at(length: float, start: list[Tensor] = start, d: Tensor = d) -> tuple[float, Tensor]:
-                    self._move(length, d)
-                    _, value, gradient = evaluated()
-                    for p, old in zip(self._params, start, strict=True):
-                        p.copy_(old)
-                    return value, gradient
-
-                loss, g, t, taken = strong_wolfe(at, t, d, loss, g, slope)
+                along = partial(self._looked_at, evaluated, start, d)
+                loss, g, t, taken = strong_wolfe(along, t, d, loss, g, slope)
                 self._move(t, d)
             else:
                 self._move(t, d)

@@ -300,7 +300,7 @@ def _predicate(what: Any) -> Callable[[Any], bool]:
     if isinstance(what, (type, tuple)):
         return lambda x: isinstance(x, what)
     if callable(what):
-        found: Callable[[Any], bool] = what
+        found: Any = what
         return found
     raise TypeError(f"tree_map_only: expected a type, a tuple of types or a predicate, got {what!r}")
 

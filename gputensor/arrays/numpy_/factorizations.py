@@ -38,7 +38,7 @@ def cholesky(x: Array) -> tuple[Array, Array]:
 
 
 def cofactors(x: Array) -> Array:
-    finite = np.isfinite(x).all((-2, -1))[..., None, None]
+    finite = np.logical_and.reduce(np.isfinite(x), (-2, -1), keepdims=True)
     if finite.all():
         return matrix_functions.cofactors(_words, x)
     # no singular values of NaN or infinity are found
@@ -102,7 +102,7 @@ def _ldl_solved(packed: Array, pivots: Array, x: Array, hermitian: bool) -> Arra
         _swap(x, k + size - 1, abs(int(pivots[k])) - 1)
         x[k + size :] -= packed[k + size :, k : k + size] @ x[k : k + size]
         if size == 1:
-            x[k] /= packed[k, k].real if hermitian else packed[k, k]
+            x[k] /= np.real(packed[k, k]) if hermitian else packed[k, k]
         else:
             block = packed[k : k + 2, k : k + 2].copy()
             block[0, 1] = block[1, 0].conj() if hermitian else block[1, 0]
@@ -184,7 +184,7 @@ def svd(x: Array, full: bool) -> tuple[Array, Array, Array]:
 
 def svdvals(x: Array) -> Array:
     if not x.size:
-        return np.zeros((*x.shape[:-2], min(x.shape[-2:])), x.real.dtype)
+        return np.zeros((*x.shape[:-2], min(x.shape[-2:])), np.real(x).dtype)
     return _converging("svdvals", np.linalg.svd, x, False, False)
 
 
@@ -219,11 +219,13 @@ def _ldl_name(x: Array, hermitian: bool) -> str:
 def _lapack(name: str, dtype: np.dtype) -> Callable[..., Any]:
     from scipy.linalg import get_lapack_funcs
 
-    return get_lapack_funcs(name, dtype=dtype)
+    found: Any = get_lapack_funcs(name, dtype=dtype)
+    return found
 
 
 @cache
 def _blas(name: str, dtype: np.dtype) -> Callable[..., Any]:
     from scipy.linalg import get_blas_funcs
 
-    return get_blas_funcs(name, dtype=dtype)
+    found: Any = get_blas_funcs(name, dtype=dtype)
+    return found

@@ -17,7 +17,7 @@ def fftn(x: Array, axes: tuple[int, ...], norm: str) -> Array:
         for k in axes:
             n = x.shape[k]
             own[k] = slice(0, 1) if n % 2 else slice(0, n, n // 2)
-        part = out[tuple(own)].imag
+        part = np.imag(out[tuple(own)])
         part += 0.0
     return out
 
@@ -36,7 +36,7 @@ def rfft(x: Array, axis: int, norm: str) -> Array:
 
 def irfft(x: Array, n: int, axis: int, norm: str) -> Array:
     if not x.size:
-        return np.empty((*x.shape[:axis], n, *x.shape[axis + 1 :]), x.real.dtype)
+        return np.empty((*x.shape[:axis], n, *x.shape[axis + 1 :]), np.real(x).dtype)
     return _scipy().irfft(x, n, axis, norm)
 
 

@@ -47,6 +47,7 @@ class PackedSequence(_Packed):
             if not (isinstance(data, (list, tuple)) and len(data) == 2):
                 raise ArgumentError(f"PackedSequence: expected data and batch_sizes, got {describe(data)}")
             data, batch_sizes = data
+        assert batch_sizes is not None, "PackedSequence: batch_sizes must be given"
         if batch_sizes.device.type != "cpu":
             raise DeviceError(f"PackedSequence: batch_sizes must be on the CPU, got {batch_sizes.device}")
         if unsorted_indices is None:
