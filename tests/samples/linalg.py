@@ -483,7 +483,7 @@ FUNCTIONS = [
         "matrix_exp in 16 bits",
         lambda lib, x: lib.matrix_exp(x),
         (f(3, 3),),
-        scipy.linalg.expm,
+        lambda x: scipy.linalg.expm(np.asarray(x, np.float64)),
         dtypes=HALVES,
         torch=False,
         reason="PyTorch computes it in 16 bits, and overflows",
