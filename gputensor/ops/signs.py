@@ -35,7 +35,8 @@ class Abs(Primitive):
         return xp.abs(x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return g * xp.sign(x)
+        # the sign of nan is 0 in PyTorch
+        return g * xp.sign(xp.where(x == x, x, 0))
 
     def into(self, xp: Any, out: Any, x: Any) -> None:
         xp.abs(x, out)
