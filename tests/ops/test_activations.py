@@ -220,8 +220,27 @@ def test_straight_pieces_give_nan_no_gradient(name):
 @pytest.mark.torch
 @pytest.mark.parametrize(
     "name",
-    "relu relu6 elu selu celu leaky_relu hardtanh hardswish hardsigmoid hardshrink softshrink tanhshrink silu mish "
-    "softplus logsigmoid sigmoid tanh softsign".split(),  # noqa: SIM905
+    [
+        "relu",
+        "relu6",
+        "elu",
+        "selu",
+        "celu",
+        "leaky_relu",
+        "hardtanh",
+        "hardswish",
+        "hardsigmoid",
+        "hardshrink",
+        "softshrink",
+        "tanhshrink",
+        "silu",
+        "mish",
+        "softplus",
+        "logsigmoid",
+        "sigmoid",
+        "tanh",
+        "softsign",
+    ],
 )
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 0.0, -0.0, 1e30, -1e30, 3.0, -3.0])
 def test_activations_at_the_edges_are_those_of_pytorch(name, value):
