@@ -212,7 +212,8 @@ def pdist(input: Tensor, p: float = 2.0) -> Tensor:
     # a block of rows beside all later ones: the whole square is never held
     for k in range(0, max(rows, 1), step):
         found = _paired(prim, getitem(input, slice(k, min(k + step, rows))), getitem(input, slice(k, None)))
-        places = xp.from_host(np.flatnonzero(~np.tri(*found.array.shape, 0, bool)))
+        height, width = found.array.shape
+        places = xp.from_host(np.flatnonzero(~np.tri(height, width, 0, bool)))
         parts.append(applyn(Gather(0, True), (reshape(found, (found.array.size,)), wrap(places, xp))))
     return parts[0] if len(parts) == 1 else cat(parts)
 

@@ -72,7 +72,7 @@ def test_a_billion_draws_are_counted_without_holding_them():
     gt.manual_seed(0)
     chances = gt.tensor([[0.2, 0.3, 0.5, 0.0], [0.0, 1.0, 0.0, 0.0]], dtype=gt.float64)
     counts, held = peak(lambda: gt.distributions.Multinomial(10**9, chances).sample((3,)))
-    assert held < 2**20
+    assert held < 2**23  # what is loaded at the first draw; the draws themselves are 24 GB
     assert counts.shape == (3, 2, 4)
     assert (counts.sum(-1) == 10**9).all()
     assert counts[:, 1].tolist() == [[0.0, 1e9, 0.0, 0.0]] * 3

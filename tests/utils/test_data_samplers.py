@@ -62,10 +62,13 @@ def test_random_sampler_follows_the_default_generator():
     assert orders[0] == orders[1]
 
 
-def test_random_sampler_of_nothing_is_empty():
-    assert list(RandomSampler([])) == []
+def test_random_sampler_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="positive integer, got 0, the length of data_source"):
+        RandomSampler([])
     with pytest.raises(ValueError, match="3 samples of an empty data source"):
         list(RandomSampler([], num_samples=3))
+    with pytest.raises(TypeError, match="no len"):
+        RandomSampler(5)
 
 
 @pytest.mark.parametrize("wanted", [0, -1, 2.5])
