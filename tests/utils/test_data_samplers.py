@@ -106,7 +106,7 @@ def test_weighted_sampler_without_replacement_gives_each_once():
 def test_weighted_sampler_refuses_bad_arguments():
     with pytest.raises(ValueError, match="num_samples must be a positive integer, got 0"):
         WeightedRandomSampler([1.0], 0)
-    with pytest.raises(TypeError, match="replacement must be True or False"):
+    with pytest.raises(ValueError, match="replacement must be True or False"):
         WeightedRandomSampler([1.0], 1, replacement="no")
     with pytest.raises(ValueError, match=r"weights must have one dim, got shape \(1, 1\)"):
         WeightedRandomSampler([[1.0]], 1)
