@@ -95,7 +95,6 @@ _TOP: dict[str, str] = {
     ),
     "types of TorchScript are left out; use Python's": "AVG SUM",
     "there is no C++ part": "compiled_with_cxx11_abi",
-    "PyTorch keeps it for old programs; use gputensor.linalg.matrix_norm or vector_norm": "frobenius_norm nuclear_norm",
     "PyTorch gives it up; ask gputensor.backends, such as backends.mkl.is_available()": (
         "has_lapack has_mkl has_openmp has_spectral"
     ),

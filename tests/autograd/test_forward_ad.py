@@ -69,6 +69,12 @@ def test_what_depends_on_no_dual_tensor_has_no_tangent():
     assert forward_ad.unpack_dual(y).tangent is None
 
 
+def test_what_is_unpacked_has_names():
+    unpacked = forward_ad.unpack_dual(gt.ones(1))
+    assert type(unpacked) is forward_ad.UnpackedDualTensor
+    assert unpacked._fields == ("primal", "tangent")
+
+
 def test_two_dual_tensors_add_their_tangents():
     with forward_ad.dual_level():
         a = forward_ad.make_dual(gt.tensor(2.0), gt.tensor(1.0))
