@@ -31,7 +31,7 @@ def frobenius_norm(
     if len(dims or array_of("frobenius_norm", input).shape) > 2:
         raise ShapeError(f"frobenius_norm: expected at most two dims, got dim={dim!r} for shape {tuple(input.shape)}")
     result = norm(input, "fro", dims or None, keepdim)
-    return result if out is None else into("frobenius_norm", out, result)
+    return result if out is None else into("frobenius_norm", out, result, exact=True)
 
 
 def nuclear_norm(
@@ -50,4 +50,4 @@ def nuclear_norm(
         keepdim = bool(dim) or keepdim
         dim = (-2, -1)
     result = matrix_norm(input, "nuc", dim, keepdim)  # type: ignore[arg-type]
-    return result if out is None else into("nuclear_norm", out, result)
+    return result if out is None else into("nuclear_norm", out, result, exact=True)
