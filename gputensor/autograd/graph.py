@@ -109,7 +109,7 @@ def _keep_copies(n: Any) -> None:
     fill(n, prim, copies, [[0, None] for _ in prim.cells])
 
 
-class MultiHandle:
+class _MultiHandle:
     """What `register_multi_grad_hook` returns; `remove()` takes the hook away."""
 
     __slots__ = ("_handles",)
@@ -122,14 +122,14 @@ class MultiHandle:
         for handle in self._handles:
             handle.remove()
 
-    def __enter__(self) -> MultiHandle:
+    def __enter__(self) -> _MultiHandle:
         return self
 
     def __exit__(self, *error: object) -> None:
         self.remove()
 
 
-def register_multi_grad_hook(tensors: Sequence[Tensor], fn: Callable[[Any], Any], *, mode: str = "all") -> MultiHandle:
+def register_multi_grad_hook(tensors: Sequence[Tensor], fn: Callable[[Any], Any], *, mode: str = "all") -> _MultiHandle:
     """Call `fn` once a backward pass with the gradients of several tensors.
 
     mode: "all" calls ``fn(grads)`` when every gradient that the pass computes has arrived, a list with None for the
@@ -157,7 +157,7 @@ def register_multi_grad_hook(tensors: Sequence[Tensor], fn: Callable[[Any], Any]
         handles.append(HookHandle(n, "hooks", hook))
     together.nodes = [id(n) for n in together.nodes]  # the nodes hold this object, not the other way round
     PASSES.append(ref(together, PASSES.remove))
-    return MultiHandle(handles)
+    return _MultiHandle(handles)
 
 
 class _Together:
