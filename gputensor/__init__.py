@@ -421,6 +421,8 @@ from gputensor.ops.native_norms import native_group_norm as native_group_norm
 from gputensor.ops.native_norms import native_layer_norm as native_layer_norm
 from gputensor.ops.normalization import rms_norm as rms_norm
 from gputensor.ops.norms import norm as norm
+from gputensor.ops.old_norms import frobenius_norm as frobenius_norm
+from gputensor.ops.old_norms import nuclear_norm as nuclear_norm
 from gputensor.ops.old_tapers import bartlett_window as bartlett_window
 from gputensor.ops.old_tapers import blackman_window as blackman_window
 from gputensor.ops.old_tapers import hamming_window as hamming_window

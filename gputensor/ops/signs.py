@@ -35,7 +35,8 @@ class Abs(Primitive):
         return xp.abs(x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return g * xp.sign(x)
+        # the sign of a real nan is 0 in PyTorch; of complex numbers the result is real
+        return g * xp.sign(xp.where(x == x, x, 0) if x.dtype == g.dtype else x)
 
     def into(self, xp: Any, out: Any, x: Any) -> None:
         xp.abs(x, out)

@@ -60,7 +60,7 @@ def _collate(batch: Sequence[Any], place: str) -> Any:
     if isinstance(first, (bool, int, float, complex)):
         return _stack_numbers(batch, place)
     if isinstance(first, (str, bytes)):
-        return list(batch)
+        return batch  # of a column of samples it is a tuple, as in PyTorch
     if isinstance(first, Mapping):
         _same_structure(batch, place, Mapping)
         return _mapping_like(first, {key: _collate(_values(batch, key, place), f"{place}[{key!r}]") for key in first})
