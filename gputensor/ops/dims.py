@@ -30,6 +30,11 @@ def array_of(name: str, x: Any, what: str = "input") -> Any:
         ) from None
 
 
+# Default of an argument that has none: it lets axis=, given by name, stand for a dim before it. What is missing is then
+# refused as None is.
+NEEDED: Any = None
+
+
 def numpy_names(name: str, dim: Any, keepdim: Any, axis: Any, keepdims: Any) -> tuple[Any, Any]:
     """dim and keepdim, where NumPy's names for them were used. Raises TypeError where both names were."""
     if axis is not None:
@@ -41,6 +46,13 @@ def numpy_names(name: str, dim: Any, keepdim: Any, axis: Any, keepdims: Any) -> 
             raise TypeError(f"{name}: keepdim and keepdims are two names of one argument; give one of them")
         keepdim = keepdims
     return dim, keepdim
+
+
+def numpy_dim(name: str, dim: Any, axis: Any, default: Any = None) -> Any:
+    """dim, where NumPy's axis was used in its place. Raises TypeError where both names were."""
+    if dim is not default and dim != default:
+        raise TypeError(f"{name}: dim and axis are two names of one argument; give one of them")
+    return axis
 
 
 def check_keepdim(name: str, keepdim: Any) -> None:
