@@ -291,9 +291,10 @@ def select(input: Tensor, dim: int = NEEDED, index: int = NEEDED, *, axis: int |
         dim = numpy_dim("select", dim, axis)
     a = array_of("select", input)
     axis = one_dim("select", dim, a.ndim, a.shape)
-    if not isinstance(index, (int, TensorBase)):
-        index = one_int("select", "index", index)
-    return getitem(input, (*(ALL,) * axis, index))
+    place: Any = index
+    if not isinstance(place, (int, TensorBase)):
+        place = one_int("select", "index", place)
+    return getitem(input, (*(ALL,) * axis, place))
 
 
 @autocasts("index_put")

@@ -16,6 +16,7 @@ from gputensor.ops.operands import (
     COMPLEX,
     Number,
     both,
+    check_fits,
     common_dtype,
     refuse_two_bools,
     rewrite,
@@ -231,6 +232,8 @@ def _pow(x: Any, y: Any) -> Any:
                 raise ArgumentError(
                     f"pow: integers to a negative integer power are not allowed, got exponent {y}; use .float()"
                 )
+            if y > 127:
+                check_fits("pow", "the exponent", y, d)
             return binary(POW, x, y)
         if d.kind == "b" and type(y) is bool:
             return wrap(x.xp.logical_or(x.array, x.xp.scalar(not y, d)), x.xp)

@@ -190,4 +190,4 @@ def test_a_missing_argument_after_dim_is_named():
     with pytest.raises(TypeError, match="renorm: maxnorm"):
         gt.zeros(2, 2).renorm(2, 0)
     with pytest.raises(TypeError, match="unflatten: sizes"):
-        gt.zeros(2, 2).unflatten(0)
+        gt.unflatten(gt.zeros(2, 2), 0)
