@@ -41,7 +41,7 @@ class Binomial(Distribution):
         validate_args: bool | None = None,
     ) -> None:
         if (probs is None) == (logits is None):
-            raise ValueError("Either `probs` or `logits` must be specified, but not both.")
+            raise ValueError(f"{type(self).__name__}: Either `probs` or `logits` must be specified, but not both.")
         if probs is not None:
             count, self.probs = broadcast_all(total_count, probs)
         else:

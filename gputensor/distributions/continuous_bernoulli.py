@@ -45,7 +45,7 @@ class ContinuousBernoulli(ExponentialFamily):
         validate_args: bool | None = None,
     ) -> None:
         if (probs is None) == (logits is None):
-            raise ValueError("Either `probs` or `logits` must be specified, but not both.")
+            raise ValueError(f"{type(self).__name__}: Either `probs` or `logits` must be specified, but not both.")
         self._lims = lims
         if probs is not None:
             (self.probs,) = broadcast_all(probs)

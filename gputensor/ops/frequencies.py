@@ -9,6 +9,7 @@ from gputensor.core import dtypes
 from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
+from gputensor.core.explain import check_number
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import checked, numpy_dim, one_dim, one_int
 from gputensor.ops.flipping import roll
@@ -95,6 +96,7 @@ def _points(name: str, n: Any) -> int:
 def _frequencies(
     name: str, positive: int, negative: int, n: int, d: Any, dtype: Any, device: Any, requires_grad: bool
 ) -> Any:
+    check_number(name, "d", d)
     have = dtypes.get_default_dtype().numpy if dtype is None else numpy_dtype(dtype)
     if have.kind not in "fV":
         raise DtypeError(f"{name}: expected a real floating-point dtype, got {have.name}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import applyn
 from gputensor.core.primitive import Primitive
-from gputensor.errors import ShapeError
+from gputensor.errors import ArgumentError, ShapeError
 from gputensor.ops.dims import DimError, checked, numpy_dim, one_dim
 from gputensor.ops.indexing import getitem, select
 
@@ -74,7 +74,7 @@ def split(tensor: Tensor, split_size_or_sections: Sections, dim: int = 0) -> tup
     if isinstance(split_size_or_sections, (tuple, list)):
         sizes = _ints("split", split_size_or_sections)
         if any([s < 0 for s in sizes]):
-            raise ShapeError(f"split: sizes must not be negative, got {sizes}")
+            raise ArgumentError(f"split: sizes must not be negative, got {sizes}")
         if sum(sizes) != n:
             raise ShapeError(
                 f"split: sizes {sizes} add up to {sum(sizes)}, but dim {axis} of x of shape {_shape(tensor)} has {n}"
@@ -82,7 +82,7 @@ def split(tensor: Tensor, split_size_or_sections: Sections, dim: int = 0) -> tup
         return _parts(tensor, axis, sizes)
     (size,) = _ints("split", (split_size_or_sections,))
     if size < 0 or (size == 0 and n):
-        raise ShapeError(f"split: the size of the parts must be positive, got {size}")
+        raise ArgumentError(f"split: the size of the parts must be positive, got {size}")
     if n <= size:
         return _parts(tensor, axis, (n,))
     return _parts(tensor, axis, (size,) * (n // size) + ((n % size,) if n % size else ()))
@@ -155,7 +155,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0, *, axis: int | None = None) 
     axis, n = _along("chunk", input, dim)
     (count,) = _ints("chunk", (chunks,))
     if count < 1:
-        raise ShapeError(f"chunk: chunks must be positive, got {count}")
+        raise ArgumentError(f"chunk: chunks must be positive, got {count}")
     if not n:
         return _parts(input, axis, (0,) * count)
     return split(input, -(-n // count), axis)
@@ -292,7 +292,7 @@ def _split_at(name: str, x: Any, given: Any, dim: Any) -> tuple[Any, ...]:
     else:
         (count,) = _ints(name, (given,))
         if count < 1:
-            raise ShapeError(f"{name}: the number of sections must be positive, got {count}")
+            raise ArgumentError(f"{name}: the number of sections must be positive, got {count}")
         ends = tuple(itertools.accumulate([n // count + (k < n % count) for k in range(count)]))
         cuts = [slice(start, end) for start, end in zip((0, *ends[:-1]), ends, strict=True)]
     before = (slice(None),) * axis

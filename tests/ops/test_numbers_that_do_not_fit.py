@@ -1,4 +1,4 @@
-"""A Python number that the dtype of the result cannot hold is refused where PyTorch refuses it; it never wraps around."""
+"""A Python number that the dtype of the result cannot hold is refused where PyTorch refuses it, not wrapped around."""
 
 import pytest
 

@@ -164,7 +164,11 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
         Raises KeyError for a name that is taken, empty or has a dot, TypeError for what is no Module.
         """
         if module is not None and not isinstance(module, Module):
-            raise TypeError(f"{_type_name(module)} is not a Module subclass")
+            repair = "; pass the modules one by one" if isinstance(module, (list, tuple)) else ""
+            raise TypeError(
+                f"{type(self).__name__}: child {name!r} must be a Module, and {_type_name(module)} is not a Module "
+                f"subclass{repair}"
+            )
         if "_modules" not in self.__dict__:
             raise AttributeError("cannot assign module before Module.__init__() call")
         self._check_name("module", name, self._modules)
@@ -172,13 +176,15 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
 
     def _check_name(self, kind: str, name: Any, table: dict[str, Any]) -> None:
         if not isinstance(name, str):
-            raise TypeError(f"{kind} name should be a string. Got {_type_name(name)}")
+            raise TypeError(f"{type(self).__name__}: {kind} name should be a string. Got {_type_name(name)}")
         if "." in name:
-            raise KeyError(f'{kind} name can\'t contain ".", got: {name}')
+            raise KeyError(f'{type(self).__name__}: {kind} name can\'t contain ".", got: {name}')
         if name == "":
-            raise KeyError(f'{kind} name can\'t be empty string ""')
+            raise KeyError(f'{type(self).__name__}: {kind} name can\'t be empty string ""')
         if name not in table and hasattr(self, name):
-            raise KeyError(f"attribute '{name}' already exists")
+            raise KeyError(
+                f"{type(self).__name__}: attribute '{name}' already exists; choose another name for the {kind}"
+            )
 
     # ------------------------------------------------------------ attributes
 
