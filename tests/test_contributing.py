@@ -26,6 +26,16 @@ def test_every_file_it_names_is_there(path):
     assert any(ROOT.glob(pattern)) or any(ROOT.glob("gputensor/" + pattern))
 
 
+def test_an_ignored_type_error_has_its_reason_except_where_self_is_a_tensor():
+    bare = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "gputensor").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"# type: ignore(?!\[[\w, -]+\]  # )", line) and not re.search(r"\bself\b", line)
+    ]
+    assert bare == []
+
+
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"make ([a-z-]+)(?=[ `])", PAGE))))
 def test_every_make_command_exists(command):
     assert re.search(rf"^{command}:", (ROOT / "Makefile").read_text(), re.MULTILINE)

@@ -236,7 +236,7 @@ class UninitializedTensorMixin:
         return _blank_like, (self.__class__, self.requires_grad, self.device, self.dtype, dict(self.__dict__))
 
 
-class UninitializedParameter(UninitializedTensorMixin, Parameter):  # type: ignore[misc]
+class UninitializedParameter(UninitializedTensorMixin, Parameter):  # type: ignore[misc]  # without data, these methods refuse instead of converting
     """A `Parameter` whose shape the first batch will tell. See `gputensor.nn.LazyLinear`.
 
     >>> import gputensor as gt
@@ -251,7 +251,7 @@ class UninitializedParameter(UninitializedTensorMixin, Parameter):  # type: igno
         return _blank_like(cls, requires_grad, device, dtype, {})
 
 
-class UninitializedBuffer(UninitializedTensorMixin, Buffer):  # type: ignore[misc]
+class UninitializedBuffer(UninitializedTensorMixin, Buffer):  # type: ignore[misc]  # without data, these methods refuse instead of converting
     """A buffer whose shape the first batch will tell. See `gputensor.nn.LazyBatchNorm1d`.
 
     >>> import gputensor as gt

@@ -215,7 +215,7 @@ def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     try:
         made = gather_places(flat, (0,), i)
     except IndexError:
-        raise out_of_range("take", flat, (0,), i) from None  # type: ignore[misc]
+        raise out_of_range("take", flat, (0,), i) from None  # type: ignore[misc]  # None only where the index is within
     result = made if index.array.ndim else made.reshape(())
     return result if out is None else into("take", out, result, reads=(input, index), exact=True)
 
@@ -379,6 +379,7 @@ class IndexFunctionMethods:
     """Selecting and writing slices and elements of a tensor by index."""
 
     __slots__ = ()
+    array: Any
 
     def index_select(self, dim: int = NEEDED, index: Tensor = NEEDED, *, axis: int | None = None) -> Tensor:
         """See `gputensor.index_select`."""
@@ -482,14 +483,14 @@ class IndexFunctionMethods:
         s = array_of("put_", source, "source")
         i = array_of("put_", index, "index")
         check_index_dtype("put_", index)
-        a = self.array  # type: ignore[attr-defined]
+        a = self.array
         check_same_dtype("put_", "source", source, self)
         if s.size != i.size:
             raise ShapeError(f"put_: source and index need as many elements, got {s.size} and {i.size}")
         flat: Any = self.reshape(-1)  # type: ignore[attr-defined]
         xp = index.xp
         if i.size and not everywhere(xp, xp.logical_and(xp.greater_equal(i, -a.size), xp.less(i, a.size))):
-            raise out_of_range("put_", flat, (0,), index.reshape(-1))  # type: ignore[misc]
+            raise out_of_range("put_", flat, (0,), index.reshape(-1))  # type: ignore[misc]  # None only where the index is within
         if flat._parent is not None or flat is self:
             put_places(flat, (0,), index.reshape(-1), source.reshape(-1), accumulate, "put_")
             return self  # type: ignore[return-value]
@@ -512,7 +513,7 @@ class IndexFunctionMethods:
     def masked_fill_(self, mask: Tensor, value: Tensor | Number) -> Tensor:
         """`masked_fill` in place; mask broadcasts to this tensor."""
         value = _mask_arguments("masked_fill_", self, mask, value)
-        shape, have = tuple(self.array.shape), tuple(mask.array.shape)  # type: ignore[attr-defined]
+        shape, have = tuple(self.array.shape), tuple(mask.array.shape)
         if len(have) > len(shape) or any(
             [n not in (1, s) for n, s in zip(reversed(have), reversed(shape), strict=False)]
         ):

@@ -252,6 +252,7 @@ class PowerMethods:
     """The powers and roots of a tensor."""
 
     __slots__ = ()
+    array: Any
 
     def __pow__(self, exponent: Any) -> Tensor:
         return _pow(self, exponent)
@@ -276,7 +277,7 @@ class PowerMethods:
 
     def float_power_(self, exponent: Tensor | Number) -> Tensor:
         """`float_power` in place. Raises DtypeError for a tensor that is neither float64 nor complex128."""
-        if self.array.dtype not in (F64, C128):  # type: ignore[attr-defined]
+        if self.array.dtype not in (F64, C128):
             raise DtypeError(
                 f"float_power_: the result is float64 or complex128, this tensor is {describe(self)}; use float_power"
             )
@@ -288,7 +289,7 @@ class PowerMethods:
 
     def square_(self) -> Tensor:
         """`square` in place."""
-        if self.array.dtype.kind == "b":  # type: ignore[attr-defined]
+        if self.array.dtype.kind == "b":
             raise DtypeError("square_: the result is int64, which cannot be written into booleans; use square()")
         return write(self, SQUARE)
 

@@ -177,7 +177,7 @@ class SelectionMethods:
 
     def where(self, condition: Tensor, other: Tensor | Number) -> Tensor:
         """This tensor where condition holds, else other; see `gputensor.where`."""
-        return where(condition, self, other)  # type: ignore[call-overload]
+        return where(condition, self, other)  # type: ignore[call-overload]  # self is a Tensor
 
     def nan_to_num(self, nan: float | None = None, posinf: float | None = None, neginf: float | None = None) -> Tensor:
         """See `gputensor.nan_to_num`."""

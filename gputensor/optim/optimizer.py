@@ -115,7 +115,7 @@ class Optimizer:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "step" in cls.__dict__:
-            cls.step = _with_hooks(cls.__dict__["step"])  # type: ignore[method-assign]
+            cls.step = _with_hooks(cls.__dict__["step"])  # type: ignore[method-assign]  # every subclass's step gets the hooks
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change the parameters once. closure: computes the loss and its gradients anew and returns the loss."""
@@ -298,7 +298,7 @@ def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
         before, after = self._optimizer_step_pre_hooks, self._optimizer_step_post_hooks
         if not (before or after or _EVERY_PRE or _EVERY_POST) or "_inside_step" in self.__dict__:
             return step(self, *args, **kwargs)
-        self._inside_step = True  # type: ignore[attr-defined]
+        self._inside_step = True  # type: ignore[attr-defined]  # there only during a step
         try:
             for hook in (*_EVERY_PRE.values(), *before.values()):
                 changed = hook(self, (self, *args), kwargs)
@@ -316,6 +316,6 @@ def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
                 hook(self, (self, *args), kwargs)
             return result
         finally:
-            del self._inside_step  # type: ignore[attr-defined]
+            del self._inside_step  # type: ignore[attr-defined]  # there only during a step
 
     return hooked

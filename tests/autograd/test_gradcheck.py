@@ -146,7 +146,9 @@ def test_what_cannot_be_checked_is_refused():
         gradcheck(lambda a: a, gt.ones(1, dtype="float64"))
     with pytest.raises(ValueError, match="input 0 share memory"):
         gradcheck(lambda a: a * 2, leaf([1.0]).expand(3))
-    with pytest.raises(NotImplementedError, match=r"gradcheck: check_batched_forward_grad must be False, .* no forward"):
+    with pytest.raises(
+        NotImplementedError, match=r"gradcheck: check_batched_forward_grad must be False, .* no forward"
+    ):
         gradcheck(lambda a: a, leaf([1.0]), check_batched_forward_grad=True)
     with pytest.raises(NotImplementedError, match=r"gradcheck: check_forward_ad must be False, .* no forward mode"):
         gradcheck(lambda a: a, leaf([1.0]), check_forward_ad=True)

@@ -164,11 +164,7 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
         Raises KeyError for a name that is taken, empty or has a dot, TypeError for what is no Module.
         """
         if module is not None and not isinstance(module, Module):
-            repair = "; pass the modules one by one" if isinstance(module, (list, tuple)) else ""
-            raise TypeError(
-                f"{type(self).__name__}: child {name!r} must be a Module, and {_type_name(module)} is not a Module "
-                f"subclass{repair}"
-            )
+            raise _no_module(f"{type(self).__name__}: child {name!r}", module)
         if "_modules" not in self.__dict__:
             raise AttributeError("cannot assign module before Module.__init__() call")
         self._check_name("module", name, self._modules)
@@ -359,6 +355,11 @@ def say_where(error: Any, module: Module) -> None:
 def indented(text: str) -> str:
     """The text with two spaces in front of every line but the first."""
     return text.replace("\n", "\n  ")
+
+
+def _no_module(what: str, given: Any) -> TypeError:
+    repair = "; pass the modules one by one" if isinstance(given, (list, tuple)) else ""
+    return TypeError(f"{what} must be a Module, and {_type_name(given)} is not a Module subclass{repair}")
 
 
 def _type_name(value: Any) -> str:

@@ -158,7 +158,7 @@ class StatefulModule:
         metadata = getattr(state_dict, "_metadata", None)
         state = OrderedDict(state_dict)  # hooks may change it
         if metadata is not None:
-            state._metadata = metadata  # type: ignore[attr-defined]
+            state._metadata = metadata  # type: ignore[attr-defined]  # PyTorch keeps it on the dict, too
         incompatible = IncompatibleKeys([], [])
         loading = Loading()
         self._plan_loading(state, "", metadata, assign, incompatible, loading)

@@ -76,7 +76,7 @@ class LRScheduler:
 
         Warns where the optimizer has made no step yet.
         """
-        if self._step_count == 1 and not self.optimizer._opt_called:  # type: ignore[attr-defined]
+        if self._step_count == 1 and not self.optimizer._opt_called:  # type: ignore[attr-defined]  # set by the first step
             warnings.warn(
                 "Detected call of `lr_scheduler.step()` before `optimizer.step()`. Call them in the opposite "
                 "order: otherwise "

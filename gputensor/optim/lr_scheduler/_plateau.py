@@ -75,7 +75,7 @@ class ReduceLROnPlateau(LRScheduler):
         """Whether it waits after a change."""
         return self.cooldown_counter > 0
 
-    def step(self, metrics: Any, epoch: int | None = None) -> None:  # type: ignore[override]
+    def step(self, metrics: Any, epoch: int | None = None) -> None:  # type: ignore[override]  # takes the measured value, as PyTorch's
         """Note the measure of an epoch, and reduce the rates if it has been no better for too long."""
         current = float(metrics)
         if epoch is not None:

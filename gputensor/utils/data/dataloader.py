@@ -126,7 +126,7 @@ class DataLoader(Generic[T_co]):
     def __len__(self) -> int:
         """The number of batches, of one worker's copy for an iterable dataset; TypeError where it is not known."""
         if not self._iterable:
-            return len(self.batch_sampler if self.batch_sampler is not None else self.sampler)  # type: ignore[arg-type]
+            return len(self.batch_sampler if self.batch_sampler is not None else self.sampler)  # type: ignore[arg-type]  # one of the two has a length, or its own error says so
         count = len(self.dataset)
         if self.batch_size is None:
             return count
@@ -141,7 +141,7 @@ class DataLoader(Generic[T_co]):
         if self._iterable:
             return itertools.repeat(self.batch_size)
         found = self.batch_sampler if self.batch_sampler is not None else self.sampler
-        return iter(found)  # type: ignore[arg-type]
+        return iter(found)  # type: ignore[arg-type]  # one of the two is always there
 
 
 class _SerialIterator:

@@ -55,7 +55,7 @@ class IterableDataset(Dataset[T_co]):
     def __iter__(self) -> Iterator[T_co]:
         raise NotImplementedError(f"{type(self).__name__}: an iterable dataset must define __iter__()")
 
-    def __add__(self, other: Dataset[Any]) -> "ChainDataset[Any]":  # type: ignore[override]
+    def __add__(self, other: Dataset[Any]) -> "ChainDataset[Any]":  # type: ignore[override]  # chains, where a Dataset joins
         return ChainDataset([self, other])
 
 
