@@ -12,8 +12,8 @@ from gputensor.core.return_types import aminmax as MinMax
 from gputensor.core.return_types import max as Max
 from gputensor.core.return_types import min as Min
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.clamping import maximum, minimum
 from gputensor.ops.dims import Dim, DimError, array_of, check_keepdim, many_dims, numpy_names, one_dim
-from gputensor.ops.extrema import maximum, minimum
 from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.reduction import count, kept_shape, spread
 from gputensor.ops.widening import widened

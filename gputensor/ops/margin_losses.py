@@ -14,8 +14,8 @@ from gputensor.core.explain import check_number, dtype_name, explain
 from gputensor.core.promotion import INT64
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid
+from gputensor.ops.clamping import clamp, minimum
 from gputensor.ops.dims import numpy_dim, numpy_names, one_dim
-from gputensor.ops.extrema import clamp, minimum
 from gputensor.ops.gathering import Gather
 from gputensor.ops.loss_reduction import broadcast_together, reduced, reduction_of, target_error, tensors
 from gputensor.ops.norms import norm

@@ -12,8 +12,8 @@ from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.arithmetic import lerp
 from gputensor.ops.axes import movedim
+from gputensor.ops.clamping import maximum
 from gputensor.ops.dims import array_of, check_keepdim, numpy_names, one_dim
-from gputensor.ops.extrema import maximum
 from gputensor.ops.gathering import along
 from gputensor.ops.out_argument import into
 from gputensor.ops.rounding import ceil, floor, round

@@ -16,7 +16,7 @@ from gputensor.ops.creation import empty_strided, full_size
 from gputensor.ops.dims import checked, spread
 from gputensor.ops.layout import check_format, contiguous_format, preserve_format
 from gputensor.ops.storage import TypedStorage, UntypedStorage
-from gputensor.ops.windows import AsStrided, strided_view
+from gputensor.ops.strided_views import AsStrided, strided_view
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor

@@ -13,7 +13,7 @@ from gputensor.ops.diagonals import diagonal
 from gputensor.ops.dims import NEEDED, DimError, checked, numpy_dim, one_dim, one_int
 from gputensor.ops.indexing import Slice
 from gputensor.ops.out_argument import into
-from gputensor.ops.windows import strided_view
+from gputensor.ops.strided_views import strided_view
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor

@@ -14,7 +14,7 @@ from gputensor.ops.layout import clone, contiguous_format
 from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.shape import squeeze, unsqueeze
 from gputensor.ops.splitting import split, split_with_sizes, unbind
-from gputensor.ops.windows import as_strided, narrow
+from gputensor.ops.strided_views import as_strided, narrow
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor

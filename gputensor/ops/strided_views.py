@@ -222,7 +222,7 @@ def _int(name: str, argument: str, value: Any) -> int:
         raise TypeError(f"{name}: {argument} must be an int, got {type(value).__name__} {value!r:.40}") from None
 
 
-class WindowMethods:
+class StridedViewMethods:
     """The partial views of a tensor."""
 
     __slots__ = ()
