@@ -191,3 +191,11 @@ def test_a_missing_argument_after_dim_is_named():
         gt.zeros(2, 2).renorm(2, 0)
     with pytest.raises(TypeError, match="unflatten: sizes"):
         gt.unflatten(gt.zeros(2, 2), 0)
+
+
+def test_the_distance_of_pairs_takes_keepdims():
+    x, y = gt.tensor([[0.0, 3.0]]), gt.tensor([[4.0, 0.0]])
+    distance = gt.nn.functional.pairwise_distance(x, y, eps=0.0, keepdims=True)
+    assert distance.tolist() == [[5.0]]
+    with pytest.raises(TypeError, match="keepdim and keepdims are two names"):
+        gt.nn.functional.pairwise_distance(x, y, keepdim=True, keepdims=True)
