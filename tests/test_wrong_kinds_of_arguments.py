@@ -68,6 +68,16 @@ def _without_weight():
             lambda: F.scaled_dot_product_attention(gt.ones(1, 2, 4), gt.ones(1, 2, 3), gt.ones(1, 2, 4)),
             r"scaled_dot_product_attention: query of shape \(1, 2, 4\), key \(1, 2, 3\) .* need one width",
         ),
+        (lambda: gt.amp.GradScaler("cpu", init_scale="a"), "GradScaler: init_scale must be a number, got str 'a'"),
+        (
+            lambda: gt.utils.checkpoint.checkpoint(3, gt.ones(1)),
+            "checkpoint: function must be a function .*, got int 3",
+        ),
+        (
+            lambda: optim.lr_scheduler.ExponentialLR(optim.SGD([_parameter()]), "a"),
+            "ExponentialLR: gamma must be a number, got str 'a'",
+        ),
+        (lambda: gt.ones(2).to(3.5), "to: expected a dtype, a device or a Tensor, got float 3.5"),
         (lambda: gt.zeros(2).fill_(None), "fill_: value must be a number or a 0-d Tensor, got NoneType"),
         (lambda: gt.zeros(2).fill_("a"), "fill_: value must be a number or a 0-d Tensor, got str"),
         (lambda: gt.zeros(2).fill_([1, 2]), "fill_: value must be a number or a 0-d Tensor, got list"),

@@ -55,6 +55,7 @@ class StepLR(_Scaling):
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1) -> None:
         self.step_size = _epochs("StepLR", "step_size", step_size)
+        check_number(type(self).__name__, "gamma", gamma)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -83,6 +84,7 @@ class MultiStepLR(_Scaling):
         if not isinstance(milestones, Iterable):
             raise TypeError(f"MultiStepLR: milestones must be several ints, got {describe(milestones)}; use a list")
         self.milestones = Counter(milestones)
+        check_number(type(self).__name__, "gamma", gamma)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -150,11 +152,11 @@ class LinearLR(_Scaling):
     ) -> None:
         if not 0 < start_factor <= 1.0:
             raise ValueError(
-                "Starting multiplicative factor expected to be greater than 0 and less or equal to 1, got "
+                "LinearLR: Starting multiplicative factor expected to be greater than 0 and less or equal to 1, got "
                 f"{start_factor}"
             )
         if not 0 <= end_factor <= 1.0:
-            raise ValueError(f"Ending multiplicative factor expected to be between 0 and 1, got {end_factor}")
+            raise ValueError(f"LinearLR: Ending multiplicative factor expected to be between 0 and 1, got {end_factor}")
         self.start_factor = start_factor
         self.end_factor = end_factor
         self.total_iters = total_iters
@@ -187,6 +189,7 @@ class ExponentialLR(_Scaling):
     """
 
     def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1) -> None:
+        check_number(type(self).__name__, "gamma", gamma)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
