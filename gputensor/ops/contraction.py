@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import cast
 from gputensor.core.autocasting import autocasts
+from gputensor.core.explain import remedy
 from gputensor.errors import ShapeError
 from gputensor.ops.arithmetic import mul
 from gputensor.ops.axes import permute
@@ -61,9 +62,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         inputs, output, xs = _from_sublists((equation, *operands))
     for k, x in enumerate(xs):
         if not hasattr(x, "array"):
-            raise TypeError(
-                f"einsum: operand {k} must be a Tensor, got {type(x).__name__}; wrap it with gputensor.tensor(…)"
-            )
+            raise TypeError(f"einsum: operand {k} must be a Tensor, got {type(x).__name__}; {remedy(x)}")
     if len(inputs) != len(xs):
         raise ShapeError(f"einsum: the equation {_shown(inputs, output)} is for {len(inputs)} operands, got {len(xs)}")
     ndims = tuple([x.array.ndim for x in xs])

@@ -116,7 +116,7 @@ class ExchangeMethods:
         if not isinstance(element, (_apply.Tensor, bool, int, float, complex, np.generic)):
             raise DtypeError(f"in: only numbers and tensors can be in a tensor, got {type(element).__name__}")
         same = self == element
-        return bool(same.xp.item(same.xp.any(same.array)))  # type: ignore[attr-defined]
+        return bool(same.xp.item(same.xp.any(same.array)))  # type: ignore[attr-defined]  # a Tensor, as TensorBase is one
 
     def __reversed__(self) -> Tensor:
         return self.flip(0) if self.array.ndim else self  # type: ignore[attr-defined, return-value]

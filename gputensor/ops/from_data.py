@@ -14,7 +14,7 @@ from gputensor.core import dtypes
 from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import FROM_NUMPY, numpy_dtype
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, dtype_name
 from gputensor.core.promotion import promote_types
 from gputensor.errors import DtypeError, NumberRangeError, ShapeError
 from gputensor.ops.gradients import recording
@@ -206,15 +206,29 @@ def native(name: str, a: np.ndarray) -> np.ndarray:
     )
 
 
+def _becomes_infinite(value: Any, d: np.dtype) -> bool:
+    """Whether a finite number is an infinity in floating-point dtype d."""
+    try:
+        with np.errstate(all="ignore"):
+            inside = np.asarray(value).astype(d)
+    except OverflowError:
+        return True
+    return bool(np.isinf(inside)) and (isinstance(value, int) or not np.isinf(value))
+
+
 def number_for(name: str, value: Any, d: np.dtype) -> Any:
     """A Python number ready to be stored as dtype d: ints negative for an unsigned one wrap around, as in PyTorch.
 
-    Raises NumberRangeError for a number that does not fit: too large an int, nan or an infinity as an int, a complex
-    number as a real one.
+    Raises NumberRangeError for a number that does not fit: too large an int, a float that would become infinite, nan or
+    an infinity as an int, a complex number as a real one.
     """
     if isinstance(value, (complex, np.complexfloating)) and d.kind not in "cb" and value.imag:
         raise NumberRangeError(f"{name}: the complex number {value} does not fit into {d.name}")
     if d.kind not in "iu":
+        if d.kind != "b" and _becomes_infinite(value, d):
+            raise NumberRangeError(
+                f"{name}: {value} does not fit into {dtype_name(d)}; use a wider dtype, or float('inf')"
+            )
         return value.real if isinstance(value, (complex, np.complexfloating)) and d.kind not in "cb" else value
     try:
         whole = int(value.real)
