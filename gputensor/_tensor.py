@@ -55,6 +55,7 @@ from gputensor.ops.logic import LogicMethods
 from gputensor.ops.matrix_functions import MatrixFunctionMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
+from gputensor.ops.numpy_protocols import NumpyProtocolMethods
 from gputensor.ops.orthogonal import OrthogonalMethods
 from gputensor.ops.positive_definite import PositiveDefiniteMethods
 from gputensor.ops.powers import PowerMethods
@@ -158,6 +159,7 @@ class Tensor(
     RandomMethods,
     CopyingMethods,
     DlpackMethods,
+    NumpyProtocolMethods,
     TensorBase,
     LeftOutMethods,
 ):
