@@ -1,7 +1,7 @@
 """One row or more for each of NumPy's functions that takes tensors: the same call with arrays and with tensors.
 
-A row is a function of the operands and the operands: shapes for draws from a normal distribution, or arrays. `flat=True`
-marks a result that has no gradient although it is floating-point.
+A row is a function of the operands and the operands: shapes for draws from a normal distribution, or arrays.
+`flat=True` marks a result that has no gradient although it is floating-point.
 """
 
 from dataclasses import dataclass

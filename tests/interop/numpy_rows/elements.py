@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.interop.numpy_rows import C, COMPLEX, M, MASK, NANS, POSITIVE, ROUGH, SORTED, TIES, V, WHOLE, row
+from tests.interop.numpy_rows import COMPLEX, MASK, NANS, POSITIVE, ROUGH, SORTED, TIES, WHOLE, C, M, V, row
 
 ROWS = {
     np.all: [row(np.all, MASK), row(lambda x: np.all(x, axis=1, keepdims=True), MASK)],
@@ -15,7 +15,11 @@ ROWS = {
         row(lambda x: np.average(x, axis=(0, 1), keepdims=True), C),
     ],
     np.count_nonzero: [row(lambda x: np.count_nonzero(x, axis=1), WHOLE > 0)],
-    np.max: [row(np.max, M), row(lambda x: np.max(x, axis=(0, 2)), C), row(lambda x: np.max(x, axis=1, initial=0.5), M)],
+    np.max: [
+        row(np.max, M),
+        row(lambda x: np.max(x, axis=(0, 2)), C),
+        row(lambda x: np.max(x, axis=1, initial=0.5), M),
+    ],
     np.mean: [
         row(np.mean, M),
         row(lambda x: np.mean(x, axis=0), M),
@@ -24,7 +28,11 @@ ROWS = {
         row(lambda x: np.mean(x, axis=()), M),
     ],
     np.min: [row(np.min, M), row(lambda x: np.min(x, axis=1, keepdims=True), M)],
-    np.prod: [row(np.prod, M), row(lambda x: np.prod(x, axis=(0, 2), keepdims=True, initial=3.0), C), row(np.prod, WHOLE)],
+    np.prod: [
+        row(np.prod, M),
+        row(lambda x: np.prod(x, axis=(0, 2), keepdims=True, initial=3.0), C),
+        row(np.prod, WHOLE),
+    ],
     np.ptp: [row(np.ptp, M), row(lambda x: np.ptp(x, axis=1), M)],
     np.std: [row(np.std, M), row(lambda x: np.std(x, axis=1, ddof=1), M), row(np.std, WHOLE, tolerance=1e-6)],
     np.sum: [
@@ -78,7 +86,10 @@ ROWS = {
     ],
     np.unwrap: [row(np.unwrap, np.array([0.0, 3.0, -3.0, -1.0, 3.1])), row(lambda x: np.unwrap(x * 5, axis=0), M)],
     np.empty_like: [row(lambda x: np.empty_like(x)[:0], M, flat=True)],
-    np.full_like: [row(lambda x: np.full_like(x, 2.5), M, flat=True), row(lambda x: np.full_like(x, 2, shape=(2, 2)), M, flat=True)],
+    np.full_like: [
+        row(lambda x: np.full_like(x, 2.5), M, flat=True),
+        row(lambda x: np.full_like(x, 2, shape=(2, 2)), M, flat=True),
+    ],
     np.geomspace: [row(lambda a, b: np.geomspace(a, b, 5), POSITIVE, POSITIVE + 3)],
     np.linspace: [
         row(lambda a, b: np.linspace(a, b, 5), (), (3,)),
@@ -91,8 +102,11 @@ ROWS = {
     np.allclose: [row(lambda x: np.allclose(x, x + 1e-12), M), row(lambda x: np.allclose(x, 1.0), M)],
     np.angle: [row(np.angle, COMPLEX), row(lambda x: np.angle(x, deg=True), COMPLEX)],
     np.array2string: [row(np.array2string, POSITIVE)],
-    np.array_equal: [row(lambda x: np.array_equal(x, x), M), row(lambda x: np.array_equal(x, x[0]), M),
-                     row(lambda x: np.array_equal(x, x, equal_nan=True), NANS)],
+    np.array_equal: [
+        row(lambda x: np.array_equal(x, x), M),
+        row(lambda x: np.array_equal(x, x[0]), M),
+        row(lambda x: np.array_equal(x, x, equal_nan=True), NANS),
+    ],
     np.array_equiv: [row(lambda x: np.array_equiv(x, x[None]), M), row(lambda x: np.array_equiv(x, x[:, :3]), M)],
     np.array_repr: [row(lambda x: np.array_repr(x)[:9], POSITIVE)],
     np.array_str: [row(np.array_str, np.array([1.0, 2.5]))],
@@ -112,13 +126,21 @@ ROWS = {
     np.isposinf: [row(np.isposinf, np.array([np.inf, 1.0]))],
     np.isreal: [row(np.isreal, COMPLEX)],
     np.isrealobj: [row(np.isrealobj, M)],
-    np.may_share_memory: [row(lambda x: np.may_share_memory(x, x[0]), M), row(lambda x: np.may_share_memory(x, x + 0), M)],
+    np.may_share_memory: [
+        row(lambda x: np.may_share_memory(x, x[0]), M),
+        row(lambda x: np.may_share_memory(x, x + 0), M),
+    ],
     np.nan_to_num: [row(np.nan_to_num, NANS), row(lambda x: np.nan_to_num(x, nan=7.0), NANS)],
     np.ndim: [row(np.ndim, C)],
     np.real: [row(np.real, COMPLEX), row(np.real, M)],
     np.real_if_close: [row(np.real_if_close, COMPLEX), row(np.real_if_close, np.array([1.0 + 0j]), flat=True)],
     np.result_type: [row(lambda x: np.result_type(x, np.float32).name, M)],
-    np.round: [row(np.round, ROUGH), row(np.round, np.array([0.5, 1.5, -2.5]), flat=True), row(lambda x: np.round(x, 1), M), row(np.round, WHOLE)],
+    np.round: [
+        row(np.round, ROUGH),
+        row(np.round, np.array([0.5, 1.5, -2.5]), flat=True),
+        row(lambda x: np.round(x, 1), M),
+        row(np.round, WHOLE),
+    ],
     np.shape: [row(np.shape, C)],
     np.shares_memory: [row(lambda x: np.shares_memory(x, x.T), M)],
     np.sinc: [row(np.sinc, M)],
@@ -128,6 +150,8 @@ if hasattr(np, "cumulative_sum"):
     ROWS[np.cumulative_sum] = [
         row(lambda x: np.cumulative_sum(x, axis=1, include_initial=True), M),
         row(np.cumulative_sum, V),
+    ]
     ROWS[np.cumulative_prod] = [
         row(lambda x: np.cumulative_prod(x, axis=1, include_initial=True), M),
         row(np.cumulative_prod, V),
+    ]
