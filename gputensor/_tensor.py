@@ -53,6 +53,7 @@ from gputensor.ops.left_out import LeftOutMethods
 from gputensor.ops.linalg import LinalgMethods
 from gputensor.ops.logic import LogicMethods
 from gputensor.ops.matrix_functions import MatrixFunctionMethods
+from gputensor.ops.memory_protocols import MemoryProtocolMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
 from gputensor.ops.numpy_protocols import NumpyProtocolMethods
@@ -159,6 +160,7 @@ class Tensor(
     RandomMethods,
     CopyingMethods,
     DlpackMethods,
+    MemoryProtocolMethods,
     NumpyProtocolMethods,
     TensorBase,
     LeftOutMethods,
