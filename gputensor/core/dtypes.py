@@ -16,6 +16,7 @@ class dtype:
     ``==`` or ``is``.
 
     Attributes: ``numpy`` (the NumPy dtype), ``itemsize`` (bytes), ``is_floating_point``, ``is_complex``, ``is_signed``.
+    NumPy takes it as a dtype: ``array.astype(gt.float32)``.
 
     >>> import gputensor as gt
     >>> gt.float32, gt.float32.itemsize, gt.ones(2).dtype is gt.float32
@@ -40,6 +41,11 @@ class dtype:
 
     def __deepcopy__(self, memo: Any) -> dtype:
         return self
+
+    @property
+    def dtype(self) -> np.dtype:
+        """NumPy's dtype; by this name, NumPy asks for it."""
+        return self.numpy
 
     def to_complex(self) -> dtype:
         """The complex dtype of this precision: float64 -> complex128, else complex64."""

@@ -118,6 +118,14 @@ def test_out_takes_tensors_and_arrays():
         np.add(x, 1, out=gt.zeros(3))
 
 
+def test_numpy_takes_our_dtypes():
+    for d in gt.core.dtypes.ALL:
+        assert np.dtype(d) == d.numpy
+    assert np.zeros(2, dtype=gt.float32).dtype == np.float32
+    assert np.arange(3).astype(gt.int8).dtype == np.int8
+    assert np.asarray(gt.ones(2), dtype=gt.float64).dtype == np.float64
+
+
 def test_dtype_casts_the_operands():
     x = gt.tensor([1, 2], dtype=gt.int8)
     assert np.add(x, 100, dtype=np.int64).tolist() == [101, 102]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gputensor import Tensor, as_tensor
+from gputensor import Tensor, as_tensor, stack
 from gputensor.core.apply import operand
 from gputensor.core.devices import device_of
 from gputensor.core.dtypes import as_dtype
@@ -62,8 +62,6 @@ def _as_tensor(x: Any, like: Any) -> Tensor:
 
 def stacked(parts: Sequence[Tensor]) -> Tensor:
     """Tensors of one shape along a new first dim."""
-    from gputensor import stack
-
     return stack(parts)
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 import gputensor as gt
 from gputensor import Tensor
-from gputensor.core.dtypes import bool_
+from gputensor.core.apply import promote
+from gputensor.core.dtypes import as_dtype, bool_
 from gputensor.interop.numpy_door.arguments import given, tensor, tensors, written
 from gputensor.interop.numpy_door.reductions import floating
 
@@ -175,15 +176,13 @@ def isrealobj(x: Any) -> bool:
 
 def result_type(*arrays_and_dtypes: Any) -> np.dtype:
     """`numpy.result_type`: a NumPy dtype, by the rules of tensors."""
-    from gputensor.core.apply import promote
-
     blank = gt.zeros(())
     found = []
     for x in arrays_and_dtypes:
         if isinstance(x, (Tensor, np.ndarray, bool, int, float, complex, np.generic)):
             found.append(x)
         else:
-            found.append(gt.zeros(1, dtype=gt.core.dtypes.as_dtype(x)))
+            found.append(gt.zeros(1, dtype=as_dtype(x)))
     numbers = [x for x in found if not isinstance(x, (Tensor, np.ndarray))]
     arrays = [tensor(x).detach() for x in found if isinstance(x, (Tensor, np.ndarray))]
     out = (

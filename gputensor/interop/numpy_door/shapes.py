@@ -97,8 +97,10 @@ def broadcast_to(array: Any, shape: Any, subok: bool = False) -> Tensor:
     return tensor(array).expand(sizes_of(shape))
 
 
-def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Tensor, ...]:
-    """`numpy.broadcast_arrays`."""
+def broadcast_arrays(*args: Any, subok: bool = False) -> tuple[Any, ...]:
+    """`numpy.broadcast_arrays`; beside None, texts and other objects, which tensors cannot hold, all become arrays."""
+    if any([np.asarray(x).dtype.kind in "OUSMm" for x in args if not isinstance(x, Tensor)]):
+        return np.broadcast_arrays(*[np.asarray(x) for x in args])
     return tuple(gt.broadcast_tensors(*tensors(*args)))
 
 
