@@ -42,12 +42,21 @@ class _Holder:
         return self._device
 
 
+class _Writable:
+    """The memory of an array that NumPy takes to be read-only because nobody could say that it is not."""
+
+    def __init__(self, array: np.ndarray) -> None:
+        self._owner = array
+        interface = array.__array_interface__
+        self.__array_interface__ = {**interface, "data": (interface["data"][0], False)}
+
+
 def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None) -> Tensor:
     """A tensor over the memory of another library's array, with which it shares it. A view unless copy=True.
 
     ext_tensor: anything with ``__dlpack__``, on the CPU or a GPU, or a DLPack capsule, which is taken to be on the CPU.
-    Memory that the other library marks as read-only, or cannot mark, stays read-only. device: where the tensor shall
-    be; another one than the array's needs a copy. Raises BufferError for what the other library cannot hand out, such
+    Memory that the other library marks as read-only stays so. device: where the tensor shall be; another one than the
+    array's needs a copy. Raises BufferError for what the other library cannot hand out, such
     as a tensor that requires grad, and for other devices; TypeError (and AttributeError) for what is no array;
     DtypeError for dtypes that tensors have not; ValueError where copy=False and a copy is needed.
 
@@ -61,7 +70,9 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
         if node_of(ext_tensor) is not None:
             raise BufferError("from_dlpack: the tensor requires grad; use .detach() first")
         return _placed(ext_tensor.detach(), device, copy)
+    unmarked = not _COMPLETE
     if type(ext_tensor).__name__ == "PyCapsule":
+        unmarked = '"dltensor"' in repr(ext_tensor)  # the older form, which has no mark for read-only memory
         ext_tensor = _Holder(ext_tensor, (_CPU, 0))
     if not hasattr(ext_tensor, "__dlpack__") or not hasattr(ext_tensor, "__dlpack_device__"):
         raise _NoProtocolError(
@@ -69,7 +80,7 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
         )
     kind, index = (int(k) for k in ext_tensor.__dlpack_device__())
     if kind in (_CPU, _PINNED, _MANAGED):
-        return _placed(_from_host(ext_tensor), device, copy)
+        return _placed(_from_host(ext_tensor, unmarked), device, copy)
     if kind != _CUDA:
         raise BufferError(f"from_dlpack: the array is on a device of DLPack's type {kind}; use the CPU or CUDA")
     if device is not None and as_device(device).type == "cpu":
@@ -83,7 +94,7 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
     return _placed(wrap(runtime.from_dlpack(ext_tensor), namespace_of(f"cuda:{index}")), device, copy)
 
 
-def _from_host(ext_tensor: Any) -> Tensor:
+def _from_host(ext_tensor: Any, unmarked: bool = False) -> Tensor:
     try:
         array = np.from_dlpack(ext_tensor)
     except RuntimeError as error:
@@ -93,7 +104,7 @@ def _from_host(ext_tensor: Any) -> Tensor:
             f"from_dlpack: NumPy takes no array of {getattr(ext_tensor, 'dtype', 'this dtype')}; hand over bfloat16 as "
             "int16, and use .view(gputensor.bfloat16) on the tensor"
         ) from None
-    return from_numpy(array)
+    return from_numpy(np.asarray(_Writable(array)) if unmarked else array)
 
 
 def _copied_to_host(ext_tensor: Any) -> Tensor | None:

@@ -8,6 +8,9 @@ import pytest
 
 import gputensor as gt
 
+COMPLETE = np.lib.NumpyVersion(np.__version__) >= "2.1.0"
+needs_versions = pytest.mark.skipif(not COMPLETE, reason="NumPy 2.0 writes no versions and no flags")
+
 
 class Other:
     """Another library's array; `asked` is what was asked of it last."""
@@ -19,7 +22,9 @@ class Other:
 
     def __dlpack__(self, **options):
         self.asked = options
-        return self.array.__dlpack__(**{**options, "dl_device": None})
+        # NumPy 2.0 knows of no options
+        known = options if COMPLETE or isinstance(self.array, gt.Tensor) else {}
+        return self.array.__dlpack__(**{**known, "dl_device": None} if known else {})
 
     def __dlpack_device__(self):
         return self.device or self.array.__dlpack_device__()
@@ -34,7 +39,10 @@ def test_memory_is_shared_both_ways():
     b = np.from_dlpack(y)
     y.mul_(2.0)
     assert b.tolist() == [2.0] * 3
-    assert gt.from_dlpack(gt.to_dlpack(y)).data_ptr() == y.data_ptr()
+    z = gt.from_dlpack(gt.to_dlpack(y))
+    assert z.data_ptr() == y.data_ptr()
+    z[0] = 9.0
+    assert y.tolist() == [9.0, 2.0, 2.0]
     assert gt.utils.dlpack.from_dlpack(y).data_ptr() == y.data_ptr()
 
 
@@ -52,9 +60,10 @@ def test_every_dtype_and_shape_goes_both_ways(shape, dtype):
     out = np.from_dlpack(x)
     assert out.dtype == dtype.numpy
     assert out.shape == shape
-    assert gt.from_dlpack(Other(out)).equal(x)
+    assert gt.from_dlpack(Other(out if COMPLETE else out.copy())).equal(x)
 
 
+@needs_versions
 def test_a_transposed_tensor_keeps_its_strides():
     x = gt.arange(6.0).reshape(2, 3).T
     out = np.from_dlpack(x)
@@ -62,6 +71,7 @@ def test_a_transposed_tensor_keeps_its_strides():
     assert gt.from_dlpack(Other(out)).data_ptr() == x.data_ptr()
 
 
+@needs_versions
 def test_negative_strides_are_copied_or_refused():
     x = gt.arange(4.0)[::-1]
     with pytest.raises(BufferError, match=r"negative.*contiguous"):
@@ -71,6 +81,7 @@ def test_negative_strides_are_copied_or_refused():
     assert copied.tolist() == [3.0, 2.0, 1.0, 0.0]
 
 
+@needs_versions
 def test_a_copy_is_made_on_request():
     y = gt.ones(3)
     z = gt.from_dlpack(y, copy=True)
@@ -83,6 +94,7 @@ def test_a_copy_is_made_on_request():
     assert gt.from_dlpack(y, copy=False, device="cpu").data_ptr() == y.data_ptr()
 
 
+@needs_versions
 def test_read_only_memory_stays_so():
     a = np.arange(3.0)
     a.flags.writeable = False
@@ -115,6 +127,7 @@ def test_what_cannot_be_handed_out_is_refused():
         gt.vmap(lambda x: x.__dlpack__())(gt.ones(2, 3))
 
 
+@needs_versions
 def test_bfloat16_goes_as_int16():
     x = gt.tensor([1.5, -2.0], dtype=gt.bfloat16)
     out = np.from_dlpack(x.view(gt.int16))

@@ -60,7 +60,9 @@ def norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> T
         dims = tuple(range(a.ndim))
     if len(dims) == 1:
         return linalg.vector_norm(a, 2 if ord is None else ord, dims, keepdims)
-    return linalg.matrix_norm(a, "fro" if ord is None else ord, tuple(dims), keepdims)
+    if len(dims) != 2:
+        raise ValueError(f"norm: axis must be one dim or two, got {axis}")
+    return linalg.matrix_norm(a, "fro" if ord is None else ord, (dims[0], dims[1]), keepdims)
 
 
 def vector_norm(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: Any = 2) -> Tensor:
