@@ -1,7 +1,8 @@
 """Libraries that find tensors by a class of their own: it is made when they are imported, before or after us.
 
-einops walks the subclasses of its ``AbstractBackend``, and reads no entry point. So that ours exists for whoever imports
-einops, and nobody pays for it else, a finder that finds nothing waits for einops' own imports, and then goes away.
+einops walks the subclasses of its ``AbstractBackend``, and reads no entry point. So that ours exists for whoever
+imports einops, and nobody else pays for it, a finder that finds nothing waits for einops' own imports, and then goes
+away.
 """
 
 from __future__ import annotations
