@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from gputensor import _tensor_namespace as _tensor_namespace
+from gputensor import _when_imported as _when_imported
 from gputensor import autograd as autograd
 from gputensor import return_types as return_types
 from gputensor._left_out import left_out as _absent
@@ -750,3 +751,6 @@ def __getattr__(name: str) -> _Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_ON_FIRST_USE, *_IN_PACKAGES})
+
+
+_when_imported.watch()

@@ -53,8 +53,10 @@ from gputensor.ops.left_out import LeftOutMethods
 from gputensor.ops.linalg import LinalgMethods
 from gputensor.ops.logic import LogicMethods
 from gputensor.ops.matrix_functions import MatrixFunctionMethods
+from gputensor.ops.memory_protocols import MemoryProtocolMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
+from gputensor.ops.numpy_protocols import NumpyProtocolMethods
 from gputensor.ops.orthogonal import OrthogonalMethods
 from gputensor.ops.positive_definite import PositiveDefiniteMethods
 from gputensor.ops.powers import PowerMethods
@@ -158,6 +160,8 @@ class Tensor(
     RandomMethods,
     CopyingMethods,
     DlpackMethods,
+    MemoryProtocolMethods,
+    NumpyProtocolMethods,
     TensorBase,
     LeftOutMethods,
 ):

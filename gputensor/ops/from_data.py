@@ -70,6 +70,10 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
     if hasattr(data, "__cuda_array_interface__"):
         out = _from_gpu(data)
         return out if dtype is None and device is None else out.to(device=device, dtype=dtype)
+    if _is_array(data):
+        out = wrap(_shared(data), namespace_of("cpu"))
+        where = namespace_of(device)
+        return out if dtype is None and where is out.xp else out.to(device=device, dtype=dtype)
     return tensor(data, dtype=dtype, device=device)
 
 
@@ -90,6 +94,8 @@ def asarray(
         shared = frombuffer(obj, dtype=dtypes.get_default_dtype() if dtype is None else dtype)
     elif isinstance(obj, (np.ndarray, _apply.Tensor)) or hasattr(obj, "__cuda_array_interface__"):
         shared = as_tensor(obj)
+    elif _is_array(obj):
+        shared = wrap(_shared(obj, copy is not False), namespace_of("cpu"))
     else:
         if copy is False:
             raise ValueError(f"asarray: {type(obj).__name__} has no memory to share; leave copy=False out")
@@ -262,9 +268,20 @@ def host_array(name: str, data: Any, dtype: Any, copy: bool) -> np.ndarray:
         return _of_numbers(name, data, {_number_type(kind)}, want)
     if isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
         return _of_sequences(name, list(data), want)
-    if hasattr(data, "__array__"):
+    if _is_array(data):
         return host_array(name, np.asarray(data), dtype, copy)
     raise _cannot(name, kind)
+
+
+def _is_array(x: Any) -> bool:
+    """Whether x is another library's array, table or picture, of which NumPy makes an array."""
+    return not isinstance(x, (type, np.generic)) and (hasattr(x, "__array__") or hasattr(x, "__array_interface__"))
+
+
+def _shared(x: Any, writable: bool = True) -> np.ndarray:
+    """The memory of another library's array; a copy where it is read-only and the tensor shall be written."""
+    a = native("asarray", np.asarray(x))
+    return a if a.flags.writeable or not writable else a.copy("K")
 
 
 def _of_sequences(name: str, data: Sequence[Any], want: np.dtype | None) -> np.ndarray:
@@ -402,7 +419,7 @@ def _resolved(name: str, data: Any) -> tuple[Any, list[np.dtype]]:
             found.append(_SCALARS[_number_type(kind)]())
         elif isinstance(item, Sequence) and not isinstance(item, (str, bytes)):
             return [visit(part) for part in item]
-        elif hasattr(item, "__array__"):
+        elif _is_array(item):
             return visit(np.asarray(item))
         else:
             raise _cannot(name, kind)
