@@ -20,6 +20,7 @@ from gputensor.core.dtypes import dtype
 from gputensor.core.size import Size
 from gputensor.io.faults import Budget, Fault
 from gputensor.io.opcodes import opcodes
+from gputensor.ops.layout import layout
 
 # bytes, upwards: a place on the stack; an entry of a dict or a set; a place in the memo
 _PLACE, _ENTRY, _MEMO = 18, 130, 10
@@ -35,6 +36,10 @@ class Unfinished:
 
     __slots__ = ()
     name: str
+
+    def set_state(self, m: Machine, state: Any) -> None:
+        """Take what BUILD gives. Raises Fault; some kinds take something."""
+        raise m.fail(f"a state for {self.name}, which takes none")
 
 
 class Machine:
@@ -301,7 +306,7 @@ class Machine:
         elif type(target) is Namespace:
             self.budget.charge(_ENTRY * len(self.attributes(state, "argparse.Namespace")), "attributes")
             target.__dict__.update(state)
-        elif hasattr(target, "set_state") and isinstance(target, Unfinished):
+        elif isinstance(target, Unfinished):
             target.set_state(self, state)
         elif id(target) in self.unbuilt:
             self.unbuilt.pop(id(target))[1](self, target, state)
@@ -375,7 +380,7 @@ def _kind(value: Any) -> str:
 
 
 _PLAIN = frozenset(
-    (*_KEYS, bytearray, Size, Namespace, *_DICTS, list, tuple, set, frozenset, np.ndarray)
+    (*_KEYS, bytearray, Size, Namespace, layout, *_DICTS, list, tuple, set, frozenset, np.ndarray)
 )  # fmt: skip
 
 

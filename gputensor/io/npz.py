@@ -27,7 +27,8 @@ from gputensor.nn.parameter import is_lazy
 MAGIC = b"\x93NUMPY"
 # the header of an array of numbers, as NumPy writes it; a general reader of literals is not needed
 _HEADER = re.compile(
-    rb"\{'descr': '([<>|=])([a-zA-Z?])(\d{0,9})', 'fortran_order': (True|False), 'shape': \(((?:\d{1,19}L?, ?)*(?:\d{1,19}L?)?)\),? ?\} *\n?"
+    rb"\{'descr': '([<>|=])([a-zA-Z?])(\d{0,9})', 'fortran_order': (True|False), "
+    rb"'shape': \(((?:\d{1,19}L?, ?)*(?:\d{1,19}L?)?)\),? ?\} *\n?"
 )
 _OBJECTS = re.compile(rb"'\|?O\d?'")
 _LONGEST_HEADER = 10_000

@@ -77,7 +77,7 @@ def _set_state(m: Machine, target: np.ndarray, state: Any) -> None:
     _, shape, kind, fortran, data = state
     value = _array(m, kind.value, data, shape, fortran)
     # the array is known by name already, so it becomes what it should be; all of this was checked above
-    target.__setstate__((1, value.shape, value.dtype, fortran, bytes(data)))  # type: ignore[attr-defined]
+    target.__setstate__((1, value.shape, value.dtype, fortran, bytes(data)))
 
 
 def from_buffer(m: Machine, args: tuple[Any, ...]) -> np.ndarray:

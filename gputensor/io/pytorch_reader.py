@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-
 from gputensor.io.faults import Budget, Fault
 from gputensor.io.interpreter import Machine, check_finished
 from gputensor.io.known_names import known_name, named

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-
 from typing import Any
 
 import numpy as np
 
 from gputensor._tensor import Tensor
 from gputensor.core.apply import wrap
-from gputensor.core.devices import CPU
+from gputensor.core.devices import CPU, namespace_of
 from gputensor.core.dtypes import dtype
 from gputensor.core.size import Size
 from gputensor.io.dtype_names import KINDS, Kind
@@ -208,7 +207,7 @@ def from_numpy_array(m: Machine, args: tuple[Any, ...]) -> Any:
         raise m.fail("a tensor of another device that is no array of numbers")
     m.budget.charge(TENSOR_COST + args[0].nbytes, "tensors")
     host = native("load", args[0])
-    return from_cpu_tensor(m, (wrap(host.copy(), CPU_NAMESPACE), *args[1:]))
+    return from_cpu_tensor(m, (wrap(host.copy(), namespace_of(CPU)), *args[1:]))
 
 
 def from_cpu_tensor(m: Machine, args: tuple[Any, ...]) -> Any:

@@ -127,7 +127,7 @@ def _checked(tensors: Any) -> dict[str, Any]:
             raise ArgumentError(
                 f"save: {name!r:.60} has no values yet; call its module with a first batch before saving"
             )
-        if FROM_NUMPY[x.array.dtype].name not in TO_SAFETENSORS:  # type: ignore[attr-defined]
+        if FROM_NUMPY[x.array.dtype].name not in TO_SAFETENSORS:
             raise ArgumentError(f"save: safetensors has no {x.dtype}, the dtype of {name!r:.60}; save it as a .pt file")
         out[name] = x
     return out

@@ -73,6 +73,7 @@ def elements(raw: np.ndarray, kind: Kind, what: str) -> np.ndarray:
 
 def widened(kind: Kind, count: int, fill: Callable[[memoryview], None]) -> np.ndarray:
     """`count` float8 numbers, which `fill` reads into bytes, as bfloat16; takes no memory but the result's."""
+    assert kind.eight is not None
     table = np.arange(256, dtype=np.uint8).view(kind.eight).astype(kind.dtype.numpy)
     out = np.empty(count, kind.dtype.numpy)
     narrow = out.view(np.uint8)[count:]  # each number is read before the place where it lies is written
@@ -170,7 +171,8 @@ class ZipStorages(Storages):
         spare = entry.size - storage.nbytes
         if not 0 <= spare < (storage.kind or BYTES).itemsize:
             raise m.fail(
-                f"a storage {storage.key!r} of {storage.nbytes:,} bytes, and its member {entry.name!r} has {entry.size:,}"
+                f"a storage {storage.key!r} of {storage.nbytes:,} bytes, and its member {entry.name!r} has "
+                f"{entry.size:,}"
             )
         self._archive.reserve(entry)
         storage.nbytes = entry.size

@@ -52,7 +52,7 @@ def parts_of(array: Any, xp: Any) -> Iterator[memoryview]:
         return
     step = max(_CHUNK // max(row, 1), 1)
     for k in range(0, array.shape[0], step):
-        yield from _rows(array[k : k + step], xp)
+        yield _row_major(array[k : k + step], xp)
 
 
 def _row_major(array: Any, xp: Any) -> memoryview:
