@@ -9,26 +9,22 @@ from __future__ import annotations
 import time
 from argparse import Namespace
 from collections import Counter, OrderedDict, defaultdict
-from itertools import chain
 from typing import Any
 
 import numpy as np
 
-from gputensor._tensor import Tensor
 from gputensor.core.devices import device
 from gputensor.core.dtypes import dtype
 from gputensor.core.size import Size
 from gputensor.io.faults import Budget, Fault
 from gputensor.io.opcodes import opcodes
-from gputensor.ops.layout import layout
 
 # bytes, upwards: a place on the stack; an entry of a dict or a set; a place in the memo
 _PLACE, _ENTRY, _MEMO = 18, 130, 10
 # memo numbers count up; a few may be left out
 _GAP = 1000
-_KEYS = (str, int, float, bool, bytes, complex, type(None), dtype, device)
-_DICTS = (dict, OrderedDict, Counter, defaultdict)
-_DEEPEST = 500
+KEYS = (str, int, float, bool, bytes, complex, type(None), dtype, device)
+DICTS = (dict, OrderedDict, Counter, defaultdict)
 
 
 class Unfinished:
@@ -176,7 +172,7 @@ class Machine:
     def _extend(self, items: list[Any]) -> None:
         target = self.top()
         if type(target) is not list:
-            raise self.fail(f"values to be appended to a {_kind(target)}")
+            raise self.fail(f"values to be appended to a {kind_of(target)}")
         self.budget.charge(_PLACE * len(items), "lists")
         target.extend(items)
 
@@ -195,8 +191,8 @@ class Machine:
 
     def set_items(self, target: Any, items: list[Any]) -> None:
         """Put keys and values, by turns, into a dict."""
-        if type(target) not in _DICTS:
-            raise self.fail(f"items to be set in a {_kind(target)}")
+        if type(target) not in DICTS:
+            raise self.fail(f"items to be set in a {kind_of(target)}")
         if len(items) % 2:
             raise self.fail("a key without a value")
         self.budget.charge(_ENTRY * len(items) // 2, "dicts")
@@ -213,7 +209,7 @@ class Machine:
         items = self._above_mark()
         target = self.top()
         if type(target) is not set:
-            raise self.fail(f"values to be added to a {_kind(target)}")
+            raise self.fail(f"values to be added to a {kind_of(target)}")
         self.add_to(target, items)
 
     def _frozenset(self, argument: Any) -> None:
@@ -247,8 +243,8 @@ class Machine:
             left -= 1
             if type(one) in (tuple, Size, frozenset) and len(one) <= left:
                 pending.extend(one)
-            elif type(one) not in _KEYS or left < 0:
-                raise self.fail(f"a {_kind(one)} as a key, or in one; keys are numbers, text and short tuples of them")
+            elif left < 0 or not (type(one) in KEYS or isinstance(one, np.generic)):
+                raise self.fail(f"{kind_of(one)} as a key, or in one; keys are numbers, text and short tuples of them")
 
     def _put(self, number: int) -> None:
         value = self.top()
@@ -287,15 +283,15 @@ class Machine:
         args, function = self.pop(), self.pop()
         call = getattr(function, "call", None) if isinstance(function, Unfinished) else None
         if call is None:
-            raise self.fail(f"a call of {_kind(function)}, which is no function that checkpoints need")
+            raise self.fail(f"a call of {kind_of(function)}, which is no function that checkpoints need")
         if type(args) is not tuple:
-            raise self.fail(f"a call of {function.name} with a {_kind(args)} for its arguments")
+            raise self.fail(f"a call of {function.name} with a {kind_of(args)} for its arguments")
         self._push(call(self, args), 100)
 
     def _new_object(self, argument: Any) -> None:
         args, kind = self.pop(), self.pop()
         if getattr(kind, "name", None) != "argparse.Namespace" or not isinstance(kind, Unfinished) or args != ():
-            raise self.fail(f"a new object of {_kind(kind)}, which is no class that checkpoints need")
+            raise self.fail(f"a new object of {kind_of(kind)}, which is no class that checkpoints need")
         self._push(Namespace(), 200)
 
     def _build(self, argument: Any) -> None:
@@ -311,12 +307,12 @@ class Machine:
         elif id(target) in self.unbuilt:
             self.unbuilt.pop(id(target))[1](self, target, state)
         else:
-            raise self.fail(f"a state for a {_kind(target)}, which takes none")
+            raise self.fail(f"a state for a {kind_of(target)}, which takes none")
 
     def attributes(self, state: Any, of: str) -> dict[str, Any]:
         """A dict of attributes, checked: names of programs, none of Python's own."""
         if type(state) is not dict:
-            raise self.fail(f"a state for {of} that is a {_kind(state)}")
+            raise self.fail(f"a state for {of} that is a {kind_of(state)}")
         for name in state:
             if type(name) is not str or not name.isidentifier() or name.startswith("__"):
                 raise self.fail(f"an attribute of {of} that is called {name!r:.60}")
@@ -375,39 +371,5 @@ _STEPS: dict[str, Any] = {
 _NOTHING = object()
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
     return value.name if isinstance(value, Unfinished) else type(value).__name__
-
-
-_PLAIN = frozenset(
-    (*_KEYS, bytearray, Size, Namespace, layout, *_DICTS, list, tuple, set, frozenset, np.ndarray)
-)  # fmt: skip
-
-
-def check_finished(value: Any) -> None:
-    """Raise Fault where a value holds what a pickle may use and not leave: classes, functions, storages."""
-    seen: set[int] = set()
-    pending: list[tuple[Any, int]] = [(value, 0)]
-    while pending:
-        one, depth = pending.pop()
-        if isinstance(one, (Tensor, np.generic)):
-            continue
-        if type(one) not in _PLAIN:
-            raise Fault(f"saves {_kind(one)} as a value; values are tensors, numbers, text and containers of them")
-        if isinstance(one, dict):
-            inside: Any = chain(one.keys(), one.values())
-        elif type(one) is Namespace:
-            inside = vars(one).values()
-        elif isinstance(one, (list, tuple, set, frozenset)):
-            inside = one
-        else:
-            continue
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        if depth >= _DEEPEST:
-            raise Fault(f"has containers in containers to a depth of {_DEEPEST}, which no program can print or copy")
-        pending.extend([(item, depth + 1) for item in inside if type(item) not in _ATOMS])
-
-
-_ATOMS = frozenset((str, int, float, bool, bytes, complex, type(None)))

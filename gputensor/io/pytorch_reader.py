@@ -6,7 +6,8 @@ import sys
 from typing import Any
 
 from gputensor.io.faults import Budget, Fault
-from gputensor.io.interpreter import Machine, check_finished
+from gputensor.io.finished import check_finished
+from gputensor.io.interpreter import Machine
 from gputensor.io.known_names import known_name, named
 from gputensor.io.locations import Locations
 from gputensor.io.opcodes import opcodes

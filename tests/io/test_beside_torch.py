@@ -199,7 +199,9 @@ def test_a_file_that_is_mapped_here_is_left_as_it_is(torch, from_torch, tmp_path
     assert torch.load(tmp_path / "theirs.pt")["a"][0] == 0
 
 
-@pytest.mark.parametrize("name", ["float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu"])
+@pytest.mark.parametrize(
+    "name", ["float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu"]
+)
 def test_float8_becomes_bfloat16_with_all_its_values(torch, from_torch, name):
     theirs = torch.arange(256, dtype=torch.int32).to(torch.uint8).view(getattr(torch, name))
     ours = from_torch([theirs, theirs[16:].reshape(2, 120).T])

@@ -125,10 +125,7 @@ def test_schedulers_and_scalers_go_both_ways(torch, tmp_path):
     for path, source, target in ((tmp_path / "a.pt", torch, gt), (tmp_path / "b.pt", gt, torch)):
         state = [part.state_dict() for part in parts(source)]
         source.save(state, path)
-        if source is gt:
-            found = torch.load(path, weights_only=True)
-        else:
-            found = gt.load(path)
+        found = torch.load(path, weights_only=True) if source is gt else gt.load(path)
         assert found == state
         for part, saved in zip(parts(target), found, strict=True):
             part.load_state_dict(saved)
@@ -155,12 +152,13 @@ def test_a_whole_module_is_refused_with_what_to_save_instead(torch, tmp_path):
 
 
 def test_torchscript_is_refused(torch, tmp_path):
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="torch.jit"):
         torch.jit.save(torch.jit.script(torch.nn.Linear(2, 3)), str(tmp_path / "model.pt"))
     with pytest.raises(gt.io.CheckpointError, match="TorchScript"):
         gt.load(tmp_path / "model.pt")
 
 
+@pytest.mark.filterwarnings("ignore:Sparse CSR tensor support is in beta")
 @pytest.mark.parametrize("make", ["to_sparse", "to_sparse_csr"])
 def test_sparse_tensors_are_refused_with_what_to_save_instead(torch, tmp_path, make):
     torch.save(getattr(torch.eye(3), make)(), tmp_path / "x.pt")
