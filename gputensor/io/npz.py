@@ -52,10 +52,10 @@ class _Header:
         if length > _LONGEST_HEADER or self.start > size:
             raise Fault(f"has {what} whose header should have {length:,} bytes")
         text = read(8 + wide, length)
+        if _OBJECTS.search(text):
+            raise Fault(f"has Python objects in {what}: that is a pickle, and pickles are not run")
         found = _HEADER.fullmatch(text)
         if found is None:
-            if _OBJECTS.search(text):
-                raise Fault(f"has Python objects in {what}: that is a pickle, and pickles are not run")
             raise Fault(f"has {what} that is no plain array of numbers: {text[:80]!r}")
         order, letter, width, fortran, sizes = found.groups()
         self.kind = _kind(letter.decode() + width.decode(), what)
