@@ -9,7 +9,7 @@ from typing import Any
 from gputensor.core.devices import CPU, as_device, device, namespace_of
 from gputensor.errors import ArgumentError, DeviceError
 
-_LEVEL = 4  # load, its reader and two here stand between the warning and the program
+_LEVEL = 3  # `warn` below, and load, stand between the warning and the program
 
 
 class StoredMemory:

@@ -159,7 +159,8 @@ class _Pickler:
 
     def _refused(self, value: Any, what: str | None = None) -> ArgumentError:
         kind = type(value)
-        what = what or f"a {kind.__name__}" if kind.__module__ == "builtins" else f"a {kind.__module__}.{kind.__name__}"
+        if what is None:
+            what = f"a {kind.__name__}" if kind.__module__ == "builtins" else f"a {kind.__module__}.{kind.__name__}"
         advice = "leave it out, or save what it is made of: str(path), dict(config), x.tolist()"
         if hasattr(value, "state_dict"):
             advice = "save its state_dict(), and load that into an object made by the program"

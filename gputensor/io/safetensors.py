@@ -139,7 +139,7 @@ def _check_metadata(metadata: Any) -> None:
 
 
 class SafeOpen:
-    """An open safetensors file, as `gputensor.io.safe_open` gives it."""
+    """An open safetensors file. See `gputensor.io.safe_open`."""
 
     def __init__(self, reader: SafetensorsReader, source: Source, call: Callable[[Callable[[], Any]], Any]) -> None:
         self._reader = reader
