@@ -290,7 +290,7 @@ class Machine:
 
     def _new_object(self, argument: Any) -> None:
         args, kind = self.pop(), self.pop()
-        if getattr(kind, "name", None) != "argparse.Namespace" or not isinstance(kind, Unfinished) or args != ():
+        if name_of(kind) != "argparse.Namespace" or type(args) is not tuple or args:
             raise self.fail(f"a new object of {kind_of(kind)}, which is no class that checkpoints need")
         self._push(Namespace(), 200)
 
@@ -315,7 +315,7 @@ class Machine:
             raise self.fail(f"a state for {of} that is a {kind_of(state)}")
         for name in state:
             if type(name) is not str or not name.isidentifier() or name.startswith("__"):
-                raise self.fail(f"an attribute of {of} that is called {name!r:.60}")
+                raise self.fail(f"an attribute of {of} that is called {shown(name)}")
         return state
 
     def _set_metadata(self, target: Any, state: Any) -> None:
@@ -369,6 +369,25 @@ _STEPS: dict[str, Any] = {
 
 
 _NOTHING = object()
+
+
+def word(value: Any) -> Any:
+    """A value that is text or bytes, else "": what is of a file is compared with nothing that it could be."""
+    return value if type(value) in (str, bytes) else ""
+
+
+def name_of(value: Any) -> str:
+    """What a global is called; "" of anything else."""
+    return value.name if isinstance(value, Unfinished) else ""
+
+
+def shown(value: Any) -> str:
+    """A value for a message, short; of containers the kind, as they may be endless in print."""
+    if type(value) in (str, bytes, int, float, bool):
+        return f"{value!r:.60}"
+    if type(value) in (tuple, list) and len(value) < 20 and all(type(part) in (int, str, bool) for part in value):
+        return f"{value!r:.60}"
+    return f"a {kind_of(value)}"
 
 
 def kind_of(value: Any) -> str:

@@ -18,7 +18,7 @@ from gputensor.errors import DeviceError
 from gputensor.io import numpy_pickles, rebuilding
 from gputensor.io.dtype_names import FLOAT8, KINDS, OF_STORAGE, Kind
 from gputensor.io.faults import Fault
-from gputensor.io.interpreter import Machine, Unfinished
+from gputensor.io.interpreter import Machine, Unfinished, word
 from gputensor.ops.layout import strided
 
 
@@ -92,7 +92,7 @@ def _default_dict(m: Machine, args: tuple[Any, ...]) -> defaultdict[Any, Any]:
 
 def _encode(m: Machine, args: tuple[Any, ...]) -> bytes:
     # how pickles of protocol 2 write bytes
-    if len(args) == 2 and type(args[0]) is str and args[1] in ("latin1", "latin-1"):
+    if len(args) == 2 and type(args[0]) is str and word(args[1]) in ("latin1", "latin-1"):
         m.budget.charge(40 + len(args[0]), "bytes")
         try:
             return args[0].encode("latin-1")
@@ -129,7 +129,7 @@ def _size(m: Machine, args: tuple[Any, ...]) -> Size:
 
 
 def _device(m: Machine, args: tuple[Any, ...]) -> device:
-    if not args or len(args) > 2 or type(args[0]) is not str or not all(type(v) is int for v in args[1:]):
+    if len(args) not in (1, 2) or type(args[0]) is not str or not all(type(v) is int for v in args[1:]):
         raise m.fail("a torch.device of something else than a name and a number")
     try:
         return device(*args)
@@ -138,7 +138,7 @@ def _device(m: Machine, args: tuple[Any, ...]) -> device:
 
 
 def _layout(m: Machine, args: tuple[Any, ...]) -> Any:
-    if args != ("torch.strided",):
+    if len(args) != 1 or word(args[0]) != "torch.strided":
         raise m.fail("the layout of a sparse tensor, which is not read; save to_dense() of it")
     return strided
 

@@ -6,7 +6,7 @@ import pickle
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from gputensor.errors import ArgumentError, CheckpointError
+from gputensor.errors import ArgumentError, CheckpointError, DeviceError
 from gputensor.io import npz, pytorch_reader
 from gputensor.io.faults import MEBI, Budget, Fault
 from gputensor.io.locations import CallerError, Locations
@@ -103,6 +103,11 @@ def translated(name: str, call: Callable[[], T]) -> T:
         raise CheckpointError(f"load: {name} {fault}") from None
     except CallerError as error:
         raise error.error from None
+    except (ArgumentError, DeviceError, MemoryError):
+        raise
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        # a fault that no check above named; files of strangers still raise one class
+        raise CheckpointError(f"load: {name} is damaged in a way that has no name: {error!r:.200}") from error
 
 
 def _loaded(source: Source, locations: Locations, budget: Budget, mapped: bool, max_header: int) -> Any:

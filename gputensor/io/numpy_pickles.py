@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gputensor.io.faults import Fault
-from gputensor.io.interpreter import Machine, Unfinished
+from gputensor.io.interpreter import Machine, Unfinished, name_of, shown, word
 from gputensor.io.rebuilding import sizes
 
 # bool, numbers, bytes, text; never objects, which would be pickles again
@@ -27,7 +27,7 @@ class NumpyDtype(Unfinished):
 
     def set_state(self, m: Machine, state: Any) -> None:
         """Take the byte order; a dtype of plain numbers has no other state."""
-        order = state[1] if type(state) is tuple and len(state) in (8, 9) else None
+        order = word(state[1]) if type(state) is tuple and len(state) in (8, 9) else ""
         if order not in ("<", ">", "|", "=") or any(part is not None for part in state[2:5]):
             raise m.fail("a NumPy dtype with fields")
         self.value = self.value.newbyteorder(order)
@@ -37,9 +37,9 @@ def dtype(m: Machine, args: tuple[Any, ...]) -> NumpyDtype:
     """numpy.dtype(code, align, copy)."""
     code = args[0] if 1 <= len(args) <= 3 else None
     if type(code) is not str or len(code) > 12 or code[:1] not in "biufcSU" or not code[1:].isascii():
-        raise m.fail(f"a NumPy dtype that is not read: {code!r:.60}; arrays of numbers, bytes and text are")
+        raise m.fail(f"a NumPy dtype that is not read: {shown(code)}; arrays of numbers, bytes and text are")
     if not code[1:].isdigit():
-        raise m.fail(f"a NumPy dtype that is not read: {code!r:.60}")
+        raise m.fail(f"a NumPy dtype that is not read: {shown(code)}")
     try:
         made = np.dtype(code)
     except (TypeError, ValueError):
@@ -59,12 +59,7 @@ def scalar(m: Machine, args: tuple[Any, ...]) -> np.generic:
 
 def reconstruct(m: Machine, args: tuple[Any, ...]) -> np.ndarray:
     """numpy's _reconstruct(ndarray, (0,), b"b"): an array that waits for its state."""
-    if (
-        len(args) != 3
-        or getattr(args[0], "name", None) != "numpy.ndarray"
-        or args[1] != (0,)
-        or args[2] not in (b"b", "b")
-    ):
+    if len(args) != 3 or name_of(args[0]) != "numpy.ndarray":
         raise m.fail("a NumPy array of a class that is not read")
     made = np.empty(0, np.int8)
     m.unbuilt[id(made)] = made, _set_state
@@ -82,7 +77,7 @@ def _set_state(m: Machine, target: np.ndarray, state: Any) -> None:
 
 def from_buffer(m: Machine, args: tuple[Any, ...]) -> np.ndarray:
     """numpy's _frombuffer(bytes, dtype, shape, order), of pickles of protocol 5."""
-    if len(args) != 4 or type(args[1]) is not NumpyDtype or args[3] not in ("C", "F"):
+    if len(args) != 4 or type(args[1]) is not NumpyDtype or word(args[3]) not in ("C", "F"):
         raise m.fail("a NumPy array of something else than bytes, a dtype, a shape and an order")
     data, kind, shape, order = args
     return _array(m, kind.value, data, shape, order == "F").copy("K")

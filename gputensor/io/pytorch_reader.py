@@ -7,7 +7,7 @@ from typing import Any
 
 from gputensor.io.faults import Budget, Fault
 from gputensor.io.finished import check_finished
-from gputensor.io.interpreter import Machine
+from gputensor.io.interpreter import Machine, shown
 from gputensor.io.known_names import known_name, named
 from gputensor.io.locations import Locations
 from gputensor.io.opcodes import opcodes
@@ -83,7 +83,12 @@ class _StreamStorages(Storages):
 
     def find(self, keys: Any, at: int) -> int:
         """Find where the storages are, in the order of `keys`; gives the place behind the last."""
-        if type(keys) is not list or len(set(map(str, keys))) != len(keys) or {*map(str, keys)} != self.by_key.keys():
+        if (
+            type(keys) is not list
+            or not all(type(key) in (str, int) for key in keys)
+            or len(set(map(str, keys))) != len(keys)
+            or {*map(str, keys)} != self.by_key.keys()
+        ):
             raise Fault("has a list of storages that is not the list of those that its pickle uses")
         for key in map(str, keys):
             storage = self.by_key[key]
@@ -123,8 +128,8 @@ def read_stream(source: Source, locations: Locations, budget: Budget) -> Any:
         return Machine(named, Storages(locations, budget), budget)
 
     version, at = plain().run(data, at)
-    if version != _VERSION:
-        raise Fault(f"is of version {version!r:.30} of PyTorch's old format; version {_VERSION} is read")
+    if type(version) is not int or version != _VERSION:
+        raise Fault(f"is of version {shown(version)} of PyTorch's old format; version {_VERSION} is read")
     system, at = plain().run(data, at)
     if type(system) is not dict or system.get("little_endian", True) is not True:
         raise Fault("was written on a machine of other byte order, in PyTorch's old format")

@@ -69,9 +69,9 @@ def _tensors(obj: Any) -> Iterator[Any]:
                 continue
             seen.add(id(one))
             if type(one) in _SEQUENCES:
-                pending.extend(one)
+                pending.extend(iter(one))
             else:
-                table = vars(one) if type(one) is Namespace else one
+                table: Any = vars(one) if type(one) is Namespace else one
                 pending.extend(table)
                 pending.extend(table.values())
                 pending.append(getattr(one, "_metadata", None))

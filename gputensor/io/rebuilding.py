@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from gputensor.core.devices import CPU, namespace_of
 from gputensor.core.dtypes import dtype
 from gputensor.core.size import Size
 from gputensor.io.dtype_names import KINDS, Kind
-from gputensor.io.interpreter import Machine, Unfinished
+from gputensor.io.interpreter import Machine, Unfinished, name_of, shown
 from gputensor.io.storages import Storage
 from gputensor.nn.parameter import Buffer, Parameter
 from gputensor.ops.complex_numbers import conj
@@ -38,7 +39,7 @@ UNREAD = Unread()
 def sizes(m: Machine, given: Any, what: str) -> tuple[int, ...]:
     """A tuple of sizes: ints of at least 0 that an array can have."""
     if type(given) not in (tuple, list, Size) or not all(type(n) is int and n >= 0 for n in given):
-        raise m.fail(f"{what} with sizes that are no tuple of ints: {given!r:.60}")
+        raise m.fail(f"{what} with sizes that are no tuple of ints: {shown(given)}")
     if len(given) > MOST_DIMS:
         raise m.fail(f"{what} of {len(given)} dims; the most are {MOST_DIMS}")
     if math.prod([n for n in given if n]) * 16 > _LARGEST:
@@ -75,9 +76,9 @@ def _strided(m: Machine, kind: Kind | None, args: tuple[Any, ...], requires_grad
         raise m.fail("a tensor of an untyped storage without a dtype")
     shape, steps = sizes(m, size, "a tensor"), stride
     if type(steps) not in (tuple, list, Size) or len(steps) != len(shape) or not all(type(n) is int for n in steps):
-        raise m.fail(f"a tensor with sizes {shape} and strides {stride!r:.60}")
+        raise m.fail(f"a tensor with sizes {shape} and strides {shown(stride)}")
     if type(offset) is not int or offset < 0 or any(n < 0 for n in steps):
-        raise m.fail(f"a tensor with offset {offset!r:.30} and strides {tuple(steps)}; they are ints of at least 0")
+        raise m.fail(f"a tensor with offset {shown(offset)} and strides {tuple(steps)}; they are ints of at least 0")
     needed = offset + sum((n - 1) * s for n, s in zip(shape, steps, strict=True)) + 1 if 0 not in shape else 0
     if needed * kind.itemsize > storage.nbytes:
         raise m.fail(
@@ -95,7 +96,7 @@ def _strided(m: Machine, kind: Kind | None, args: tuple[Any, ...], requires_grad
 
 def _with_metadata(m: Machine, out: Any, metadata: Any) -> Any:
     if type(metadata) is not dict or not metadata.keys() <= {"conj", "neg"}:
-        raise m.fail(f"a tensor with metadata that is not known: {metadata!r:.60}")
+        raise m.fail(f"a tensor with metadata that is not known: {shown(metadata)}")
     if any(value is True for value in metadata.values()):
         # here conj and neg are copies, not marks
         m.budget.charge(3 * out.numel() * out.element_size(), "conjugated tensors")
@@ -171,9 +172,9 @@ def from_type(m: Machine, args: tuple[Any, ...]) -> Any:
         raise m.fail(f"a tensor with {len(args)} parts, not 4")
     function, kind, inner, state = args
     known = {"torch.Tensor": Tensor, "torch.nn.parameter.Parameter": Parameter, "torch.nn.parameter.Buffer": Buffer}
-    wanted = known.get(getattr(kind, "name", ""))
-    call = getattr(function, "call", None)
-    if wanted is None or call not in (tensor_v2, tensor_v3, parameter) or type(inner) is not tuple:
+    wanted = known.get(name_of(kind))
+    call = _MAKERS.get(name_of(function))
+    if wanted is None or call is None or type(inner) is not tuple:
         raise m.fail("a tensor of a class of its own; save a plain one, such as x.as_subclass(torch.Tensor)")
     out = call(m, inner)
     if out is UNREAD:
@@ -186,10 +187,18 @@ def from_type(m: Machine, args: tuple[Any, ...]) -> Any:
     return _with_attributes(m, out, state)
 
 
+# the functions that make a tensor to which attributes are added
+_MAKERS: dict[str, Callable[[Machine, tuple[Any, ...]], Any]] = {
+    "torch._utils._rebuild_tensor_v2": tensor_v2,
+    "torch._utils._rebuild_tensor_v3": tensor_v3,
+    "torch._utils._rebuild_parameter": parameter,
+}
+
+
 def _with_attributes(m: Machine, out: Any, state: Any) -> Any:
     if out is UNREAD:
         return out
-    if type(state) is tuple and len(state) == 2 and state[1] in (None, {}):
+    if type(state) is tuple and len(state) == 2 and (state[1] is None or (type(state[1]) is dict and not state[1])):
         state = state[0]
     if state is None:
         return out

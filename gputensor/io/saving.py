@@ -70,8 +70,9 @@ def save(
             emit(write)
         return
     emit(_whole(f))
-    if hasattr(f, "flush"):
-        f.flush()
+    flush = getattr(f, "flush", None)
+    if flush is not None:
+        flush()
 
 
 def _chosen(path: Any, format: str | None) -> str:

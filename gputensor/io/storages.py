@@ -11,7 +11,7 @@ import numpy as np
 from gputensor.core.apply import wrap
 from gputensor.io.dtype_names import BYTES, Kind
 from gputensor.io.faults import Budget, Fault
-from gputensor.io.interpreter import Machine, Unfinished
+from gputensor.io.interpreter import Machine, Unfinished, name_of, word
 from gputensor.io.locations import Locations
 from gputensor.io.zip_reader import STORED, Archive, Entry
 
@@ -106,14 +106,16 @@ class Storages:
 
     def persistent(self, m: Machine, pid: Any) -> Storage:
         """The storage that a persistent id names: ("storage", class, key, location, number of elements)."""
-        if type(pid) is tuple and len(pid) == 5 and pid[0] in ("module", b"module"):
+        if type(pid) is tuple and len(pid) == 5 and word(pid[0]) in ("module", b"module"):
             raise m.fail("a whole module, which is code and not loaded; save model.state_dict() instead")
-        parts = pid[1:] if type(pid) is tuple and len(pid) in (5, 6) and pid[0] in ("storage", b"storage") else None
+        parts = (
+            pid[1:] if type(pid) is tuple and len(pid) in (5, 6) and word(pid[0]) in ("storage", b"storage") else None
+        )
         if parts is None or (len(parts) == 5 and parts[4] is not None):
             raise m.fail("a persistent id that is no storage")
         kind, key, location, count = parts[:4]
         location = location.decode("latin-1") if isinstance(location, bytes) else location
-        name = getattr(kind, "name", "") if isinstance(kind, Unfinished) else ""
+        name = name_of(kind)
         found = getattr(kind, "kind", None)
         if not isinstance(found, Kind) and not name.endswith("UntypedStorage"):
             raise m.fail("a storage of an unknown type")

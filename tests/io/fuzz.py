@@ -215,8 +215,11 @@ def main(files, seed):
         try:
             look(gt.load(io.BytesIO(data)))
             counts["values"] += 1
-        except CheckpointError:
+        except CheckpointError as error:
             counts["refused"] += 1
+            if error.__cause__ is not None:
+                counts["other errors"] += 1
+                print(f"file {k} of seed {seed}: {error}"[:400])
         except Exception as error:
             counts["other errors"] += 1
             print(f"file {k} of seed {seed}: {type(error).__name__}: {error}"[:300])

@@ -322,3 +322,68 @@ def test_the_source_has_no_way_to_unpickle():
                 "allow_pickle",
             ):
                 assert word not in code, (file, word)
+
+
+# each is put where a word, a number, a name or a tuple is expected; none compares or prints like one
+STRANGE = {
+    "an array": call("numpy._core.numeric._frombuffer", raw_bytes(b"abc"), call("numpy.dtype", text("u1")), ints(3), text("C")),
+    "a tensor": tensor(),
+    "a Namespace with a name": name("argparse.Namespace") + b")\x81" + EMPTY + text("name") + b"]sb",
+    "a dict": EMPTY,
+    "an endless tuple": MARK + integer(1) + integer(1) + b"t" + b"".join(b"q" + bytes([k]) + b"0h" + bytes([k]) * 1 + b"h" + bytes([k]) + b"\x86" for k in range(60)),
+    "None": b"N",
+}  # fmt: skip
+PLACES = {
+    "args of a call": lambda x: name("torch.Size") + x + b"R",
+    "a function": lambda x: x + several() + b"R",
+    "a class": lambda x: x + several() + b"\x81",
+    "arguments of a class": lambda x: name("argparse.Namespace") + x + b"\x81",
+    "the argument of a size": lambda x: call("torch.Size", x),
+    "a codec": lambda x: call("_codecs.encode", text("a"), x),
+    "coded text": lambda x: call("_codecs.encode", x, text("latin1")),
+    "a layout": lambda x: call("torch.serialization._get_layout", x),
+    "a device": lambda x: call("torch.device", x),
+    "a number of a device": lambda x: call("torch.device", text("cuda"), x),
+    "a factory": lambda x: call("collections.defaultdict", x),
+    "pairs": lambda x: call("collections.OrderedDict", x),
+    "a count": lambda x: call("collections.Counter", several(x)),
+    "a part of a complex number": lambda x: call("builtins.complex", x, x),
+    "a dtype": lambda x: call("numpy.dtype", x),
+    "a state of a dtype": lambda x: call("numpy.dtype", text("f4")) + x + b"b",
+    "an order": lambda x: call("numpy.dtype", text("f4")) + several(integer(3), x, *[b"N"] * 6) + b"b",
+    "a class of an array": lambda x: call("numpy.core.multiarray._reconstruct", x, ints(0), text("b")),
+    "the order of an array": lambda x: call(
+        "numpy._core.numeric._frombuffer", raw_bytes(b"a"), call("numpy.dtype", text("u1")), ints(1), x
+    ),
+    "a storage": lambda x: tensor(x),
+    "hooks": lambda x: tensor(hooks=x) if x not in (EMPTY, b"N") else x + b"0" + call("torch.Size"),
+    "metadata": lambda x: tensor(more=x) if x not in (EMPTY, b"N") else call("torch.Size"),
+    "an id": lambda x: x + b"Q",
+    "the first of an id": lambda x: several(x, *[b"N"] * 4) + b"Q",
+    "the kind of a storage": lambda x: several(text("storage"), x, text("0"), text("cpu"), integer(4)) + b"Q",
+    "the key of a storage": lambda x: several(text("storage"), name("torch.FloatStorage"), x, text("cpu"), integer(4)) + b"Q",
+    "the place of a storage": lambda x: several(text("storage"), name("torch.FloatStorage"), text("0"), x, integer(4)) + b"Q",
+    "the size of a storage": lambda x: several(text("storage"), name("torch.FloatStorage"), text("0"), text("cpu"), x) + b"Q",
+    "a maker": lambda x: call("torch._tensor._rebuild_from_type_v2", x, name("torch.Tensor"), several(), EMPTY),
+    "a type": lambda x: call("torch._tensor._rebuild_from_type_v2", name("torch._utils._rebuild_tensor_v2"), x, several(), EMPTY),
+    "a state of a parameter": lambda x: call(
+        "torch._utils._rebuild_parameter_with_state", tensor(), b"\x89", call("collections.OrderedDict"), several(EMPTY, x)
+    ) if x not in (EMPTY, b"N") else call("torch.Size"),
+    "data of a parameter": lambda x: call("torch._utils._rebuild_parameter", x, x, x),
+    "a state of a dict": lambda x: call("collections.OrderedDict") + x + b"b",
+    "a name": lambda x: text("torch") + x + b"\x93",
+    "the version of an old file": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("kind", STRANGE)
+def test_values_of_a_strange_kind_are_refused_wherever_they_are(kind, place):
+    value = STRANGE[kind]
+    if PLACES[place] is None:
+        file = bytes.fromhex("80028a0a6cfc9c46f9206aa850192e") + pickled(value)
+    else:
+        file = archive(pickled(PLACES[place](value)))
+    with pytest.raises(CheckpointError) as caught:
+        gt.load(io.BytesIO(file))
+    assert caught.value.__cause__ is None, "a check is missing"
