@@ -27,7 +27,7 @@ class NumpyDtype(Unfinished):
 
     def set_state(self, m: Machine, state: Any) -> None:
         """Take the byte order; a dtype of plain numbers has no other state."""
-        order = word(state[1]) if type(state) is tuple and len(state) in (8, 9) else ""
+        order: Any = word(state[1]) if type(state) is tuple and len(state) in (8, 9) else ""
         if order not in ("<", ">", "|", "=") or any(part is not None for part in state[2:5]):
             raise m.fail("a NumPy dtype with fields")
         self.value = self.value.newbyteorder(order)
@@ -93,7 +93,8 @@ def _array(m: Machine, kind: np.dtype, data: Any, shape: Any, fortran: bool) -> 
         size = len(data) if isinstance(data, (bytes, bytearray)) else "no"
         raise m.fail(f"a NumPy array of shape {found} and dtype {kind} that has {size} bytes, not {wanted:,}")
     m.budget.charge(200 + 2 * wanted, "NumPy arrays")
-    flat = np.frombuffer(data, kind)
+    buffer: Any = data
+    flat = np.frombuffer(buffer, kind)
     if kind.kind == "b" and flat.view(np.uint8).max(initial=0) > 1:
         raise Fault("has a NumPy array of bools that are neither 0 nor 1")
     if kind.kind == "U" and flat.view(np.dtype(np.uint32).newbyteorder(kind.byteorder)).max(initial=0) > 0x10FFFF:

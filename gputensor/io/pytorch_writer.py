@@ -69,7 +69,8 @@ def _tensors(obj: Any) -> Iterator[Any]:
                 continue
             seen.add(id(one))
             if type(one) in _SEQUENCES:
-                pending.extend(iter(one))
+                sequence: Any = one
+                pending.extend(sequence)
             else:
                 table: Any = vars(one) if type(one) is Namespace else one
                 pending.extend(table)

@@ -326,13 +326,17 @@ def test_the_source_has_no_way_to_unpickle():
 
 # each is put where a word, a number, a name or a tuple is expected; none compares or prints like one
 STRANGE = {
-    "an array": call("numpy._core.numeric._frombuffer", raw_bytes(b"abc"), call("numpy.dtype", text("u1")), ints(3), text("C")),
+    "an array": call(
+        "numpy._core.numeric._frombuffer", raw_bytes(b"abc"), call("numpy.dtype", text("u1")), ints(3), text("C")
+    ),
     "a tensor": tensor(),
     "a Namespace with a name": name("argparse.Namespace") + b")\x81" + EMPTY + text("name") + b"]sb",
     "a dict": EMPTY,
-    "an endless tuple": MARK + integer(1) + integer(1) + b"t" + b"".join(b"q" + bytes([k]) + b"0h" + bytes([k]) * 1 + b"h" + bytes([k]) + b"\x86" for k in range(60)),
+    "an endless tuple": ints(1, 1)
+    + b"".join(b"q" + bytes([k]) + b"0h" + bytes([k]) + b"h" + bytes([k]) + b"\x86" for k in range(60)),
     "None": b"N",
 }  # fmt: skip
+FLOATS = name("torch.FloatStorage")
 PLACES = {
     "args of a call": lambda x: name("torch.Size") + x + b"R",
     "a function": lambda x: x + several() + b"R",
@@ -344,7 +348,7 @@ PLACES = {
     "a layout": lambda x: call("torch.serialization._get_layout", x),
     "a device": lambda x: call("torch.device", x),
     "a number of a device": lambda x: call("torch.device", text("cuda"), x),
-    "a factory": lambda x: call("collections.defaultdict", x),
+    "a factory": lambda x: call("collections.defaultdict", x) if x != b"N" else call("torch.Size"),
     "pairs": lambda x: call("collections.OrderedDict", x),
     "a count": lambda x: call("collections.Counter", several(x)),
     "a part of a complex number": lambda x: call("builtins.complex", x, x),
@@ -361,13 +365,16 @@ PLACES = {
     "an id": lambda x: x + b"Q",
     "the first of an id": lambda x: several(x, *[b"N"] * 4) + b"Q",
     "the kind of a storage": lambda x: several(text("storage"), x, text("0"), text("cpu"), integer(4)) + b"Q",
-    "the key of a storage": lambda x: several(text("storage"), name("torch.FloatStorage"), x, text("cpu"), integer(4)) + b"Q",
-    "the place of a storage": lambda x: several(text("storage"), name("torch.FloatStorage"), text("0"), x, integer(4)) + b"Q",
-    "the size of a storage": lambda x: several(text("storage"), name("torch.FloatStorage"), text("0"), text("cpu"), x) + b"Q",
+    "the key of a storage": lambda x: several(text("storage"), FLOATS, x, text("cpu"), integer(4)) + b"Q",
+    "the place of a storage": lambda x: several(text("storage"), FLOATS, text("0"), x, integer(4)) + b"Q",
+    "the size of a storage": lambda x: several(text("storage"), FLOATS, text("0"), text("cpu"), x) + b"Q",
     "a maker": lambda x: call("torch._tensor._rebuild_from_type_v2", x, name("torch.Tensor"), several(), EMPTY),
-    "a type": lambda x: call("torch._tensor._rebuild_from_type_v2", name("torch._utils._rebuild_tensor_v2"), x, several(), EMPTY),
+    "a type": lambda x: call(
+        "torch._tensor._rebuild_from_type_v2", name("torch._utils._rebuild_tensor_v2"), x, several(), EMPTY
+    ),
     "a state of a parameter": lambda x: call(
-        "torch._utils._rebuild_parameter_with_state", tensor(), b"\x89", call("collections.OrderedDict"), several(EMPTY, x)
+        "torch._utils._rebuild_parameter_with_state", tensor(), b"\x89", call("collections.OrderedDict"),
+        several(EMPTY, x),
     ) if x not in (EMPTY, b"N") else call("torch.Size"),
     "data of a parameter": lambda x: call("torch._utils._rebuild_parameter", x, x, x),
     "a state of a dict": lambda x: call("collections.OrderedDict") + x + b"b",
