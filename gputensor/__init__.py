@@ -699,9 +699,9 @@ _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(
     (
-        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func", "futures",
-        "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing", "utils",
-        "version",
+        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func",
+        "futures", "io", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "serialization",
+        "signal", "special", "testing", "utils", "version",
     )
 )  # fmt: skip
 
@@ -711,6 +711,8 @@ _IN_PACKAGES = {
     "GradScaler": "gputensor.amp.grad_scaler",
     "are_deterministic_algorithms_enabled": "gputensor._settings",
     "compile": "gputensor._settings",
+    "load": "gputensor.io",
+    "save": "gputensor.io",
     "get_device_module": "gputensor._settings",
     "typename": "gputensor._settings",
     "get_deterministic_debug_mode": "gputensor._settings",
