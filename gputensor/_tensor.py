@@ -78,6 +78,7 @@ from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.special_functions import SpecialFunctionMethods
 from gputensor.ops.spectrograms import SpectrogramMethods
 from gputensor.ops.splitting import SplittingMethods
+from gputensor.ops.standard import StandardMethods
 from gputensor.ops.storage import StorageMethods
 from gputensor.ops.triangular_factors import TriangularFactorMethods
 from gputensor.ops.trigonometric import TrigonometricMethods
@@ -158,6 +159,7 @@ class Tensor(
     RandomMethods,
     CopyingMethods,
     DlpackMethods,
+    StandardMethods,
     TensorBase,
     LeftOutMethods,
 ):
