@@ -114,6 +114,7 @@ LAZY: dict[tuple[str, str], str] = {
         "gputensor/cuda/__init__.py",
         "gputensor.cuda.amp",
     ): "it stands on gputensor.amp, which asks gputensor.cuda for GPUs",
+    ("gputensor/ops/standard.py", "gputensor.array_api"): "the other door, loaded when a library asks for it",
     ("gputensor/ops/dlpack.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
     ("gputensor/utils/__init__.py", "gputensor.utils.tensorboard"): "its writer package is optional",
     ("gputensor/utils/tensorboard/writer.py", "tensorboardX"): "an optional package, loaded when a writer is made",

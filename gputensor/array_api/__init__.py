@@ -152,7 +152,7 @@ from gputensor.array_api._transcendental import tan as tan
 from gputensor.array_api._transcendental import tanh as tanh
 from gputensor.core.devices import device as device
 from gputensor.core.dtypes import bfloat16 as bfloat16
-from gputensor.core.dtypes import bool_ as bool
+from gputensor.core.dtypes import bool_ as _bool_
 from gputensor.core.dtypes import complex64 as complex64
 from gputensor.core.dtypes import complex128 as complex128
 from gputensor.core.dtypes import dtype as dtype
@@ -174,4 +174,5 @@ from gputensor.core.limits import pi as pi
 
 __array_api_version__ = "2025.12"
 
+bool = _bool_  # the standard's name
 newaxis = None

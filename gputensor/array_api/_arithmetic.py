@@ -11,10 +11,11 @@ from typing import Any
 import gputensor as gt
 from gputensor.array_api._aliases import made, plain
 from gputensor.array_api._array import Array, quotient
+from gputensor.array_api._primitives import FLOOR_DIVIDE, SIGN
 from gputensor.array_api._promotion import NUMERIC, REAL, REAL_FLOATING, both, check_kind, tensors
-from gputensor.array_api._rounded_division import FLOOR_DIVIDE, REMAINDER
-from gputensor.core.apply import binary
+from gputensor.core.apply import apply1, binary
 from gputensor.ops.arithmetic import ADD, MUL, SUB
+from gputensor.ops.division import REMAINDER
 from gputensor.ops.extrema import MAXIMUM, MINIMUM
 from gputensor.ops.signs import COPYSIGN, NEXTAFTER
 
@@ -244,7 +245,8 @@ def sign(x: gt.Tensor, /) -> Array:
     Array([-1.,  0.,  1.])
     """
     check_kind("sign", x, NUMERIC)
-    return made(gt.sgn(plain(x)))
+    t = plain(x)
+    return made(apply1(SIGN, t) if t.array.dtype.kind in REAL_FLOATING else gt.sgn(t))
 
 
 def signbit(x: gt.Tensor, /) -> Array:

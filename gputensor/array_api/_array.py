@@ -8,8 +8,8 @@ from typing import Any
 import gputensor as gt
 from gputensor.array_api._aliases import made, plain, register_array
 from gputensor.array_api._indexing_rules import index_of, value_for
+from gputensor.array_api._primitives import FLOOR_DIVIDE
 from gputensor.array_api._promotion import BITS, INTEGER, NUMERIC, REAL, as_tensor, beside
-from gputensor.array_api._rounded_division import FLOOR_DIVIDE, REMAINDER
 from gputensor.core.apply import apply1, as_floating, binary, compare
 from gputensor.core.explain import dtype_name
 from gputensor.core.primitive import Primitive
@@ -18,6 +18,7 @@ from gputensor.core.writes import assign, write2
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.arithmetic import ADD, DIV, MUL, NEG, SUB
 from gputensor.ops.comparison import EQ, GE, GT, LE, LT, NE
+from gputensor.ops.division import REMAINDER
 from gputensor.ops.indexing import getitem, setitem
 from gputensor.ops.logic import AND, LEFT, NOT, OR, RIGHT, XOR
 from gputensor.ops.signs import ABS
@@ -53,14 +54,14 @@ class Array(gt.Tensor):
         return self.array.size
 
     @property
-    def T(self) -> Array:  # type: ignore[override]
+    def T(self) -> Array:
         """The transpose of a matrix, a view. Raises ShapeError unless there are two dims."""
         if self.array.ndim != 2:
             raise ShapeError(f"T: expected 2 dims, got shape {tuple(self.array.shape)}; use mT or permute_dims()")
         return made(gt.permute(plain(self), (1, 0)))
 
     @property
-    def mT(self) -> Array:  # type: ignore[override]
+    def mT(self) -> Array:
         """The transposes of the matrices in the last two dims, a view. Raises ShapeError for fewer than two."""
         n = self.array.ndim
         if n < 2:

@@ -219,7 +219,7 @@ def linspace(
         imag = gt.linspace(low.imag, high.imag, steps, dtype=d.to_real(), device=device)
         out = gt.complex(real, imag)
     else:
-        out = gt.linspace(*numbers, steps, dtype=dtype, device=device)
+        out = gt.linspace(numbers[0], numbers[1], steps, dtype=dtype, device=device)
     return made(out if endpoint else out[:num])
 
 

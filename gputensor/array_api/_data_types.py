@@ -53,11 +53,11 @@ def can_cast(from_: Any, to: Any, /) -> bool:
     (True, False)
     """
     target = as_dtype(to).numpy
-    return joined(_dtype_of(from_), target) == target
+    return joined(_dtype_of(from_), target) is target
 
 
 def _dtype_of(x: Any) -> Any:
-    return x.array.dtype if isinstance(x, TensorBase) else as_dtype(x).numpy  # type: ignore[attr-defined]
+    return x.array.dtype if isinstance(x, TensorBase) else as_dtype(x).numpy
 
 
 def finfo(type: Any, /) -> gt.finfo:

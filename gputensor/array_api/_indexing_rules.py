@@ -68,7 +68,7 @@ def value_for(x: Any, value: Any) -> Any:
     """The right-hand side of an assignment. Raises DtypeError where x's dtype would have to change to hold it."""
     d = x.array.dtype
     if isinstance(value, (TensorBase, np.ndarray)):
-        other = value.array.dtype if isinstance(value, TensorBase) else value.dtype  # type: ignore[attr-defined]
+        other = value.array.dtype if isinstance(value, TensorBase) else value.dtype
         if other is not d and d.kind != other.kind and joined(d, other) is not d:
             raise DtypeError(
                 f"setitem: {dtype_name(other)} cannot be written into {dtype_name(d)}; convert it with astype()"

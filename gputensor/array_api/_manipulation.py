@@ -160,7 +160,7 @@ def permute_dims(x: gt.Tensor, /, axes: Sequence[int]) -> Array:
     return made(gt.permute(t, axes_of("permute_dims", t, tuple(axes))))
 
 
-def repeat(x: gt.Tensor, repeats: int | gt.Tensor, /, *, axis: int | None = None) -> Array:
+def repeat(x: gt.Tensor, repeats: Any, /, *, axis: int | None = None) -> Array:
     """x with each element (or slice along axis) repeated: as often as one int says, or each as its int says.
 
     axis None: of the flattened x.
@@ -174,12 +174,12 @@ def repeat(x: gt.Tensor, repeats: int | gt.Tensor, /, *, axis: int | None = None
         t, k = t.reshape(-1), 0
     else:
         (k,) = axes_of("repeat", t, axis)
-    if isinstance(repeats, gt.Tensor):
-        counts = plain(repeats).to(gt.int64)
+    if isinstance(repeats, (gt.Tensor, list, tuple)):
+        counts = plain(gt.as_tensor(repeats, device=t.device)).to(gt.int64)
         if counts.ndim == 0 or counts.shape[0] == 1:
             counts = gt.broadcast_to(counts, (t.shape[k],))
         return made(gt.repeat_interleave(t, counts, k))
-    return made(gt.repeat_interleave(t, gt.as_tensor(repeats) if isinstance(repeats, (list, tuple)) else repeats, k))
+    return made(gt.repeat_interleave(t, repeats, k))
 
 
 def reshape(x: gt.Tensor, /, shape: Sequence[int], *, copy: bool | None = None) -> Array:
@@ -220,7 +220,7 @@ def roll(x: gt.Tensor, /, shift: Axes, *, axis: Axes | None = None) -> Array:
         return made(gt.roll(t, shift))
     given = tuple(axis) if isinstance(axis, (tuple, list)) else (axis,)
     axes = [axes_of("roll", t, k)[0] for k in given]  # an axis may come twice here
-    shifts = tuple(shift) if isinstance(shift, (tuple, list)) else (shift,) * len(axes)
+    shifts: Any = tuple(shift) if isinstance(shift, (tuple, list)) else (shift,) * len(axes)
     return made(gt.roll(t, shifts, tuple(axes)))
 
 

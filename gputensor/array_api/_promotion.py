@@ -118,7 +118,7 @@ def _unusual(name: str, x: Any, y: Any, kinds: str) -> Any:
         if y.dtype.kind not in ANY:
             return None
         # NumPy's scalars count as Python's; item() of bfloat16 is one of its own kind
-        return beside(name, x, float(y) if y.dtype.kind == "V" else y.item(), kinds)  # type: ignore[arg-type]
+        return beside(name, x, float(y) if y.dtype.kind == "V" else y.item(), kinds)
     if isinstance(y, np.ndarray):
         return beside(name, x, from_numpy(y), kinds)
     if isinstance(y, complex):
@@ -177,11 +177,9 @@ def check_kind(name: str, x: Any, kinds: str) -> None:
     """Raise DtypeError for a tensor whose dtype is of none of the kinds, TypeError for what is no tensor."""
     if not isinstance(x, TensorBase):
         raise DtypeError(f"{name}: expected an array, got {describe(x)}; use asarray()")
-    if x.array.dtype.kind not in kinds:  # type: ignore[attr-defined]
-        raise _kind_error(name, x.array.dtype, kinds)  # type: ignore[attr-defined]
+    if x.array.dtype.kind not in kinds:
+        raise _kind_error(name, x.array.dtype, kinds)
 
 
 def _kind_error(name: str, d: np.dtype, kinds: str) -> DtypeError:
-    return DtypeError(
-        f"{name}: expected a dtype that is {_WORDS[kinds]}, got {dtype_name(d)}; convert it with astype()"
-    )
+    return DtypeError(f"{name}: expected a dtype that is {_WORDS[kinds]}, got {dtype_name(d)}; use astype()")

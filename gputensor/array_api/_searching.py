@@ -66,7 +66,7 @@ def nonzero(x: gt.Tensor, /) -> tuple[Array, ...]:
     (Array([1, 2]),)
     """
     t = plain(x)
-    if isinstance(t, TensorBase) and not t.array.ndim:  # type: ignore[attr-defined]
+    if isinstance(t, TensorBase) and not t.array.ndim:
         raise ShapeError("nonzero: a 0-d array has no axes; reshape it to (1,)")
     return tuple([made(i) for i in gt.nonzero(t, as_tuple=True)])
 

@@ -15,7 +15,7 @@ from gputensor.array_api._array import Array
 from gputensor.array_api._manipulation import axes_of
 from gputensor.array_api._promotion import ANY, NUMERIC, all_of, check_kind
 from gputensor.core.apply import as_floating
-from gputensor.core.dtypes import as_dtype
+from gputensor.core.dtypes import as_dtype, bool_
 from gputensor.errors import ArgumentError, ShapeError
 
 Axis = int | Sequence[int] | None
@@ -46,11 +46,14 @@ def prod(x: gt.Tensor, /, *, axis: Axis = None, dtype: Any = None, keepdims: boo
     Array(6)
     """
     t, axes = _operand("prod", x, axis, ANY)
-    t = t.to(_wide(t) if dtype is None else as_dtype(dtype))
+    d = _wide(t) if dtype is None else as_dtype(dtype)
     if axes is None:
-        out = gt.prod(t)
+        out = gt.prod(t, dtype=d)
         return made(out.reshape((1,) * t.ndim) if keepdims else out)
-    return made(_one_by_one(gt.prod, t, axes, keepdims))
+    t = t.to(d, copy=not axes)
+    for k in reversed(axes):  # the last one first, so that the others keep their places
+        t = gt.prod(t, k, keepdims, dtype=d)
+    return made(t)
 
 
 def _wide(t: Any) -> Any:
@@ -128,7 +131,7 @@ def all(x: gt.Tensor, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
     Array(False)
     """
     t, axes = _operand("all", x, axis, ANY)
-    return made(t.to(gt.bool, copy=True) if axes == () else gt.all(t, axes, keepdims).to(gt.bool))
+    return made(t.to(bool_, copy=True) if axes == () else gt.all(t, axes, keepdims).to(bool_))
 
 
 def any(x: gt.Tensor, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
@@ -139,7 +142,7 @@ def any(x: gt.Tensor, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
     Array(True)
     """
     t, axes = _operand("any", x, axis, ANY)
-    return made(t.to(gt.bool, copy=True) if axes == () else gt.any(t, axes, keepdims).to(gt.bool))
+    return made(t.to(bool_, copy=True) if axes == () else gt.any(t, axes, keepdims).to(bool_))
 
 
 def cumulative_sum(
@@ -180,7 +183,7 @@ def _running(name: str, function: Callable[..., Any], x: Any, axis: Any, dtype: 
         axis = 0
         t = t.reshape(-1)
     (k,) = axes_of(name, t, axis)
-    out = function(t.to(_wide(t) if dtype is None else as_dtype(dtype)), k)
+    out = function(t, k, dtype=_wide(t) if dtype is None else as_dtype(dtype))
     if initial is None:
         return out
     shape = [1 if axis == k else n for axis, n in enumerate(t.shape)]
@@ -216,10 +219,3 @@ def _operand(name: str, x: Any, axis: Any, kinds: str) -> tuple[Any, tuple[int, 
         return t, None
     axes = axes_of(name, t, axis)
     return t, tuple(sorted(axes))
-
-
-def _one_by_one(function: Callable[..., Any], t: Any, axes: tuple[int, ...], keepdims: bool) -> Any:
-    """A reduction of one axis, over several: the last one first, so that the others keep their places."""
-    for k in reversed(axes):
-        t = function(t, k, keepdims)
-    return t

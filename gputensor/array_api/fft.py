@@ -2,7 +2,7 @@
 
 n, s: how many points are transformed, the end cut or filled with zeros; all unless given. norm: "backward" divides the
 inverse transform by their number, "forward" the other one, "ortho" both by its root. Raises DimError (an IndexError and
-ValueError) for an axis out of range, ValueError for another norm, DtypeError for dtypes that the function does not take.
+ValueError) for an axis out of range, ValueError for another norm, DtypeError (a TypeError) for other dtypes.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def ifft(x: gt.Tensor, /, *, n: int | None = None, axis: int = -1, norm: str = "
 
     >>> from gputensor import array_api as xp
     >>> xp.fft.ifft(xp.asarray([1.0, 1.0]))
-    Array([1.+0.j, 0.+0.j])
+    Array([1.-0.j, 0.-0.j])
     """
     return made(gt.fft.ifft(plain(x), n, axis, norm))
 
@@ -96,8 +96,8 @@ def ifftn(
     """Inverse of `fftn` along several axes, all unless given: complex.
 
     >>> from gputensor import array_api as xp
-    >>> xp.fft.ifftn(xp.ones((2, 2)))[0, 0]
-    Array(1.+0.j)
+    >>> xp.fft.ifftn(xp.ones((2, 2))).shape
+    gputensor.Size([2, 2])
     """
     return made(gt.fft.ifftn(plain(x), s, axes, norm))
 

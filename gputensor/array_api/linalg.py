@@ -324,8 +324,8 @@ def vector_norm(x: gt.Tensor, /, *, axis: Any = None, keepdims: bool = False, or
 
 def _matrix(name: str, x: Any) -> Any:
     t = plain(x)
-    if isinstance(t, TensorBase) and t.array.ndim < 2:  # type: ignore[attr-defined]
-        raise ShapeError(f"{name}: expected at least 2 dims, got shape {tuple(t.array.shape)}")  # type: ignore[attr-defined]
+    if isinstance(t, TensorBase) and t.array.ndim < 2:
+        raise ShapeError(f"{name}: expected at least 2 dims, got shape {tuple(t.array.shape)}")
     return t
 
 

@@ -375,9 +375,9 @@ def polygamma(n: int | gt.Tensor, x: gt.Tensor, /) -> Array:
     >>> xp.special.polygamma(1, xp.asarray([1.0]))
     Array([1.6449])
     """
-    if isinstance(n, TensorBase) and n.array.ndim:  # type: ignore[attr-defined]
+    if isinstance(n, TensorBase) and n.array.ndim:
         return _two("special.polygamma", _polygamma, n, x)
-    return made(gt.special.polygamma(int(n), plain(x)))  # type: ignore[arg-type]
+    return made(gt.special.polygamma(int(n), plain(x)))
 
 
 def _polygamma(n: Any, x: Any) -> Any:
