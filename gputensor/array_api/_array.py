@@ -72,6 +72,12 @@ class Array(gt.Tensor):
         """See `gputensor.Tensor.to_device`."""
         return made(plain(self).to_device(device, stream=stream))
 
+    def __dlpack__(
+        self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: bool | None = None
+    ) -> Any:
+        given = {"max_version": max_version, "dl_device": dl_device, "copy": copy}
+        return super().__dlpack__(stream=stream, **{name: value for name, value in given.items() if value is not None})
+
     def __iter__(self) -> Iterator[Array]:
         return map(made, plain(self))
 
@@ -148,11 +154,11 @@ class Array(gt.Tensor):
 
     def __matmul__(self, other: Any, /) -> Array:
         pair = _matrices(self, other)
-        return NotImplemented if pair is None else made(gt.matmul(plain(pair[0]), plain(pair[1])))
+        return NotImplemented if pair is None else made(gt.matmul(*pair))
 
     def __rmatmul__(self, other: Any, /) -> Array:
         pair = _matrices(self, other)
-        return NotImplemented if pair is None else made(gt.matmul(plain(pair[1]), plain(pair[0])))
+        return NotImplemented if pair is None else made(gt.matmul(pair[1], pair[0]))
 
     # ---------------------------------------------------------------- bits
 

@@ -81,7 +81,7 @@ class FloatLimits(gt.finfo):
     """
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __init__(self, dtype: Any) -> None:
         super().__init__(dtype)
@@ -97,7 +97,7 @@ class IntLimits(gt.iinfo):
     """
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __init__(self, dtype: Any) -> None:
         super().__init__(dtype)

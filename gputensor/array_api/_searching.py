@@ -96,7 +96,7 @@ def where(condition: gt.Tensor, x1: gt.Tensor | Number, x2: gt.Tensor | Number, 
     """
     if isinstance(x1, TensorBase) or isinstance(x2, TensorBase):
         a, b = tensors("where", x1, x2, ANY)
-        return made(gt.where(plain(condition), plain(a), plain(b)))
+        return made(gt.where(condition, a, b))
     return made(gt.where(plain(condition), x1, x2))
 
 
