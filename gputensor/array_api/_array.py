@@ -9,7 +9,7 @@ import gputensor as gt
 from gputensor.array_api._aliases import made, plain, register_array
 from gputensor.array_api._indexing_rules import index_of, value_for
 from gputensor.array_api._primitives import FLOOR_DIVIDE
-from gputensor.array_api._promotion import BITS, INTEGER, NUMERIC, REAL, as_tensor, beside
+from gputensor.array_api._promotion import ANY, BITS, FLOATING, INTEGER, NUMERIC, REAL, as_tensor, beside
 from gputensor.core.apply import apply1, as_floating, binary, compare
 from gputensor.core.explain import dtype_name
 from gputensor.core.primitive import Primitive
@@ -202,11 +202,11 @@ class Array(gt.Tensor):
     # ---------------------------------------------------------------- comparisons
 
     def __eq__(self, other: Any, /) -> Array:  # type: ignore[override]
-        pair = beside("equal", self, other, "biufVc")
+        pair = beside("equal", self, other, ANY)
         return NotImplemented if pair is None else made(compare(EQ, *pair))
 
     def __ne__(self, other: Any, /) -> Array:  # type: ignore[override]
-        pair = beside("not_equal", self, other, "biufVc")
+        pair = beside("not_equal", self, other, ANY)
         return NotImplemented if pair is None else made(compare(NE, *pair))
 
     def __lt__(self, other: Any, /) -> Array:
@@ -237,7 +237,7 @@ class Array(gt.Tensor):
         return _written(self, "multiply", MUL, other, NUMERIC)
 
     def __itruediv__(self, other: Any, /) -> Array:
-        return _written(self, "divide", DIV, other, "fVc")
+        return _written(self, "divide", DIV, other, FLOATING)
 
     def __ifloordiv__(self, other: Any, /) -> Array:
         return _written(self, "floor_divide", FLOOR_DIVIDE, other, REAL)

@@ -17,12 +17,12 @@ from gputensor.ops.from_data import from_numpy
 
 # what NumPy calls the kinds; V is bfloat16
 BOOLEAN, INTEGER, REAL_FLOATING, FLOATING = "b", "iu", "fV", "fVc"
-REAL, NUMERIC, BITS, ANY = "iufV", "iufVc", "biu", "biufVc"
+REAL, NUMERIC, BITS, ORDERED, ANY = "iufV", "iufVc", "biu", "biufV", "biufVc"
 
 _GROUPS = {"b": 0, "i": 1, "u": 1, "f": 2, "V": 2, "c": 2}
 _WORDS = {
     "b": "boolean", "iu": "integer", "fV": "real floating-point", "fVc": "floating-point", "iufV": "real",
-    "iufVc": "numeric", "biu": "integer or boolean",
+    "iufVc": "numeric", "biu": "integer or boolean", "biufV": "not complex",
 }  # fmt: skip
 # Python's numbers and the kinds of arrays that they can stand beside
 _FITS: dict[type, str] = {bool: "b", int: "iufVc", float: "fVc", complex: "fVc"}

@@ -13,7 +13,7 @@ import gputensor as gt
 from gputensor.array_api._aliases import made, plain
 from gputensor.array_api._array import Array
 from gputensor.array_api._manipulation import axes_of
-from gputensor.array_api._promotion import ANY, NUMERIC, all_of, check_kind
+from gputensor.array_api._promotion import ANY, NUMERIC, ORDERED, all_of, check_kind
 from gputensor.core.apply import as_floating
 from gputensor.core.dtypes import as_dtype, bool_
 from gputensor.errors import ArgumentError, ShapeError
@@ -108,7 +108,7 @@ def max(x: gt.Tensor, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
     >>> xp.max(xp.asarray([[1, 4], [3, 2]]), axis=1)
     Array([4, 3])
     """
-    t, axes = _operand("max", x, axis, "biufV")
+    t, axes = _operand("max", x, axis, ORDERED)
     return made(t.clone() if axes == () else gt.amax(t, axes or (), keepdims))
 
 
@@ -119,7 +119,7 @@ def min(x: gt.Tensor, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
     >>> xp.min(xp.asarray([[1, 4], [3, 2]]), axis=1)
     Array([1, 2])
     """
-    t, axes = _operand("min", x, axis, "biufV")
+    t, axes = _operand("min", x, axis, ORDERED)
     return made(t.clone() if axes == () else gt.amin(t, axes or (), keepdims))
 
 
