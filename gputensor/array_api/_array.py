@@ -28,10 +28,9 @@ class Array(gt.Tensor):
     """A tensor of `gputensor.array_api`: it shares memory and graph with the Tensor it was made of, and follows the
     standard.
 
-    Operators promote by dtype alone, 0-d arrays included; booleans, integers and floats do not mix; ``size`` is the
-    number of elements; ``T`` takes two dims. Python numbers take the array's dtype. The standard's functions and
-    operators give Arrays; PyTorch's methods, which are here as on every Tensor, give Tensors. Make one with
-    ``array_api.asarray``.
+    Operators promote by dtype alone, 0-d arrays included; booleans do not mix with numbers; ``size`` is the number of
+    elements; ``T`` takes two dims. Python numbers take the array's dtype. The standard's functions and operators give
+    Arrays; PyTorch's methods, which are here as on every Tensor, give Tensors. Make one with ``array_api.asarray``.
 
     >>> import gputensor as gt
     >>> t = gt.ones(2, requires_grad=True)

@@ -46,14 +46,17 @@ def astype(x: gt.Tensor, dtype: Any, /, *, copy: bool = True, device: Any = None
 
 
 def can_cast(from_: Any, to: Any, /) -> bool:
-    """Whether the promotion rules lead from one dtype to the other. from_: a dtype, or an array of it.
+    """Whether the standard's promotion rules lead from one dtype to the other; never from integers to floats.
+
+    from_: a dtype, or an array of it.
 
     >>> from gputensor import array_api as xp
     >>> xp.can_cast(xp.float32, xp.float64), xp.can_cast(xp.int32, xp.float64)
     (True, False)
     """
-    target = as_dtype(to).numpy
-    return joined(_dtype_of(from_), target) is target
+    source, target = _dtype_of(from_), as_dtype(to).numpy
+    crosses = source.kind in "iu" and target.kind not in "iu"
+    return not crosses and joined(source, target) is target
 
 
 def _dtype_of(x: Any) -> Any:

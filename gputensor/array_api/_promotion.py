@@ -1,5 +1,8 @@
-"""The standard's promotion: by dtype alone, 0-d or not; booleans, integers and floats do not mix; Python numbers take
-the array's dtype."""
+"""The standard's promotion: by dtype alone, 0-d or not; Python numbers take the array's dtype.
+
+Where the standard leaves it open: an integer array beside a floating-point one takes its dtype, as some functions of
+SciPy expect. Booleans beside numbers, int64 beside uint64, and numbers of another kind than the array are refused.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ _limits: dict[np.dtype, tuple[int, int]] = {}
 
 
 def joined(a: np.dtype, b: np.dtype) -> np.dtype | None:
-    """The dtype of an operation on arrays of these dtypes, None where the standard defines none."""
+    """The dtype of an operation on arrays of these dtypes, None where there is none."""
     if a is b:
         return a
     try:
@@ -44,11 +47,13 @@ def joined(a: np.dtype, b: np.dtype) -> np.dtype | None:
 def _join(a: np.dtype, b: np.dtype) -> np.dtype | None:
     if a == b:
         return a
-    group = _GROUPS[a.kind]
-    if group != _GROUPS[b.kind]:
+    groups = _GROUPS[a.kind], _GROUPS[b.kind]
+    if 0 in groups:
         return None
-    if group == 2:
+    if groups == (2, 2):
         return promotion.promote_types(a, b)
+    if groups != (1, 1):
+        return a if groups[0] == 2 else b
     found = np.promote_types(a, b)
     return found if found.kind in "iu" else None  # NumPy makes float64 of int64 and uint64
 
