@@ -234,6 +234,8 @@ def eye(n_rows: int, n_cols: int | None = None, /, *, k: int = 0, dtype: Any = N
     columns = n_rows if n_cols is None else n_cols
     if k == 0:
         return made(gt.eye(n_rows, columns, dtype=dtype, device=device))
+    if not -n_rows < k < columns:
+        return zeros((n_rows, columns), dtype=dtype, device=device)
     distance = gt.arange(columns, device=device) - gt.arange(n_rows, device=device).unsqueeze(1)
     return made((distance == k).to(get_default_dtype() if dtype is None else dtype))
 

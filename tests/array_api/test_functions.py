@@ -75,11 +75,21 @@ def cuda():
 
 
 @rows(CALLS)
-def test_a_function_runs_on_a_gpu_as_on_the_cpu(row, cuda):
+def test_a_function_runs_on_a_played_gpu_as_on_the_cpu(row, cuda):
+    same_on(cuda, row)
+
+
+@pytest.mark.gpu
+@rows(CALLS)
+def test_a_function_runs_on_a_gpu_as_on_the_cpu(row):
+    same_on(gt.device("cuda:0"), row)
+
+
+def same_on(device, row):
     expected = parts(row.call(xp, *drawn(row)))
-    result = row.call(xp, *drawn(row, cuda))
+    result = row.call(xp, *drawn(row, device))
     if row.data:
-        assert {x.device for x in arrays_in(result)} <= {cuda}
+        assert {x.device for x in arrays_in(result)} <= {device}
     for a, b in zip(parts(result), expected, strict=True):
         assert a.dtype == b.dtype
         np.testing.assert_allclose(a, b, rtol=1e-9, atol=1e-12)
