@@ -72,9 +72,10 @@ class Array(gt.Tensor):
         return made(plain(self).to_device(device, stream=stream))
 
     def __dlpack__(
-        self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: bool | None = None
-    ) -> Any:
-        given = {"max_version": max_version, "dl_device": dl_device, "copy": copy}
+        self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: bool | None = None,
+        **options: Any,
+    ) -> Any:  # fmt: skip
+        given = {"max_version": max_version, "dl_device": dl_device, "copy": copy, **options}
         return super().__dlpack__(stream=stream, **{name: value for name, value in given.items() if value is not None})
 
     def __iter__(self) -> Iterator[Array]:
@@ -103,7 +104,9 @@ class Array(gt.Tensor):
         pair = beside("add", self, other, NUMERIC)
         return NotImplemented if pair is None else made(binary(ADD, *pair))
 
-    __radd__ = __add__
+    def __radd__(self, other: Any, /) -> Array:
+        pair = beside("add", self, other, NUMERIC)
+        return NotImplemented if pair is None else made(binary(ADD, *pair))
 
     def __sub__(self, other: Any, /) -> Array:
         pair = beside("subtract", self, other, NUMERIC)
@@ -117,7 +120,9 @@ class Array(gt.Tensor):
         pair = beside("multiply", self, other, NUMERIC)
         return NotImplemented if pair is None else made(binary(MUL, *pair))
 
-    __rmul__ = __mul__
+    def __rmul__(self, other: Any, /) -> Array:
+        pair = beside("multiply", self, other, NUMERIC)
+        return NotImplemented if pair is None else made(binary(MUL, *pair))
 
     def __truediv__(self, other: Any, /) -> Array:
         pair = beside("divide", self, other, NUMERIC)
@@ -168,19 +173,25 @@ class Array(gt.Tensor):
         pair = beside("bitwise_and", self, other, BITS)
         return NotImplemented if pair is None else made(binary(AND, *pair))
 
-    __rand__ = __and__
+    def __rand__(self, other: Any, /) -> Array:
+        pair = beside("bitwise_and", self, other, BITS)
+        return NotImplemented if pair is None else made(binary(AND, *pair))
 
     def __or__(self, other: Any, /) -> Array:
         pair = beside("bitwise_or", self, other, BITS)
         return NotImplemented if pair is None else made(binary(OR, *pair))
 
-    __ror__ = __or__
+    def __ror__(self, other: Any, /) -> Array:
+        pair = beside("bitwise_or", self, other, BITS)
+        return NotImplemented if pair is None else made(binary(OR, *pair))
 
     def __xor__(self, other: Any, /) -> Array:
         pair = beside("bitwise_xor", self, other, BITS)
         return NotImplemented if pair is None else made(binary(XOR, *pair))
 
-    __rxor__ = __xor__
+    def __rxor__(self, other: Any, /) -> Array:
+        pair = beside("bitwise_xor", self, other, BITS)
+        return NotImplemented if pair is None else made(binary(XOR, *pair))
 
     def __lshift__(self, other: Any, /) -> Array:
         pair = beside("bitwise_left_shift", self, other, INTEGER)

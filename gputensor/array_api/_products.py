@@ -58,7 +58,7 @@ def tensordot(x1: gt.Tensor, x2: gt.Tensor, /, *, axes: int | tuple[Sequence[int
     """
     x, y = pair("tensordot", x1, x2)
     if isinstance(axes, (tuple, list)):
-        lists = [tuple(a) if isinstance(a, (tuple, list)) else (a,) for a in axes]
+        lists: list[Any] = [tuple(a) if isinstance(a, (tuple, list)) else (a,) for a in axes]
         if len(lists) == 2:
             _check_met(x, y, lists[0], lists[1])
             if not lists[0] and not lists[1]:

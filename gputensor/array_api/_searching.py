@@ -65,8 +65,9 @@ def nonzero(x: gt.Tensor, /) -> tuple[Array, ...]:
     >>> xp.nonzero(xp.asarray([0, 2, 3]))
     (Array([1, 2]),)
     """
+    check_kind("nonzero", x, ANY)
     t = plain(x)
-    if isinstance(t, TensorBase) and not t.array.ndim:
+    if not t.array.ndim:
         raise ShapeError("nonzero: a 0-d array has no axes; reshape it to (1,)")
     return tuple([made(i) for i in gt.nonzero(t, as_tuple=True)])
 

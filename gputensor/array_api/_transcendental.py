@@ -6,11 +6,13 @@ Raises TypeError for what is no array.
 
 from __future__ import annotations
 
+from typing import Any
+
 import gputensor as gt
 from gputensor.array_api._aliases import made, plain
 from gputensor.array_api._arithmetic import Operand
 from gputensor.array_api._array import Array
-from gputensor.array_api._primitives import EXPM1_COMPLEX, LOG1P_COMPLEX
+from gputensor.array_api._primitives import EXPM1_COMPLEX, LOG1P_COMPLEX, TANH_COMPLEX
 from gputensor.array_api._promotion import REAL_FLOATING, tensors
 from gputensor.core.apply import apply1
 from gputensor.core.tensor_base import TensorBase
@@ -125,9 +127,7 @@ def expm1(x: gt.Tensor, /) -> Array:
     Array([1.0000e-08])
     """
     t = plain(x)
-    if isinstance(t, TensorBase) and t.array.dtype.kind == "c":
-        return made(apply1(EXPM1_COMPLEX, t))
-    return made(gt.expm1(t))
+    return made(apply1(EXPM1_COMPLEX, t) if is_complex(t) else gt.expm1(t))
 
 
 def log(x: gt.Tensor, /) -> Array:
@@ -148,9 +148,7 @@ def log1p(x: gt.Tensor, /) -> Array:
     Array([1.0000e-08])
     """
     t = plain(x)
-    if isinstance(t, TensorBase) and t.array.dtype.kind == "c":
-        return made(apply1(LOG1P_COMPLEX, t))
-    return made(gt.log1p(t))
+    return made(apply1(LOG1P_COMPLEX, t) if is_complex(t) else gt.log1p(t))
 
 
 def log2(x: gt.Tensor, /) -> Array:
@@ -221,4 +219,10 @@ def tanh(x: gt.Tensor, /) -> Array:
     >>> xp.tanh(xp.asarray([0.0]))
     Array([0.])
     """
-    return made(gt.tanh(plain(x)))
+    t = plain(x)
+    return made(apply1(TANH_COMPLEX, t) if is_complex(t) else gt.tanh(t))
+
+
+def is_complex(x: Any) -> bool:
+    """Whether x is a tensor of complex numbers."""
+    return isinstance(x, TensorBase) and x.array.dtype.kind == "c"

@@ -44,8 +44,8 @@ def test_an_inspection_function_takes_its_arguments_as_the_standard_says(name):
 def test_a_method_takes_its_arguments_as_the_standard_says(name):
     expected = list(inspect.signature(eval(f"lambda {standard.METHODS[name]}: None")).parameters.values())
     given = list(inspect.signature(getattr(xp.Array, name)).parameters.values())
-    assert len(given) == len(expected)
-    for ours, theirs in zip(given[1:], expected[1:], strict=True):
+    assert len(given) >= len(expected)
+    for ours, theirs in zip(given[1:], expected[1:], strict=False):
         if theirs.kind is inspect.Parameter.POSITIONAL_ONLY:
             assert ours.kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
         else:

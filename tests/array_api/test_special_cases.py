@@ -93,6 +93,14 @@ def test_log1p_of_complex_numbers_goes_on_where_the_close_formula_ends():
     np.testing.assert_allclose(xp.log1p(xp.asarray(z)).numpy(), expected, rtol=1e-14)
 
 
+def test_tanh_of_complex_numbers_far_out_keeps_the_sign_of_the_imaginary_part(device):
+    z = xp.asarray([complex(INF, 2.0), complex(INF, -2.0), complex(-INF, 1e154), 0.5 + 0.25j], device=device)
+    out = xp.tanh(z).cpu().numpy()
+    np.testing.assert_array_equal(out[:3], [1, 1, -1])
+    np.testing.assert_array_equal(np.signbit(out.imag), [False, True, False, False])
+    np.testing.assert_allclose(out[3], np.tanh(0.5 + 0.25j), rtol=1e-6)  # float32
+
+
 def test_sign_of_nan_is_nan_and_that_of_zero_is_zero(device):
     same(xp.sign(real([NAN, -0.0, 2.0, -INF], device)), [NAN, 0.0, 1.0, -1.0])
     assert gt.sign(gt.tensor([NAN])).item() == 0.0  # PyTorch's door stays PyTorch's
