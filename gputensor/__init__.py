@@ -638,6 +638,7 @@ from gputensor.show import set_printoptions as set_printoptions
 if _TYPE_CHECKING:
     from gputensor import accelerator as accelerator
     from gputensor import amp as amp
+    from gputensor import array_api as array_api
     from gputensor import backends as backends
     from gputensor import cpu as cpu
     from gputensor import cuda as cuda
@@ -702,6 +703,9 @@ _ON_FIRST_USE = frozenset(
         "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func",
         "futures", "io", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "serialization",
         "signal", "special", "testing", "utils", "version",
+        "accelerator", "amp", "array_api", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func",
+        "futures", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing",
+        "utils", "version",
     )
 )  # fmt: skip
 

@@ -80,6 +80,7 @@ from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.special_functions import SpecialFunctionMethods
 from gputensor.ops.spectrograms import SpectrogramMethods
 from gputensor.ops.splitting import SplittingMethods
+from gputensor.ops.standard import StandardMethods
 from gputensor.ops.storage import StorageMethods
 from gputensor.ops.strided_views import StridedViewMethods
 from gputensor.ops.triangular_factors import TriangularFactorMethods
@@ -162,6 +163,7 @@ class Tensor(
     DlpackMethods,
     MemoryProtocolMethods,
     NumpyProtocolMethods,
+    StandardMethods,
     TensorBase,
     LeftOutMethods,
 ):

@@ -116,6 +116,7 @@ LAZY: dict[tuple[str, str], str] = {
         "gputensor/cuda/__init__.py",
         "gputensor.cuda.amp",
     ): "it stands on gputensor.amp, which asks gputensor.cuda for GPUs",
+    ("gputensor/ops/standard.py", "gputensor.array_api"): "the other door, loaded when a library asks for it",
     ("gputensor/ops/dlpack.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
     ("gputensor/ops/numpy_protocols.py", "gputensor.interop.numpy_door.ufuncs"): "loaded when NumPy meets a tensor",
     ("gputensor/ops/numpy_protocols.py", "gputensor.interop.numpy_door.functions"): "loaded when NumPy meets a tensor",
