@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import gputensor as gt
-from gputensor.array_api._aliases import made, plain, register_array
+from gputensor.array_api._aliases import made, plain, register_array, shared
 from gputensor.array_api._indexing_rules import index_of, value_for
 from gputensor.array_api._primitives import FLOOR_DIVIDE
 from gputensor.array_api._promotion import ANY, BITS, FLOATING, INTEGER, NUMERIC, REAL, as_tensor, beside
@@ -70,6 +70,15 @@ class Array(gt.Tensor):
     def to_device(self, device: Any, /, *, stream: Any = None) -> Array:
         """See `gputensor.Tensor.to_device`."""
         return made(plain(self).to_device(device, stream=stream))
+
+    # ---------------------------------------------------------------- NumPy's functions
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        return _arrays(super().__array_ufunc__(ufunc, method, *_plain(inputs), **kwargs))
+
+    def __array_function__(self, func: Any, types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        given = {name: value if name == "out" else _plain(value) for name, value in kwargs.items()}
+        return _arrays(super().__array_function__(func, types, _plain(args), given))
 
     def __iter__(self) -> Iterator[Array]:
         return map(made, plain(self))
@@ -322,6 +331,19 @@ def _check_own_dtype(x: Any, name: str, pair: Any) -> None:
 def _written(x: Any, name: str, prim: Primitive, other: Any, kinds: str) -> Any:
     pair = _of_own_dtype(x, name, other, kinds)
     return NotImplemented if pair is None else write2(x, prim, pair[1])
+
+
+def _plain(x: Any) -> Any:
+    """What NumPy was given, with Tensors in the place of Arrays, in lists and tuples, too."""
+    return type(x)(map(_plain, x)) if type(x) in (list, tuple) else plain(x)
+
+
+def _arrays(x: Any) -> Any:
+    """What a function of NumPy gave, with Arrays in the place of Tensors."""
+    if isinstance(x, (list, tuple)):
+        items = map(_arrays, x)
+        return x._make(items) if hasattr(x, "_make") else type(x)(items)
+    return shared(x) if isinstance(x, TensorBase) else x
 
 
 register_array(Array)
