@@ -635,6 +635,7 @@ from gputensor.show import set_printoptions as set_printoptions
 if _TYPE_CHECKING:
     from gputensor import accelerator as accelerator
     from gputensor import amp as amp
+    from gputensor import as_torch as as_torch
     from gputensor import backends as backends
     from gputensor import cpu as cpu
     from gputensor import cuda as cuda
@@ -696,7 +697,7 @@ _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(
     (
-        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func", "futures",
+        "accelerator", "amp", "as_torch", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func", "futures",
         "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing", "utils",
         "version",
     )

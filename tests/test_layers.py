@@ -51,6 +51,7 @@ LAYERS = [
         "_settings",
     },
     {"array_api", "benchmark"},
+    {"as_torch"},
     {"demo", "demo_data"},
 ]
 
@@ -102,6 +103,7 @@ LAZY: dict[tuple[str, str], str] = {
         "gputensor/arrays/numpy_/random_bits.py",
         "concurrent.futures",
     ): "threads are for large draws; loading them takes a while",
+    ("gputensor/as_torch/stand_ins/version.py", "cupy"): "asked for its version where there is a GPU",
     ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",
     ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
     (

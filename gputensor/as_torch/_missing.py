@@ -52,7 +52,9 @@ def wanted() -> tuple[Place, bool]:
 
 def _is_machinery(frame: FrameType) -> bool:
     name = frame.f_code.co_filename
-    return name.startswith(("<frozen importlib", _HERE)) or name.endswith(("importlib/__init__.py", "importlib\\__init__.py"))
+    return name.startswith(("<frozen importlib", _HERE)) or name.endswith(
+        ("importlib/__init__.py", "importlib\\__init__.py")
+    )
 
 
 def sentence(name: str, place: Place) -> str:

@@ -28,9 +28,10 @@ def run_file(path: str, arguments: list[str]) -> None:
         print(f"{sys.executable}: can't open file {os.path.abspath(path)!r}: {_because(error)}", file=sys.stderr)
         raise SystemExit(2) from None
     _first_on_path(os.path.dirname(os.path.realpath(path)))
-    main = _main(path, None)
-    main.__loader__ = SourceFileLoader("__main__", path)
-    _run(main, _compiled(source, path), [path, *arguments])
+    full = os.path.join(os.getcwd(), path)
+    main = _main(full, None)
+    main.__loader__ = SourceFileLoader("__main__", full)
+    _run(main, _compiled(source, full), [path, *arguments])
 
 
 def run_module(name: str, arguments: list[str]) -> None:
@@ -38,14 +39,18 @@ def run_module(name: str, arguments: list[str]) -> None:
     try:
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.submodule_search_locations is not None:
-            spec = importlib.util.find_spec(f"{name}.__main__") or spec
+            spec = importlib.util.find_spec(f"{name}.__main__")
+            if spec is None:
+                raise SystemExit(
+                    f"{sys.executable}: No module named {name}.__main__; {name!r} is a package and cannot be run"
+                )
     except (ImportError, AttributeError, ValueError) as error:
         raise SystemExit(f"{sys.executable}: Error while finding module specification for {name!r} ({error})") from None
     if spec is None:
         raise SystemExit(f"{sys.executable}: No module named {name}")
     code = _code_of(spec)
     if code is None or spec.origin is None:
-        raise SystemExit(f"{sys.executable}: {name} is a package without a __main__, or no Python; it cannot be run")
+        raise SystemExit(f"{sys.executable}: No code object available for {name}")
     _run(_main(spec.origin, spec), code, [spec.origin, *arguments])
 
 

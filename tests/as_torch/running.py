@@ -16,7 +16,13 @@ NAMES = sorted(path.stem for path in PROGRAMS.glob("*.py") if path.stem != "comm
 def python(*arguments, cwd=None, given=None, **environment):
     """A finished Python process with this checkout on its path."""
     # one thread each: the machine runs other tests, too
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **environment}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        **environment,
+    }
     command = [sys.executable, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=cwd, input=given, timeout=300)
 

@@ -47,7 +47,9 @@ def load_state_dict_from_url(
     name = file_name or os.path.basename(urlparse(url).path)
     path = Path(model_dir or os.path.join(get_dir(), "checkpoints")) / name
     if not path.is_file():
-        raise MissingError(f"load_state_dict_from_url: nothing is downloaded; fetch {url} yourself, and put it at {path}")
+        raise MissingError(
+            f"load_state_dict_from_url: nothing is downloaded; fetch {url} yourself, and put it at {path}"
+        )
     loader: Any = gt
     return loader.load(path, map_location=map_location)
 
@@ -57,7 +59,9 @@ load_url = load_state_dict_from_url
 
 def load(repo_or_dir: str, model: str, *args: Any, **kwargs: Any) -> NoReturn:
     """Raises MissingError: nothing is downloaded. See `get_dir`."""
-    raise MissingError(f"torch.hub.load: nothing is downloaded; get {repo_or_dir}, import it, and call {model} yourself")
+    raise MissingError(
+        f"torch.hub.load: nothing is downloaded; get {repo_or_dir}, import it, and call {model} yourself"
+    )
 
 
 def download_url_to_file(url: str, dst: str, *args: Any, **kwargs: Any) -> NoReturn:

@@ -7,7 +7,6 @@ from gputensor import Size as Size
 from gputensor import Tensor as TensorBase
 from gputensor import device as device
 from gputensor import dtype as dtype
-from gputensor.errors import LinAlgError as _LinAlgError
 from gputensor.ops.storage import TypedStorage as TypedStorage
 from gputensor.ops.storage import UntypedStorage as UntypedStorage
 

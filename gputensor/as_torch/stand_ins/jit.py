@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from gputensor.futures import Future
-from gputensor.nn import Module as ScriptModule
 
 Final = Final
 _T = TypeVar("_T")

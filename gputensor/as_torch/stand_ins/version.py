@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import gputensor as gt
 from gputensor.as_torch.stand_ins.torch_version import __version__ as __version__
 
 
@@ -15,9 +16,7 @@ def __getattr__(name: str) -> Any:
 
 def _cuda() -> str | None:
     """The version of the CUDA runtime, "12.4"; None without a GPU."""
-    import gputensor
-
-    if not gputensor.cuda.is_available():
+    if not gt.cuda.is_available():
         return None
     import cupy
 

@@ -58,7 +58,9 @@ class LinearAttention(nn.Module):
 class Denoiser(nn.Module):
     def __init__(self, channels=2, dim=16):
         super().__init__()
-        self.time_mlp = nn.Sequential(SinusoidalPosEmb(dim), nn.Linear(dim, dim * 2), nn.SiLU(), nn.Linear(dim * 2, dim * 2))
+        self.time_mlp = nn.Sequential(
+            SinusoidalPosEmb(dim), nn.Linear(dim, dim * 2), nn.SiLU(), nn.Linear(dim * 2, dim * 2)
+        )
         self.init_conv = nn.Conv1d(channels, dim, 3, padding=1)
         self.norm = nn.GroupNorm(4, dim)
         self.attn = Residual(LinearAttention(dim))

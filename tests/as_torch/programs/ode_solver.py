@@ -1,6 +1,5 @@
 """A neural ordinary differential equation: Runge-Kutta steps, and the adjoint method as a Function of its own."""
 
-import numpy as np
 import torch
 import torch.nn as nn
 from common import set_weights, show

@@ -10,9 +10,14 @@ from common import set_weights, show
 
 class SiameseNetwork(nn.Module):
     def __init__(self):
-        super(SiameseNetwork, self).__init__()
+        super().__init__()
         self.net = nn.Sequential(
-            nn.Conv2d(1, 6, 3), nn.ELU(), nn.MaxPool2d(2, stride=2), nn.Flatten(), nn.Linear(150, 16), nn.Hardtanh(-3, 3)
+            nn.Conv2d(1, 6, 3),
+            nn.ELU(),
+            nn.MaxPool2d(2, stride=2),
+            nn.Flatten(),
+            nn.Linear(150, 16),
+            nn.Hardtanh(-3, 3),
         )
         self.fc = nn.Bilinear(16, 16, 1)
         self.sigmoid = nn.Sigmoid()

@@ -15,7 +15,7 @@ from torch.utils.data.dataset import Dataset
 
 class Net(nn.Module):
     def __init__(self, upscale_factor):
-        super(Net, self).__init__()
+        super().__init__()
         self.relu = nn.ReLU()
         self.conv1 = nn.Conv2d(1, 12, (5, 5), (1, 1), (2, 2))
         self.conv2 = nn.Conv2d(12, 12, (3, 3), (1, 1), (1, 1), padding_mode="reflect")
@@ -69,6 +69,8 @@ for epoch in range(3):
 handle.remove()
 with torch.no_grad():
     psnr = [10 * log10(1 / criterion(model(a), b).item()) for a, b in loader]
-    cubic = [criterion(F.interpolate(a, scale_factor=2, mode="bicubic", align_corners=False), b).item() for a, b in loader]
+    cubic = [
+        criterion(F.interpolate(a, scale_factor=2, mode="bicubic", align_corners=False), b).item() for a, b in loader
+    ]
 show(99, psnr=np.mean(psnr), cubic=np.mean(cubic))
 assert shapes[0] == (4, 8, 8, 8) and len(shapes) == 12

@@ -29,7 +29,9 @@ class ViT(nn.Module):
         super().__init__()
         self.embed = PatchEmbed(size, patch, 3, dim)
         layer = nn.TransformerEncoderLayer(dim, heads, 32, 0.0, activation="gelu", batch_first=True, norm_first=True)
-        self.encoder = nn.TransformerEncoder(layer, num_layers=depth, norm=nn.LayerNorm(dim), enable_nested_tensor=False)
+        self.encoder = nn.TransformerEncoder(
+            layer, num_layers=depth, norm=nn.LayerNorm(dim), enable_nested_tensor=False
+        )
         self.head = nn.Linear(dim, classes)
 
     def forward(self, x, save_memory=False):

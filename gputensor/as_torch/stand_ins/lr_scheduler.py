@@ -1,0 +1,3 @@
+"""The older name of the schedulers' base class, from which programs derive their own."""
+
+from gputensor.optim.lr_scheduler import LRScheduler as _LRScheduler  # noqa: F401
