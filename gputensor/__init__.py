@@ -697,9 +697,9 @@ _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(
     (
-        "accelerator", "amp", "as_torch", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func", "futures",
-        "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing", "utils",
-        "version",
+        "accelerator", "amp", "as_torch", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func",
+        "futures", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing",
+        "utils", "version",
     )
 )  # fmt: skip
 

@@ -8,6 +8,11 @@ from gputensor._left_out import TABLES, names_left_out
 
 _STAND_INS = "gputensor.as_torch.stand_ins"
 
+
+def _modules(names: str) -> frozenset[str]:
+    return frozenset(f"torch.{name}" for name in names.split())
+
+
 # PyTorch's module -> those that have its names, asked in this order. A module that is not here, nor below one of
 # `_FALL_BACK`, has the same place in both packages.
 _MODULES: dict[str, tuple[str, ...]] = {
@@ -62,20 +67,41 @@ _FALL_BACK: dict[str, tuple[str, ...]] = {
     "torch.accelerator.": ("gputensor.accelerator",),
 }
 # what PyTorch has below those of the above that have no file of this name in gputensor
-_FILES_OF_PYTORCH = frozenset(
-    f"torch.{name}"
-    for name in ["nn.parallel.comm", "nn.parallel.data_parallel", "nn.parallel.parallel_apply", "nn.parallel.replicate", "nn.utils.init", "optim.adamw", "cuda.memory", "cuda.random", "cuda.streams", "cuda.comm", "cuda.amp.autocast_mode", "cuda.amp.common", "cpu.amp.autocast_mode", "cpu.amp.grad_scaler", "profiler.profiler", "multiprocessing.spawn", "multiprocessing.pool", "multiprocessing.queue", "accelerator.memory", "autograd.profiler_util", "autograd.profiler_legacy"]
-)
+_FILES_OF_PYTORCH = _modules("""
+    nn.parallel.comm nn.parallel.data_parallel nn.parallel.parallel_apply nn.parallel.replicate nn.utils.init
+    optim.adamw cuda.memory cuda.random cuda.streams cuda.comm cuda.amp.autocast_mode cuda.amp.common
+    cpu.amp.autocast_mode cpu.amp.grad_scaler profiler.profiler multiprocessing.spawn multiprocessing.pool
+    multiprocessing.queue accelerator.memory autograd.profiler_util autograd.profiler_legacy
+""")
 
 # PyTorch's modules that are left out whole. Importing one is no error, as many programs import what they use in one
 # branch only; its names are missing.
-_LEFT_OUT = frozenset(
-    f"torch.{name}"
-    for name in ["ao", "ao.nn", "ao.quantization", "quantization", "sparse", "nested", "masked", "onnx", "export", "package", "fx", "fx.experimental", "fx.passes", "overrides", "library", "mps", "xpu", "mtia", "quasirandom", "classes", "_export", "monitor", "utils.cpp_extension", "utils.benchmark", "utils.mobile_optimizer", "utils.bundled_inputs", "utils.collect_env", "utils.bottleneck", "utils.flop_counter", "utils.data.datapipes", "utils.data.graph", "utils.data.backward_compatibility", "autograd.forward_ad", "nn.quantized", "nn.qat", "nn.intrinsic", "nn.attention.flex_attention", "nn.attention.bias", "distributed.rpc", "distributed.fsdp", "distributed.fsdp.wrap", "distributed.fsdp.fully_sharded_data_parallel", "distributed.tensor", "distributed.tensor.parallel", "distributed._tensor", "distributed.device_mesh", "distributed.checkpoint", "distributed.checkpoint.state_dict", "distributed.pipelining", "distributed.nn", "distributed.optim", "distributed.algorithms", "distributed.elastic", "distributed.launch", "distributed.run", "distributed.autograd", "distributed.distributed_c10d"]
-)
+_LEFT_OUT = _modules("""
+    ao ao.nn ao.quantization quantization sparse nested masked onnx export package fx fx.experimental fx.passes fx.node
+    fx.proxy overrides library mps xpu mtia quasirandom classes _export monitor utils.cpp_extension utils.benchmark
+    utils.mobile_optimizer utils.bundled_inputs utils.collect_env utils.bottleneck utils.flop_counter
+    utils.data.datapipes utils.data.graph utils.data.backward_compatibility autograd.forward_ad nn.quantized nn.qat
+    nn.intrinsic nn.attention.flex_attention nn.attention.bias distributed.rpc distributed.fsdp distributed.fsdp.wrap
+    distributed.fsdp.fully_sharded_data_parallel distributed.tensor distributed.tensor.parallel distributed._tensor
+    distributed.device_mesh distributed.checkpoint distributed.checkpoint.state_dict distributed.pipelining
+    distributed.nn distributed.optim distributed.algorithms distributed.elastic distributed.launch distributed.run
+    distributed.autograd distributed.distributed_c10d
+""")
 
 # parts of gputensor that are no modules of PyTorch, or other ones
-_OURS_ALONE = frozenset(["array_api", "arrays", "as_torch", "benchmark", "core", "demo", "demo_data", "errors", "io", "ops", "show"])
+_OURS_ALONE = (
+    "array_api",
+    "arrays",
+    "as_torch",
+    "benchmark",
+    "core",
+    "demo",
+    "demo_data",
+    "errors",
+    "io",
+    "ops",
+    "show",
+)
 
 
 def modules_for(name: str) -> tuple[str, ...] | None:

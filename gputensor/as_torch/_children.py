@@ -26,6 +26,6 @@ def follow() -> None:
         """What a new process is told first. It loads all of it, and heeds the keys that it knows."""
         return {"gputensor.as_torch": _InstallFirst(), **inner(name)}
 
-    multiprocessing.spawn.get_preparation_data = get_preparation_data  # type: ignore[assignment]
+    multiprocessing.spawn.get_preparation_data = get_preparation_data
     # the server of "forkserver" would import the main program first, without having been told
     multiprocessing.set_forkserver_preload([])

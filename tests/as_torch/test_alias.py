@@ -190,7 +190,7 @@ def test_an_installed_alias_serves_jupyter_and_is_installed_once():
             "-c",
             "import gputensor, sys; gputensor.as_torch.load_ipython_extension(None); gputensor.as_torch.install(); "
             "import torch; gputensor.as_torch.install(); "
-            "print(torch.Tensor is gputensor.Tensor, sum('as_torch' in repr(f) for f in sys.meta_path), gputensor.int8)",
+            "print(torch.Tensor is gputensor.Tensor, sum('as_torch' in str(f) for f in sys.meta_path), gputensor.int8)",
         )
     )
     assert out == "True 1 torch.int8\n"

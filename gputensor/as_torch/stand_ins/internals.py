@@ -1,4 +1,4 @@
-"""The few names of `torch._C` that programs and other libraries take from there."""
+"""The few names of `torch._C` and `torch.storage` that programs and other libraries take from there."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from gputensor import Size as Size
 from gputensor import Tensor as TensorBase
 from gputensor import device as device
 from gputensor import dtype as dtype
+from gputensor.errors import LinAlgError
 from gputensor.ops.storage import TypedStorage as TypedStorage
 from gputensor.ops.storage import UntypedStorage as UntypedStorage
 
 _TensorBase = TensorBase
+_LinAlgError = LinAlgError
 
 
 def _get_tracing_state() -> None:

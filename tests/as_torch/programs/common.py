@@ -1,4 +1,4 @@
-"""What every program here needs: the same first weights and the same data in both libraries, and losses as JSON lines."""
+"""What every program here needs: the same first weights and data in both libraries, and losses as JSON lines."""
 
 import json
 

@@ -1,5 +1,6 @@
 """A small convolutional classifier, trained with SGD and a falling learning rate."""
 
+from __future__ import print_function
 
 import argparse
 
@@ -36,7 +37,7 @@ class Pictures(Dataset):
 
 class Net(nn.Module):
     def __init__(self):
-        super().__init__()
+        super(Net, self).__init__()
         self.conv1 = nn.Conv2d(1, 8, 3, 1)
         self.conv2 = nn.Conv2d(8, 16, 3, 1)
         self.bn = nn.BatchNorm2d(16)

@@ -36,7 +36,7 @@ class Corridor:
 
 class Policy(nn.Module):
     def __init__(self):
-        super().__init__()
+        super(Policy, self).__init__()
         self.affine1 = nn.Linear(6, 16)
         self.action_head = nn.Linear(16, 2)
         self.value_head = nn.Linear(16, 1)
@@ -89,7 +89,7 @@ for i_episode in range(8):
             break
     show(i_episode, loss=finish_episode(model, optimizer))
 
-memory = deque(maxlen=100)
+memory = deque([], maxlen=100)
 policy_net, target_net = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 2)), None
 set_weights(policy_net, seed=1)
 target_net = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 2))

@@ -1,7 +1,7 @@
 """A residual network, trained with a cycle of learning rates, label smoothing, and a moving average of the weights."""
 
 import copy
-from collections.abc import Callable
+from typing import Callable, List, Optional, Type
 
 import numpy as np
 import torch
@@ -18,7 +18,7 @@ def conv3x3(in_planes: int, out_planes: int, stride: int = 1, groups: int = 1) -
 class BasicBlock(nn.Module):
     expansion: int = 1
 
-    def __init__(self, inplanes, planes, stride=1, downsample: nn.Module | None = None, norm=nn.BatchNorm2d) -> None:
+    def __init__(self, inplanes, planes, stride=1, downsample: Optional[nn.Module] = None, norm=nn.BatchNorm2d) -> None:
         super().__init__()
         self.conv1 = conv3x3(inplanes, planes, stride)
         self.bn1 = norm(planes)
@@ -38,7 +38,7 @@ class BasicBlock(nn.Module):
 
 
 class ResNet(nn.Module):
-    def __init__(self, block: type[BasicBlock], layers: list[int], num_classes: int, norm: Callable[..., nn.Module]):
+    def __init__(self, block: Type[BasicBlock], layers: List[int], num_classes: int, norm: Callable[..., nn.Module]):
         super().__init__()
         self.inplanes = 8
         self.conv1 = nn.Conv2d(3, 8, kernel_size=3, padding=1, bias=False)

@@ -10,7 +10,7 @@ from common import set_weights, show
 
 class SiameseNetwork(nn.Module):
     def __init__(self):
-        super().__init__()
+        super(SiameseNetwork, self).__init__()
         self.net = nn.Sequential(
             nn.Conv2d(1, 6, 3),
             nn.ELU(),

@@ -15,7 +15,7 @@ from torch.utils.data.dataset import Dataset
 
 class Net(nn.Module):
     def __init__(self, upscale_factor):
-        super().__init__()
+        super(Net, self).__init__()
         self.relu = nn.ReLU()
         self.conv1 = nn.Conv2d(1, 12, (5, 5), (1, 1), (2, 2))
         self.conv2 = nn.Conv2d(12, 12, (3, 3), (1, 1), (1, 1), padding_mode="reflect")

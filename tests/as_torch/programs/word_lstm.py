@@ -13,7 +13,7 @@ torch.manual_seed(1111)
 
 class RNNModel(nn.Module):
     def __init__(self, rnn_type, ntoken, ninp, nhid, nlayers, tie_weights=False):
-        super().__init__()
+        super(RNNModel, self).__init__()
         self.encoder_emb = nn.Embedding(ntoken, ninp)
         self.rnn = getattr(nn, rnn_type)(ninp, nhid, nlayers, dropout=0.0)
         self.decoder_emb = nn.Linear(nhid, ntoken)
