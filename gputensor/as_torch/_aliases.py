@@ -7,6 +7,7 @@ import importlib.util
 from gputensor._left_out import TABLES, names_left_out
 
 _STAND_INS = "gputensor.as_torch.stand_ins"
+_VISION = "gputensor.as_torch.vision"
 
 
 def _modules(names: str) -> frozenset[str]:
@@ -47,6 +48,18 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "torch.utils.hooks": ("gputensor.core.hooks", "gputensor.nn.modules.hooks"),
     "torch.utils.model_zoo": (f"{_STAND_INS}.hub",),
     "torch.version": (f"{_STAND_INS}.version", "gputensor.version"),
+    "torchvision": (_VISION,),
+    "torchvision.datasets": (f"{_VISION}.datasets",),
+    "torchvision.datasets.folder": (f"{_VISION}.datasets",),
+    "torchvision.datasets.mnist": (f"{_VISION}.datasets",),
+    "torchvision.datasets.vision": (f"{_VISION}.datasets",),
+    "torchvision.models": (f"{_VISION}.models",),
+    "torchvision.models.resnet": (f"{_VISION}.models",),
+    "torchvision.models.vgg": (f"{_VISION}.models",),
+    "torchvision.transforms": (f"{_VISION}.transforms",),
+    "torchvision.transforms.functional": (f"{_VISION}.functional",),
+    "torchvision.transforms.transforms": (f"{_VISION}.transforms",),
+    "torchvision.utils": (f"{_VISION}.utils",),
 }
 
 # below these PyTorch has other files than gputensor: a name that the module lacks is asked of the public package
@@ -113,6 +126,8 @@ def modules_for(name: str) -> tuple[str, ...] | None:
     """
     if name in _MODULES:
         return _MODULES[name]
+    if not name.startswith("torch."):
+        return None
     first, *rest = name.removeprefix("torch.").split(".")
     own = f"gputensor.{'.'.join([first, *rest])}"
     beside = next((names for start, names in _FALL_BACK.items() if name.startswith(start)), ())

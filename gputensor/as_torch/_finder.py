@@ -27,7 +27,7 @@ class Finder(MetaPathFinder):
     ) -> ModuleSpec | None:
         """How to load `fullname`, or None for modules that are none of its business."""
         top = fullname.partition(".")[0]
-        if top == "torch":
+        if top in ("torch", "torchvision"):
             names = modules_for(fullname)
             if names is not None:
                 return ModuleSpec(fullname, _AliasLoader(names, self.report), is_package=True)
@@ -39,7 +39,7 @@ class Finder(MetaPathFinder):
         if self.report is not None and not from_list:
             self.report.miss(fullname, place)
             return ModuleSpec(fullname, _MissingLoader(self.report), is_package=True)
-        if top == "torch":
+        if top not in self.refused:
             raise _missing.MissingModuleError(_missing.sentence(fullname, place), name=fullname)
         raise _missing.MissingModuleError(
             f"{fullname} needs the real torch, and gputensor stands for it here: {self.refused[top]} (wanted at "

@@ -12,7 +12,6 @@ from gputensor.core import naming
 
 # packages that stand on the real torch and are of no use without it
 BUILT_ON_TORCH = {
-    "torchvision": "read pictures with PIL or matplotlib, and write transforms with NumPy or gputensor",
     "torchaudio": "read sound with scipy.io.wavfile, and use gputensor.stft",
     "torchtext": "read text with Python, and write the vocabulary as a dict",
 }
@@ -33,7 +32,7 @@ def install(report: Report | None = None) -> None:
     present = sys.modules.get("torch")
     if isinstance(present, TorchModule) or any(isinstance(finder, Finder) for finder in sys.meta_path):
         return
-    loaded = sorted(name for name in ("torch", *BUILT_ON_TORCH) if name in sys.modules)
+    loaded = sorted(name for name in ("torch", "torchvision", *BUILT_ON_TORCH) if name in sys.modules)
     if loaded:
         version = getattr(sys.modules[loaded[0]], "__version__", "of an unknown version")
         raise RuntimeError(
