@@ -38,7 +38,6 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "torch.nn.utils.spectral_norm": ("gputensor.nn.utils",),
     "torch.nn.utils.weight_norm": ("gputensor.nn.utils",),
     "torch.optim.lr_scheduler": ("gputensor.optim.lr_scheduler", f"{_STAND_INS}.lr_scheduler"),
-    "torch.serialization": (f"{_STAND_INS}.serialization", "gputensor"),
     "torch.signal.windows.windows": ("gputensor.signal.windows",),
     "torch.storage": (f"{_STAND_INS}.internals", "gputensor"),
     "torch.torch_version": (f"{_STAND_INS}.torch_version",),

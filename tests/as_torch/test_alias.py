@@ -61,7 +61,6 @@ def test_names_are_found_where_pytorch_keeps_them():
         from torch.optim.adamw import AdamW
         from torch.optim.lr_scheduler import LRScheduler, _LRScheduler
         from torch.optim.optimizer import Optimizer
-        from torch.serialization import safe_globals
         from torch.types import Device, Number
         from torch.utils.data._utils.collate import default_collate
         from torch.utils.data.dataloader import DataLoader, default_collate
