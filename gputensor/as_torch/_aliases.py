@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 
 from gputensor._left_out import TABLES, names_left_out
+from gputensor.ops.left_out import LeftOut, LeftOutMethods
 
 _STAND_INS = "gputensor.as_torch.stand_ins"
 _VISION = "gputensor.as_torch.vision"
@@ -137,6 +138,15 @@ def modules_for(name: str) -> tuple[str, ...] | None:
     return () if name in _LEFT_OUT else None
 
 
+def is_inside_left_out(name: str) -> bool:
+    """Whether a module is part of one that is left out whole.
+
+    >>> is_inside_left_out("torch.fx.passes.shape_prop"), is_inside_left_out("torch.nn")
+    (True, False)
+    """
+    return any(name.startswith(f"{left}.") for left in _LEFT_OUT)
+
+
 def _exists(module: str) -> bool:
     try:
         return importlib.util.find_spec(module) is not None
@@ -147,6 +157,9 @@ def _exists(module: str) -> bool:
 def reason(name: str) -> str | None:
     """Why PyTorch's `name`, "torch.onnx.export", is left out, if that was said of it or of the module it is in."""
     parts = name.split(".")
+    if parts[1:2] == ["Tensor"]:
+        method = vars(LeftOutMethods).get(parts[-1])
+        return method.reason if isinstance(method, LeftOut) else None
     for end in range(len(parts), 1, -1):
         namespace, last = ".".join(["gputensor", *parts[1 : end - 1]]), parts[end - 1]
         found = names_left_out(namespace).get(last) if namespace in TABLES else None

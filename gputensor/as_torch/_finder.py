@@ -10,7 +10,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 from gputensor.as_torch import _missing
-from gputensor.as_torch._aliases import modules_for
+from gputensor.as_torch._aliases import is_inside_left_out, modules_for
 from gputensor.as_torch._module import MissingModule, TorchModule
 from gputensor.as_torch._report import Report
 
@@ -36,6 +36,9 @@ class Finder(MetaPathFinder):
         if not _is_import():
             return None  # importlib.util.find_spec asks whether there is such a module
         place, from_list = _missing.wanted()
+        # `from torch.fx import name` asks for a module of that name, too, which would hide that the name is missing
+        if is_inside_left_out(fullname) and not from_list:
+            return ModuleSpec(fullname, _AliasLoader((), self.report), is_package=True)
         if self.report is not None and not from_list:
             self.report.miss(fullname, place)
             return ModuleSpec(fullname, _MissingLoader(self.report), is_package=True)

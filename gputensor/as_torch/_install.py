@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 
-from gputensor.as_torch import _children
+from gputensor.as_torch import _children, _missing
 from gputensor.as_torch._finder import Finder
 from gputensor.as_torch._module import TorchModule
 from gputensor.as_torch._report import Report
 from gputensor.core import naming
+from gputensor.ops import left_out
 
 # packages that stand on the real torch and are of no use without it
 BUILT_ON_TORCH = {
@@ -40,5 +42,6 @@ def install(report: Report | None = None) -> None:
             "start a new process, and install before the first import of it"
         )
     sys.meta_path.insert(0, Finder(BUILT_ON_TORCH, report))
+    left_out.answer_with(functools.partial(_missing.method, report))
     naming.print_as("torch")
     _children.follow()

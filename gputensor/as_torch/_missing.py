@@ -7,14 +7,19 @@ import dis
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gputensor.as_torch import _aliases
 from gputensor.errors import MissingError
+from gputensor.ops import left_out
+
+if TYPE_CHECKING:
+    from gputensor.as_torch._report import Report
 
 # what reads a name; hasattr and getattr are calls of the program, which ask whether there is such a name
 WANTS = ("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM")
 _HERE = str(Path(__file__).parent)
+_METHODS = left_out.__file__
 
 
 class MissingImportError(ImportError):
@@ -52,7 +57,7 @@ def wanted() -> tuple[Place, bool]:
 
 def _is_machinery(frame: FrameType) -> bool:
     name = frame.f_code.co_filename
-    return name.startswith(("<frozen importlib", _HERE)) or name.endswith(
+    return name.startswith(("<frozen importlib", _HERE, _METHODS)) or name.endswith(
         ("importlib/__init__.py", "importlib\\__init__.py")
     )
 
@@ -72,6 +77,15 @@ def error(module: str, name: str, place: Place, owner: Any) -> Exception:
     if place.instruction == "IMPORT_FROM":
         return MissingImportError(text, name=module)
     return MissingError(text)
+
+
+def method(report: Report | None, name: str) -> Any:
+    """What asking a tensor for a method that is left out gives."""
+    full, (place, _) = f"torch.Tensor.{name}", wanted()
+    if report is None or place.instruction not in WANTS:
+        raise MissingError(sentence(full, place))
+    report.miss(full, place)
+    return placeholder(full)
 
 
 class _Placeholder(type):

@@ -18,9 +18,16 @@ from tests.as_torch.running import as_torch, printed
         ("import torch.onnx; torch.onnx.export(1)", "MissingError(AttributeError)", "models are not exported"),
         ("import torch.zork", "MissingModuleError(ModuleNotFoundError)", "torch.zork does not exist"),
         ("from torch.zork import y", "MissingModuleError(ModuleNotFoundError)", "torch.zork does not exist"),
+        ("from torchvision import ops", "MissingImportError(ImportError)", "torchvision.ops does not exist"),
         ("import torchaudio", "MissingModuleError(ModuleNotFoundError)", "scipy.io.wavfile"),
         ("from torchtext.data import Field", "MissingModuleError(ModuleNotFoundError)", "torchtext needs the real"),
         ("torch.hub.load('a/b', 'c')", "MissingError(AttributeError)", "nothing is downloaded; get a/b"),
+        ("torch.ones(2).to_sparse()", "MissingError(AttributeError)", "torch.Tensor.to_sparse does not exist"),
+        (
+            "import torch.fx.passes.shape_prop as p; p.ShapeProp",
+            "MissingError(AttributeError)",
+            "no graphs of programs",
+        ),
         ("torch.ops.aten.add", "MissingError(AttributeError)", "torch.ops does not exist"),
     ],
 )
@@ -42,16 +49,17 @@ def test_a_report_lists_the_names_and_runs_on(tmp_path):
             """
             import torch
             import torch.nn as nn
-            import torchvision.transforms as T
+            import torchaudio.transforms as T
             from torch import fx, sparse_coo_tensor
             from torch.zork import something
-            from torchvision import datasets
-            if hasattr(torch, "vulkan"):
+            from torchaudio import datasets
+            torch.ones(2).to_sparse
+            if hasattr(torch, "vulkan") or hasattr(torch.ones(2), "to_mkldnn"):
                 raise SystemExit("a probe is no use")
             class Tracer(fx.Tracer):
                 pass
             print(isinstance(torch.ones(2), torch.SymInt), nn.Linear(2, 3))
-            for call in (sparse_coo_tensor, something, Tracer, fx.wrap, T.Compose):
+            for call in (sparse_coo_tensor, something, Tracer, fx.wrap, T.Resample):
                 try:
                     call(3)
                 except AttributeError as error:
@@ -62,19 +70,20 @@ def test_a_report_lists_the_names_and_runs_on(tmp_path):
     done = as_torch("--report", script)
     assert printed(done).splitlines() == [
         "False Linear(in_features=2, out_features=3, bias=True)",
-        f"torch.sparse_coo_tensor does not exist in gputensor: {SPARSE} (wanted at {script}:15)",
-        f"torch.zork.something does not exist in gputensor (wanted at {script}:15)",
-        f"torch.fx.Tracer does not exist in gputensor: {GRAPHS} (wanted at {script}:15)",
-        f"torch.fx.wrap does not exist in gputensor: {GRAPHS} (wanted at {script}:15)",
-        f"torchvision.transforms.Compose does not exist in gputensor (wanted at {script}:15)",
+        f"torch.sparse_coo_tensor does not exist in gputensor: {SPARSE} (wanted at {script}:16)",
+        f"torch.zork.something does not exist in gputensor (wanted at {script}:16)",
+        f"torch.fx.Tracer does not exist in gputensor: {GRAPHS} (wanted at {script}:16)",
+        f"torch.fx.wrap does not exist in gputensor: {GRAPHS} (wanted at {script}:16)",
+        f"torchaudio.transforms.Resample does not exist in gputensor (wanted at {script}:16)",
     ]
     report = done.stderr.splitlines()
-    assert report[0] == "gputensor.as_torch: 2 names of torch were used, 10 were missing"
+    assert report[0] == "gputensor.as_torch: 2 names of torch were used, 11 were missing"
     assert report[1:4] == ["used:", "  torch.nn.Linear", "  torch.ones"]
     assert f"  torch.sparse_coo_tensor, wanted at {script}:5: {SPARSE}" in report
-    assert f"  torch.fx.Tracer, wanted at {script}:10: {GRAPHS}" in report
-    assert f"  torchvision.datasets, wanted at {script}:7" in report
-    assert not any("vulkan" in line for line in report)
+    assert f"  torch.fx.Tracer, wanted at {script}:11: {GRAPHS}" in report
+    assert f"  torchaudio.datasets, wanted at {script}:7" in report
+    assert f"  torch.Tensor.to_sparse, wanted at {script}:8: {SPARSE}" in report
+    assert not any("vulkan" in line or "mkldnn" in line for line in report)
 
 
 SPARSE = "sparse tensors are left out; use dense ones, and scipy.sparse where most numbers are 0"
