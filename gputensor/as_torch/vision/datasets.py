@@ -42,7 +42,7 @@ class VisionDataset(Dataset[Any]):
 def _picture(array: np.ndarray) -> Any:
     """PIL's picture of bytes; where PIL is not installed the array itself, which `ToTensor` takes as well."""
     try:
-        return pil().fromarray(array)
+        return pil().fromarray(array[:, :, 0] if array.ndim == 3 and array.shape[2] == 1 else array)
     except ImportError:
         return array
 
@@ -179,7 +179,8 @@ class CIFAR10(VisionDataset):
         stacked = np.concatenate([batch["data"] for batch in batches])
         self.data = np.ascontiguousarray(stacked.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
         self.targets: list[int] = [int(label) for batch in batches for label in batch[self.labels]]
-        self.classes = [str(name) for name in self._read(self.meta[0])[self.meta[1]]]
+        names = self._read(self.meta[0])[self.meta[1]]
+        self.classes = [name.decode() if isinstance(name, bytes) else str(name) for name in names]
         self.class_to_idx = {name: k for k, name in enumerate(self.classes)}
 
     def _read(self, name: str) -> dict[str, Any]:
