@@ -76,7 +76,7 @@ def error(module: str, name: str, place: Place, owner: Any) -> Exception:
         text += f"; did you mean {near[0]}?" if near else ""
     if place.instruction == "IMPORT_FROM":
         return MissingImportError(text, name=module)
-    return MissingError(text)
+    return MissingError(text, name=name, obj=None)  # with the object, newer Pythons would add a second suggestion
 
 
 def method(report: Report | None, name: str) -> Any:

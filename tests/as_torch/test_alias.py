@@ -98,7 +98,7 @@ def test_probes_are_answered():
         assert "fused" in inspect.signature(torch.optim.AdamW).parameters
         assert callable(torch.compile(abs)) and torch.compile(mode="max-autotune")(abs)(-1) == 1
         assert importlib.util.find_spec("torch") is not None and importlib.util.find_spec("torch.nn") is not None
-        assert importlib.util.find_spec("torchvision") is None and importlib.util.find_spec("torch.zork") is None
+        assert importlib.util.find_spec("torchaudio") is None and importlib.util.find_spec("torch.zork") is None
         assert torch.accelerator.is_available() == torch.cuda.is_available()
         assert torch.get_default_dtype() is torch.float32 and torch.Generator().manual_seed(3).initial_seed() == 3
         torch.set_float32_matmul_precision("high")
