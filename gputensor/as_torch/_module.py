@@ -126,7 +126,7 @@ class MissingModule(ModuleType):
     def __init__(self, name: str, report: Report) -> None:
         super().__init__(name)
         self.__dict__["_report"] = report
-        self.__path__: list[str] = []
+        self.__path__ = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
