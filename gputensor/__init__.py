@@ -639,6 +639,7 @@ if _TYPE_CHECKING:
     from gputensor import accelerator as accelerator
     from gputensor import amp as amp
     from gputensor import array_api as array_api
+    from gputensor import as_torch as as_torch
     from gputensor import backends as backends
     from gputensor import cpu as cpu
     from gputensor import cuda as cuda
@@ -700,12 +701,9 @@ _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(
     (
-        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func",
-        "futures", "io", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "serialization",
-        "signal", "special", "testing", "utils", "version",
-        "accelerator", "amp", "array_api", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func",
-        "futures", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing",
-        "utils", "version",
+        "accelerator", "amp", "array_api", "as_torch", "backends", "cpu", "cuda", "distributed", "distributions",
+        "fft", "func", "futures", "io", "linalg", "multiprocessing", "nn", "optim", "profiler", "random",
+        "serialization", "signal", "special", "testing", "utils", "version",
     )
 )  # fmt: skip
 

@@ -7,6 +7,8 @@ import operator
 from collections.abc import Iterable
 from typing import Any, SupportsIndex
 
+from gputensor.core.naming import full_name
+
 # what is known to be ints already needs no look at each
 new_size = tuple.__new__
 
@@ -34,7 +36,7 @@ class Size(tuple[int, ...]):
         return math.prod(self)
 
     def __repr__(self) -> str:
-        return f"gputensor.Size([{', '.join(map(str, self))}])"
+        return full_name(f"Size([{', '.join(map(str, self))}])")
 
     def __getitem__(self, index: Any) -> Any:
         out = tuple.__getitem__(self, index)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
+from gputensor.core.naming import full_name
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
 from gputensor.ops.dims import DimError, checked, numpy_dim, one_dim
@@ -24,7 +25,7 @@ class _Constant:
         self.name = name
 
     def __repr__(self) -> str:
-        return f"gputensor.{self.name}"
+        return full_name(self.name)
 
     def __reduce__(self) -> str:
         return self.name
