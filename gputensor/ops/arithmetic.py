@@ -338,7 +338,7 @@ def _scaled(prim: Primitive, name: str, x: Any, y: Any, alpha: Any) -> Any:
 
 
 def _factor(name: str, argument: str, alpha: Any, xp: Any, d: np.dtype) -> Any:
-    """alpha as the number that PyTorch multiplies a tensor of dtype `d` by; raises DtypeError where d cannot hold it."""
+    """alpha as PyTorch multiplies a tensor of dtype `d` by it; raises DtypeError where d cannot hold it."""
     kind = category(d)
     if isinstance(alpha, bool):
         fits = kind == 0

@@ -133,7 +133,8 @@ def huber_loss(
     """Half the squared error below delta, the absolute error, scaled to meet it, above.
 
     d**2 / 2 where d = \\|input - target\\| is at most delta, else delta * (d - delta / 2). Arguments as in `mse_loss`,
-    but "mean" divides by the number of elements, and the result has the dtype of input. Raises ArgumentError unless delta is positive. Huber, 1964.
+    but "mean" divides by the number of elements, and the result has the dtype of input. Raises ArgumentError unless
+    delta is positive. Huber, 1964.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.huber_loss(gt.tensor([1.0, 2.0]), gt.tensor([1.5, 4.0]))
