@@ -13,7 +13,7 @@ OPTIONS = [
     {"line_search_fn": "strong_wolfe", "max_iter": 5, "history_size": 2, "lr": 0.3},
     {"line_search_fn": "strong_wolfe", "max_iter": 40, "tolerance_change": 1e-5},
     {"line_search_fn": "strong_wolfe", "max_iter": 50, "max_eval": 5},
-    {"line_search_fn": "strong_wolfe", "max_iter": 50, "max_eval": 2},
+    {"line_search_fn": "strong_wolfe", "max_iter": 50, "max_eval": 3, "lr": 1e-6},
 ]
 
 
@@ -57,7 +57,7 @@ def test_rosenbrocks_valley_is_walked_to_a_minimum():
 
 def test_limits_are_kept():
     for most in (1, 2, 3, 4, 5):
-        options = {"line_search_fn": "strong_wolfe", "max_iter": 50, "max_eval": most}
+        options = {"line_search_fn": "strong_wolfe", "max_iter": 50, "max_eval": most, "lr": 1e-6}
         _, evaluations, _ = minimised(gt, options, steps=1)
         assert evaluations <= most + 1  # the first of a search is not counted
     _, evaluations, _ = minimised(gt, {"max_iter": 3}, steps=1)
