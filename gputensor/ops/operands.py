@@ -212,4 +212,4 @@ def rewrite(x: Any, function: Callable[..., Any], *args: Any, **options: Any) ->
         return function(t, *args, **options)
 
     computed.__name__ = function.__name__
-    return assign(x, computed)
+    return assign(x, computed, (*args, *options.values()))
