@@ -173,10 +173,10 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any], each: bool = False) -> An
     if x._parent is not None:
         axes = _shared_axes(x)
         if axes:
-            if not (each or prim is COPY):
+            if not (each or isinstance(prim, Copy)):
                 return assign(x, lambda t: applyn(prim, (t, *operands)), operands)
             return _write_parts(x, prim, operands[0] if ys[0] is operands[0] else ys[0], axes)
-    if prim is not COPY and len(operands) == 1:
+    if not isinstance(prim, Copy) and len(operands) == 1:
         y = operands[0]
         have, other = x.array.dtype, y.array.dtype
         d = result_type(have, x.array.ndim > 0, other, y.array.ndim > 0)

@@ -120,3 +120,54 @@ def test_pytorch_has_the_same_gradient_of_what_was_written(name):
     function(torch, b, w)
     b.sum().backward()
     assert w.grad.tolist() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "number", "expected"),
+    [
+        (gt.float32, 3, 3.0),
+        (gt.int64, 2.7, 2),
+        (gt.int8, 300, 44),
+        (gt.bool_, 0.5, True),
+        (gt.float32, np.float32(1.5), 1.5),
+        (gt.complex64, 1j, 1j),
+    ],
+)
+def test_copy_takes_a_number(dtype, number, expected):
+    x = gt.zeros(2, dtype=dtype)
+    assert x.copy_(number) is x
+    assert x.tolist() == [expected, expected]
+
+
+def test_copy_refuses_what_is_no_number():
+    for other in ("a", None, [1.0, 2.0]):
+        with pytest.raises(TypeError, match="copy_: expected a Tensor or a number"):
+            gt.zeros(2).copy_(other)
+
+
+@pytest.mark.parametrize("view", [lambda x: x, lambda x: x.t(), lambda x: x[0], lambda x: x[:1]])
+def test_what_is_expanded_is_filled(view):
+    base = gt.ones(3)
+    x = view(base.expand(2, 3))
+    assert x.fill_(2) is x
+    assert (base.tolist(), x.flatten().tolist()[0]) == ([2.0] * 3, 2.0)
+    assert x.zero_() is x
+    assert base.tolist() == [0.0] * 3
+
+
+def test_what_is_expanded_is_not_filled_with_a_history_and_the_refusal_names_fill():
+    x = (gt.ones(3, requires_grad=True) * 2).expand(2, 3)
+    for name, write in (("fill_", lambda: x.fill_(2)), ("zero_", lambda: x.zero_())):
+        with pytest.raises(GradError, match=f"^{name}: several elements"):
+            write()
+    with pytest.raises(GradError, match="^fill_: several elements"):
+        gt.zeros(3).expand(2, 3).fill_(gt.tensor(2.0))
+
+
+def test_filling_a_part_with_a_tensor_has_its_gradient():
+    value = gt.tensor(3.0, requires_grad=True)
+    base = gt.ones(2, 2)
+    base[0].fill_(value)
+    assert base[0].grad_fn is not None
+    base.sum().backward()
+    assert value.grad.item() == 2.0
