@@ -78,6 +78,7 @@ class GradientMethods(_Slots):
         if requires_grad:
             if node is None:
                 self._node = leaf = new_leaf(self.array.shape, self.array.dtype, self.xp)
+                leaf.owner = ref(self)
                 leaf.grad = self.__dict__.pop("_grad", None)
         elif node is not None:
             if not isinstance(node, Leaf):
