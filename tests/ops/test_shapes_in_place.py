@@ -77,7 +77,7 @@ def test_older_views_of_a_recorded_tensor_follow_its_writes():
     v = x[0]
     x.transpose_(0, 2)
     x.mul_(2.0)
-    v.sum().backward()
+    v.sum().backward(retain_graph=True)
     assert w.grad.tolist() == [[[2, 2, 2]], [[0, 0, 0]]]
     w.grad = None
     x[0].sum().backward()
