@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 class Add(Primitive):
     __slots__ = ()
+    of_numbers = True
     passes = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
@@ -53,6 +54,7 @@ class Add(Primitive):
 
 class Sub(Primitive):
     __slots__ = ()
+    of_numbers = True
     passes = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
@@ -75,6 +77,7 @@ class Sub(Primitive):
 
 class Mul(Primitive):
     __slots__ = ()
+    of_numbers = True
     wide = True
     saves = ("x", "y")
     cross = True
@@ -94,6 +97,7 @@ class Mul(Primitive):
 
 class Div(Primitive):
     __slots__ = ()
+    of_numbers = True
     wide = True
     saves = ("x", "y")
     reads_x = ("y",)
@@ -332,7 +336,7 @@ def _scaled(prim: Primitive, name: str, x: Any, y: Any, alpha: Any) -> Any:
     """alpha * y in the dtype of the result, where alpha is of a kind that this dtype can hold."""
     prim.admit(x, y)
     check_number(name, "alpha", alpha)
-    x, y = both(name, x, y)
+    x, y = both(prim, x, y)
     d = common_dtype(x, y)
     return mul(cast(y, d), _factor(name, "alpha", alpha, y.xp, d))
 
@@ -358,12 +362,12 @@ def _divide(x: Any, y: Any) -> Any:
     """x / y; NotImplemented for an operand that is no number, tensor or array."""
     if isinstance(x, TensorBase) and x.array.dtype in FLOATING:
         return binary(DIV, x, y)
-    if not (isinstance(x, TensorBase) or isinstance(y, TensorBase)):
+    if not (isinstance(x, TensorBase) or isinstance(y, TensorBase) or isinstance(x, (int, float, complex))):
         return NotImplemented
     for z in (x, y):
         if not isinstance(z, (TensorBase, np.ndarray, np.generic, int, float, complex)):
             return NotImplemented
-    return binary(DIV, *both_floating("div", x, y))
+    return binary(DIV, *both_floating(DIV, x, y))
 
 
 class ArithmeticMethods:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 class FloorDivide(Primitive):
     __slots__ = ()
+    of_numbers = True
     wide = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
@@ -32,6 +33,7 @@ class FloorDivide(Primitive):
 
 class TruncDivide(Primitive):
     __slots__ = ()
+    of_numbers = True
     wide = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
@@ -117,12 +119,14 @@ def trunc_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     tensor([ 3, -3])
     """
     refuse_two_bools("trunc_divide", input, other)
-    x, y = both("trunc_divide", input, other)
+    x, y = both(TRUNC_DIVIDE, input, other)
     d = common_dtype(x, y)
     if d in HALF and math.prod(y.array.shape) == 1 and isinstance(other, TensorBase):
         # as PyTorch does by one divisor; by several the quotients are rounded to 16 bits before they are cut off
         return cast(two(TRUNC_DIVIDE, cast(cast(x, d), F32), cast(cast(y, d), F32)), d)
-    return two(TRUNC_DIVIDE if d in FLOATING else TRUNC_DIVIDE_INTEGERS, input, other)
+    return two(
+        TRUNC_DIVIDE if d in FLOATING else TRUNC_DIVIDE_INTEGERS, input if isinstance(input, TensorBase) else x, other
+    )
 
 
 def remainder(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:

@@ -11,6 +11,7 @@ from gputensor.core import apply as _apply
 from gputensor.core.history import node_of
 from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
+from gputensor.core.promotion import HALF
 from gputensor.core.views import take_view
 from gputensor.core.writes import COPY, Copy, write
 from gputensor.errors import ShapeError
@@ -87,7 +88,12 @@ class FillingMethods:
             return write(self, FILL, _here(self, value))
         if not isinstance(value, (Number, np.bool_)):
             raise TypeError(f"fill_: value must be a number or a 0-d Tensor, got {type(value).__name__} {value!r}")
-        filler = number_in("fill_", self, value).item()
+        d = self.array.dtype  # type: ignore[attr-defined]
+        if d in HALF and not isinstance(value, (complex, np.complexfloating)):
+            with np.errstate(over="ignore"):  # beyond 16 bits it is infinite, as in PyTorch
+                filler = np.asarray(value, np.float64).astype(d).item()
+        else:
+            filler = number_in("fill_", self, value).item()
         _overwrite(self, FILL, _apply.wrap(self.xp.full((), filler, self.array.dtype), self.xp))  # type: ignore[attr-defined]
         return self  # type: ignore[return-value]
 
