@@ -100,7 +100,8 @@ def ldexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 def gcd(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The greatest common divisor, element by element, never negative; gcd(0, 0) is 0.
 
-    Integers, one of them perhaps booleans; shapes broadcast, dtypes promote. Raises DtypeError for other dtypes, TypeError where one is no tensor.
+    Integers, one of them perhaps booleans; shapes broadcast, dtypes promote. Raises DtypeError for other dtypes,
+    TypeError where one is no tensor.
 
     >>> import gputensor as gt
     >>> gt.gcd(gt.tensor([6, 5, -4]), gt.tensor([4, 10, 6]))

@@ -141,7 +141,8 @@ def _pooled(
                 f"{name}: _random_samples must have shape {(*shape[:2], dims)} and the dtype of input, got "
                 f"{describe(samples)}"
             )
-        samples = samples[: shape[0]]  # there may be more rows than the batch has, as in PyTorch
+        given: Any = samples
+        samples = given.narrow(0, 0, shape[0])  # there may be more rows than the batch has, as in PyTorch
     if samples.xp is not xp:
         x, samples = together(name, (x, samples))
         xp = x.xp
