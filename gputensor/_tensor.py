@@ -17,6 +17,7 @@ from gputensor.ops.attributes import AttributeMethods
 from gputensor.ops.axes import AxesMethods
 from gputensor.ops.bessel import BesselMethods
 from gputensor.ops.binary_scaling import BinaryScalingMethods
+from gputensor.ops.clamping import ClampingMethods
 from gputensor.ops.classification import ClassificationMethods
 from gputensor.ops.comparison import ComparisonMethods
 from gputensor.ops.complex_numbers import ComplexMethods
@@ -35,7 +36,6 @@ from gputensor.ops.dynamic import DynamicMethods
 from gputensor.ops.exchange import ExchangeMethods
 from gputensor.ops.expanding import ExpandingMethods
 from gputensor.ops.exponential import ExponentialMethods
-from gputensor.ops.extrema import ExtremaMethods
 from gputensor.ops.extreme_values import ExtremeValueMethods
 from gputensor.ops.filling import FillingMethods
 from gputensor.ops.flipping import FlippingMethods
@@ -52,8 +52,10 @@ from gputensor.ops.left_out import LeftOutMethods
 from gputensor.ops.linalg import LinalgMethods
 from gputensor.ops.logic import LogicMethods
 from gputensor.ops.matrix_functions import MatrixFunctionMethods
+from gputensor.ops.memory_protocols import MemoryProtocolMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
+from gputensor.ops.numpy_protocols import NumpyProtocolMethods
 from gputensor.ops.orthogonal import OrthogonalMethods
 from gputensor.ops.positive_definite import PositiveDefiniteMethods
 from gputensor.ops.powers import PowerMethods
@@ -77,11 +79,12 @@ from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.special_functions import SpecialFunctionMethods
 from gputensor.ops.spectrograms import SpectrogramMethods
 from gputensor.ops.splitting import SplittingMethods
+from gputensor.ops.standard import StandardMethods
 from gputensor.ops.storage import StorageMethods
+from gputensor.ops.strided_views import StridedViewMethods
 from gputensor.ops.triangular_factors import TriangularFactorMethods
 from gputensor.ops.trigonometric import TrigonometricMethods
 from gputensor.ops.view_copies import ViewCopyMethods
-from gputensor.ops.windows import WindowMethods
 
 
 class Tensor(
@@ -100,7 +103,7 @@ class Tensor(
     BesselMethods,
     GammaFunctionMethods,
     RoundingMethods,
-    ExtremaMethods,
+    ClampingMethods,
     SelectionMethods,
     ComplexMethods,
     PiecewiseMethods,
@@ -112,7 +115,7 @@ class Tensor(
     ExpandingMethods,
     FlippingMethods,
     DiagonalMethods,
-    WindowMethods,
+    StridedViewMethods,
     SpectrogramMethods,
     ScatteredViewMethods,
     ViewCopyMethods,
@@ -157,6 +160,9 @@ class Tensor(
     RandomMethods,
     CopyingMethods,
     DlpackMethods,
+    MemoryProtocolMethods,
+    NumpyProtocolMethods,
+    StandardMethods,
     TensorBase,
     LeftOutMethods,
 ):

@@ -44,7 +44,9 @@ class Size(tuple[int, ...]):
         return Size(tuple.__add__(self, tuple(other)))
 
     def __radd__(self, other: Any) -> Size:
-        return Size(tuple(other) + tuple(self))
+        if not isinstance(other, tuple):  # a list extended by a Size stays a list
+            return NotImplemented
+        return Size(other + tuple(self))
 
     def __mul__(self, times: SupportsIndex) -> Size:
         return new_size(Size, tuple.__mul__(self, times))

@@ -61,6 +61,9 @@ class FillingMethods:
     """What overwrites a tensor in place."""
 
     __slots__ = ()
+    array: Any
+    device: Any
+    xp: Any
 
     def copy_(self, other: Tensor | complex, non_blocking: bool = False) -> Tensor:
         """Copy other, which broadcasts, from any dtype and device, into this tensor; a number is cast as C does.
@@ -70,7 +73,7 @@ class FillingMethods:
         if not isinstance(other, _apply.Tensor):
             if not isinstance(other, (bool, int, float, complex, np.number, np.bool_)):
                 raise TypeError(f"copy_: expected a Tensor or a number, got {type(other).__name__} {other!r}")
-            xp = self.xp  # type: ignore[attr-defined]
+            xp = self.xp
             number = np.asarray(other, np.int64 if type(other) is int else None)
             return write(self, COPY, _apply.wrap(xp.asarray(number), xp))
         return write(self, COPY, _here(self, other))
@@ -88,13 +91,13 @@ class FillingMethods:
             return write(self, FILL, _here(self, value))
         if not isinstance(value, (Number, np.bool_)):
             raise TypeError(f"fill_: value must be a number or a 0-d Tensor, got {type(value).__name__} {value!r}")
-        d = self.array.dtype  # type: ignore[attr-defined]
+        d = self.array.dtype
         if d in HALF and not isinstance(value, (complex, np.complexfloating)):
             with np.errstate(over="ignore"):  # beyond 16 bits it is infinite, as in PyTorch
                 filler = np.asarray(value, np.float64).astype(d).item()
         else:
             filler = number_in("fill_", self, value).item()
-        _overwrite(self, FILL, _apply.wrap(self.xp.full((), filler, self.array.dtype), self.xp))  # type: ignore[attr-defined]
+        _overwrite(self, FILL, _apply.wrap(self.xp.full((), filler, self.array.dtype), self.xp))
         return self  # type: ignore[return-value]
 
     def zero_(self) -> Tensor:
