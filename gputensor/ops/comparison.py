@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ml_dtypes
-
 from gputensor.core.apply import compare, detached_cast
+from gputensor.core.dtypes import as_dtype
 from gputensor.core.explain import check_number, describe, explain
+from gputensor.core.limits import finfo
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F64, FLOATING, HALF
 from gputensor.errors import DtypeError, ShapeError
@@ -207,7 +207,7 @@ def _isclose(name: str, input: Any, other: Any, rtol: float, atol: float, equal_
     # differences of integers may wrap around, and those of 16-bit floats are not exact in their own dtype
     d = x.array.dtype if x.array.dtype in FLOATING and x.array.dtype not in HALF else F64
     # in its own dtype a distance beyond this is infinite, and nothing is near
-    largest = float(ml_dtypes.finfo(x.array.dtype if x.array.dtype in HALF else d).max)
+    largest = finfo(as_dtype(x.array.dtype if x.array.dtype in HALF else d)).max
     try:
         return compare(Isclose(rtol, atol, equal_nan, largest), detached_cast(x, d), detached_cast(y, d))
     except ShapeError as error:
