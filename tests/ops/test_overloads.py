@@ -84,3 +84,21 @@ def test_nothing_is_near_whose_distance_is_no_number_of_16_bits():
     assert gt.isclose(a, a * 0.5, rtol=10).tolist() == [True]
     assert gt.isclose(a.float(), -a.float(), rtol=10).tolist() == [True]
     assert gt.isclose(gt.tensor([3e38]), gt.tensor([-3e38]), rtol=10).tolist() == [False]
+
+
+def test_what_has_no_dims_is_its_own_transpose():
+    x = gt.tensor(1.0, requires_grad=True)
+    assert x.mT is x
+    assert x.H is x
+
+
+def test_versions_grow_with_every_write_once_they_are_asked_for():
+    x = gt.ones(2)
+    before = x._version
+    assert before == 0
+    x.add_(1)
+    once = x._version
+    assert once > before
+    x[0] = 5.0
+    assert x._version > once
+    assert x._version == x._version == x.detach()._version
