@@ -101,9 +101,9 @@ def index_add(
     """A copy of input with alpha times the slices of source added to the slices along dim that index names; repeats add
     up.
 
-    input: (..., n, ...), index: (m,), int64 or int32, 0 <= index < n, source: (..., m, ...), of input's dtype. float16
-    and bfloat16 are added up in float32. Raises ShapeError when the shapes do not fit, IndexError for an index out of
-    range, DtypeError for other dtypes.
+    input: (..., n, ...), index: (m,), int64 or int32, 0 <= index < n, source: (..., m, ...), of input's dtype, which
+    alpha is brought to, too. float16 and bfloat16 are added up in float32. Raises ShapeError when the shapes do not
+    fit, IndexError for an index out of range, DtypeError for other dtypes.
 
     >>> import gputensor as gt
     >>> gt.index_add(gt.zeros(3), 0, gt.tensor([0, 0, 2]), gt.tensor([1.0, 2.0, 3.0]))
@@ -294,7 +294,8 @@ def _slices(name: str, input: Any, dim: Any, index: Any, source: Any, alpha: Any
         )
     if alpha != 1:
         check_number(name, "alpha", alpha)
-        source = cast(source * alpha, a.dtype)
+        # in the dtype before the product, as PyTorch: a fraction is cut off for integers
+        source = cast(source * wrap(source.xp.asarray(number_in(name, input, alpha)), source.xp), a.dtype)
     if not a.ndim:
         source = source.reshape(1)
     return axis, _along(index, axis, tuple(source.array.shape)), source

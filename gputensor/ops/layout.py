@@ -208,6 +208,8 @@ class LayoutMethods:
         a = self.array
         if a.size:
             steps = self.xp.strides(a)
+            if 0 in steps:
+                steps = _counted_steps(a.shape, steps)
         else:
             # the strides of an array without elements say nothing: those of a row-major one
             steps = tuple([math.prod([max(n, 1) for n in a.shape[k + 1 :]]) for k in range(a.ndim)])
@@ -243,3 +245,12 @@ class LayoutMethods:
     def data_ptr(self) -> int:
         """The address of the first element."""
         return self.xp.address(self.array)
+
+
+def _counted_steps(shape: tuple[int, ...], steps: tuple[int, ...]) -> tuple[int, ...]:
+    """The strides with those of new dims of size 1, which NumPy calls 0, as PyTorch has them: over all that follows."""
+    out = list(steps)
+    for k in range(len(out) - 1, -1, -1):
+        if shape[k] == 1 and not out[k]:
+            out[k] = shape[k + 1] * out[k + 1] if k + 1 < len(out) else 1
+    return tuple(out)

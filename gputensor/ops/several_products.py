@@ -32,7 +32,7 @@ def chain_matmul(*matrices: Tensor, out: Tensor | None = None) -> Tensor:
     if not matrices:
         raise ShapeError("chain_matmul: expected at least one matrix, got none")
     need("chain_matmul", [(f"matrix {k}", x, 2) for k, x in enumerate(matrices)])
-    result = matrices[0] if len(matrices) == 1 else multi_dot(matrices)
+    result = matrices[0].clone() if len(matrices) == 1 else multi_dot(matrices)
     return result if out is None else into("chain_matmul", out, result, exact=True)
 
 
