@@ -48,7 +48,7 @@ class Array(gt.Tensor):
     # ---------------------------------------------------------------- attributes
 
     @property
-    def size(self) -> int:  # type: ignore[override]
+    def size(self) -> int:  # type: ignore[override]  # a number in the standard, a method in PyTorch
         """The number of elements."""
         return self.array.size
 
@@ -213,11 +213,11 @@ class Array(gt.Tensor):
 
     # ---------------------------------------------------------------- comparisons
 
-    def __eq__(self, other: Any, /) -> Array:  # type: ignore[override]
+    def __eq__(self, other: Any, /) -> Array:  # type: ignore[override]  # element by element
         pair = beside("equal", self, other, ANY)
         return NotImplemented if pair is None else made(compare(EQ, *pair))
 
-    def __ne__(self, other: Any, /) -> Array:  # type: ignore[override]
+    def __ne__(self, other: Any, /) -> Array:  # type: ignore[override]  # element by element
         pair = beside("not_equal", self, other, ANY)
         return NotImplemented if pair is None else made(compare(NE, *pair))
 

@@ -86,7 +86,7 @@ def _main(file: str | None, spec: ModuleSpec | None) -> ModuleType:
         main.__loader__ = spec.loader
     if file is not None:
         main.__file__ = file
-        main.__cached__ = None  # type: ignore[attr-defined]
+        main.__cached__ = None  # type: ignore[attr-defined]  # modules run as programs have it
     main.__dict__["__builtins__"] = __builtins__
     sys.modules["__main__"] = main
     return main

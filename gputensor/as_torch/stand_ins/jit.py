@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
@@ -11,7 +12,7 @@ Final = Final
 _T = TypeVar("_T")
 
 
-def script(obj: _T = None, *args: Any, **kwargs: Any) -> _T:  # type: ignore[assignment]
+def script(obj: _T = None, *args: Any, **kwargs: Any) -> _T:  # type: ignore[assignment]  # None: used with parentheses
     """obj itself, which runs as it is written; a class, too. Also a decorator.
 
     >>> script(abs)(-2)
@@ -20,7 +21,7 @@ def script(obj: _T = None, *args: Any, **kwargs: Any) -> _T:  # type: ignore[ass
     return obj
 
 
-def trace(func: _T = None, example_inputs: Any = None, *args: Any, **kwargs: Any) -> _T:  # type: ignore[assignment]
+def trace(func: _T = None, example_inputs: Any = None, *args: Any, **kwargs: Any) -> _T:  # type: ignore[assignment]  # None: used with parentheses
     """func itself: other inputs may take other ways through it. See `script`."""
     return func
 
@@ -77,7 +78,7 @@ def annotate(the_type: Any, the_value: _T) -> _T:
 
 def isinstance(obj: Any, target_type: Any) -> bool:
     """Python's own. See `script`."""
-    return __builtins__["isinstance"](obj, target_type)  # type: ignore[index]
+    return builtins.isinstance(obj, target_type)
 
 
 def is_scripting() -> bool:

@@ -31,7 +31,7 @@ class TorchVersion(str):
 
 def _release(version: Any) -> tuple[int, ...]:
     """The numbers before any letter, without zeros at the end: "2.13.0+gputensor" -> (2, 13)."""
-    parts = version if isinstance(version, (tuple, list)) else re.match(r"[\d.]*", str(version))[0].split(".")  # type: ignore[index]
+    parts = version if isinstance(version, (tuple, list)) else re.match(r"[\d.]*", str(version))[0].split(".")  # type: ignore[index]  # the pattern matches every text
     numbers = [int(part) for part in parts if str(part).isdigit()]
     while numbers and not numbers[-1]:
         numbers.pop()

@@ -36,7 +36,7 @@ class VisionDataset(Dataset[Any]):
         return picture, target if self.target_transform is None else self.target_transform(target)
 
     def __repr__(self) -> str:
-        return f"Dataset {type(self).__name__}\n    Number of datapoints: {len(self)}\n    Root location: {self.root}"  # type: ignore[arg-type]
+        return f"Dataset {type(self).__name__}\n    Number of datapoints: {len(self)}\n    Root location: {self.root}"  # type: ignore[arg-type]  # data sets that print have a length
 
 
 def _picture(array: np.ndarray) -> Any:

@@ -116,10 +116,10 @@ class VGG(nn.Module):
             for module in self.modules():
                 if isinstance(module, nn.Conv2d):
                     nn.init.kaiming_normal_(module.weight, mode="fan_out", nonlinearity="relu")
-                    nn.init.zeros_(module.bias)  # type: ignore[type-var]
+                    nn.init.zeros_(module.bias)  # type: ignore[type-var]  # these layers have a bias
                 elif isinstance(module, nn.Linear):
                     nn.init.normal_(module.weight, 0, 0.01)
-                    nn.init.zeros_(module.bias)  # type: ignore[type-var]
+                    nn.init.zeros_(module.bias)  # type: ignore[type-var]  # these layers have a bias
 
     def forward(self, x: Tensor) -> Tensor:
         """x: (batch, 3, height, width); returns (batch, num_classes)."""
