@@ -81,7 +81,9 @@ class Fmod(Primitive):
         return g
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return -g * xp.trunc(x / y)
+        # trunc(x / y), whose own gradient must not go through the quotient: 0 * inf for a y of 0
+        size = xp.floor_divide(xp.abs(x), xp.abs(y))
+        return -g * xp.where(x / y < 0, -size, size)
 
 
 FLOOR_DIVIDE, REMAINDER, FMOD = FloorDivide(), Remainder(), Fmod()

@@ -13,7 +13,7 @@ from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, dtype_name, explain
 from gputensor.core.promotion import INT64
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
-from gputensor.ops.activations import logsigmoid
+from gputensor.ops.activations import logsigmoid, relu
 from gputensor.ops.dims import one_dim
 from gputensor.ops.extrema import clamp, minimum
 from gputensor.ops.gathering import Gather
@@ -238,7 +238,8 @@ def multi_margin_loss(
         )
     places = _class_numbers(name, target, classes).reshape(count, 1)
     chosen = applyn(Gather(1, True), (rows, places))
-    gap = clamp(margin - chosen + rows, min=0)
+    # relu and not clamp: at the hinge itself the gradient is 0, as in PyTorch
+    gap = relu(margin - chosen + rows)
     if p == 2:
         gap = gap * gap
     if weight is not None:
@@ -291,7 +292,7 @@ def multilabel_margin_loss(
     grid = xp.equal(xp.reshape(places.array, (count, classes, 1)), xp.arange_for(t, classes))
     right = xp.any(xp.logical_and(grid, xp.reshape(listed, (count, classes, 1))), (1,), False)
     chosen = applyn(Gather(1), (rows, places)).reshape(count, classes, 1)
-    gap = clamp(1 - chosen + rows.reshape(count, 1, classes), min=0)
+    gap = relu(1 - chosen + rows.reshape(count, 1, classes))
     counted = xp.logical_and(
         xp.reshape(listed, (count, classes, 1)), xp.reshape(xp.logical_not(right), (count, 1, classes))
     )
