@@ -11,6 +11,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
 from gputensor.ops.arithmetic import div, mul, sub
 from gputensor.ops.dims import one_dim
+from gputensor.ops.exponential import fermi
 from gputensor.ops.hyperbolic import tanh
 from gputensor.ops.operands import is_half, not_bool, real_floating, rewrite, rounded_once, tensor_operand, wide
 from gputensor.ops.out_argument import into
@@ -47,7 +48,7 @@ class LogSigmoid(Primitive):
         return xp.minimum(x, xp.scalar(0, x.dtype)) - xp.log1p(xp.exp(-xp.abs(x)))
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return g / (1 + xp.exp(x))
+        return g * fermi(xp, x)
 
 
 class Softplus(Primitive):
@@ -67,7 +68,7 @@ class Softplus(Primitive):
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         z = x * self.beta
-        return xp.where(z > self.threshold, g, g / (1 + xp.exp(-z)))
+        return xp.where(z > self.threshold, g, g * fermi(xp, -z))
 
 
 class Elu(Primitive):
@@ -118,7 +119,7 @@ class GeluTanh(Primitive):
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         square = x * x
-        s = 1 / (1 + xp.exp(x * (square * (-2 * _TANH_SLOPE * _TANH_CUBE) - 2 * _TANH_SLOPE)))
+        s = fermi(xp, x * (square * (-2 * _TANH_SLOPE * _TANH_CUBE) - 2 * _TANH_SLOPE))
         return g * (s + x * (s * (1 - s)) * (square * (6 * _TANH_SLOPE * _TANH_CUBE) + 2 * _TANH_SLOPE))
 
 
