@@ -83,7 +83,8 @@ def margin_ranking_loss(
         )
     check_number("margin_ranking_loss", "margin", margin)
     broadcast_together("margin_ranking_loss", input1, input2, target)
-    return reduced(clamp(margin - target * (input1 - input2), min=0), reduction)
+    # a float, whatever was given: integers give a loss that is one
+    return reduced(clamp(float(margin) - target * (input1 - input2), min=0), reduction)
 
 
 @autocasts("cosine_embedding_loss")

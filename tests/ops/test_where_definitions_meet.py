@@ -141,3 +141,36 @@ def test_the_gradient_of_fmod_towards_a_divisor_of_zero_has_derivatives_of_zero(
     assert gx.tolist() == [1] * 4
     assert gy.tolist() == [-INF, INF, -2, 3]
     assert [g.tolist() for g in gt.autograd.grad(gy.sum(), (x, y))] == [[0] * 4] * 2
+
+
+def test_integrals_and_shares_of_small_integers_do_not_wrap_around():
+    y = gt.tensor([200, 100, 250], dtype=gt.uint8)
+    assert gt.trapezoid(y).item() == 325
+    assert gt.trapezoid(y, gt.tensor([5, 3, 1], dtype=gt.uint8)).item() == -650
+    assert gt.cumulative_trapezoid(y).tolist() == [150, 325]
+    assert F.softmin(gt.tensor([0, 100], dtype=gt.uint8), 0, dtype=gt.float32).round().tolist() == [1, 0]
+
+
+def test_margin_ranking_loss_of_integers_is_a_float():
+    one, two = gt.tensor([1, 5]), gt.tensor([3, 2])
+    loss = F.margin_ranking_loss(one, two, gt.tensor([1, -1]), reduction="none")
+    assert loss.dtype is gt.float32
+    assert loss.tolist() == [2, 3]
+    assert F.margin_ranking_loss(one, two, gt.tensor([1, -1])).item() == 2.5
+
+
+def test_gradients_at_the_edges_on_which_the_page_of_differences_has_its_say():
+    x = gt.zeros(1, requires_grad=True)
+    assert second(F.elu(x).sum(), x) == [1]
+    assert second(F.celu(x, 2.0).sum(), x) == [0.5]
+    assert second(F.selu(x).sum(), x) == pytest.approx([1.0507009 * 1.6732632])
+    size, angle = gt.zeros(1, requires_grad=True), gt.tensor([2.0])
+    gt.view_as_real(gt.polar(size, angle)).sum().backward()
+    assert size.grad.item() == pytest.approx(math.cos(2) + math.sin(2))
+    for f in (gt.scatter_reduce, gt.index_reduce):
+        here, sent = gt.tensor([3.0, 5.0], requires_grad=True), gt.tensor([3.0, 3.0], requires_grad=True)
+        f(here, 0, gt.tensor([0, 0]), sent, "amax", include_self=False).sum().backward()
+        assert (here.grad.tolist(), sent.grad.tolist()) == ([0, 1], [0.5, 0.5])
+    a, b = gt.tensor([0.5, 0.5, 2.0]), gt.tensor([0.3, 0.9, 3.0])
+    assert gt.distributions.Beta(a, b).mode[:2].tolist() == [1, 0]
+    assert gt.distributions.Kumaraswamy(a, b).mode[2].item() == pytest.approx(0.2**0.5)

@@ -198,7 +198,7 @@ def tanhshrink(input: Tensor) -> Tensor:
 def elu(input: Tensor, alpha: float = 1.0) -> Tensor:
     """input above 0, alpha * (exp(input) - 1) below, element by element.
 
-    Raises DtypeError for integers and complex numbers.
+    Raises DtypeError for integers and complex numbers. Unlike torch: the second derivative at 0 is that from the left.
     Source: Clevert et al. 2016, Fast and Accurate Deep Network Learning by Exponential Linear Units, equation 15.
 
     >>> import gputensor as gt
@@ -217,7 +217,7 @@ def selu(input: Tensor) -> Tensor:
     """elu with the alpha and the scale that keep mean 0 and variance 1 from layer to layer.
 
     Raises DtypeError for integers and complex numbers. Source: Klambauer et al. 2017, Self-Normalizing Neural Networks,
-    equation 2.
+    equation 2. Unlike torch: the second derivative at 0 is that from the left.
 
     >>> import gputensor as gt
     >>> gt.selu(gt.tensor([-1.0, 2.0]))
@@ -230,6 +230,7 @@ def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
     """input above 0, alpha * (exp(input / alpha) - 1) below, element by element: smooth for every alpha.
 
     Raises ZeroDivisionError for an alpha of 0, DtypeError for integers and complex numbers.
+    Unlike torch: the second derivative at 0 is that from the left.
     Source: Barron 2017, Continuously Differentiable Exponential Linear Units, equation 2.
 
     >>> import gputensor as gt
