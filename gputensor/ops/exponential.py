@@ -120,7 +120,8 @@ def fermi(xp: Any, z: Any, base: int | None = None) -> Any:
     Over Tensors through a power that never overflows: so its derivatives of any order are finite, exact in both tails.
     """
     power = xp.exp if base is None else xp.exp2
-    if not isinstance(z, TensorBase):
+    over_tensors = isinstance(z, TensorBase)
+    if not over_tensors:
         # the value alone is right with an infinity, in a quarter of the time
         return 1 / (1 + power(z))
     positive = z >= 0

@@ -97,16 +97,16 @@ class IsIn(Primitive):
 
 
 class Histogram(Primitive):
-    """wide: in float64, as numbers times bins may overflow in x's dtype."""
+    """dtype: what is computed in, None for x's own, where numbers times bins do not overflow."""
 
-    __slots__ = ("bins", "high", "low", "wide")
+    __slots__ = ("bins", "dtype", "high", "low")
 
-    def __init__(self, bins: int, low: Any, high: Any, wide: bool) -> None:
-        self.bins, self.low, self.high, self.wide = bins, low, high, wide
+    def __init__(self, bins: int, low: Any, high: Any, dtype: Any) -> None:
+        self.bins, self.low, self.high, self.dtype = bins, low, high, dtype
 
     def forward(self, xp: Any, x: Any) -> Any:
         # in x's dtype and in this order, as in PyTorch: an element on the edge of two bins falls into the second
-        d = F64 if self.wide else x.dtype
+        d = self.dtype or x.dtype
         low, high = xp.asarray(self.low, d), xp.asarray(self.high, d)
         flat = xp.reshape(xp.astype(x, d), (x.size,))
         inside = xp.logical_and(xp.greater_equal(flat, low), xp.less_equal(flat, high))
@@ -347,7 +347,7 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out
         raise ValueError(f"histc: bins must be at least 1, got {bins}")
     low, high = float(min), float(max)
     if low == high and a.size and input.xp.library == "batch":
-        result = constant(Histogram(bins, *_ranges(input.xp, a), a.dtype == F16), (input,))
+        result = constant(Histogram(bins, *_ranges(input.xp, a), F64 if a.dtype == F16 else None), (input,))
         return result if out is None else into("histc", out, result)
     if low == high and a.size:
         low, high = float(input.xp.item(input.xp.min(a))), float(input.xp.item(input.xp.max(a)))
@@ -356,7 +356,7 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out
     if not -float("inf") < low < high < float("inf"):
         raise ValueError(f"histc: min must be smaller than max and both finite, got a range from {low} to {high}")
     wide = (high - low) * bins > (6e4 if a.dtype == F16 else 3e38)
-    result = constant(Histogram(bins, low, high, wide), (input,))
+    result = constant(Histogram(bins, low, high, F64 if wide else None), (input,))
     return result if out is None else into("histc", out, result, exact=True)
 
 
