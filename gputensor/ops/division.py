@@ -85,7 +85,9 @@ class Fmod(Primitive):
         return g
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return -g * xp.trunc(x / y)
+        # where y is 0 the quotient's own gradient would be 0 * inf; floor_divide has none
+        zero = y == 0
+        return -g * xp.where(zero, xp.floor_divide(x, y), xp.trunc(x / xp.where(zero, 1, y)))
 
 
 FLOOR_DIVIDE, REMAINDER, FMOD = FloorDivide(), Remainder(), Fmod()

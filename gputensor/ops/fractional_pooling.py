@@ -63,8 +63,8 @@ def fractional_max_pool3d(
 ) -> Any:
     """The maxima of windows at pseudo-random places over three spatial dims.
 
-    input: (batch, channel, depth, height, width) or without batch; _random_samples: (batch, channel, 3). The rest as in
-    `fractional_max_pool2d`.
+    input: (batch, channel, depth, height, width) or without batch; _random_samples: (batch, channel, 3), in depth, row,
+    column order. The rest as in `fractional_max_pool2d`.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.fractional_max_pool3d(gt.ones(1, 4, 4, 4), 2, output_ratio=0.5).shape
@@ -148,8 +148,8 @@ def _pooled(
         xp = x.xp
     places = None
     for k, (n, m, tap) in enumerate(zip(shape[2:], count, taps, strict=True)):
-        # the first number belongs to the last dim
-        begin = _begins(xp, xp.getitem(samples.array, (..., dims - 1 - k)), n, m, tap)
+        # of an image's two numbers the first belongs to the columns, of a volume's three to the depth
+        begin = _begins(xp, xp.getitem(samples.array, (..., 1 - k if dims == 2 else k)), n, m, tap)
         at = xp.expand_dims(begin, (3,)) + xp.arange_for(begin, tap)  # (batch, channel, window, tap)
         wide = [1] * (2 * dims)
         wide[k], wide[dims + k] = m, tap

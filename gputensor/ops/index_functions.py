@@ -155,7 +155,8 @@ def index_reduce(
     """A copy of input in which each slice along dim that index names is reduced with the slices of source sent to it.
 
     reduce: "prod", "mean", "amax" or "amin". include_self: the slice that is there takes part. Other arguments and
-    errors as in `index_add`; ValueError for another reduce.
+    errors as in `index_add`; ValueError for another reduce. Unlike torch: in the gradients of amax and amin without
+    include_self the slice that is there is no tie, either.
 
     >>> import gputensor as gt
     >>> gt.index_reduce(gt.ones(2), 0, gt.tensor([0, 0]), gt.tensor([3.0, 5.0]), "prod")

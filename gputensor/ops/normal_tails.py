@@ -75,7 +75,11 @@ class LogNdtr(Primitive):
         return xp.where(x < -1, left, xp.log1p(xp.erfc(t) / -2))
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return g * (ROOT_2 / ROOT_PI) / xp.erfcx(-x / ROOT_2)
+        # the density over the probability: each side by what does not overflow there, nor its derivatives
+        left = x < 0
+        near, far = xp.where(left, 0, x), xp.where(left, x, 0)
+        inverse = xp.where(left, 1 / xp.erfcx(far / -ROOT_2), xp.exp(near * near / -2) / xp.erfc(near / -ROOT_2))
+        return g * (ROOT_2 / ROOT_PI) * inverse
 
 
 class Entr(Primitive):
