@@ -9,6 +9,7 @@ from gputensor import _tensor_namespace as _tensor_namespace
 from gputensor import autograd as autograd
 from gputensor import return_types as return_types
 from gputensor._left_out import left_out as _absent
+from gputensor._left_out import refuse_modules as _refuse_modules
 from gputensor._tensor import Tensor as Tensor
 from gputensor._version import __version__ as __version__
 from gputensor.autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
@@ -696,6 +697,8 @@ newaxis = None
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
+_refuse_modules()
+
 _ON_FIRST_USE = frozenset(
     (
         "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func", "futures",
