@@ -696,14 +696,14 @@ newaxis = None
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
-# loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _refuse_modules()
 
+# loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(
     (
-        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func", "futures",
-        "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing", "utils",
-        "version",
+        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func", "functional",
+        "futures", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing",
+        "types", "utils", "version",
     )
 )  # fmt: skip
 
