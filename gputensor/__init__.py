@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from gputensor import _tensor_namespace as _tensor_namespace
+from gputensor import _when_imported as _when_imported
 from gputensor import autograd as autograd
 from gputensor import return_types as return_types
 from gputensor._left_out import left_out as _absent
@@ -121,6 +122,14 @@ from gputensor.ops.channel_shuffling import channel_shuffle as channel_shuffle
 from gputensor.ops.channel_shuffling import native_channel_shuffle as native_channel_shuffle
 from gputensor.ops.channel_shuffling import pixel_shuffle as pixel_shuffle
 from gputensor.ops.channel_shuffling import pixel_unshuffle as pixel_unshuffle
+from gputensor.ops.clamping import clamp as clamp
+from gputensor.ops.clamping import clamp_max as clamp_max
+from gputensor.ops.clamping import clamp_min as clamp_min
+from gputensor.ops.clamping import clip as clip
+from gputensor.ops.clamping import fmax as fmax
+from gputensor.ops.clamping import fmin as fmin
+from gputensor.ops.clamping import maximum as maximum
+from gputensor.ops.clamping import minimum as minimum
 from gputensor.ops.classification import isfinite as isfinite
 from gputensor.ops.classification import isinf as isinf
 from gputensor.ops.classification import isnan as isnan
@@ -237,14 +246,6 @@ from gputensor.ops.exponential import logaddexp as logaddexp
 from gputensor.ops.exponential import logaddexp2 as logaddexp2
 from gputensor.ops.exponential import logit as logit
 from gputensor.ops.exponential import xlogy as xlogy
-from gputensor.ops.extrema import clamp as clamp
-from gputensor.ops.extrema import clamp_max as clamp_max
-from gputensor.ops.extrema import clamp_min as clamp_min
-from gputensor.ops.extrema import clip as clip
-from gputensor.ops.extrema import fmax as fmax
-from gputensor.ops.extrema import fmin as fmin
-from gputensor.ops.extrema import maximum as maximum
-from gputensor.ops.extrema import minimum as minimum
 from gputensor.ops.extreme_values import amax as amax
 from gputensor.ops.extreme_values import amin as amin
 from gputensor.ops.extreme_values import aminmax as aminmax
@@ -590,6 +591,9 @@ from gputensor.ops.splitting import vsplit as vsplit
 from gputensor.ops.storage import TypedStorage as TypedStorage
 from gputensor.ops.storage import UntypedStorage as UntypedStorage
 from gputensor.ops.storage import is_storage as is_storage
+from gputensor.ops.strided_views import as_strided as as_strided
+from gputensor.ops.strided_views import as_strided_ as as_strided_
+from gputensor.ops.strided_views import narrow as narrow
 from gputensor.ops.triangular_factors import lu as lu
 from gputensor.ops.triangular_factors import lu_solve as lu_solve
 from gputensor.ops.triangular_factors import lu_unpack as lu_unpack
@@ -628,9 +632,6 @@ from gputensor.ops.view_copies import unsqueeze_copy as unsqueeze_copy
 from gputensor.ops.view_copies import view_as_complex_copy as view_as_complex_copy
 from gputensor.ops.view_copies import view_as_real_copy as view_as_real_copy
 from gputensor.ops.view_copies import view_copy as view_copy
-from gputensor.ops.windows import as_strided as as_strided
-from gputensor.ops.windows import as_strided_ as as_strided_
-from gputensor.ops.windows import narrow as narrow
 from gputensor.show import get_printoptions as get_printoptions
 from gputensor.show import printoptions as printoptions
 from gputensor.show import set_printoptions as set_printoptions
@@ -638,6 +639,8 @@ from gputensor.show import set_printoptions as set_printoptions
 if _TYPE_CHECKING:
     from gputensor import accelerator as accelerator
     from gputensor import amp as amp
+    from gputensor import array_api as array_api
+    from gputensor import as_torch as as_torch
     from gputensor import backends as backends
     from gputensor import cpu as cpu
     from gputensor import cuda as cuda
@@ -704,6 +707,9 @@ _ON_FIRST_USE = frozenset(
         "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func", "functional",
         "futures", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing",
         "types", "utils", "version",
+        "accelerator", "amp", "array_api", "as_torch", "backends", "cpu", "cuda", "distributed", "distributions",
+        "fft", "func", "futures", "io", "linalg", "multiprocessing", "nn", "optim", "profiler", "random",
+        "serialization", "signal", "special", "testing", "utils", "version",
     )
 )  # fmt: skip
 
@@ -713,6 +719,8 @@ _IN_PACKAGES = {
     "GradScaler": "gputensor.amp.grad_scaler",
     "are_deterministic_algorithms_enabled": "gputensor._settings",
     "compile": "gputensor._settings",
+    "load": "gputensor.io",
+    "save": "gputensor.io",
     "get_device_module": "gputensor._settings",
     "typename": "gputensor._settings",
     "get_deterministic_debug_mode": "gputensor._settings",
@@ -753,3 +761,6 @@ def __getattr__(name: str) -> _Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_ON_FIRST_USE, *_IN_PACKAGES})
+
+
+_when_imported.watch()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from gputensor.core.apply import new, register_tensor
 from gputensor.core.devices import namespace_of
+from gputensor.core.dtypes import get_default_dtype
 from gputensor.core.naming import claim_methods
 from gputensor.core.tensor_base import TensorBase
 from gputensor.ops.activations import NormalizedMethods, PiecewiseMethods, SmoothMethods
@@ -18,6 +17,7 @@ from gputensor.ops.attributes import AttributeMethods
 from gputensor.ops.axes import AxesMethods
 from gputensor.ops.bessel import BesselMethods
 from gputensor.ops.binary_scaling import BinaryScalingMethods
+from gputensor.ops.clamping import ClampingMethods
 from gputensor.ops.classification import ClassificationMethods
 from gputensor.ops.comparison import ComparisonMethods
 from gputensor.ops.complex_numbers import ComplexMethods
@@ -36,7 +36,6 @@ from gputensor.ops.dynamic import DynamicMethods
 from gputensor.ops.exchange import ExchangeMethods
 from gputensor.ops.expanding import ExpandingMethods
 from gputensor.ops.exponential import ExponentialMethods
-from gputensor.ops.extrema import ExtremaMethods
 from gputensor.ops.extreme_values import ExtremeValueMethods
 from gputensor.ops.filling import FillingMethods
 from gputensor.ops.flipping import FlippingMethods
@@ -53,8 +52,10 @@ from gputensor.ops.left_out import LeftOutMethods
 from gputensor.ops.linalg import LinalgMethods
 from gputensor.ops.logic import LogicMethods
 from gputensor.ops.matrix_functions import MatrixFunctionMethods
+from gputensor.ops.memory_protocols import MemoryProtocolMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
+from gputensor.ops.numpy_protocols import NumpyProtocolMethods
 from gputensor.ops.orthogonal import OrthogonalMethods
 from gputensor.ops.positive_definite import PositiveDefiniteMethods
 from gputensor.ops.powers import PowerMethods
@@ -78,11 +79,12 @@ from gputensor.ops.sorting import SortingMethods
 from gputensor.ops.special_functions import SpecialFunctionMethods
 from gputensor.ops.spectrograms import SpectrogramMethods
 from gputensor.ops.splitting import SplittingMethods
+from gputensor.ops.standard import StandardMethods
 from gputensor.ops.storage import StorageMethods
+from gputensor.ops.strided_views import StridedViewMethods
 from gputensor.ops.triangular_factors import TriangularFactorMethods
 from gputensor.ops.trigonometric import TrigonometricMethods
 from gputensor.ops.view_copies import ViewCopyMethods
-from gputensor.ops.windows import WindowMethods
 
 
 class Tensor(
@@ -101,7 +103,7 @@ class Tensor(
     BesselMethods,
     GammaFunctionMethods,
     RoundingMethods,
-    ExtremaMethods,
+    ClampingMethods,
     SelectionMethods,
     ComplexMethods,
     PiecewiseMethods,
@@ -113,7 +115,7 @@ class Tensor(
     ExpandingMethods,
     FlippingMethods,
     DiagonalMethods,
-    WindowMethods,
+    StridedViewMethods,
     SpectrogramMethods,
     ScatteredViewMethods,
     ViewCopyMethods,
@@ -158,6 +160,9 @@ class Tensor(
     RandomMethods,
     CopyingMethods,
     DlpackMethods,
+    MemoryProtocolMethods,
+    NumpyProtocolMethods,
+    StandardMethods,
     TensorBase,
     LeftOutMethods,
 ):
@@ -178,6 +183,7 @@ class Tensor(
     def __new__(cls, *data: Any, device: Any = None) -> Tensor:
         t = new(cls)
         t.xp = namespace_of("cpu" if device is None else device)
+        default = get_default_dtype()
         if len(data) == 1 and not isinstance(data[0], int):
             (given,) = data
             if isinstance(given, (float, complex)):
@@ -185,18 +191,15 @@ class Tensor(
                     f"Tensor: data must be a sequence, got the number {given}; use gputensor.tensor({given})"
                 )
             if isinstance(given, TensorBase):
-                t.array = (
-                    given.array
-                    if given.array.dtype == np.float32
-                    else given.xp.astype(given.array, np.dtype(np.float32))
-                )
+                same = given.array.dtype == default.numpy
+                t.array = given.array if same else given.xp.astype(given.array, default.numpy)
                 t.xp = given.xp
             elif type(given).__name__ == "Size":
-                t.array = t.xp.empty(tuple(given), np.dtype(np.float32))
+                t.array = t.xp.empty(tuple(given), default.numpy)
             else:
-                t.array = t.xp.from_host(host_array("Tensor", given, "float32", copy=True))
+                t.array = t.xp.from_host(host_array("Tensor", given, default, copy=True))
         else:
-            t.array = t.xp.empty(size_of("Tensor", data) if data else (0,), np.dtype(np.float32))
+            t.array = t.xp.empty(size_of("Tensor", data) if data else (0,), default.numpy)
         t._node = t._cell = t._parent = None
         return t
 

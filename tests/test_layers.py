@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Lowest first. "gputensor" is what `import gputensor` gives: the public API, which layers above it may use.
 LAYERS = [
-    {"_version", "errors"},
-    {"_left_out"},
+    {"_installing", "_version", "errors"},
+    {"_left_out", "_when_imported"},
     {"arrays"},
     {"core"},
     {"autograd"},
@@ -37,6 +37,7 @@ LAYERS = [
         "special",
         "random",
         "io",
+        "serialization",
         "amp",
         "distributions",
         "accelerator",
@@ -52,7 +53,8 @@ LAYERS = [
         "version",
         "_settings",
     },
-    {"array_api", "benchmark"},
+    {"array_api", "benchmark", "interop"},
+    {"as_torch"},
     {"demo", "demo_data"},
 ]
 
@@ -70,6 +72,7 @@ OPTIONAL = {
     "cudnn",
     "scipy",
     "torch",
+    "PIL",
     "matplotlib",
     "tqdm",
     "treescope",
@@ -105,6 +108,8 @@ LAZY: dict[tuple[str, str], str] = {
         "gputensor/arrays/numpy_/random_bits.py",
         "concurrent.futures",
     ): "threads are for large draws; loading them takes a while",
+    ("gputensor/as_torch/vision/functional.py", "PIL.Image"): "an optional package, loaded for pictures of its own",
+    ("gputensor/as_torch/stand_ins/version.py", "cupy"): "asked for its version where there is a GPU",
     ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",
     ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
     (
@@ -117,7 +122,12 @@ LAZY: dict[tuple[str, str], str] = {
         "gputensor/cuda/__init__.py",
         "gputensor.cuda.amp",
     ): "it stands on gputensor.amp, which asks gputensor.cuda for GPUs",
+    ("gputensor/ops/standard.py", "gputensor.array_api"): "the other door, loaded when a library asks for it",
     ("gputensor/ops/dlpack.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
+    ("gputensor/ops/numpy_protocols.py", "gputensor.interop.numpy_door.ufuncs"): "loaded when NumPy meets a tensor",
+    ("gputensor/ops/numpy_protocols.py", "gputensor.interop.numpy_door.functions"): "loaded when NumPy meets a tensor",
+    ("gputensor/_when_imported.py", "gputensor.interop.einops_backend"): "loaded with einops",
+    ("gputensor/interop/einops_backend.py", "gputensor.interop.einops"): "its layers need nn",
     ("gputensor/utils/__init__.py", "gputensor.utils.tensorboard"): "its writer package is optional",
     ("gputensor/utils/tensorboard/writer.py", "tensorboardX"): "an optional package, loaded when a writer is made",
     ("gputensor/demo/__main__.py", "tqdm"): "the demo runs without it",
@@ -135,6 +145,8 @@ HEAD: dict[tuple[str, str], str] = {
     ("gputensor/arrays/cupy_/", "cupy"): "loading.py imports the rest of the folder when a GPU is asked for",
     ("gputensor/arrays/cupy_/elementwise.py", "cupyx"): "loaded with CuPy, when a GPU is asked for",
     ("gputensor/arrays/cupy_/special.py", "cupyx"): "loaded with CuPy, when a GPU is asked for",
+    ("gputensor/interop/einops.py", "einops"): "its layers, which only users of einops import",
+    ("gputensor/interop/einops_backend.py", "einops"): "loaded with einops",
 }
 
 

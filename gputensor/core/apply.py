@@ -342,7 +342,7 @@ def _number(y: Any, d: np.dtype) -> Any:
 
 def _no_int(y: int) -> OverflowError:
     error = OverflowError(f"the int {y} has more than 64 bits; use a float")
-    error.__gputensor__ = True  # type: ignore[attr-defined]
+    error.__gputensor__ = True  # type: ignore[attr-defined]  # a mark on the error
     return error
 
 
@@ -372,8 +372,11 @@ def promote(name: Any, xs: Sequence[Any]) -> list[Any]:
     d = heavy[0].array.dtype
     for x in heavy:
         d = promotion.promote_types(d, x.array.dtype)
-    for x in light:
-        d = result_type(d, True, x.array.dtype, False)
+    if light:
+        weak = light[0].array.dtype
+        for x in light:
+            weak = promotion.promote_types(weak, x.array.dtype)
+        d = result_type(d, True, weak, False)
     return [cast(x, d) for x in out]
 
 

@@ -128,7 +128,7 @@ def _in_place(x: Any, function: Any, left: Any, right: Any, beta: Any, alpha: An
         return function(t, left, right, beta=beta, alpha=alpha)
 
     into.__name__ = function.__name__
-    return assign(x, into)
+    return assign(x, into, (left, right))
 
 
 class AddedProductMethods:

@@ -116,6 +116,8 @@ def reverse(xp: Any, x: Any, axis: int) -> Any:
 def running(xp: Any, combine: Callable[[Any, Any], Any], x: Any, axis: int) -> Any:
     """combine(x[0], ..., x[i]) for every i along axis: log2(n) steps over whole arrays."""
     n = x.shape[axis]
+    if n < 2:
+        return xp.copy(x)
     step = 1
     while step < n:
         x = _with(
@@ -307,6 +309,7 @@ class CumulativeMethods:
     """The running reductions of a tensor."""
 
     __slots__ = ()
+    dtype: Any
 
     def cumsum(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
         """See `gputensor.cumsum`."""
@@ -314,7 +317,7 @@ class CumulativeMethods:
 
     def cumsum_(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
         """`cumsum` in place; integers keep their dtype."""
-        d = self.dtype if dtype is None else dtype  # type: ignore[attr-defined]
+        d = self.dtype if dtype is None else dtype
         return rewrite(self, cumsum, dim, dtype=d, axis=axis)
 
     def cumprod(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
@@ -323,7 +326,7 @@ class CumulativeMethods:
 
     def cumprod_(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
         """`cumprod` in place; integers keep their dtype."""
-        d = self.dtype if dtype is None else dtype  # type: ignore[attr-defined]
+        d = self.dtype if dtype is None else dtype
         return rewrite(self, cumprod, dim, dtype=d, axis=axis)
 
     def logcumsumexp(self, dim: int | None = None, *, axis: int | None = None) -> Tensor:

@@ -15,7 +15,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, FLOATING, HALF
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.arithmetic import sub
-from gputensor.ops.dims import array_of, one_dim
+from gputensor.ops.dims import NEEDED, array_of, numpy_dim, one_dim
 from gputensor.ops.expanding import broadcast_shapes, broadcast_to
 from gputensor.ops.gathering import Gather
 from gputensor.ops.indexing import getitem
@@ -238,7 +238,15 @@ def dist(input: Tensor, other: Tensor, p: float = 2.0) -> Tensor:
 
 
 @autocasts("renorm")
-def renorm(input: Tensor, p: float, dim: int, maxnorm: float, *, out: Tensor | None = None) -> Tensor:
+def renorm(
+    input: Tensor,
+    p: float,
+    dim: int = NEEDED,
+    maxnorm: float = NEEDED,
+    *,
+    axis: int | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """Every slice along dim whose p-norm is above maxnorm, scaled down to it.
 
     input: floating-point or complex, at least two dims; returns its shape. A slice is input[..., i, ...] at dim; it is
@@ -250,6 +258,8 @@ def renorm(input: Tensor, p: float, dim: int, maxnorm: float, *, out: Tensor | N
     tensor([[1., 1.],
             [3., 3.]])
     """
+    if axis is not None:
+        dim = numpy_dim("renorm", dim, axis)
     a = array_of("renorm", input)
     check_number("renorm", "p", p)
     check_number("renorm", "maxnorm", maxnorm)
@@ -297,10 +307,12 @@ class DistanceMethods:
         """See `gputensor.dist`."""
         return dist(self, other, p)  # type: ignore[arg-type]
 
-    def renorm(self, p: float, dim: int, maxnorm: float) -> Tensor:
+    def renorm(self, p: float, dim: int = NEEDED, maxnorm: float = NEEDED, *, axis: int | None = None) -> Tensor:
         """See `gputensor.renorm`."""
-        return renorm(self, p, dim, maxnorm)  # type: ignore[arg-type]
+        return renorm(self, p, dim, maxnorm, axis=axis)  # type: ignore[arg-type]
 
-    def renorm_(self, p: float, dim: int, maxnorm: float) -> Tensor:
+    def renorm_(self, p: float, dim: int = NEEDED, maxnorm: float = NEEDED, *, axis: int | None = None) -> Tensor:
         """`renorm` in place."""
+        if axis is not None:
+            dim = numpy_dim("renorm_", dim, axis)
         return rewrite(self, renorm, p, dim, maxnorm)

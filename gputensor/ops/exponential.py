@@ -183,10 +183,17 @@ class Xlogy(Primitive):
         return xp.where((x != 0) | xp.isnan(y), x * xp.log(y), 0)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return xp.where((x == 0) & (y <= 0), 0, g * xp.log(y))
+        return times_log(xp, xp.log, g, y, (y <= 0) & (x == 0), (y <= 0) | (y == math.inf))
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
         return g * x / y
+
+
+def times_log(xp: Any, log: Any, g: Any, y: Any, flat: Any, infinite: Any) -> Any:
+    """g * log(y), and 0 where the function is flat, or where g is 0 and the logarithm infinite or none: no nan."""
+    zero = flat | (infinite & (g == 0))
+    # of 1 there, so that the gradient of this one is not nan either
+    return xp.where(zero, 0, g * log(xp.where(zero, xp.ones_like(y), y)))
 
 
 class Logit(Primitive):

@@ -12,8 +12,8 @@ from gputensor.core.return_types import aminmax as MinMax
 from gputensor.core.return_types import max as Max
 from gputensor.core.return_types import min as Min
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.clamping import maximum, minimum
 from gputensor.ops.dims import Dim, DimError, array_of, check_keepdim, many_dims, numpy_names, one_dim
-from gputensor.ops.extrema import maximum, minimum
 from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.reduction import count, kept_shape, spread
 from gputensor.ops.widening import widened
@@ -180,7 +180,8 @@ def max(
     indices=tensor([1, 0]))
     """
     if other is not None or isinstance(dim, _apply.Tensor):
-        result: Any = maximum(input, dim if other is None else other)  # type: ignore[arg-type]
+        _of_two("max", dim, other, keepdim, axis, keepdims)
+        result: Any = maximum(input, dim if other is None else other)  # type: ignore[arg-type]  # its own check says what it is
         return result if out is None else into("max", out, result)
     dim, keepdim = numpy_names("max", dim, keepdim, axis, keepdims)
     one = _one_or_all("max", input, dim, keepdim)
@@ -211,7 +212,8 @@ def min(
     tensor(1.)
     """
     if other is not None or isinstance(dim, _apply.Tensor):
-        result: Any = minimum(input, dim if other is None else other)  # type: ignore[arg-type]
+        _of_two("min", dim, other, keepdim, axis, keepdims)
+        result: Any = minimum(input, dim if other is None else other)  # type: ignore[arg-type]  # its own check says what it is
         return result if out is None else into("min", out, result)
     dim, keepdim = numpy_names("min", dim, keepdim, axis, keepdims)
     one = _one_or_all("min", input, dim, keepdim)
@@ -335,6 +337,12 @@ def argmin(
     one, keepdim = _place("argmin", input, dim, keepdim, axis, keepdims)
     result = constant(ArgMin(one, keepdim), (input,))
     return result if out is None else into("argmin", out, result, exact=True)
+
+
+def _of_two(name: str, dim: Any, other: Any, keepdim: Any, axis: Any, keepdims: Any) -> None:
+    """Raise TypeError for arguments beside two tensors that only a reduction takes."""
+    if keepdim is not False or axis is not None or keepdims is not None or (other is not None and dim is not None):
+        raise TypeError(f"{name}: of two tensors there is no dim and no keepdim; use {name}imum for their elements")
 
 
 def _one_or_all(name: str, input: Any, dim: Any, keepdim: Any) -> int | None:

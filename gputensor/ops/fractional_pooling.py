@@ -134,11 +134,15 @@ def _pooled(
         samples = rand((*shape[:2], dims), dtype=as_dtype(x.array.dtype), device=device_of(xp))
     elif not isinstance(samples, TensorBase):
         raise TypeError(f"{name}: _random_samples must be a Tensor, got {describe(samples)}")
-    elif tuple(samples.array.shape) != (*shape[:2], dims) or samples.array.dtype != x.array.dtype:
-        raise ShapeError(
-            f"{name}: _random_samples must have shape {(*shape[:2], dims)} and the dtype of input, got "
-            f"{describe(samples)}"
-        )
+    else:
+        have = tuple(samples.array.shape)
+        if have[1:] != (shape[1], dims) or have[0] < shape[0] or samples.array.dtype != x.array.dtype:
+            raise ShapeError(
+                f"{name}: _random_samples must have shape {(*shape[:2], dims)} and the dtype of input, got "
+                f"{describe(samples)}"
+            )
+        given: Any = samples
+        samples = given.narrow(0, 0, shape[0])  # there may be more rows than the batch has, as in PyTorch
     if samples.xp is not xp:
         x, samples = together(name, (x, samples))
         xp = x.xp

@@ -6,15 +6,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import applyn, promote
+from gputensor.core.apply import applyn, cast, promote
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid
+from gputensor.ops.clamping import clamp
 from gputensor.ops.exponential import exp, log, xlogy
-from gputensor.ops.extrema import clamp
 from gputensor.ops.loss_reduction import broadcast_together, reduced, reduction_of, tensors, warn_if_broadcast
 from gputensor.ops.operands import REAL, in_float32
 from gputensor.ops.selection import where
@@ -133,7 +133,8 @@ def huber_loss(
     """Half the squared error below delta, the absolute error, scaled to meet it, above.
 
     d**2 / 2 where d = \\|input - target\\| is at most delta, else delta * (d - delta / 2). Arguments as in `mse_loss`,
-    but "mean" divides by the number of elements. Raises ArgumentError unless delta is positive. Huber, 1964.
+    but "mean" divides by the number of elements, and the result has the dtype of input. Raises ArgumentError unless
+    delta is positive. Huber, 1964.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.huber_loss(gt.tensor([1.0, 2.0]), gt.tensor([1.5, 4.0]))
@@ -146,7 +147,7 @@ def huber_loss(
         raise ArgumentError(f"huber_loss: delta must be positive, got {delta}")
     distance = abs(input - target)
     loss = where(distance <= delta, distance * distance * 0.5, (distance - 0.5 * delta) * delta)
-    return _weighted("huber_loss", loss, input, weight, reduction, False)
+    return _weighted("huber_loss", cast(loss, input.array.dtype), input, weight, reduction, False)
 
 
 @autocasts("binary_cross_entropy")

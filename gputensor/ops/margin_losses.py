@@ -15,8 +15,8 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, INT64
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid
-from gputensor.ops.dims import one_dim
-from gputensor.ops.extrema import clamp, minimum
+from gputensor.ops.clamping import clamp, minimum
+from gputensor.ops.dims import numpy_dim, numpy_names, one_dim
 from gputensor.ops.gathering import Gather
 from gputensor.ops.loss_reduction import broadcast_together, reduced, reduction_of, target_error, tensors
 from gputensor.ops.norms import norm
@@ -371,7 +371,7 @@ def multilabel_soft_margin_loss(
 
 
 @autocasts("cosine_similarity")
-def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
+def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8, *, axis: int | None = None) -> Tensor:
     """The cosine of the angle between vectors along dim: x1 · x2 / (max(\\|x1\\|, eps) * max(\\|x2\\|, eps)).
 
     x1, x2: (…, n, …), broadcast, floating-point; returns them without dim. Raises DimError (an IndexError) for a dim
@@ -381,6 +381,8 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     >>> gt.nn.functional.cosine_similarity(gt.tensor([1.0, 0.0]), gt.tensor([1.0, 1.0]), dim=0)
     tensor(0.7071)
     """
+    if axis is not None:
+        dim = numpy_dim("cosine_similarity", dim, axis, 1)
     tensors("cosine_similarity", x1=x1, x2=x2)
     x1, x2 = promote("cosine_similarity", (x1, x2))
     if x1.array.dtype not in REAL:
@@ -416,7 +418,9 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12, o
     return result if out is None else into("normalize", out, result)
 
 
-def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
+def pairwise_distance(
+    x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False, *, keepdims: bool | None = None
+) -> Tensor:
     """The p-norm of x1 - x2 + eps along the last dim.
 
     x1, x2: (…, n), broadcast; returns (…) or, with keepdim, (…, 1). eps keeps the gradient finite where the vectors are
@@ -426,6 +430,8 @@ def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6,
     >>> gt.nn.functional.pairwise_distance(gt.tensor([[0.0, 0.0]]), gt.tensor([[3.0, 4.0]]))
     tensor([5.0000])
     """
+    if keepdims is not None:
+        _, keepdim = numpy_names("pairwise_distance", None, keepdim, None, keepdims)
     tensors("pairwise_distance", x1=x1, x2=x2)
     return norm(x1 - x2 + eps, p, -1, keepdim)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError
+from gputensor.ops.exponential import times_log
 from gputensor.ops.operands import (
     COMPLEX,
     Number,
@@ -101,7 +102,7 @@ class Xlog1py(Primitive):
         return xp.where((x != 0) | xp.isnan(y), x * xp.log1p(y), 0)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return xp.where((x == 0) & (y <= -1), 0, g * xp.log1p(y))
+        return times_log(xp, xp.log1p, g, y, (y <= -1) & (x == 0), (y <= -1) | (y == math.inf))
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
         return g * x / (y + 1)

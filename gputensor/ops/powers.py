@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gputensor.core import dtypes
 from gputensor.core.apply import apply1, as_floating, binary, cast, operand, wrap
 from gputensor.core.explain import describe, explain
@@ -16,6 +18,7 @@ from gputensor.ops.operands import (
     COMPLEX,
     Number,
     both,
+    check_fits,
     common_dtype,
     refuse_two_bools,
     rewrite,
@@ -166,10 +169,16 @@ def float_power(input: Tensor | Number, exponent: Tensor | Number, *, out: Tenso
     >>> gt.float_power(gt.tensor([2, 3]), -1)
     tensor([0.5000, 0.3333], dtype=gputensor.float64)
     """
-    x, y = both("float_power", input, exponent)
-    d = C128 if x.array.dtype in COMPLEX or y.array.dtype in COMPLEX else F64
-    result = pow(cast(x, d), exponent if isinstance(exponent, (int, float)) else cast(y, d))
+    d = C128 if any([_is_complex(z) for z in (input, exponent)]) else F64
+    # a number is a float64 from the start: the other operand's dtype might not hold it
+    x, y = [cast(z, d) if isinstance(z, TensorBase) else z for z in (input, exponent)]
+    x, power = both("float_power", x, y)
+    result = pow(cast(x, d), exponent if isinstance(exponent, (int, float)) else cast(power, d))
     return result if out is None else into("float_power", out, result, exact=True)
+
+
+def _is_complex(x: Any) -> bool:
+    return x.array.dtype in COMPLEX if isinstance(x, TensorBase) else isinstance(x, (complex, np.complexfloating))
 
 
 def square(input: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -231,6 +240,8 @@ def _pow(x: Any, y: Any) -> Any:
                 raise ArgumentError(
                     f"pow: integers to a negative integer power are not allowed, got exponent {y}; use .float()"
                 )
+            if y > 127:
+                check_fits("pow", "the exponent", y, d)
             return binary(POW, x, y)
         if d.kind == "b" and type(y) is bool:
             return wrap(x.xp.logical_or(x.array, x.xp.scalar(not y, d)), x.xp)
@@ -249,6 +260,7 @@ class PowerMethods:
     """The powers and roots of a tensor."""
 
     __slots__ = ()
+    array: Any
 
     def __pow__(self, exponent: Any) -> Tensor:
         return _pow(self, exponent)
@@ -273,7 +285,7 @@ class PowerMethods:
 
     def float_power_(self, exponent: Tensor | Number) -> Tensor:
         """`float_power` in place. Raises DtypeError for a tensor that is neither float64 nor complex128."""
-        if self.array.dtype not in (F64, C128):  # type: ignore[attr-defined]
+        if self.array.dtype not in (F64, C128):
             raise DtypeError(
                 f"float_power_: the result is float64 or complex128, this tensor is {describe(self)}; use float_power"
             )
@@ -285,7 +297,7 @@ class PowerMethods:
 
     def square_(self) -> Tensor:
         """`square` in place."""
-        if self.array.dtype.kind == "b":  # type: ignore[attr-defined]
+        if self.array.dtype.kind == "b":
             raise DtypeError("square_: the result is int64, which cannot be written into booleans; use square()")
         return write(self, SQUARE)
 

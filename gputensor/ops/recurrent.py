@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import apply as _apply
 from gputensor.core.apply import applyn, cast, wrap
 from gputensor.core.autocasting import ACTIVE, autocasts, cast_whole
-from gputensor.core.explain import describe, dtype_name
+from gputensor.core.explain import describe, dtype_name, remedy
 from gputensor.core.promotion import F32, FLOATING, HALF
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dropout import dropout as drop
@@ -315,9 +315,7 @@ def _cell(
     tensors = {"input": input, "hx": states[0], "w_ih": w_ih, "w_hh": w_hh}
     for label, value in tensors.items():
         if not isinstance(value, _apply.Tensor):
-            raise TypeError(
-                f"{name}: {label} must be a Tensor, got {describe(value)}; wrap it with gputensor.tensor(…)"
-            )
+            raise TypeError(f"{name}: {label} must be a Tensor, got {describe(value)}; {remedy(value)}")
     if input.dim() != 2 or any([s.dim() != 2 or s.shape[0] != input.shape[0] for s in states]):
         raise ShapeError(
             f"{name}: input must be (batch, in) and hx (batch, width), got shapes {tuple(input.shape)} and "

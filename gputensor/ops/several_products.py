@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.autocasting import autocasts
 from gputensor.errors import ShapeError
 from gputensor.ops.arithmetic import mul
-from gputensor.ops.dims import checked, one_dim
+from gputensor.ops.dims import checked, numpy_dim, one_dim
 from gputensor.ops.joining import stack
 from gputensor.ops.linalg import matmul, need
 from gputensor.ops.operands import not_bool
@@ -34,7 +34,7 @@ def chain_matmul(*matrices: Tensor, out: Tensor | None = None) -> Tensor:
     if not matrices:
         raise ShapeError("chain_matmul: expected at least one matrix, got none")
     need("chain_matmul", [(f"matrix {k}", x, 2) for k, x in enumerate(matrices)])
-    result = matrices[0] if len(matrices) == 1 else multi_dot(matrices)
+    result = matrices[0].clone() if len(matrices) == 1 else multi_dot(matrices)
     return result if out is None else into("chain_matmul", out, result, exact=True)
 
 
@@ -119,7 +119,9 @@ def kron(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 
 
 @autocasts("cross")
-def cross(input: Tensor, other: Tensor, dim: int | None = None, *, out: Tensor | None = None) -> Tensor:
+def cross(
+    input: Tensor, other: Tensor, dim: int | None = None, *, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """Vector products in three dimensions, along a dim of size 3; the other dims broadcast.
 
     dim: the first of size 3 unless given. Raises ShapeError where there is none and for different numbers of dims,
@@ -129,6 +131,8 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None, *, out: Tensor |
     >>> gt.cross(gt.tensor([1, 0, 0]), gt.tensor([0, 1, 0]))
     tensor([0, 0, 1])
     """
+    if axis is not None:
+        dim = numpy_dim("cross", dim, axis)
     a, b = tuple(checked("cross", input).array.shape), tuple(checked("cross", other).array.shape)
     if len(a) != len(b):
         raise ShapeError(f"cross: shapes {a} and {b} must have equally many dims")
@@ -144,7 +148,9 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None, *, out: Tensor |
     return result if out is None else into("cross", out, result, exact=True)
 
 
-def linalg_cross(input: Tensor, other: Tensor, *, dim: int = -1, out: Tensor | None = None) -> Tensor:
+def linalg_cross(
+    input: Tensor, other: Tensor, *, dim: int = -1, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """Vector products in three dimensions, along a dim of size 3, the last unless given; the other dims broadcast.
 
     Raises ShapeError for another size and for different numbers of dims, DtypeError for booleans, DimError (an
@@ -154,6 +160,8 @@ def linalg_cross(input: Tensor, other: Tensor, *, dim: int = -1, out: Tensor | N
     >>> gt.linalg.cross(gt.tensor([1, 0, 0]), gt.tensor([0, 1, 0]))
     tensor([0, 0, 1])
     """
+    if axis is not None:
+        dim = numpy_dim("linalg.cross", dim, axis, -1)
     not_bool("linalg.cross", input)
     return cross(input, other, dim, out=out)
 
@@ -167,6 +175,6 @@ class SeveralProductMethods:
         """See `gputensor.kron`."""
         return kron(self, other)  # type: ignore[arg-type]
 
-    def cross(self, other: Tensor, dim: int | None = None) -> Tensor:
+    def cross(self, other: Tensor, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """See `gputensor.cross`."""
-        return cross(self, other, dim)  # type: ignore[arg-type]
+        return cross(self, other, dim, axis=axis)  # type: ignore[arg-type]

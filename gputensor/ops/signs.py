@@ -218,6 +218,7 @@ class SignMethods:
     """The signs and sizes of a tensor."""
 
     __slots__ = ()
+    array: Any
 
     def abs(self) -> Tensor:
         """See `gputensor.abs`."""
@@ -225,7 +226,7 @@ class SignMethods:
 
     def abs_(self) -> Tensor:
         """`abs` in place. Raises DtypeError for complex numbers, whose moduli are real."""
-        if self.array.dtype in COMPLEX:  # type: ignore[attr-defined]
+        if self.array.dtype in COMPLEX:
             raise DtypeError("abs_: not defined in place for complex numbers; use abs()")
         return write(not_bool("abs_", self), ABS)
 

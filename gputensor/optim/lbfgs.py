@@ -13,7 +13,7 @@ from gputensor.errors import ArgumentError
 from gputensor.ops.complex_numbers import view_as_real
 from gputensor.ops.creation import zeros_like
 from gputensor.ops.joining import cat
-from gputensor.optim._options import number
+from gputensor.optim._options import called, number
 from gputensor.optim.optimizer import Optimizer, Params
 
 Evaluate = Callable[[float], tuple[float, Tensor]]
@@ -53,7 +53,7 @@ class LBFGS(Optimizer):
         line_search_fn: str | None = None,
     ) -> None:
         if not number("LBFGS", "lr", lr) >= 0.0:
-            raise ValueError(f"Invalid learning rate: {lr}")
+            raise ValueError(f"{type(self).__name__}: Invalid learning rate: {lr}; use a number of at least 0")
         if line_search_fn not in (None, "strong_wolfe"):
             raise ArgumentError(f"LBFGS: line_search_fn must be None or 'strong_wolfe', got {line_search_fn!r}")
         defaults = {
@@ -117,7 +117,7 @@ class LBFGS(Optimizer):
 
         def evaluated() -> tuple[Any, float, Tensor]:
             with enable_grad():
-                result = closure()
+                result = called(closure, self)
             state["func_evals"] += 1
             return result, float(result), self._gradient()
 
@@ -145,7 +145,8 @@ class LBFGS(Optimizer):
                     steps.append(s)
                     inverses.append(1.0 / curvature)
                     scale = curvature / float(y.dot(y))
-                d = _newton_direction(g, changes, steps, inverses, scale)
+                d, shares = _newton_direction(g, changes, steps, inverses, scale)
+                state["al"] = shares + [None] * (history - len(shares))
             before, loss_before = g.clone(), loss
             t = min(1.0, 1.0 / float(g.abs().sum())) * lr if state["n_iter"] == 1 else lr
             slope = float(g.dot(d))
@@ -156,7 +157,8 @@ class LBFGS(Optimizer):
                 start = [p.clone() for p in self._params]
 
                 along = partial(self._looked_at, evaluated, start, d)
-                loss, g, t, taken = strong_wolfe(along, t, d, loss, g, slope)
+                left = group["max_eval"] - evaluations
+                loss, g, t, taken = strong_wolfe(along, t, d, loss, g, slope, most=left)
                 self._move(t, d)
             else:
                 self._move(t, d)
@@ -179,7 +181,8 @@ class LBFGS(Optimizer):
 
 
 def _newton_direction(g: Tensor, changes: list[Tensor], steps: list[Tensor], inverses: list[float], scale: Any) -> Any:
-    """-H g, by the two-loop recursion over the changes of the gradient and the steps that made them."""
+    """-H g, by the two-loop recursion over the changes of the gradient and the steps that made them, and the shares
+    that it took of each."""
     q = g.neg()
     shares = []
     for y, s, ro in zip(reversed(changes), reversed(steps), reversed(inverses), strict=True):
@@ -187,9 +190,10 @@ def _newton_direction(g: Tensor, changes: list[Tensor], steps: list[Tensor], inv
         shares.append(share)
         q.add_(y, alpha=-share)
     r = q * scale
-    for y, s, ro, share in zip(changes, steps, inverses, reversed(shares), strict=True):
+    shares.reverse()
+    for y, s, ro, share in zip(changes, steps, inverses, shares, strict=True):
         r.add_(s, alpha=share - float(y.dot(r)) * ro)
-    return r
+    return r, shares
 
 
 def cubic_minimum(

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import gputensor as gt
+from gputensor._installing import install_line
 from gputensor.demo import Result, train
 from gputensor.demo.__main__ import choose_devices, comparison, main
 from gputensor.demo._training import DigitNet, digits
@@ -69,7 +70,7 @@ def test_without_its_extra_the_demo_says_what_is_missing_and_trains(no_gpu, tmp_
     assert main(["--epochs", "1", "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     assert "tqdm and matplotlib not installed" in printed
-    assert "pip install 'gputensor[demo]'" in printed
+    assert f"mend it with: {install_line('demo')}" in printed
     assert "cpu, epoch 1/1: loss" in printed
     assert not list(tmp_path.glob("*.png"))
 
@@ -93,8 +94,10 @@ def test_a_bad_value_gets_a_clear_error(arguments, words, capsys):
 
 def test_a_folder_that_cannot_be_written_is_refused_before_training(tmp_path, capsys):
     (tmp_path / "file").write_text("")
-    assert main(["--out", str(tmp_path / "file" / "below")]) == 2
-    assert "--out" in capsys.readouterr().err
+    for out in (tmp_path / "file" / "below", tmp_path / "file"):
+        assert main(["--out", str(out)]) == 2
+        said = capsys.readouterr().err
+        assert f"--out {out}: {tmp_path / 'file'} is a file, and the pictures need a folder; name another" in said
 
 
 def test_a_gpu_that_is_not_there_is_refused_with_the_way_to_mend_it(capsys, monkeypatch):

@@ -170,7 +170,8 @@ def pack_padded_sequence(
     places = taken[1] * times + taken[0] if batch_first else taken[0] * batch + taken[1]
     rows = places[np.arange(batch) < sizes[:, None]]
     flat = input.reshape(times * batch, *input.shape[2:])
-    data = flat[: len(rows)] if len(rows) == len(flat) and not batch_first and order is None else flat[_on(rows, flat)]
+    whole = len(rows) == len(flat) and not batch_first and order is None
+    data = flat.clone() if whole else flat[_on(rows, flat)]
     return PackedSequence(data, from_numpy(sizes), None if order is None else _on(order, input))
 
 
@@ -252,7 +253,7 @@ def pad_sequence(
 def unpad_sequence(
     padded_sequences: Tensor, lengths: Tensor | Sequence[int], batch_first: bool = False
 ) -> list[Tensor]:
-    """The sequences in a padded tensor, each in its length: views.
+    """The sequences in a padded tensor, each in its length: copies.
 
     padded_sequences: (time, batch, …), or (batch, time, …) with batch_first. Unlike torch: the given tensor stays as it
     is, where PyTorch transposes it in place. Raises ShapeError for another number of lengths.
@@ -267,7 +268,7 @@ def unpad_sequence(
         raise ShapeError(
             f"unpad_sequence: expected a length for each of {padded_sequences.shape[dim]} sequences, got {len(counts)}"
         )
-    return [padded_sequences.select(dim, k)[:count] for k, count in enumerate(counts)]
+    return [padded_sequences.select(dim, k)[:count].clone() for k, count in enumerate(counts)]
 
 
 def pack_sequence(sequences: Sequence[Tensor], enforce_sorted: bool = True) -> PackedSequence:
