@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, cast, together, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, describe, dtype_name, everywhere, explain
 from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
@@ -116,6 +117,7 @@ def index_add(
     return result if out is None else into("index_add", out, result, exact=True)
 
 
+@autocasts("index_copy")
 def index_copy(
     input: Tensor,
     dim: int = NEEDED,

@@ -138,6 +138,7 @@ def pack_padded_sequence(
     input: (time, batch, …), or (batch, time, …) with batch_first; lengths: of every sequence, on the CPU.
     enforce_sorted: refuse sequences that are not longest first; else they are sorted here. Raises ShapeError for
     lengths that do not fit the input, ArgumentError for lengths of 0 or less and for ones not sorted.
+    Unlike torch: lengths above the time of input are refused.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([[1.0, 3.0], [2.0, 0.0]])
