@@ -341,8 +341,8 @@ def _plain(x: Any) -> Any:
 def _arrays(x: Any) -> Any:
     """What a function of NumPy gave, with Arrays in the place of Tensors."""
     if isinstance(x, (list, tuple)):
-        items = map(_arrays, x)
-        return x._make(items) if hasattr(x, "_make") else type(x)(items)
+        make: Any = getattr(x, "_make", type(x))
+        return make(map(_arrays, x))
     return shared(x) if isinstance(x, TensorBase) else x
 
 

@@ -120,13 +120,13 @@ def fermi(xp: Any, z: Any, base: int | None = None) -> Any:
     Over Tensors through a power that never overflows: so its derivatives of any order are finite, exact in both tails.
     """
     power = xp.exp if base is None else xp.exp2
-    over_tensors = isinstance(z, TensorBase)
-    if not over_tensors:
+    if not isinstance(z, TensorBase):
         # the value alone is right with an infinity, in a quarter of the time
         return 1 / (1 + power(z))
-    positive = z >= 0
+    x: Any = z
+    positive = x >= 0
     # not abs, whose derivative is 0 at 0
-    e = power(xp.where(positive, -z, z))
+    e = power(xp.where(positive, -x, x))
     return xp.where(positive, e, 1) / (1 + e)
 
 

@@ -209,7 +209,7 @@ def _check_context(context: Any, num_workers: int) -> None:
         return
     if not num_workers:
         raise ValueError("DataLoader: multiprocessing_context is about worker processes; give num_workers > 0 with it")
-    import multiprocessing  # only where it is used: it takes time
+    import multiprocessing.context  # only where it is used: it takes time
 
     known = multiprocessing.get_all_start_methods()
     if isinstance(context, str):
