@@ -9,8 +9,8 @@ ARGS ?=
 
 SETUP = $(PYTHON) scripts/setup_env.py --device $(DEVICE) --venv $(VENV)
 RUN = $(VENV)/bin/python
-# Coverage is left out where pytest-cov is not there, as on a machine without a registry.
-COVERAGE = $$($(RUN) -c "import pytest_cov" 2>/dev/null && echo --cov --cov-report=term)
+# Coverage is of the whole suite, so it is left out with ARGS; and where pytest-cov is not there, as without a registry.
+COVERAGE = $(if $(ARGS),,$$($(RUN) -c "import pytest_cov" 2>/dev/null && echo --cov --cov-report=term))
 
 # What `make check` runs, in this order; a new check is one more name here and one more target below.
 CHECKS = check-format check-lint check-types check-layers check-wheel check-slow check-kernels
@@ -33,7 +33,7 @@ demo: python ## train a small network on handwritten digits
 	@$(SETUP) --extras demo
 	@$(RUN) -m gputensor.demo $(ARGS)
 
-test: python ## run the tests with coverage
+test: python ## run the tests, all of them with coverage
 	@$(SETUP) --extras test
 	@$(RUN) -m pytest -m "not slow" $(COVERAGE) $(ARGS)
 

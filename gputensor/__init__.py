@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from gputensor import _tensor_namespace as _tensor_namespace
+from gputensor import _when_imported as _when_imported
 from gputensor import autograd as autograd
 from gputensor import return_types as return_types
 from gputensor._left_out import left_out as _absent
@@ -120,6 +121,14 @@ from gputensor.ops.channel_shuffling import channel_shuffle as channel_shuffle
 from gputensor.ops.channel_shuffling import native_channel_shuffle as native_channel_shuffle
 from gputensor.ops.channel_shuffling import pixel_shuffle as pixel_shuffle
 from gputensor.ops.channel_shuffling import pixel_unshuffle as pixel_unshuffle
+from gputensor.ops.clamping import clamp as clamp
+from gputensor.ops.clamping import clamp_max as clamp_max
+from gputensor.ops.clamping import clamp_min as clamp_min
+from gputensor.ops.clamping import clip as clip
+from gputensor.ops.clamping import fmax as fmax
+from gputensor.ops.clamping import fmin as fmin
+from gputensor.ops.clamping import maximum as maximum
+from gputensor.ops.clamping import minimum as minimum
 from gputensor.ops.classification import isfinite as isfinite
 from gputensor.ops.classification import isinf as isinf
 from gputensor.ops.classification import isnan as isnan
@@ -236,14 +245,6 @@ from gputensor.ops.exponential import logaddexp as logaddexp
 from gputensor.ops.exponential import logaddexp2 as logaddexp2
 from gputensor.ops.exponential import logit as logit
 from gputensor.ops.exponential import xlogy as xlogy
-from gputensor.ops.extrema import clamp as clamp
-from gputensor.ops.extrema import clamp_max as clamp_max
-from gputensor.ops.extrema import clamp_min as clamp_min
-from gputensor.ops.extrema import clip as clip
-from gputensor.ops.extrema import fmax as fmax
-from gputensor.ops.extrema import fmin as fmin
-from gputensor.ops.extrema import maximum as maximum
-from gputensor.ops.extrema import minimum as minimum
 from gputensor.ops.extreme_values import amax as amax
 from gputensor.ops.extreme_values import amin as amin
 from gputensor.ops.extreme_values import aminmax as aminmax
@@ -421,6 +422,8 @@ from gputensor.ops.native_norms import native_group_norm as native_group_norm
 from gputensor.ops.native_norms import native_layer_norm as native_layer_norm
 from gputensor.ops.normalization import rms_norm as rms_norm
 from gputensor.ops.norms import norm as norm
+from gputensor.ops.old_norms import frobenius_norm as frobenius_norm
+from gputensor.ops.old_norms import nuclear_norm as nuclear_norm
 from gputensor.ops.old_tapers import bartlett_window as bartlett_window
 from gputensor.ops.old_tapers import blackman_window as blackman_window
 from gputensor.ops.old_tapers import hamming_window as hamming_window
@@ -587,6 +590,9 @@ from gputensor.ops.splitting import vsplit as vsplit
 from gputensor.ops.storage import TypedStorage as TypedStorage
 from gputensor.ops.storage import UntypedStorage as UntypedStorage
 from gputensor.ops.storage import is_storage as is_storage
+from gputensor.ops.strided_views import as_strided as as_strided
+from gputensor.ops.strided_views import as_strided_ as as_strided_
+from gputensor.ops.strided_views import narrow as narrow
 from gputensor.ops.triangular_factors import lu as lu
 from gputensor.ops.triangular_factors import lu_solve as lu_solve
 from gputensor.ops.triangular_factors import lu_unpack as lu_unpack
@@ -625,9 +631,6 @@ from gputensor.ops.view_copies import unsqueeze_copy as unsqueeze_copy
 from gputensor.ops.view_copies import view_as_complex_copy as view_as_complex_copy
 from gputensor.ops.view_copies import view_as_real_copy as view_as_real_copy
 from gputensor.ops.view_copies import view_copy as view_copy
-from gputensor.ops.windows import as_strided as as_strided
-from gputensor.ops.windows import as_strided_ as as_strided_
-from gputensor.ops.windows import narrow as narrow
 from gputensor.show import get_printoptions as get_printoptions
 from gputensor.show import printoptions as printoptions
 from gputensor.show import set_printoptions as set_printoptions
@@ -749,3 +752,6 @@ def __getattr__(name: str) -> _Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_ON_FIRST_USE, *_IN_PACKAGES})
+
+
+_when_imported.watch()

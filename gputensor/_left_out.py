@@ -24,7 +24,6 @@ _COPY = "call the function without _copy, and clone() its result"
 _DTYPE = "NumPy has no such dtype; use float16, bfloat16 or int8"
 _OTHER_DEVICES = "only the CPU and CUDA are supported"
 _HUB = "nothing is downloaded; fetch the file yourself, build the model, and load its state_dict"
-_NO_FORWARD_MODE = "there is no forward mode; use gputensor.func.jvp, which is made of gradients"
 _TEXTS = "a text of PyTorch's documentation"
 _SEVERAL = "there is one process only (world size 1); gputensor.distributed has what a script needs then"
 
@@ -96,7 +95,6 @@ _TOP: dict[str, str] = {
     ),
     "types of TorchScript are left out; use Python's": "AVG SUM",
     "there is no C++ part": "compiled_with_cxx11_abi",
-    "PyTorch keeps it for old programs; use gputensor.linalg.matrix_norm or vector_norm": "frobenius_norm nuclear_norm",
     "PyTorch gives it up; ask gputensor.backends, such as backends.mkl.is_available()": (
         "has_lapack has_mkl has_openmp has_spectral"
     ),
@@ -179,14 +177,11 @@ _FUNCTIONAL: dict[str, str] = {
 }
 
 _AUTOGRAD: dict[str, str] = {
-    _NO_FORWARD_MODE: "forward_ad",
     "gradients do not take the strides of their tensors": "enforce_grad_layout_policy",
     "PyTorch gives it up; use Function, and flatten what goes in": "NestedIOFunction",
 }
 
 _GRAPH: dict[str, str] = {
-    "write copies: x = x + 1 for x.add_(1), or call clone() first": "allow_mutation_on_saved_tensors",
-    "use register_hook of each tensor, and count the calls": "register_multi_grad_hook",
     "for PyTorch's compiler; gputensor.utils.checkpoint saves memory": "region_activation_memory_budget",
     "gradients are added up on the stream on which backward is called": "set_override_stale_capture_stream "
     "set_warn_on_accumulate_grad_stream_mismatch",

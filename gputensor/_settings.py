@@ -255,7 +255,7 @@ def typename(obj: Any) -> str:
     ('gputensor.FloatTensor', 'gputensor.nn.modules.linear.Linear')
     """
     if isinstance(obj, TensorBase):
-        return str(obj.type())  # type: ignore[attr-defined]
+        return str(obj.type())  # type: ignore[attr-defined]  # a Tensor, which is not imported here
     kind = obj if hasattr(obj, "__qualname__") and hasattr(obj, "__module__") else type(obj)
     return kind.__qualname__ if kind.__module__ in ("builtins", None) else f"{kind.__module__}.{kind.__qualname__}"
 

@@ -18,6 +18,7 @@ from gputensor.ops.attributes import AttributeMethods
 from gputensor.ops.axes import AxesMethods
 from gputensor.ops.bessel import BesselMethods
 from gputensor.ops.binary_scaling import BinaryScalingMethods
+from gputensor.ops.clamping import ClampingMethods
 from gputensor.ops.classification import ClassificationMethods
 from gputensor.ops.comparison import ComparisonMethods
 from gputensor.ops.complex_numbers import ComplexMethods
@@ -36,7 +37,6 @@ from gputensor.ops.dynamic import DynamicMethods
 from gputensor.ops.exchange import ExchangeMethods
 from gputensor.ops.expanding import ExpandingMethods
 from gputensor.ops.exponential import ExponentialMethods
-from gputensor.ops.extrema import ExtremaMethods
 from gputensor.ops.extreme_values import ExtremeValueMethods
 from gputensor.ops.filling import FillingMethods
 from gputensor.ops.flipping import FlippingMethods
@@ -53,8 +53,10 @@ from gputensor.ops.left_out import LeftOutMethods
 from gputensor.ops.linalg import LinalgMethods
 from gputensor.ops.logic import LogicMethods
 from gputensor.ops.matrix_functions import MatrixFunctionMethods
+from gputensor.ops.memory_protocols import MemoryProtocolMethods
 from gputensor.ops.moments import MomentMethods
 from gputensor.ops.norms import NormMethods
+from gputensor.ops.numpy_protocols import NumpyProtocolMethods
 from gputensor.ops.orthogonal import OrthogonalMethods
 from gputensor.ops.positive_definite import PositiveDefiniteMethods
 from gputensor.ops.powers import PowerMethods
@@ -80,10 +82,10 @@ from gputensor.ops.spectrograms import SpectrogramMethods
 from gputensor.ops.splitting import SplittingMethods
 from gputensor.ops.standard import StandardMethods
 from gputensor.ops.storage import StorageMethods
+from gputensor.ops.strided_views import StridedViewMethods
 from gputensor.ops.triangular_factors import TriangularFactorMethods
 from gputensor.ops.trigonometric import TrigonometricMethods
 from gputensor.ops.view_copies import ViewCopyMethods
-from gputensor.ops.windows import WindowMethods
 
 
 class Tensor(
@@ -102,7 +104,7 @@ class Tensor(
     BesselMethods,
     GammaFunctionMethods,
     RoundingMethods,
-    ExtremaMethods,
+    ClampingMethods,
     SelectionMethods,
     ComplexMethods,
     PiecewiseMethods,
@@ -114,7 +116,7 @@ class Tensor(
     ExpandingMethods,
     FlippingMethods,
     DiagonalMethods,
-    WindowMethods,
+    StridedViewMethods,
     SpectrogramMethods,
     ScatteredViewMethods,
     ViewCopyMethods,
@@ -160,6 +162,8 @@ class Tensor(
     CopyingMethods,
     DlpackMethods,
     StandardMethods,
+    MemoryProtocolMethods,
+    NumpyProtocolMethods,
     TensorBase,
     LeftOutMethods,
 ):

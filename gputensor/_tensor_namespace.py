@@ -16,6 +16,10 @@ from gputensor.ops import arithmetic, comparison, complex_numbers, logic, signs
 from gputensor.ops.axes import Permute
 from gputensor.ops.bessel import I0_, I0E, I1_, I1E
 from gputensor.ops.binary_scaling import EXPONENT, MANTISSA
+from gputensor.ops.clamping import fmax as fmax
+from gputensor.ops.clamping import fmin as fmin
+from gputensor.ops.clamping import maximum as maximum
+from gputensor.ops.clamping import minimum as minimum
 from gputensor.ops.classification import isfinite as isfinite
 from gputensor.ops.classification import isinf as isinf
 from gputensor.ops.classification import isnan as isnan
@@ -42,10 +46,6 @@ from gputensor.ops.exponential import log2 as log2
 from gputensor.ops.exponential import log10 as log10
 from gputensor.ops.exponential import logaddexp as logaddexp
 from gputensor.ops.exponential import logaddexp2 as logaddexp2
-from gputensor.ops.extrema import fmax as fmax
-from gputensor.ops.extrema import fmin as fmin
-from gputensor.ops.extrema import maximum as maximum
-from gputensor.ops.extrema import minimum as minimum
 from gputensor.ops.extreme_values import Amax
 from gputensor.ops.flipping import Flip
 from gputensor.ops.fourier import Fourier, HermitianFourier, RealFourier
@@ -95,6 +95,7 @@ from gputensor.ops.special_functions import erfc as erfc
 from gputensor.ops.special_functions import erfinv as erfinv
 from gputensor.ops.special_functions import lgamma as lgamma
 from gputensor.ops.special_functions import polygamma as polygamma
+from gputensor.ops.strided_views import AsStrided, SlidingWindow, StridedAdd, WindowAdd
 from gputensor.ops.trigonometric import acos as acos
 from gputensor.ops.trigonometric import asin as asin
 from gputensor.ops.trigonometric import atan as atan
@@ -103,7 +104,6 @@ from gputensor.ops.trigonometric import cos as cos
 from gputensor.ops.trigonometric import hypot as hypot
 from gputensor.ops.trigonometric import sin as sin
 from gputensor.ops.trigonometric import tan as tan
-from gputensor.ops.windows import AsStrided, SlidingWindow, StridedAdd, WindowAdd
 
 add, subtract, multiply = arithmetic.add, arithmetic.sub, arithmetic.mul
 divide, negative = arithmetic.div, arithmetic.neg

@@ -1,6 +1,9 @@
 """What CONTRIBUTING.md says is there, and its example of a new operation works as written."""
 
 import re
+import shutil
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,9 +29,29 @@ def test_every_file_it_names_is_there(path):
     assert any(ROOT.glob(pattern)) or any(ROOT.glob("gputensor/" + pattern))
 
 
+def test_an_ignored_type_error_has_its_reason_except_where_self_is_a_tensor():
+    bare = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "gputensor").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"# type: ignore(?!\[[\w, -]+\]  # )", line) and not re.search(r"\bself\b", line)
+    ]
+    assert bare == []
+
+
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"make ([a-z-]+)(?=[ `])", PAGE))))
 def test_every_make_command_exists(command):
     assert re.search(rf"^{command}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_coverage_is_asked_for_the_whole_suite_alone():
+    command = ["make", "-n", "test", f"PYTHON={sys.executable}"]
+    everything = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    some = subprocess.run([*command, "ARGS=-k add"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "--cov" in everything
+    assert "--cov" not in some
+    assert "-k add" in some
 
 
 def test_the_operation_of_the_example_has_its_value_and_both_derivatives():

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Lowest first. "gputensor" is what `import gputensor` gives: the public API, which layers above it may use.
 LAYERS = [
     {"_version", "errors"},
-    {"_left_out"},
+    {"_left_out", "_when_imported"},
     {"arrays"},
     {"core"},
     {"autograd"},
@@ -50,7 +50,7 @@ LAYERS = [
         "version",
         "_settings",
     },
-    {"array_api", "benchmark"},
+    {"array_api", "benchmark", "interop"},
     {"demo", "demo_data"},
 ]
 
@@ -79,6 +79,7 @@ OPTIONAL = {
 # (file, imported module): why it is not an ordinary import at the head of the file.
 LAZY: dict[tuple[str, str], str] = {
     ("gputensor/autograd/__init__.py", "gputensor.autograd.functional"): "loaded when first asked for",
+    ("gputensor/utils/data/dataloader.py", "multiprocessing"): "imported only where workers are wanted",
     ("gputensor/autograd/functional.py", "gputensor.func"): "loaded when columns of a Jacobian are asked for",
     (
         "gputensor/autograd/functional.py",
@@ -116,6 +117,10 @@ LAZY: dict[tuple[str, str], str] = {
     ): "it stands on gputensor.amp, which asks gputensor.cuda for GPUs",
     ("gputensor/ops/standard.py", "gputensor.array_api"): "the other door, loaded when a library asks for it",
     ("gputensor/ops/dlpack.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
+    ("gputensor/ops/numpy_protocols.py", "gputensor.interop.numpy_door.ufuncs"): "loaded when NumPy meets a tensor",
+    ("gputensor/ops/numpy_protocols.py", "gputensor.interop.numpy_door.functions"): "loaded when NumPy meets a tensor",
+    ("gputensor/_when_imported.py", "gputensor.interop.einops_backend"): "loaded with einops",
+    ("gputensor/interop/einops_backend.py", "gputensor.interop.einops"): "its layers need nn",
     ("gputensor/utils/__init__.py", "gputensor.utils.tensorboard"): "its writer package is optional",
     ("gputensor/utils/tensorboard/writer.py", "tensorboardX"): "an optional package, loaded when a writer is made",
     ("gputensor/demo/__main__.py", "tqdm"): "the demo runs without it",
@@ -133,6 +138,8 @@ HEAD: dict[tuple[str, str], str] = {
     ("gputensor/arrays/cupy_/", "cupy"): "loading.py imports the rest of the folder when a GPU is asked for",
     ("gputensor/arrays/cupy_/elementwise.py", "cupyx"): "loaded with CuPy, when a GPU is asked for",
     ("gputensor/arrays/cupy_/special.py", "cupyx"): "loaded with CuPy, when a GPU is asked for",
+    ("gputensor/interop/einops.py", "einops"): "its layers, which only users of einops import",
+    ("gputensor/interop/einops_backend.py", "einops"): "loaded with einops",
 }
 
 

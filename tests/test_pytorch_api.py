@@ -41,7 +41,8 @@ def test_the_names_are_those_of_pytorch():
 
 # files that are public though they are no packages; of the files of a package only these are
 MODULES = (
-    "accelerator", "amp.autocast_mode", "amp.grad_scaler", "autograd.functional", "autograd.graph", "autograd.profiler",
+    "accelerator", "amp.autocast_mode", "amp.grad_scaler", "autograd.forward_ad", "autograd.functional",
+    "autograd.graph", "autograd.profiler",
     "backends.cpu", "backends.cuda", "backends.cudnn", "backends.mkl", "backends.mkldnn", "backends.mps",
     "backends.openmp", "backends.opt_einsum", "cuda.nvtx", "fft", "futures", "nn.attention", "nn.functional", "nn.init",
     "nn.parameter", "nn.utils.clip_grad", "nn.utils.convert_parameters", "nn.utils.memory_format",

@@ -16,9 +16,68 @@ def _parameter():
     return gt.ones(1, requires_grad=True)
 
 
+def _without_weight():
+    layer = nn.Linear(3, 2)
+    layer.weight = None
+    return layer
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [
+        (lambda: optim.SGD([_parameter()]).step(3), "SGD.step: closure must be a function .*, got int 3; pass the fun"),
+        (
+            lambda: optim.Adam([_parameter()]).step(gt.ones(())),
+            r"Adam.step: closure must be a function .*, got float32 of shape \(\)",
+        ),
+        (lambda: optim.LBFGS([_parameter()]).step("a"), "LBFGS.step: closure must be a function"),
+        (lambda: optim.Adam([]), "Adam: optimizer got an empty parameter list; pass a module's .parameters"),
+        (lambda: optim.SGD(nn.Linear(2, 2)), "SGD: params must be .* got Linear; pass its .parameters"),
+        (lambda: optim.Adam(_parameter()), "Adam: params argument .* but got Tensor; put it into a list"),
+        (lambda: optim.Adam([_parameter(), 3]), "Adam: optimizer can only optimize Tensors, .* is int"),
+        (lambda: optim.Adam([_parameter()], lr=-1), "Adam: Invalid learning rate: -1; use a number of at least 0"),
+        (lambda: optim.lr_scheduler.StepLR(_parameter(), 3), "StepLR: Tensor is not an Optimizer"),
+        (lambda: optim.lr_scheduler.StepLR(optim.SGD([_parameter()]), "a"), "StepLR: step_size must be a number"),
+        (lambda: optim.lr_scheduler.StepLR(optim.SGD([_parameter()]), 0), "StepLR: step_size must not be 0"),
+        (
+            lambda: optim.lr_scheduler.CosineAnnealingLR(optim.SGD([_parameter()]), 0),
+            "CosineAnnealingLR: T_max must not be 0",
+        ),
+        (
+            lambda: optim.lr_scheduler.MultiStepLR(optim.SGD([_parameter()]), 3),
+            "MultiStepLR: milestones must be several ints, got int 3; use a list",
+        ),
+        (lambda: _without_weight()(gt.ones(1, 3)), "linear: weight must be a Tensor, got NoneType None; pass a Tensor"),
+        (lambda: gt.relu(None), "relu: input must be a Tensor, got NoneType None; pass a Tensor"),
+        (lambda: gt.relu(3), r"relu: input must be a Tensor, got int 3; wrap it with gputensor.tensor\("),
+        (lambda: nn.Sequential([nn.ReLU()]), "Sequential: child '0' must be a Module, .*; pass the modules one by one"),
+        (lambda: nn.ModuleDict({"a": 3}), "ModuleDict: child 'a' must be a Module, and int is not"),
+        (
+            lambda: nn.LSTM(3, 2)(gt.ones(1, 2, 3), gt.ones(1, 2, 2)),
+            "LSTM: hx must be the two tensors .* got one",
+        ),
+        (lambda: data.TensorDataset([1, 2]), "TensorDataset: tensor 0 must be a Tensor, got list; wrap it with"),
+        (lambda: gt.func.functional_call(3, {}, gt.ones(1)), "functional_call: module must be a Module, got int 3"),
+        (
+            lambda: gt.distributions.Normal(0.0, 1.0).sample(3),
+            "the shape of samples must be several ints, .* got int 3",
+        ),
+        (lambda: gt.distributions.Categorical(), "Categorical: Either `probs` or `logits` must be specified"),
+        (lambda: gt.fft.fftfreq(3, d="a"), "fftfreq: d must be a number, got str 'a'"),
+        (
+            lambda: F.scaled_dot_product_attention(gt.ones(1, 2, 4), gt.ones(1, 2, 3), gt.ones(1, 2, 4)),
+            r"scaled_dot_product_attention: query of shape \(1, 2, 4\), key \(1, 2, 3\) .* need one width",
+        ),
+        (lambda: gt.amp.GradScaler("cpu", init_scale="a"), "GradScaler: init_scale must be a number, got str 'a'"),
+        (
+            lambda: gt.utils.checkpoint.checkpoint(3, gt.ones(1)),
+            "checkpoint: function must be a function .*, got int 3",
+        ),
+        (
+            lambda: optim.lr_scheduler.ExponentialLR(optim.SGD([_parameter()]), "a"),
+            "ExponentialLR: gamma must be a number, got str 'a'",
+        ),
+        (lambda: gt.ones(2).to(3.5), "to: expected a dtype, a device or a Tensor, got float 3.5"),
         (lambda: gt.zeros(2).fill_(None), "fill_: value must be a number or a 0-d Tensor, got NoneType"),
         (lambda: gt.zeros(2).fill_("a"), "fill_: value must be a number or a 0-d Tensor, got str"),
         (lambda: gt.zeros(2).fill_([1, 2]), "fill_: value must be a number or a 0-d Tensor, got list"),

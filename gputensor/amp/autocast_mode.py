@@ -82,7 +82,7 @@ class autocast:
             with self:
                 return func(*args, **kwargs)
 
-        return inside  # type: ignore[return-value]
+        return inside  # type: ignore[return-value]  # wraps() keeps what it is called with
 
 
 def is_autocast_available(device_type: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import gputensor as gt
 from gputensor.core.dtypes import float16
+from gputensor.core.explain import check_number
 from gputensor.errors import ArgumentError, DtypeError
 
 
@@ -68,6 +69,7 @@ class GradScaler:
             self._enabled = False
         if not self._enabled:
             return
+        check_number("GradScaler", "init_scale", init_scale)
         _check_factors(growth_factor, backoff_factor)
         self._scale = float(init_scale)
         self._growth_factor = growth_factor

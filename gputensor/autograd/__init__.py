@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
+from gputensor.autograd import forward_ad as forward_ad
 from gputensor.autograd import function as function
 from gputensor.autograd import graph as graph
 from gputensor.autograd.anomaly import detect_anomaly as detect_anomaly

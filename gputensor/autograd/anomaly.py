@@ -188,7 +188,7 @@ def watched(step: Callable[..., None], state: _State) -> Callable[..., None]:
                 and not hasattr(error, "__forward_line__")
             ):
                 error.args = (f"{error.args[0]}; the forward operation was called here:\n{where}", *error.args[1:])
-                error.__forward_line__ = True  # type: ignore[attr-defined]
+                error.__forward_line__ = True  # type: ignore[attr-defined]  # a mark on the error
             raise
         finally:
             state.running = outer

@@ -67,18 +67,21 @@ def gradcheck(
     backward may differ. check_undefined_grad: zeros coming in must give zeros. check_grad_dtypes, masked are
     accepted: dtypes always match, and there are no sparse tensors. Raises GradcheckError, which names input, output
     and both Jacobians (or returns False without raise_exception); ValueError where no input requires grad or one has
-    stride 0; NotImplementedError for batched and forward-mode checks.
+    stride 0; NotImplementedError for forward-mode checks. check_batched_grad: several gradients coming in at once,
+    as `autograd.grad` takes them with is_grads_batched, give what they give one by one.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([1.0, 2.0], dtype=gt.float64, requires_grad=True)
     >>> gt.autograd.gradcheck(lambda t: t * t, x)
     True
     """
-    _refuse("gradcheck", check_batched_grad, check_batched_forward_grad, check_forward_ad)
+    _refuse("gradcheck", check_forward_ad=check_forward_ad, check_batched_forward_grad=check_batched_forward_grad)
     given = _tuple(inputs)
     places = _checked_places(given)
     try:
         _check("gradcheck", func, given, places, eps, atol, rtol, nondet_tol, check_undefined_grad, fast_mode)
+        if check_batched_grad:
+            _check_batched("gradcheck", func, given, places)
     except GradcheckError:
         if raise_exception:
             raise
@@ -116,7 +119,7 @@ def gradgradcheck(
     >>> gt.autograd.gradgradcheck(lambda t: t * t * t, x)
     True
     """
-    _refuse("gradgradcheck", check_batched_grad, check_fwd_over_rev, False)
+    _refuse("gradgradcheck", check_fwd_over_rev=check_fwd_over_rev)
     given = _tuple(inputs)
     _checked_places(given)
     outputs = [t for t in _outputs(func, given) if node_of(t) is not None]
@@ -150,6 +153,8 @@ def gradgradcheck(
             check_undefined_grad,
             fast_mode,
         )
+        if check_batched_grad:
+            _check_batched("gradgradcheck", first_gradients, everything, places)
     except GradcheckError:
         if raise_exception:
             raise
@@ -234,6 +239,31 @@ def _check_fast(
                 )
 
 
+def _check_batched(name: str, func: Any, inputs: tuple[Any, ...], places: list[int]) -> None:
+    """Gradients of two incoming gradients at once, beside those of one after the other."""
+    rng = np.random.default_rng(0)
+    wanted = [inputs[k] for k in places]
+    for o, out in enumerate(_outputs(func, inputs)):
+        if node_of(out) is None:
+            continue
+        seeds = [_direction(rng, out) for _ in range(2)]
+        single = [
+            grad(out, wanted, wrap(out.xp.from_host(seed), out.xp), retain_graph=True, allow_unused=True)
+            for seed in seeds
+        ]
+        both = wrap(out.xp.from_host(np.stack(seeds)), out.xp)
+        at_once = grad(out, wanted, both, retain_graph=True, allow_unused=True, is_grads_batched=True)
+        for k, found, *expected in zip(places, at_once, *single, strict=True):
+            for j, g in enumerate(expected):
+                ours = np.zeros(()) if found is None else _host(found)[j]
+                theirs = np.zeros(()) if g is None else _host(g)
+                if not np.allclose(ours, theirs, equal_nan=True):
+                    raise GradcheckError(
+                        f"{name}: batched gradients of output {o} with respect to input {k} differ from those one by "
+                        f"one:\nbatched:\n{ours}\none by one:\n{theirs}"
+                    )
+
+
 def _numerical(func: Any, inputs: tuple[Any, ...], k: int, count: int, eps: float) -> list[np.ndarray]:
     """The Jacobians of all outputs with respect to input k, (real parts of the input, real parts of the output)."""
     x = inputs[k]
@@ -308,9 +338,14 @@ def _checked_places(inputs: tuple[Any, ...]) -> list[int]:
     return places
 
 
-def _refuse(name: str, batched: bool, other: bool, forward: bool) -> None:
-    if batched or other or forward:
-        raise NotImplementedError(f"{name}: batched and forward-mode gradients are not available")
+def _refuse(name: str, **asked: bool) -> None:
+    """Raise NotImplementedError for checks of what there is not: forward mode."""
+    for argument, value in asked.items():
+        if value:
+            raise NotImplementedError(
+                f"{name}: {argument} must be False, for there is no forward mode: gputensor.func.jvp is made of "
+                "gradients, which the other checks cover"
+            )
 
 
 def _differentiable(t: Any) -> bool:

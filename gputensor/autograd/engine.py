@@ -30,6 +30,8 @@ from gputensor.core.writes import touched, who_wrote
 from gputensor.errors import DtypeError, GradError, OutOfMemoryError, ShapeError
 
 _BY_AGE = attrgetter("seq")
+# weak references to hooks of several tensors, told at the start of every pass which nodes it will come by
+PASSES: list[Any] = []
 _ACCUMULATE = threading.Lock()
 WATCHERS: list[Any] = []  # each makes a step of another one that watches it: profilers
 TENSOR_NAMESPACE: Any = None  # the vocabulary over Tensors registers itself, once, when the package is imported
@@ -74,6 +76,11 @@ def run_backward(
     if targets is not None:
         wanted = set(targets)
         keep = _needed(order, wanted)
+    if PASSES:
+        for weak in list(PASSES):
+            together = weak()
+            if together is not None:
+                together.begin(order, leaves, wanted, keep)
     got: dict[GraphNode, Any] = {}
     me = get_ident()
     was_off = OFF.get(me)

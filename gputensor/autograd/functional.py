@@ -218,7 +218,7 @@ def _single(name: str, out: Any) -> Any:
         raise GradError(f"{name}: the function must return one Tensor, got {type(out).__name__}")
     if out.array.size != 1:
         raise GradError(f"{name}: the function must return one element, got shape {tuple(out.array.shape)}")
-    return out.reshape(())  # type: ignore[attr-defined]
+    return out.reshape(())  # type: ignore[attr-defined]  # checked to be a Tensor
 
 
 def _vectors(name: str, v: Any, like: Sequence[Any], what: str) -> list[Any]:

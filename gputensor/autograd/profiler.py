@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any
 
 from gputensor.autograd.profiling.averages import EventList, FunctionEventAvg, averages
+from gputensor.autograd.profiling.function_events import function_events
 from gputensor.autograd.profiling.recorder import Recorder
 from gputensor.autograd.profiling.recorder import record_function as record_function
 
@@ -58,7 +59,8 @@ class profile:
     @property
     def function_events(self) -> EventList:
         """The events one by one."""
-        return EventList(self._recorder.events, self._recorder.events, self.profile_memory)
+        events = self._recorder.events
+        return EventList(function_events(events, self._recorder.began), events, self.profile_memory)
 
     @property
     def self_cpu_time_total(self) -> float:

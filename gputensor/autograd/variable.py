@@ -34,5 +34,5 @@ class Variable(metaclass=_AnyTensor):
                 UserWarning,
                 stacklevel=2,
             )
-        out: Any = data.detach()  # type: ignore[attr-defined]
+        out: Any = data.detach()  # type: ignore[attr-defined]  # checked to be a Tensor
         return out.requires_grad_() if requires_grad else out

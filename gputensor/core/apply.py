@@ -342,7 +342,7 @@ def _number(y: Any, d: np.dtype) -> Any:
 
 def _no_int(y: int) -> OverflowError:
     error = OverflowError(f"the int {y} has more than 64 bits; use a float")
-    error.__gputensor__ = True  # type: ignore[attr-defined]
+    error.__gputensor__ = True  # type: ignore[attr-defined]  # a mark on the error
     return error
 
 

@@ -13,7 +13,12 @@ _LOW_EVERYWHERE = (
     "chain_matmul conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d convolution convolution_bias "
     "convolution_transpose prelu"
 )
-_LOW_ON_CUDA = "addmv addr einsum mv gru_cell lstm_cell rnn_tanh_cell rnn_relu_cell"
+_LOW_ON_CUDA = (
+    "addmv addr einsum mv gru_cell lstm_cell rnn_tanh_cell rnn_relu_cell gru_layers lstm_layers rnn_tanh_layers "
+    "rnn_relu_layers"
+)
+# what PyTorch's libraries for the CPU have in bfloat16; a GRU's and the other cells' results are float32 there
+_LOW_ON_CPU = "lstm_layers rnn_tanh_layers rnn_relu_layers rnn_tanh_cell rnn_relu_cell"
 
 _LOSSES = (
     "binary_cross_entropy_with_logits cosine_embedding_loss cross_entropy hinge_embedding_loss huber_loss kl_div "
@@ -42,9 +47,9 @@ POLICIES: dict[str, dict[str, str]] = {
         **dict.fromkeys(_WIDEST_ON_CUDA.split(), WIDEST),
     },
     "cpu": {
-        **dict.fromkeys(_LOW_EVERYWHERE.split(), LOW),
+        **dict.fromkeys(f"{_LOW_EVERYWHERE} {_LOW_ON_CPU}".split(), LOW),
         **dict.fromkeys(f"{_FULL_ON_CPU} {_LOSSES}".split(), FULL),
         # made of matrix products here, which are not to be cast by themselves
-        **dict.fromkeys(["addmv", "bilinear", "dot", "mv", "vdot"], WIDEST),
+        **dict.fromkeys(["addmv", "bilinear", "dot", "gru_cell", "gru_layers", "lstm_cell", "mv", "vdot"], WIDEST),
     },
 }

@@ -111,14 +111,15 @@ def autocasts(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
             if not ACTIVE:
                 return function(*args, **kwargs)
-            return _cast_whole(name, function, args, kwargs)
+            return cast_whole(name, function, args, kwargs)
 
         return call
 
     return decorate
 
 
-def _cast_whole(name: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+def cast_whole(name: str, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    """function(*args, **kwargs) on the tensors that autocast makes of these for the function of this name."""
     given = [x for value in (*args, *kwargs.values()) for x in _tensors(value)]
     where = given[0].xp.device_type if given else "cpu"
     policy = policy_of(name, where)

@@ -84,6 +84,7 @@ _default = [CPU]
 # called with True when a GPU is used on a machine that has several: `apply` has to take care of the current one then
 SEVERAL_GPUS: list[Callable[[bool], None]] = []
 _of_namespace: dict[int, device] = {id(numpy_): CPU}
+_known: list[Any] = []  # kept alive, lest another namespace gets the id of one that is gone
 
 
 def as_device(x: Any) -> device:
@@ -114,6 +115,7 @@ def device_of(xp: Any) -> device:
         if xp.library == "batch":  # these come and go, and their ids with them
             return device_of(xp.base)
         found = _of_namespace[id(xp)] = device(xp.device_type, xp.device_index)
+        _known.append(xp)
     return found
 
 

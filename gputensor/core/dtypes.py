@@ -16,6 +16,7 @@ class dtype:
     ``==`` or ``is``.
 
     Attributes: ``numpy`` (the NumPy dtype), ``itemsize`` (bytes), ``is_floating_point``, ``is_complex``, ``is_signed``.
+    NumPy takes it as a dtype: ``array.astype(gt.float32)``.
 
     >>> import gputensor as gt
     >>> gt.float32, gt.float32.itemsize, gt.ones(2).dtype is gt.float32
@@ -38,19 +39,26 @@ class dtype:
     def __reduce__(self) -> tuple[Any, ...]:
         return as_dtype, (self.name,)
 
-    def __deepcopy__(self, memo: Any) -> dtype:
+    def __deepcopy__(self, memo: Any) -> DType:
         return self
 
-    def to_complex(self) -> dtype:
+    @property
+    def dtype(self) -> np.dtype:
+        """NumPy's dtype; by this name, NumPy asks for it."""
+        return self.numpy
+
+    def to_complex(self) -> DType:
         """The complex dtype of this precision: float64 -> complex128, else complex64."""
         return complex128 if self.numpy in (np.float64, np.complex128) else complex64
 
-    def to_real(self) -> dtype:
+    def to_real(self) -> DType:
         """The real dtype of this precision: complex128 -> float64, complex64 -> float32; a real dtype is itself."""
         if not self.is_complex:
             return self
         return float64 if self is complex128 else float32
 
+
+DType = dtype  # inside the class, the name is its attribute
 
 bool_ = dtype("bool", np.bool_)
 uint8 = dtype("uint8", np.uint8)

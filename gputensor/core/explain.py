@@ -65,6 +65,16 @@ def out_of_memory(name: Any, d: Any, shape: tuple[int, ...]) -> OutOfMemoryError
     )
 
 
+def _which(k: int, operands: Sequence[Any]) -> str:
+    return f"operand {k + 1}" if len(operands) > 1 else "input"
+
+
+def remedy(value: Any) -> str:
+    """What to do about a value that should have been a Tensor."""
+    made = isinstance(value, (bool, int, float, complex, list, tuple, np.ndarray, np.generic))
+    return "wrap it with gputensor.tensor(…)" if made else "pass a Tensor"
+
+
 def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseException:
     """The error to raise in place of `error`, which operation `name` met on `operands`."""
     if isinstance(error, OURS) or getattr(error, "__gputensor__", False):
@@ -74,14 +84,13 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
     ]
     if strangers:
         k, x = strangers[0]
-        return _mark(
-            TypeError(f"{name}: operand {k + 1} must be a Tensor, got {describe(x)}; wrap it with gputensor.tensor(…)")
-        )
+        return _mark(TypeError(f"{name}: {_which(k, operands)} must be a Tensor, got {describe(x)}; {remedy(x)}"))
     tensors = [x for x in operands if isinstance(x, TensorBase)]
     if not tensors:
-        return _mark(
-            TypeError(f"{name}: at least one operand must be a Tensor, got {', '.join(describe(x) for x in operands)}")
-        )
+        got = ", ".join(describe(x) for x in operands)
+        if len(operands) == 1:
+            return _mark(TypeError(f"{name}: input must be a Tensor, got {got}; {remedy(operands[0])}"))
+        return _mark(TypeError(f"{name}: at least one operand must be a Tensor, got {got}"))
     if len({id(x.xp) for x in tensors}) > 1:
         return device_error(name, operands)
     if isinstance(error, MemoryError) or str(error).startswith(_TOO_LARGE):
@@ -106,7 +115,7 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
             return _mark(
                 TypeError(
                     f"{name}: operand {wrong + 1} must be a Tensor, got {describe(operands[wrong])}; "
-                    "wrap it with gputensor.tensor(…)"
+                    f"{remedy(operands[wrong])}"
                 )
             )
         return DtypeError(f"{name}: not defined for {_all(operands)}; convert with .to(dtype)")

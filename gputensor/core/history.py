@@ -86,7 +86,7 @@ def new_nodes(result: Any) -> Iterator[Any]:
         if not isinstance(t, TensorBase):
             continue
         node: Any = t._node
-        if t._parent is not None and t._seen != t._cell[0]:  # type: ignore[index]
+        if t._parent is not None and t._seen != t._cell[0]:  # type: ignore[index]  # a view has a cell
             # a write through a view: the new history is the base's, with the operation itself as its second operand
             node = root_of(t)._node
             if node is not None and isinstance(node.edges[-1], Node):

@@ -29,13 +29,13 @@ class finfo:
     """
 
     __slots__ = ("bits", "dtype", "eps", "max", "min", "resolution", "smallest_normal", "tiny")
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # as PyTorch's
 
     def __init__(self, dtype: Any = None) -> None:
         d = get_default_dtype() if dtype is None else as_dtype(dtype).to_real()
         if not d.is_floating_point:
             raise DtypeError(f"finfo: expected a floating-point or complex dtype, got {d.name}; use gputensor.iinfo")
-        found: Any = ml_dtypes.finfo(d.numpy) if d is bfloat16 else np.finfo(d.numpy)  # type: ignore[no-untyped-call]
+        found: Any = ml_dtypes.finfo(d.numpy) if d is bfloat16 else np.finfo(d.numpy)  # type: ignore[no-untyped-call]  # ml_dtypes says no types
         self.bits = int(found.bits)
         self.dtype = d.name
         self.eps = float(found.eps)
@@ -65,7 +65,7 @@ class iinfo:
     """
 
     __slots__ = ("bits", "dtype", "max", "min")
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # as PyTorch's
 
     def __init__(self, dtype: Any) -> None:
         d = as_dtype(dtype)

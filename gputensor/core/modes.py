@@ -141,21 +141,21 @@ class _Mode:
             def generator(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
                 return (yield from self._driven(function(*args, **kwargs)))
 
-            return generator  # type: ignore[return-value]
+            return generator  # type: ignore[return-value]  # wraps() keeps what it is called with
         if inspect.iscoroutinefunction(function):
 
             @functools.wraps(function)
             async def coroutine(*args: Any, **kwargs: Any) -> Any:
                 return await _awaitable(self._driven(function(*args, **kwargs)))
 
-            return coroutine  # type: ignore[return-value]
+            return coroutine  # type: ignore[return-value]  # wraps() keeps what it is called with
 
         @functools.wraps(function)
         def inside(*args: Any, **kwargs: Any) -> Any:
             with self._clone():
                 return function(*args, **kwargs)
 
-        return inside  # type: ignore[return-value]
+        return inside  # type: ignore[return-value]  # wraps() keeps what it is called with
 
     def _driven(self, body: Any) -> Generator[Any, Any, Any]:
         """A generator or coroutine, in this mode while it runs, but not while its caller has the value."""
@@ -247,7 +247,7 @@ class inference_mode(_Mode):
         made = object.__new__(cls)
         if not callable(mode):
             return made
-        made.__init__()  # type: ignore[misc]
+        made.__init__()  # type: ignore[misc]  # used bare, as a decorator, no call of Python does it
         return made(mode)
 
     def __init__(self, mode: bool | Callable[..., Any] = True) -> None:

@@ -158,13 +158,17 @@ def _seed(text: str) -> int:
 
 
 def _unwritable(folder: Path) -> str:
+    """Why no pictures can be written into a folder, and what to do; "" where they can."""
+    for path in (folder, *folder.parents):
+        if path.exists() and not path.is_dir():
+            return f"{path} is a file, and the pictures need a folder; name another one, or move the file away"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".writable"
         probe.touch()
         probe.unlink()
     except OSError as error:
-        return error.strerror or str(error)
+        return f"the folder cannot be written ({error.strerror or error}); name one that can"
     return ""
 
 

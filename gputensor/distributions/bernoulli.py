@@ -8,14 +8,15 @@ from typing import Any, ClassVar
 import gputensor as gt
 from gputensor._tensor import Tensor
 from gputensor.distributions import constraints
+from gputensor.distributions._probs_or_logits import ProbsOrLogits
 from gputensor.distributions.exp_family import ExponentialFamily
-from gputensor.distributions.utils import broadcast_all, lazy_property, logits_to_probs, probs_to_logits
+from gputensor.distributions.utils import broadcast_all
 from gputensor.nn.functional import binary_cross_entropy_with_logits
 
 __all__ = ["Bernoulli"]
 
 
-class Bernoulli(ExponentialFamily):
+class Bernoulli(ProbsOrLogits, ExponentialFamily):
     """The Bernoulli distribution: 1 with probability probs, else 0.
 
     Give probs or logits, log(p / (1 - p)); the other is computed from it when asked for. Raises ValueError where both
@@ -36,33 +37,8 @@ class Bernoulli(ExponentialFamily):
         logits: Tensor | float | None = None,
         validate_args: bool | None = None,
     ) -> None:
-        if (probs is None) == (logits is None):
-            raise ValueError("Either `probs` or `logits` must be specified, but not both.")
-        if probs is not None:
-            (self.probs,) = broadcast_all(probs)
-        else:
-            (self.logits,) = broadcast_all(logits)
+        self._take(probs, logits)
         super().__init__(self._param.shape, validate_args=validate_args)
-
-    @property
-    def _param(self) -> Tensor:
-        """The parameter that was given."""
-        return self.probs if "probs" in self.__dict__ else self.logits
-
-    @property
-    def param_shape(self) -> gt.Size:
-        """The shape of the parameter."""
-        return self._param.shape
-
-    @lazy_property
-    def logits(self) -> Tensor:
-        """log(probs / (1 - probs)), of probabilities clamped away from 0 and 1."""
-        return probs_to_logits(self.probs, is_binary=True)
-
-    @lazy_property
-    def probs(self) -> Tensor:
-        """The probability of a 1."""
-        return logits_to_probs(self.logits, is_binary=True)
 
     @property
     def mean(self) -> Tensor:

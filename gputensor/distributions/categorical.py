@@ -33,7 +33,7 @@ class Categorical(Distribution):
         self, probs: Tensor | None = None, logits: Tensor | None = None, validate_args: bool | None = None
     ) -> None:
         if (probs is None) == (logits is None):
-            raise ValueError("Either `probs` or `logits` must be specified, but not both.")
+            raise ValueError(f"{type(self).__name__}: Either `probs` or `logits` must be specified, but not both.")
         if probs is not None:
             check_vectors("probs", probs)
             self.probs = probs / probs.sum(-1, keepdim=True)

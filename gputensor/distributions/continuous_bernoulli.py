@@ -8,20 +8,20 @@ from typing import Any, ClassVar
 import gputensor as gt
 from gputensor._tensor import Tensor
 from gputensor.distributions import constraints
+from gputensor.distributions._probs_or_logits import ProbsOrLogits
 from gputensor.distributions.exp_family import ExponentialFamily
 from gputensor.distributions.utils import (
     broadcast_all,
     clamp_probs,
     lazy_property,
     logits_to_probs,
-    probs_to_logits,
 )
 from gputensor.nn.functional import binary_cross_entropy_with_logits
 
 __all__ = ["ContinuousBernoulli"]
 
 
-class ContinuousBernoulli(ExponentialFamily):
+class ContinuousBernoulli(ProbsOrLogits, ExponentialFamily):
     """The continuous Bernoulli distribution: density C(p) * p**x * (1 - p)**(1 - x) for 0 <= x <= 1.
 
     C(p) = 2 * atanh(1 - 2 * p) / (1 - 2 * p). Give probs, which are clamped away from 0 and 1, or logits. lims: between
@@ -44,31 +44,12 @@ class ContinuousBernoulli(ExponentialFamily):
         lims: tuple[float, float] = (0.499, 0.501),
         validate_args: bool | None = None,
     ) -> None:
-        if (probs is None) == (logits is None):
-            raise ValueError("Either `probs` or `logits` must be specified, but not both.")
         self._lims = lims
-        if probs is not None:
-            (self.probs,) = broadcast_all(probs)
-        else:
-            (self.logits,) = broadcast_all(logits)
+        self._take(probs, logits)
         super().__init__(self._param.shape, validate_args=validate_args)
         if probs is not None:
             # checked before, so that a probability outside of [0, 1] does not go unnoticed
             self.probs = clamp_probs(self.probs)
-
-    @property
-    def _param(self) -> Tensor:
-        return self.probs if "probs" in self.__dict__ else self.logits
-
-    @property
-    def param_shape(self) -> gt.Size:
-        """The shape of the parameter."""
-        return self._param.shape
-
-    @lazy_property
-    def logits(self) -> Tensor:
-        """log(probs / (1 - probs))."""
-        return probs_to_logits(self.probs, is_binary=True)
 
     @lazy_property
     def probs(self) -> Tensor:

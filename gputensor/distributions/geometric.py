@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 import gputensor as gt
 from gputensor._tensor import Tensor
 from gputensor.distributions import constraints
-from gputensor.distributions.distribution import Distribution
-from gputensor.distributions.utils import broadcast_all, lazy_property, logits_to_probs, probs_to_logits
+from gputensor.distributions._probs_or_logits import ProbsOrLogits
+from gputensor.distributions.utils import broadcast_all
 from gputensor.nn.functional import binary_cross_entropy_with_logits
 
 __all__ = ["Geometric"]
 
 
-class Geometric(Distribution):
+class Geometric(ProbsOrLogits):
     """The geometric distribution: k failures before the first success with probability (1 - p)**k * p, k >= 0.
 
     Give probs or logits, log(p / (1 - p)). Raises ValueError where both or none is given, and for a probability of 0.
@@ -33,28 +33,13 @@ class Geometric(Distribution):
         logits: Tensor | float | None = None,
         validate_args: bool | None = None,
     ) -> None:
-        if (probs is None) == (logits is None):
-            raise ValueError("Either `probs` or `logits` must be specified, but not both.")
-        if probs is not None:
-            (self.probs,) = broadcast_all(probs)
-        else:
-            (self.logits,) = broadcast_all(logits)
-        super().__init__(self.probs.shape if logits is None else self.logits.shape, validate_args=validate_args)
+        self._take(probs, logits)
+        super().__init__(self._param.shape, validate_args=validate_args)
         if self._validate_args and probs is not None and not (self.probs > 0).all():
             raise ValueError(
                 f"Expected parameter probs (Tensor of shape {tuple(self.probs.shape)}) of distribution {self!r} to be "
                 f"positive but found invalid values:\n{self.probs}"
             )
-
-    @lazy_property
-    def logits(self) -> Tensor:
-        """log(probs / (1 - probs)), of probabilities clamped away from 0 and 1."""
-        return probs_to_logits(self.probs, is_binary=True)
-
-    @lazy_property
-    def probs(self) -> Tensor:
-        """The probability of a success."""
-        return logits_to_probs(self.logits, is_binary=True)
 
     @property
     def mean(self) -> Tensor:

@@ -14,6 +14,9 @@ from gputensor.distributions.utils import as_size
 __all__ = ["Multinomial"]
 
 
+_DRAWS = 2**22  # draws held at once
+
+
 class Multinomial(Distribution):
     """The distribution of how often each of n indices came in total_count draws of `Categorical`.
 
@@ -78,9 +81,26 @@ class Multinomial(Distribution):
 
     def sample(self, sample_shape: Any = ()) -> Tensor:
         shape = gt.Size(sample_shape)
+        many = self.total_count * gt.Size(self._extended_shape(shape)[:-1]).numel()
+        if many > _DRAWS and self.total_count > self.probs.shape[-1]:
+            return self._counted(shape)
         indices = self._categorical.sample(gt.Size((self.total_count,)) + shape).movedim(0, -1)
         counts = gt.zeros(self._extended_shape(shape), dtype=gt.int64, device=indices.device)
         return counts.scatter_add(-1, indices, gt.ones_like(indices)).to(self.probs.dtype)
+
+    def _counted(self, shape: gt.Size) -> Tensor:
+        """Index by index, each the binomial share of what is left: no draw is held by itself."""
+        with gt.no_grad():
+            probs = self.probs.double().expand(self._extended_shape(shape))
+            left = probs.new_full(probs.shape[:-1], float(self.total_count))
+            # of the probability that is left; exactly 1 at the last index that has any
+            rest = probs.flip(-1).cumsum(-1).flip(-1)
+            share = gt.where(rest > 0, probs / rest, 0.0).clamp(0, 1)
+            counts = []
+            for part in share.unbind(-1):
+                counts.append(gt.binomial(left, part))
+                left = left - counts[-1]
+            return gt.stack(counts, -1).to(self.probs.dtype)
 
     def log_prob(self, value: Tensor) -> Tensor:
         self._check_value(value)

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 import gputensor as gt
 from gputensor._tensor import Tensor
 from gputensor.distributions import constraints
-from gputensor.distributions.distribution import Distribution
-from gputensor.distributions.utils import check_vectors, lazy_property
+from gputensor.distributions._positive_definite import OfPositiveDefinite
+from gputensor.distributions.utils import check_vectors
 
 __all__ = ["MultivariateNormal"]
 
@@ -27,16 +27,7 @@ def squared_distance(factor: Tensor, diff: Tensor) -> Tensor:
     return solved.square().sum(-2).movedim(-1, 0).reshape(lead + batch)
 
 
-def factor_of_inverse(precision: Tensor) -> Tensor:
-    """The lower Cholesky factor of the inverse of (…, n, n) positive definite matrices."""
-    # the inverse of the transposed factor of the matrix read backwards is lower triangular again
-    backwards = gt.linalg.cholesky(gt.flip(precision, (-2, -1)))
-    upper = gt.flip(backwards, (-2, -1)).mT
-    eye = gt.eye(precision.shape[-1], dtype=precision.dtype, device=precision.device)
-    return gt.linalg.solve_triangular(upper, eye.expand(precision.shape), upper=False)
-
-
-class MultivariateNormal(Distribution):
+class MultivariateNormal(OfPositiveDefinite):
     """The normal distribution of vectors, with a mean and a covariance matrix, precision matrix or Cholesky factor.
 
     loc: (batch…, n); the matrix: (batch…, n, n); batches broadcast. Give exactly one of covariance_matrix,
@@ -66,47 +57,14 @@ class MultivariateNormal(Distribution):
         validate_args: bool | None = None,
     ) -> None:
         check_vectors("loc", loc)
-        given = {
-            "covariance_matrix": covariance_matrix,
-            "precision_matrix": precision_matrix,
-            "scale_tril": scale_tril,
-        }
-        chosen = [(name, m) for name, m in given.items() if m is not None]
-        if len(chosen) != 1:
-            raise ValueError("Exactly one of covariance_matrix or precision_matrix or scale_tril may be specified.")
-        name, matrix = chosen[0]
-        if matrix.ndim < 2:
-            raise ValueError(f"{name} must be at least two-dimensional, with optional leading batch dimensions")
+        name, matrix = self._chosen(covariance_matrix, precision_matrix, scale_tril)
         if tuple(matrix.shape[-2:]) != (loc.shape[-1],) * 2:
             raise ValueError(f"{name} of shape {tuple(matrix.shape)} does not fit loc of shape {tuple(loc.shape)}")
         batch = gt.broadcast_shapes(matrix.shape[:-2], loc.shape[:-1])
         self.loc = loc.expand((*batch, -1))
         self.__dict__[name] = matrix.expand((*batch, -1, -1))
         super().__init__(batch, self.loc.shape[-1:], validate_args=validate_args)
-        if name == "scale_tril":
-            self._factor = matrix
-        elif name == "covariance_matrix":
-            self._factor = gt.linalg.cholesky(matrix)
-        else:
-            self._factor = factor_of_inverse(matrix)
-
-    def _full(self, matrix: Tensor) -> Tensor:
-        return matrix.expand((*self._batch_shape, *self._event_shape, *self._event_shape))
-
-    @lazy_property
-    def scale_tril(self) -> Tensor:
-        """The lower Cholesky factor of the covariance matrix."""
-        return self._full(self._factor)
-
-    @lazy_property
-    def covariance_matrix(self) -> Tensor:
-        """The covariance matrix."""
-        return self._full(self._factor @ self._factor.mT)
-
-    @lazy_property
-    def precision_matrix(self) -> Tensor:
-        """The inverse of the covariance matrix."""
-        return self._full(gt.cholesky_inverse(self._factor))
+        self._keep_factor(name, matrix)
 
     @property
     def mean(self) -> Tensor:

@@ -7,15 +7,14 @@ from typing import Any, ClassVar
 import gputensor as gt
 from gputensor._tensor import Tensor
 from gputensor.distributions import constraints
-from gputensor.distributions.distribution import Distribution
-from gputensor.distributions.utils import broadcast_all, lazy_property, logits_to_probs, probs_to_logits
+from gputensor.distributions._probs_or_logits import ProbsOrLogits
 from gputensor.nn.functional import logsigmoid
 from gputensor.ops.gamma_samples import standard_gamma
 
 __all__ = ["NegativeBinomial"]
 
 
-class NegativeBinomial(Distribution):
+class NegativeBinomial(ProbsOrLogits):
     """The distribution of the number of successes before total_count failures, each success having probability probs.
 
     Give probs or logits, log(p / (1 - p)). total_count: at least 0, any real number. Samples are Poisson numbers of
@@ -41,33 +40,9 @@ class NegativeBinomial(Distribution):
         logits: Tensor | float | None = None,
         validate_args: bool | None = None,
     ) -> None:
-        if (probs is None) == (logits is None):
-            raise ValueError("Either `probs` or `logits` must be specified, but not both.")
-        if probs is not None:
-            count, self.probs = broadcast_all(total_count, probs)
-        else:
-            count, self.logits = broadcast_all(total_count, logits)
+        (count,) = self._take(probs, logits, total_count)
         self.total_count = count.to(self._param.dtype)
         super().__init__(self._param.shape, validate_args=validate_args)
-
-    @property
-    def _param(self) -> Tensor:
-        return self.probs if "probs" in self.__dict__ else self.logits
-
-    @property
-    def param_shape(self) -> gt.Size:
-        """The shape of the parameter."""
-        return self._param.shape
-
-    @lazy_property
-    def logits(self) -> Tensor:
-        """log(probs / (1 - probs)), of probabilities clamped away from 0 and 1."""
-        return probs_to_logits(self.probs, is_binary=True)
-
-    @lazy_property
-    def probs(self) -> Tensor:
-        """The probability of a success."""
-        return logits_to_probs(self.logits, is_binary=True)
 
     @property
     def mean(self) -> Tensor:

@@ -8,21 +8,17 @@ import gputensor as gt
 from gputensor._tensor import Tensor
 from gputensor.distributions import constraints
 from gputensor.distributions._elementwise_transforms import SigmoidTransform
-from gputensor.distributions.distribution import Distribution
+from gputensor.distributions._probs_or_logits import ProbsOrLogits
 from gputensor.distributions.transformed_distribution import TransformedDistribution
 from gputensor.distributions.utils import (
-    broadcast_all,
     clamp_probs,
-    lazy_property,
-    logits_to_probs,
-    probs_to_logits,
 )
 from gputensor.nn.functional import softplus
 
 __all__ = ["LogitRelaxedBernoulli", "RelaxedBernoulli"]
 
 
-class LogitRelaxedBernoulli(Distribution):
+class LogitRelaxedBernoulli(ProbsOrLogits):
     """The distribution of (logits + l) / temperature, with l logistic: the logit of a `RelaxedBernoulli`.
 
     Give probs or logits. Source: Maddison, Mnih and Teh 2017, The concrete distribution, appendix B.
@@ -45,32 +41,8 @@ class LogitRelaxedBernoulli(Distribution):
         validate_args: bool | None = None,
     ) -> None:
         self.temperature = temperature
-        if (probs is None) == (logits is None):
-            raise ValueError("Either `probs` or `logits` must be specified, but not both.")
-        if probs is not None:
-            (self.probs,) = broadcast_all(probs)
-        else:
-            (self.logits,) = broadcast_all(logits)
+        self._take(probs, logits)
         super().__init__(self._param.shape, validate_args=validate_args)
-
-    @property
-    def _param(self) -> Tensor:
-        return self.probs if "probs" in self.__dict__ else self.logits
-
-    @property
-    def param_shape(self) -> gt.Size:
-        """The shape of the parameter."""
-        return self._param.shape
-
-    @lazy_property
-    def logits(self) -> Tensor:
-        """log(probs / (1 - probs)), of probabilities clamped away from 0 and 1."""
-        return probs_to_logits(self.probs, is_binary=True)
-
-    @lazy_property
-    def probs(self) -> Tensor:
-        """The probability of a 1, at temperature 0."""
-        return logits_to_probs(self.logits, is_binary=True)
 
     def rsample(self, sample_shape: Any = ()) -> Tensor:
         shape = self._extended_shape(sample_shape)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gputensor as gt
 from gputensor._tensor import Tensor
+from gputensor.core.explain import describe, remedy
 
 __all__ = [
     "broadcast_all",
@@ -56,7 +57,7 @@ def check_vectors(name: str, value: Any) -> None:
     ValueError: `probs` parameter must be at least one-dimensional.
     """
     if not isinstance(value, Tensor):
-        raise TypeError(f"`{name}` must be a Tensor, got {type(value).__name__}; wrap it with gputensor.tensor(…)")
+        raise TypeError(f"`{name}` must be a Tensor, got {type(value).__name__}; {remedy(value)}")
     if value.ndim < 1:
         raise ValueError(f"`{name}` parameter must be at least one-dimensional.")
 
@@ -68,7 +69,10 @@ def as_size(shape: Any) -> gt.Size:
     >>> as_size([2, 3])
     gputensor.Size([2, 3])
     """
-    return shape if isinstance(shape, gt.Size) else gt.Size(shape)
+    try:
+        return shape if isinstance(shape, gt.Size) else gt.Size(shape)
+    except TypeError:
+        raise TypeError(f"the shape of samples must be several ints, such as (3,), got {describe(shape)}") from None
 
 
 def clamp_probs(probs: Tensor) -> Tensor:

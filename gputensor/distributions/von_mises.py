@@ -54,7 +54,10 @@ class VonMises(Distribution):
             kappa = self.concentration.expand(shape)
             xp = kappa.xp
             stream = own_stream("VonMises", None, xp)
-            turned = accepted(xp, stream, flat(xp, kappa.array), _propose)
+            (k,) = flat(xp, kappa.array)
+            # beyond, rejection loses its digits, and the angle times sqrt(k) is normal to all of them
+            most = xp.where(k > _NORMAL, _NORMAL, k)
+            turned = accepted(xp, stream, [most], _propose) * xp.sqrt(most / k)
             angle = wrap(xp.reshape(turned, tuple(shape)), xp) + self.loc.double()
             return ((angle + math.pi) % (2 * math.pi) - math.pi).to(self.loc.dtype)
 
@@ -63,6 +66,9 @@ class VonMises(Distribution):
         k = self.concentration
         # exp(-k) is taken out of both, so that neither overflows
         return k * (gt.cos(value - self.loc) - 1) - math.log(2 * math.pi) - i0e(k).log()
+
+
+_NORMAL = 1e9  # the concentration from which on angles differ from normal ones by less than rounding
 
 
 def _propose(xp: Any, stream: Any, parameters: Any) -> tuple[Any, Any]:

@@ -8,15 +8,14 @@ from typing import Any
 import gputensor as gt
 from gputensor._tensor import Tensor
 from gputensor.distributions import constraints
+from gputensor.distributions._positive_definite import OfPositiveDefinite
 from gputensor.distributions.chi2 import Chi2
 from gputensor.distributions.exp_family import ExponentialFamily
-from gputensor.distributions.multivariate_normal import factor_of_inverse
-from gputensor.distributions.utils import lazy_property
 
 __all__ = ["Wishart"]
 
 
-class Wishart(ExponentialFamily):
+class Wishart(OfPositiveDefinite, ExponentialFamily):
     """The Wishart distribution of positive definite matrices: sums of df outer products of normal vectors.
 
     df: above n - 1; give exactly one of covariance_matrix, precision_matrix (its inverse) and scale_tril (its lower
@@ -40,17 +39,7 @@ class Wishart(ExponentialFamily):
         scale_tril: Tensor | None = None,
         validate_args: bool | None = None,
     ) -> None:
-        given = {
-            "covariance_matrix": covariance_matrix,
-            "precision_matrix": precision_matrix,
-            "scale_tril": scale_tril,
-        }
-        chosen = [(name, m) for name, m in given.items() if m is not None]
-        if len(chosen) != 1:
-            raise ValueError("Exactly one of covariance_matrix or precision_matrix or scale_tril may be specified.")
-        name, matrix = chosen[0]
-        if matrix.ndim < 2:
-            raise ValueError(f"{name} must be at least two-dimensional, with optional leading batch dimensions")
+        name, matrix = self._chosen(covariance_matrix, precision_matrix, scale_tril)
         freedom = df if isinstance(df, Tensor) else matrix.new_tensor(df)
         batch = gt.broadcast_shapes(freedom.shape, matrix.shape[:-2])
         n = matrix.shape[-1]
@@ -59,12 +48,7 @@ class Wishart(ExponentialFamily):
         if self.df.numel() and not (self.df > n - 1).all():
             raise ValueError(f"Value of df={df} expected to be greater than ndim - 1 = {n - 1}.")
         super().__init__(batch, matrix.shape[-2:], validate_args=validate_args)
-        if name == "scale_tril":
-            self._factor = matrix
-        elif name == "covariance_matrix":
-            self._factor = gt.linalg.cholesky(matrix)
-        else:
-            self._factor = factor_of_inverse(matrix)
+        self._keep_factor(name, matrix)
 
     @property
     def arg_constraints(self) -> Any:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -75,24 +59,6 @@ class Wishart(ExponentialFamily):
             "precision_matrix": constraints.positive_definite,
             "scale_tril": constraints.lower_cholesky,
         }
-
-    def _full(self, matrix: Tensor) -> Tensor:
-        return matrix.expand(self._batch_shape + self._event_shape)
-
-    @lazy_property
-    def scale_tril(self) -> Tensor:
-        """The lower Cholesky factor of the scale matrix."""
-        return self._full(self._factor)
-
-    @lazy_property
-    def covariance_matrix(self) -> Tensor:
-        """The scale matrix."""
-        return self._full(self._factor @ self._factor.mT)
-
-    @lazy_property
-    def precision_matrix(self) -> Tensor:
-        """The inverse of the scale matrix."""
-        return self._full(gt.cholesky_inverse(self._factor))
 
     @property
     def mean(self) -> Tensor:

@@ -111,7 +111,7 @@ def jacfwd(
         result = tree_unflatten(parts, out_spec)
         if not has_aux:
             return result
-        return result, tree_map(lambda t: t.detach() if isinstance(t, TensorBase) else t, aux[0])  # type: ignore[attr-defined]
+        return result, tree_map(lambda t: t.detach() if isinstance(t, TensorBase) else t, aux[0])  # type: ignore[attr-defined]  # a Tensor, as TensorBase is one
 
     return jacobian
 

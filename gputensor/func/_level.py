@@ -89,7 +89,7 @@ class Differentiation:
         """A result as it is seen outside: without history unless it leads there."""
         if not isinstance(x, TensorBase) or node_of(x) is None or self.leads_outside((x,)):
             return x
-        return x.detach()  # type: ignore[attr-defined]
+        return x.detach()  # type: ignore[attr-defined]  # a Tensor, as TensorBase is one
 
     def gradients(
         self, outputs: Sequence[Any], seeds: Sequence[Any], retain: bool, create: bool | None = None

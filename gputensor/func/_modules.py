@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from gputensor._tensor import Tensor
+from gputensor.core.explain import describe
 from gputensor.nn.modules.batchnorm import _BatchNorm
 from gputensor.nn.modules.module import Module
 from gputensor.nn.utils.stateless import replaced
@@ -36,6 +37,8 @@ def functional_call(
     >>> gt.func.functional_call(layer, {"weight": gt.ones(1, 2)}, gt.tensor([3.0, 4.0]))
     tensor([7.])
     """
+    if not isinstance(module, Module):
+        raise TypeError(f"functional_call: module must be a Module, got {describe(module)}")
     if isinstance(parameter_and_buffer_dicts, dict):
         given = parameter_and_buffer_dicts
     elif isinstance(parameter_and_buffer_dicts, Sequence):

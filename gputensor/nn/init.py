@@ -507,7 +507,7 @@ def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
     """How many inputs an output of this weight has, and how many outputs an input has."""
     if tensor.dim() < 2:
         raise ShapeError(
-            "Fan in and fan out can not be computed for tensor with fewer than 2 dimensions, got shape "
+            "init: Fan in and fan out can not be computed for tensor with fewer than 2 dimensions, got shape "
             f"{tuple(tensor.shape)}"
         )
     window = math.prod(tensor.shape[2:])
@@ -517,5 +517,5 @@ def _calculate_fan_in_and_fan_out(tensor: Tensor) -> tuple[int, int]:
 def _calculate_correct_fan(tensor: Tensor, mode: str) -> int:
     modes = ("fan_in", "fan_out")
     if mode.lower() not in modes:
-        raise ValueError(f"Mode {mode} not supported, please use one of {modes}")
+        raise ValueError(f"init: Mode {mode} not supported, please use one of {modes}")
     return _calculate_fan_in_and_fan_out(tensor)[modes.index(mode.lower())]

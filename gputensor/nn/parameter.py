@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from gputensor._tensor import Tensor
 from gputensor.core.apply import new, wrap
 from gputensor.core.devices import device_of
+from gputensor.core.explain import remedy
 from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import ArgumentError
 from gputensor.ops.copying import copied_memory
@@ -31,9 +32,7 @@ class Parameter(Tensor):
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Parameter:
         source = Tensor() if data is None else data
         if not isinstance(source, Tensor):
-            raise TypeError(
-                f"Parameter: data must be a Tensor, got {type(data).__name__}; wrap it with gputensor.tensor()"
-            )
+            raise TypeError(f"Parameter: data must be a Tensor, got {type(data).__name__}; {remedy(data)}")
         return _twin(cls, source, requires_grad)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Parameter:
@@ -62,9 +61,7 @@ class Buffer(Tensor):
     def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Buffer:
         source = Tensor() if data is None else data
         if not isinstance(source, Tensor):
-            raise TypeError(
-                f"Buffer: data must be a Tensor, got {type(data).__name__}; wrap it with gputensor.tensor()"
-            )
+            raise TypeError(f"Buffer: data must be a Tensor, got {type(data).__name__}; {remedy(data)}")
         out = _twin(cls, source, source.requires_grad)
         out.persistent = persistent
         return out
@@ -239,7 +236,7 @@ class UninitializedTensorMixin:
         return _blank_like, (self.__class__, self.requires_grad, self.device, self.dtype, dict(self.__dict__))
 
 
-class UninitializedParameter(UninitializedTensorMixin, Parameter):  # type: ignore[misc]
+class UninitializedParameter(UninitializedTensorMixin, Parameter):  # type: ignore[misc]  # without data, these methods refuse instead of converting
     """A `Parameter` whose shape the first batch will tell. See `gputensor.nn.LazyLinear`.
 
     >>> import gputensor as gt
@@ -254,7 +251,7 @@ class UninitializedParameter(UninitializedTensorMixin, Parameter):  # type: igno
         return _blank_like(cls, requires_grad, device, dtype, {})
 
 
-class UninitializedBuffer(UninitializedTensorMixin, Buffer):  # type: ignore[misc]
+class UninitializedBuffer(UninitializedTensorMixin, Buffer):  # type: ignore[misc]  # without data, these methods refuse instead of converting
     """A buffer whose shape the first batch will tell. See `gputensor.nn.LazyBatchNorm1d`.
 
     >>> import gputensor as gt

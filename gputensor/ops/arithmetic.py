@@ -365,6 +365,7 @@ class ArithmeticMethods:
     """The operators and the arithmetic methods of a tensor."""
 
     __slots__ = ()
+    array: Any
 
     def __add__(self, other: Any) -> Tensor:
         return binary(ADD, self, other)
@@ -443,7 +444,7 @@ class ArithmeticMethods:
 
     def div_(self, other: Tensor | Number, *, rounding_mode: str | None = None) -> Tensor:
         """`div` in place. Raises DtypeError for an integer tensor without a rounding mode."""
-        if rounding_mode is not None or self.array.dtype.kind in "biu":  # type: ignore[attr-defined]
+        if rounding_mode is not None or self.array.dtype.kind in "biu":
             return rewrite(self, div, other, rounding_mode=rounding_mode)
         return write2(self, DIV, other)
 

@@ -82,6 +82,13 @@ def scaled_dot_product_attention(
             break
     if enable_gqa:
         key, value = _repeated(name, key, query), _repeated(name, value, query)
+    q, k, v = [x.array.shape for x in (query, key, value)]
+    if q[-1] != k[-1] or k[-2] != v[-2]:
+        raise ShapeError(
+            f"{name}: query of shape {tuple(q)}, key {tuple(k)} and value {tuple(v)} do not fit: query and key need "
+            "one "
+            "width, their last dim; key and value need one time, their second-last dim"
+        )
     half = None
     if query.xp.device_type == "cpu" and query.array.dtype in HALF:
         # NumPy multiplies 16-bit matrices in float32 in any case; the scores keep that, too

@@ -8,7 +8,7 @@ from gputensor.core import apply as _apply
 from gputensor.core import dtypes, promotion
 from gputensor.core.devices import device, device_of
 from gputensor.core.size import Size, new_size
-from gputensor.ops.dims import checked, one_dim
+from gputensor.ops.dims import checked, numpy_dim, one_dim
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -129,10 +129,14 @@ class AttributeMethods:
         """The sizes of the dims."""
         return new_size(Size, self.array.shape)
 
-    def size(self, dim: int | None = None) -> Any:
+    def size(self, dim: int | None = None, *, axis: int | None = None) -> Any:
         """The sizes of the dims, or of one. Raises DimError (an IndexError) for a dim out of range."""
         if dim is None:
-            return new_size(Size, self.array.shape)
+            if axis is None:
+                return new_size(Size, self.array.shape)
+            dim = axis
+        elif axis is not None:
+            dim = numpy_dim("size", dim, axis)
         shape = self.array.shape
         return shape[one_dim("size", dim, len(shape), shape)]
 

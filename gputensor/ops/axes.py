@@ -63,15 +63,21 @@ def permute(input: Tensor, dims: Sequence[int]) -> Tensor:
     return _permuted(checked("permute", input), listed("permute", "dims", dims))
 
 
-def transpose(input: Tensor, dim0: int, dim1: int) -> Tensor:
-    """Two dims swapped, a view.
+def transpose(input: Tensor, dim0: Any = None, dim1: Any = None, *, axes: Sequence[int] | None = None) -> Tensor:
+    """Two dims swapped, a view; with NumPy's axes, a sequence of all dims, in that order, as `permute`.
 
-    Raises DimError (an IndexError) for a dim out of range.
+    Raises DimError (an IndexError) for a dim out of range, TypeError without two dims or axes.
 
     >>> import gputensor as gt
     >>> gt.transpose(gt.zeros(2, 3), 0, 1).shape
     gputensor.Size([3, 2])
     """
+    if axes is not None:
+        return permute(input, axes)
+    if dim1 is None and isinstance(dim0, (tuple, list)):
+        return permute(input, dim0)
+    if dim0 is None or dim1 is None:
+        raise TypeError("transpose: give the two dims to swap, or axes= with all dims in their new order")
     prim = _swap("transpose", checked("transpose", input), dim0, dim1)
     return as_view(prim, input, input.xp.permute_dims(input.array, prim.axes))
 

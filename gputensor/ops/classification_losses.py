@@ -119,7 +119,7 @@ def _cross_entropy(input: Any, target: Any, weight: Any, ignore: int, reduction:
     name = "cross_entropy"
     check_number(name, "label_smoothing", smoothing)
     if not 0 <= smoothing <= 1:
-        raise ShapeError(f"{name}: label_smoothing must be between 0 and 1, got {smoothing}")
+        raise ArgumentError(f"{name}: label_smoothing must be between 0 and 1, got {smoothing}")
     axis = _class_dim(name, input)
     classes = input.array.shape[axis]
     weight = _class_weight(name, weight, input, classes)

@@ -235,10 +235,10 @@ class ComparisonMethods:
 
     __slots__ = ()
 
-    def __eq__(self, other: object) -> Tensor:  # type: ignore[override]
+    def __eq__(self, other: object) -> Tensor:  # type: ignore[override]  # a Tensor, where object has a bool
         return compare(EQ, self, other)
 
-    def __ne__(self, other: object) -> Tensor:  # type: ignore[override]
+    def __ne__(self, other: object) -> Tensor:  # type: ignore[override]  # a Tensor, where object has a bool
         return compare(NE, self, other)
 
     def __lt__(self, other: Any) -> Tensor:

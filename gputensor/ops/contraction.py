@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import cast
 from gputensor.core.autocasting import autocasts
+from gputensor.core.explain import remedy
 from gputensor.errors import ShapeError
 from gputensor.ops.arithmetic import mul
 from gputensor.ops.axes import permute
@@ -61,9 +62,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         inputs, output, xs = _from_sublists((equation, *operands))
     for k, x in enumerate(xs):
         if not hasattr(x, "array"):
-            raise TypeError(
-                f"einsum: operand {k} must be a Tensor, got {type(x).__name__}; wrap it with gputensor.tensor(…)"
-            )
+            raise TypeError(f"einsum: operand {k} must be a Tensor, got {type(x).__name__}; {remedy(x)}")
     if len(inputs) != len(xs):
         raise ShapeError(f"einsum: the equation {_shown(inputs, output)} is for {len(inputs)} operands, got {len(xs)}")
     ndims = tuple([x.array.ndim for x in xs])
@@ -74,18 +73,21 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
 
 
 @autocasts("tensordot")
-def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None) -> Tensor:
+def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None, *, axes: Any = None) -> Tensor:
     """Sums of products over several dims at once.
 
     dims: how many last dims of a meet the first ones of b, or two lists: the dims of a and those of b that meet. The
-    result has the other dims of a, then those of b. Dims of size 1 broadcast. Raises ShapeError for lists of different
-    lengths, a dim named twice and sizes that do not match, DimError (an IndexError) for a dim out of range.
+    result has the other dims of a, then those of b. Dims of size 1 broadcast. axes: NumPy's name of dims. Raises
+    ShapeError for lists of different lengths, a dim named twice and sizes that do not match, DimError (an IndexError)
+    for a dim out of range.
 
     >>> import gputensor as gt
     >>> gt.tensordot(gt.ones(2, 3, 4), gt.ones(3, 4, 5), 2).shape
     gputensor.Size([2, 5])
     """
     shape_a, shape_b = checked("tensordot", a).array.shape, checked("tensordot", b).array.shape
+    if axes is not None:
+        dims = axes
     if hasattr(dims, "array"):
         dims = dims.tolist()
     if isinstance(dims, (tuple, list)):

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core import apply as _apply
-from gputensor.core import dtypes
+from gputensor.core import devices, dtypes
 from gputensor.core.apply import cast, wrap
 from gputensor.core.devices import as_device, namespace_of
+from gputensor.core.explain import describe
 from gputensor.core.history import node_of
 from gputensor.core.modes import records
 from gputensor.core.nodes import new_node
@@ -65,6 +66,8 @@ def _target(args: tuple[Any, ...], dtype: Any, device: Any, non_blocking: Any, c
         else:
             if device is not None and first is not None:
                 raise TypeError("to: device was given twice")
+            if first is not None and (isinstance(first, bool) or not isinstance(first, (str, int, devices.device))):
+                raise TypeError(f"to: expected a dtype, a device or a Tensor, got {describe(first)}")
             device = device if first is None else first
             if rest:
                 found = rest.pop(0)

@@ -10,10 +10,10 @@ from gputensor.core.explain import check_number, describe, everywhere
 from gputensor.core.promotion import FLOATING, INTEGERS
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.arithmetic import mul
+from gputensor.ops.clamping import clamp
 from gputensor.ops.complex_numbers import complex, conj, imag, real
 from gputensor.ops.diagonals import diagonal
 from gputensor.ops.dims import array_of
-from gputensor.ops.extrema import clamp
 from gputensor.ops.linalg import matmul
 from gputensor.ops.operands import COMPLEX
 from gputensor.ops.powers import sqrt

@@ -338,6 +338,7 @@ class CreationMethods:
     """New tensors with the dtype and device of this one."""
 
     __slots__ = ()
+    device: Any
     array: Any
     xp: Any
 
@@ -392,7 +393,7 @@ class CreationMethods:
         )
 
     def _where(self, device: Any) -> Any:
-        return self.device if device is None else device  # type: ignore[attr-defined]
+        return self.device if device is None else device
 
     def _beside(self, made: Any, device: Any) -> Any:
         """A new tensor as this one needs it: inside vmap with an entry for each example, so that it can be written."""

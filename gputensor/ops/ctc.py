@@ -223,7 +223,7 @@ def _lengths(name: str, argument: str, given: Any, batch: int, like: Any) -> tup
     if isinstance(given, TensorBase):
         if given.array.dtype.kind not in "iu":
             raise DtypeError(f"{name}: {argument} must be integers, got {dtype_name(given.array.dtype)}")
-        flat: Any = given.reshape(-1)  # type: ignore[attr-defined]
+        flat: Any = given.reshape(-1)  # type: ignore[attr-defined]  # a Tensor, as TensorBase is one
         found = np.asarray(host_of_all(flat.xp, flat.array), np.int64)
         if flat.xp.library == "batch":
             placed = (flat if flat.xp.device_type == like.xp.device_type else flat.to(device_of(like.xp))).long()

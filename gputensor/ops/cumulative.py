@@ -307,6 +307,7 @@ class CumulativeMethods:
     """The running reductions of a tensor."""
 
     __slots__ = ()
+    dtype: Any
 
     def cumsum(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
         """See `gputensor.cumsum`."""
@@ -314,7 +315,7 @@ class CumulativeMethods:
 
     def cumsum_(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
         """`cumsum` in place; integers keep their dtype."""
-        d = self.dtype if dtype is None else dtype  # type: ignore[attr-defined]
+        d = self.dtype if dtype is None else dtype
         return rewrite(self, cumsum, dim, dtype=d, axis=axis)
 
     def cumprod(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
@@ -323,7 +324,7 @@ class CumulativeMethods:
 
     def cumprod_(self, dim: int | None = None, *, dtype: Any = None, axis: int | None = None) -> Tensor:
         """`cumprod` in place; integers keep their dtype."""
-        d = self.dtype if dtype is None else dtype  # type: ignore[attr-defined]
+        d = self.dtype if dtype is None else dtype
         return rewrite(self, cumprod, dim, dtype=d, axis=axis)
 
     def logcumsumexp(self, dim: int | None = None, *, axis: int | None = None) -> Tensor:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, binary, promote
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, remedy
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
 from gputensor.ops.out_argument import into
@@ -160,4 +160,4 @@ def _misfit(shape: tuple[int, ...], want: tuple[int, ...]) -> ShapeError:
 
 def _no_tensor(name: str, **operands: Any) -> TypeError:
     label, value = next((k, v) for k, v in operands.items() if not isinstance(v, _apply.Tensor))
-    return TypeError(f"{name}: {label} must be a Tensor, got {describe(value)}; wrap it with gputensor.tensor(…)")
+    return TypeError(f"{name}: {label} must be a Tensor, got {describe(value)}; {remedy(value)}")

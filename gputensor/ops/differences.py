@@ -11,7 +11,7 @@ from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.arithmetic import sub
 from gputensor.ops.cumulative import cumsum
-from gputensor.ops.dims import DimError, array_of, many_dims, one_dim, one_int
+from gputensor.ops.dims import DimError, array_of, many_dims, numpy_dim, one_dim, one_int
 from gputensor.ops.joining import cat
 from gputensor.ops.logic import logical_xor
 from gputensor.ops.out_argument import into
@@ -28,6 +28,7 @@ def diff(
     prepend: Tensor | None = None,
     append: Tensor | None = None,
     *,
+    axis: int | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The n-th differences of neighbours along dim: x[i+1] - x[i], n times; of booleans, whether they differ.
@@ -40,6 +41,8 @@ def diff(
     >>> gt.diff(gt.tensor([1, 4, 9, 16])), gt.diff(gt.tensor([1, 4, 9, 16]), n=2)
     (tensor([3, 5, 7]), tensor([2, 2]))
     """
+    if axis is not None:
+        dim = numpy_dim("diff", dim, axis, -1)
     a = array_of("diff", input)
     if not a.ndim:
         raise ShapeError("diff: input needs at least 1 dim, got a 0-d tensor; use reshape(1)")
@@ -70,6 +73,7 @@ def gradient(
     spacing: float | Tensor | Sequence[float] | Sequence[Tensor] | None = 1,
     dim: int | Sequence[int] | None = None,
     edge_order: int = 1,
+    axis: int | Sequence[int] | None = None,
 ) -> tuple[Tensor, ...]:
     """Derivatives along dims, estimated by central differences; one tensor of input's shape a dim.
 
@@ -85,6 +89,8 @@ def gradient(
     >>> gt.gradient(gt.tensor([1.0, 4.0, 9.0, 16.0]))
     (tensor([3., 4., 6., 7.]),)
     """
+    if axis is not None:
+        dim = numpy_dim("gradient", dim, axis)
     a = array_of("gradient", input)
     if edge_order not in (1, 2):
         raise ArgumentError(f"gradient: edge_order must be 1 or 2, got {edge_order!r}")
@@ -101,7 +107,9 @@ def gradient(
     return tuple([_derivative(input, axis, h, edge_order) for axis, h in zip(axes, steps, strict=True)])
 
 
-def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
+def trapezoid(
+    y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1, axis: int | None = None
+) -> Tensor:
     """The integral along dim by the rule of trapezoids: the sum of dx * (y[i] + y[i+1]) / 2.
 
     y: (..., n, ...) -> (..., ...). x: the places of the samples, (n,) or of y's shape; else they are dx (1) apart; one
@@ -112,22 +120,30 @@ def trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, di
     >>> gt.trapezoid(gt.tensor([1.0, 5.0, 10.0]), gt.tensor([1.0, 3.0, 6.0]))
     tensor(28.5000)
     """
+    if axis is not None:
+        dim = numpy_dim("trapezoid", dim, axis, -1)
     axis, areas = _trapezoids("trapezoid", y, x, dx, dim)
     return sum(areas, axis)
 
 
-def trapz(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
+def trapz(
+    y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1, axis: int | None = None
+) -> Tensor:
     """`trapezoid` by its older name.
 
     >>> import gputensor as gt
     >>> gt.trapz(gt.tensor([1.0, 2.0]), dx=3)
     tensor(4.5000)
     """
+    if axis is not None:
+        dim = numpy_dim("trapz", dim, axis, -1)
     axis, areas = _trapezoids("trapz", y, x, dx, dim)
     return sum(areas, axis)
 
 
-def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1) -> Tensor:
+def cumulative_trapezoid(
+    y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1, axis: int | None = None
+) -> Tensor:
     """The running integrals along dim by the rule of trapezoids.
 
     y: (..., n, ...) -> (..., n - 1, ...). Arguments and errors as `trapezoid`.
@@ -136,6 +152,8 @@ def cumulative_trapezoid(y: Tensor, x: Tensor | None = None, *, dx: float | None
     >>> gt.cumulative_trapezoid(gt.tensor([1.0, 5.0, 10.0]))
     tensor([ 3.0000, 10.5000])
     """
+    if axis is not None:
+        dim = numpy_dim("cumulative_trapezoid", dim, axis, -1)
     axis, areas = _trapezoids("cumulative_trapezoid", y, x, dx, dim)
     return cumsum(areas, axis)
 
@@ -252,6 +270,14 @@ class DifferenceMethods:
 
     __slots__ = ()
 
-    def diff(self, n: int = 1, dim: int = -1, prepend: Tensor | None = None, append: Tensor | None = None) -> Tensor:
+    def diff(
+        self,
+        n: int = 1,
+        dim: int = -1,
+        prepend: Tensor | None = None,
+        append: Tensor | None = None,
+        *,
+        axis: int | None = None,
+    ) -> Tensor:
         """See `gputensor.diff`."""
-        return diff(self, n, dim, prepend, append)  # type: ignore[arg-type]
+        return diff(self, n, dim, prepend, append, axis=axis)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
+from gputensor.core.explain import remedy
 from gputensor.errors import ShapeError
 
 Dim = int | Sequence[int] | None
@@ -14,7 +15,7 @@ Dim = int | Sequence[int] | None
 def checked(name: str, x: Any) -> Any:
     """x itself; raises TypeError where it is no tensor."""
     if not hasattr(x, "array"):
-        raise TypeError(f"{name}: expected a Tensor, got {type(x).__name__}; wrap it with gputensor.tensor(…)")
+        raise TypeError(f"{name}: expected a Tensor, got {type(x).__name__}; {remedy(x)}")
     return x
 
 
@@ -25,9 +26,12 @@ def array_of(name: str, x: Any, what: str = "input") -> Any:
     except AttributeError:
         text = repr(x)
         shown = text if len(text) <= 40 else text[:37] + "…"
-        raise TypeError(
-            f"{name}: {what} must be a Tensor, got {type(x).__name__} {shown}; wrap it with gputensor.tensor(…)"
-        ) from None
+        raise TypeError(f"{name}: {what} must be a Tensor, got {type(x).__name__} {shown}; {remedy(x)}") from None
+
+
+# Default of an argument that has none: it lets axis=, given by name, stand for a dim before it. What is missing is then
+# refused as None is.
+NEEDED: Any = None
 
 
 def numpy_names(name: str, dim: Any, keepdim: Any, axis: Any, keepdims: Any) -> tuple[Any, Any]:
@@ -41,6 +45,13 @@ def numpy_names(name: str, dim: Any, keepdim: Any, axis: Any, keepdims: Any) -> 
             raise TypeError(f"{name}: keepdim and keepdims are two names of one argument; give one of them")
         keepdim = keepdims
     return dim, keepdim
+
+
+def numpy_dim(name: str, dim: Any, axis: Any, default: Any = None) -> Any:
+    """dim, where NumPy's axis was used in its place. Raises TypeError where both names were."""
+    if dim is not default and dim != default:
+        raise TypeError(f"{name}: dim and axis are two names of one argument; give one of them")
+    return axis
 
 
 def check_keepdim(name: str, keepdim: Any) -> None:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import apply1, binary, cast
+import numpy as np
+
+from gputensor.core.apply import apply1, applyn, binary, cast, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, FLOATING, HALF
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.arithmetic import sub
-from gputensor.ops.diagonals import triu_indices
-from gputensor.ops.dims import array_of, one_dim
+from gputensor.ops.dims import NEEDED, array_of, numpy_dim, one_dim
 from gputensor.ops.expanding import broadcast_shapes, broadcast_to
+from gputensor.ops.gathering import Gather
+from gputensor.ops.indexing import getitem
+from gputensor.ops.joining import cat
 from gputensor.ops.norms import INF, VectorNorm, norm
 from gputensor.ops.operands import REAL, rewrite
 from gputensor.ops.out_argument import into
 from gputensor.ops.selection import where
+from gputensor.ops.shape import reshape
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -201,8 +206,16 @@ def pdist(input: Tensor, p: float = 2.0) -> Tensor:
     _check_real("pdist", input)
     if a.ndim != 2:
         raise ShapeError(f"pdist: expected 2 dims, got shape {tuple(a.shape)}")
-    pairs = triu_indices(a.shape[0], a.shape[0], 1, device=input.device)
-    return _paired(Distances(_order("pdist", p)), input, input)[pairs[0], pairs[1]]
+    rows, xp, prim = a.shape[0], input.xp, Distances(_order("pdist", p))
+    step = max(BLOCK // max(rows, 1), 1)
+    parts = []
+    # a block of rows beside all later ones: the whole square is never held
+    for k in range(0, max(rows, 1), step):
+        found = _paired(prim, getitem(input, slice(k, min(k + step, rows))), getitem(input, slice(k, None)))
+        height, width = found.array.shape
+        places = xp.from_host(np.flatnonzero(~np.tri(height, width, 0, bool)))
+        parts.append(applyn(Gather(0, True), (reshape(found, (found.array.size,)), wrap(places, xp))))
+    return parts[0] if len(parts) == 1 else cat(parts)
 
 
 @autocasts("dist")
@@ -223,7 +236,15 @@ def dist(input: Tensor, other: Tensor, p: float = 2.0) -> Tensor:
 
 
 @autocasts("renorm")
-def renorm(input: Tensor, p: float, dim: int, maxnorm: float, *, out: Tensor | None = None) -> Tensor:
+def renorm(
+    input: Tensor,
+    p: float,
+    dim: int = NEEDED,
+    maxnorm: float = NEEDED,
+    *,
+    axis: int | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """Every slice along dim whose p-norm is above maxnorm, scaled down to it.
 
     input: floating-point or complex, at least two dims; returns its shape. A slice is input[..., i, ...] at dim; it is
@@ -235,6 +256,8 @@ def renorm(input: Tensor, p: float, dim: int, maxnorm: float, *, out: Tensor | N
     tensor([[1., 1.],
             [3., 3.]])
     """
+    if axis is not None:
+        dim = numpy_dim("renorm", dim, axis)
     a = array_of("renorm", input)
     check_number("renorm", "p", p)
     check_number("renorm", "maxnorm", maxnorm)
@@ -282,10 +305,12 @@ class DistanceMethods:
         """See `gputensor.dist`."""
         return dist(self, other, p)  # type: ignore[arg-type]
 
-    def renorm(self, p: float, dim: int, maxnorm: float) -> Tensor:
+    def renorm(self, p: float, dim: int = NEEDED, maxnorm: float = NEEDED, *, axis: int | None = None) -> Tensor:
         """See `gputensor.renorm`."""
-        return renorm(self, p, dim, maxnorm)  # type: ignore[arg-type]
+        return renorm(self, p, dim, maxnorm, axis=axis)  # type: ignore[arg-type]
 
-    def renorm_(self, p: float, dim: int, maxnorm: float) -> Tensor:
+    def renorm_(self, p: float, dim: int = NEEDED, maxnorm: float = NEEDED, *, axis: int | None = None) -> Tensor:
         """`renorm` in place."""
+        if axis is not None:
+            dim = numpy_dim("renorm_", dim, axis)
         return rewrite(self, renorm, p, dim, maxnorm)

@@ -41,16 +41,26 @@ class ExchangeMethods:
         return self.xp.to_host(self.array)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:
+        """What `numpy.asarray` gets: the array itself, sharing memory, unless a dtype or copy=True asks for a copy.
+
+        Raises GradError for a tensor that requires grad, ImplicitTransferError (a TypeError) for one on a GPU,
+        ValueError where copy=False and another dtype is asked for.
+        """
         if self.xp.device_type != "cpu":
             raise ImplicitTransferError(
-                f"a tensor on {device_of(self.xp)} is not converted to NumPy silently; copy it first with .cpu()"
+                f"__array__: a tensor on {device_of(self.xp)} is not converted to NumPy silently; copy it first with "
+                ".cpu()"
             )
         if node_of(self) is not None:
-            raise GradError("a tensor that requires grad is not converted to NumPy silently; use .detach() first")
-        a = self.array
+            raise GradError(
+                "__array__: a tensor that requires grad is not converted to NumPy silently; use .detach() first"
+            )
+        a: np.ndarray = self.xp.to_host(self.array)
         if dtype is not None and a.dtype != dtype:
             if copy is False:
-                raise ValueError("a conversion to another dtype needs a copy, and copy=False was asked for")
+                raise ValueError(
+                    f"__array__: {a.dtype.name} as {np.dtype(dtype).name} needs a copy, and copy=False was asked for"
+                )
             return a.astype(dtype)
         return a.copy() if copy else a
 
@@ -116,7 +126,7 @@ class ExchangeMethods:
         if not isinstance(element, (_apply.Tensor, bool, int, float, complex, np.generic)):
             raise DtypeError(f"in: only numbers and tensors can be in a tensor, got {type(element).__name__}")
         same = self == element
-        return bool(same.xp.item(same.xp.any(same.array)))  # type: ignore[attr-defined]
+        return bool(same.xp.item(same.xp.any(same.array)))  # type: ignore[attr-defined]  # a Tensor, as TensorBase is one
 
     def __reversed__(self) -> Tensor:
         return self.flip(0) if self.array.ndim else self  # type: ignore[attr-defined, return-value]

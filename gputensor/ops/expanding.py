@@ -13,7 +13,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.size import Size, new_size
 from gputensor.core.views import as_view
 from gputensor.errors import ShapeError
-from gputensor.ops.dims import DimError, checked, listed, numpy_names, one_dim, one_int, spread
+from gputensor.ops.dims import DimError, checked, listed, numpy_dim, one_dim, one_int, spread
 from gputensor.ops.indexing import gather_places
 from gputensor.ops.layout import contiguous_format, ordered_clone
 from gputensor.ops.shape import View, flatten, unsqueeze
@@ -151,7 +151,7 @@ def repeat_interleave(
     tensor([7, 8, 8])
     """
     if axis is not None:
-        dim, _ = numpy_names("repeat_interleave", dim, False, axis, None)
+        dim = numpy_dim("repeat_interleave", dim, axis)
     x = checked("repeat_interleave", input)
     if repeats is None:
         index = _repeated_places(x, x.array.size, output_size)

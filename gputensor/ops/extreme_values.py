@@ -12,8 +12,8 @@ from gputensor.core.return_types import aminmax as MinMax
 from gputensor.core.return_types import max as Max
 from gputensor.core.return_types import min as Min
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.clamping import maximum, minimum
 from gputensor.ops.dims import Dim, DimError, array_of, check_keepdim, many_dims, numpy_names, one_dim
-from gputensor.ops.extrema import maximum, minimum
 from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.reduction import count, kept_shape, spread
 from gputensor.ops.widening import widened
@@ -180,7 +180,7 @@ def max(
     indices=tensor([1, 0]))
     """
     if other is not None or isinstance(dim, _apply.Tensor):
-        result: Any = maximum(input, dim if other is None else other)  # type: ignore[arg-type]
+        result: Any = maximum(input, dim if other is None else other)  # type: ignore[arg-type]  # its own check says what it is
         return result if out is None else into("max", out, result)
     dim, keepdim = numpy_names("max", dim, keepdim, axis, keepdims)
     one = _one_or_all("max", input, dim, keepdim)
@@ -211,7 +211,7 @@ def min(
     tensor(1.)
     """
     if other is not None or isinstance(dim, _apply.Tensor):
-        result: Any = minimum(input, dim if other is None else other)  # type: ignore[arg-type]
+        result: Any = minimum(input, dim if other is None else other)  # type: ignore[arg-type]  # its own check says what it is
         return result if out is None else into("min", out, result)
     dim, keepdim = numpy_names("min", dim, keepdim, axis, keepdims)
     one = _one_or_all("min", input, dim, keepdim)

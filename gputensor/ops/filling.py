@@ -48,6 +48,9 @@ class FillingMethods:
     """What overwrites a tensor in place."""
 
     __slots__ = ()
+    array: Any
+    device: Any
+    xp: Any
 
     def copy_(self, other: Tensor, non_blocking: bool = False) -> Tensor:
         """Copy other, which broadcasts, from any dtype and device, into this tensor.
@@ -56,7 +59,7 @@ class FillingMethods:
         """
         if not isinstance(other, _apply.Tensor):
             raise TypeError(f"copy_: expected a Tensor, got {type(other).__name__}; use fill_ for a number")
-        value = other.to(self.device) if other.device != self.device else other  # type: ignore[attr-defined]
+        value = other.to(self.device) if other.device != self.device else other
         return write(self, COPY, value)
 
     def fill_(self, value: Any) -> Tensor:
@@ -73,7 +76,7 @@ class FillingMethods:
         if not isinstance(value, (Number, np.bool_)):
             raise TypeError(f"fill_: value must be a number or a 0-d Tensor, got {type(value).__name__} {value!r}")
         filler = number_in("fill_", self, value).item()
-        return write(self, COPY, _apply.wrap(self.xp.full((), filler, self.array.dtype), self.xp))  # type: ignore[attr-defined]
+        return write(self, COPY, _apply.wrap(self.xp.full((), filler, self.array.dtype), self.xp))
 
     def zero_(self) -> Tensor:
         """Set every element to 0."""

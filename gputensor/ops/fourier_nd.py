@@ -9,7 +9,7 @@ from gputensor.core.apply import apply1
 from gputensor.core.autocasting import autocasts
 from gputensor.errors import ShapeError
 from gputensor.ops.complex_numbers import conj
-from gputensor.ops.dims import DuplicateDimError, checked, one_dim, one_int
+from gputensor.ops.dims import DuplicateDimError, checked, numpy_dim, one_dim, one_int
 from gputensor.ops.fourier import (
     TRANSPOSED,
     Fourier,
@@ -36,6 +36,7 @@ def fftn(
     dim: Sizes = None,
     norm: str | None = None,
     *,
+    axis: Sizes = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The discrete Fourier transform along several dims: `gputensor.fft.fft` along one after the other.
@@ -51,6 +52,8 @@ def fftn(
     tensor([[11., -3.],
             [-5.,  1.]])
     """
+    if axis is not None:
+        dim = numpy_dim("fftn", dim, axis)
     result = along_many("fftn", input, s, dim, norm, False)
     return result if out is None else into("fftn", out, result)
 
@@ -62,6 +65,7 @@ def ifftn(
     dim: Sizes = None,
     norm: str | None = None,
     *,
+    axis: Sizes = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `fftn`; the same arguments and errors. norm "backward" divides by n, "forward" does not scale.
@@ -71,6 +75,8 @@ def ifftn(
     tensor([[1., 2.],
             [3., 4.]])
     """
+    if axis is not None:
+        dim = numpy_dim("ifftn", dim, axis)
     result = along_many("ifftn", input, s, dim, norm, True)
     return result if out is None else into("ifftn", out, result)
 
@@ -82,6 +88,7 @@ def rfftn(
     dim: Sizes = None,
     norm: str | None = None,
     *,
+    axis: Sizes = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The half of `fftn` of a real tensor that determines the rest: n // 2 + 1 of n points along the last of the dims.
@@ -92,6 +99,8 @@ def rfftn(
     >>> gt.fft.rfftn(gt.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])).shape
     gputensor.Size([2, 2])
     """
+    if axis is not None:
+        dim = numpy_dim("rfftn", dim, axis)
     result = from_real("rfftn", input, s, dim, norm)
     return result if out is None else into("rfftn", out, result)
 
@@ -103,6 +112,7 @@ def irfftn(
     dim: Sizes = None,
     norm: str | None = None,
     *,
+    axis: Sizes = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `rfftn`: a real tensor from half of its transform.
@@ -115,6 +125,8 @@ def irfftn(
     tensor([[1., 1., 1.],
             [1., 1., 1.]])
     """
+    if axis is not None:
+        dim = numpy_dim("irfftn", dim, axis)
     result = many_to_real("irfftn", input, s, dim, norm, True)
     return result if out is None else into("irfftn", out, result, real=True)
 
@@ -125,6 +137,7 @@ def hfftn(
     dim: Sizes = None,
     norm: str | None = None,
     *,
+    axis: Sizes = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The `fftn` of a signal that is its own mirrored conjugate, from its half along the last of the dims; real.
@@ -136,6 +149,8 @@ def hfftn(
     >>> gt.fft.hfftn(gt.tensor([[1.0, 2.0]]))
     tensor([[ 3., -1.]])
     """
+    if axis is not None:
+        dim = numpy_dim("hfftn", dim, axis)
     result = many_to_real("hfftn", input, s, dim, norm, False)
     return result if out is None else into("hfftn", out, result, real=True)
 
@@ -146,6 +161,7 @@ def ihfftn(
     dim: Sizes = None,
     norm: str | None = None,
     *,
+    axis: Sizes = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `hfftn`: the half of `ifftn` of a real tensor that determines the rest.
@@ -156,6 +172,8 @@ def ihfftn(
     >>> gt.fft.ihfftn(gt.tensor([[3.0, -1.0]])).real
     tensor([[1., 2.]])
     """
+    if axis is not None:
+        dim = numpy_dim("ihfftn", dim, axis)
     result = to_hermitian("ihfftn", input, s, dim, norm)
     return result if out is None else into("ihfftn", out, result)
 
@@ -167,6 +185,7 @@ def fft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
+    axis: int | Sequence[int] | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The discrete Fourier transform along two dims, the last ones unless given; see `fftn`.
@@ -176,6 +195,8 @@ def fft2(
     tensor([[4., 0.],
             [0., 0.]])
     """
+    if axis is not None:
+        dim = numpy_dim("fft2", dim, axis, (-2, -1))
     result = along_many("fft2", input, s, two("fft2", dim), norm, False)
     return result if out is None else into("fft2", out, result)
 
@@ -187,6 +208,7 @@ def ifft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
+    axis: int | Sequence[int] | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `fft2`; see `ifftn`.
@@ -196,6 +218,8 @@ def ifft2(
     tensor([[1., 0.],
             [0., 0.]])
     """
+    if axis is not None:
+        dim = numpy_dim("ifft2", dim, axis, (-2, -1))
     result = along_many("ifft2", input, s, two("ifft2", dim), norm, True)
     return result if out is None else into("ifft2", out, result)
 
@@ -207,6 +231,7 @@ def rfft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
+    axis: int | Sequence[int] | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The half of `fft2` of a real tensor that determines the rest; see `rfftn`.
@@ -216,6 +241,8 @@ def rfft2(
     tensor([[4.+0.j, 0.+0.j],
             [0.+0.j, 0.+0.j]])
     """
+    if axis is not None:
+        dim = numpy_dim("rfft2", dim, axis, (-2, -1))
     result = from_real("rfft2", input, s, two("rfft2", dim), norm)
     return result if out is None else into("rfft2", out, result)
 
@@ -227,6 +254,7 @@ def irfft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
+    axis: int | Sequence[int] | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `rfft2`; see `irfftn`.
@@ -236,6 +264,8 @@ def irfft2(
     tensor([[1., 0.],
             [0., 0.]])
     """
+    if axis is not None:
+        dim = numpy_dim("irfft2", dim, axis, (-2, -1))
     result = many_to_real("irfft2", input, s, two("irfft2", dim), norm, True)
     return result if out is None else into("irfft2", out, result, real=True)
 
@@ -246,6 +276,7 @@ def hfft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
+    axis: int | Sequence[int] | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The `fft2` of a signal that is its own mirrored conjugate, from half of it; see `hfftn`.
@@ -255,6 +286,8 @@ def hfft2(
     tensor([[4., 0.],
             [0., 0.]])
     """
+    if axis is not None:
+        dim = numpy_dim("hfft2", dim, axis, (-2, -1))
     result = many_to_real("hfft2", input, s, two("hfft2", dim), norm, False)
     return result if out is None else into("hfft2", out, result, real=True)
 
@@ -265,6 +298,7 @@ def ihfft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
+    axis: int | Sequence[int] | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `hfft2`: the half of `ifft2` of a real tensor; see `ihfftn`.
@@ -274,6 +308,8 @@ def ihfft2(
     tensor([[1., 0.],
             [0., 0.]])
     """
+    if axis is not None:
+        dim = numpy_dim("ihfft2", dim, axis, (-2, -1))
     result = to_hermitian("ihfft2", input, s, two("ihfft2", dim), norm)
     return result if out is None else into("ihfft2", out, result)
 

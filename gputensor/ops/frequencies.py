@@ -9,8 +9,9 @@ from gputensor.core import dtypes
 from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
+from gputensor.core.explain import check_number
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.dims import checked, one_dim, one_int
+from gputensor.ops.dims import checked, numpy_dim, one_dim, one_int
 from gputensor.ops.flipping import roll
 from gputensor.ops.out_argument import into
 
@@ -54,7 +55,9 @@ def rfftfreq(
     return result if out is None else into("rfftfreq", out, result)
 
 
-def fftshift(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
+def fftshift(
+    input: Tensor, dim: int | Sequence[int] | None = None, *, axis: int | Sequence[int] | None = None
+) -> Tensor:
     """The points of a transform with frequency 0 moved from the first place to the middle, n // 2, along dims; a copy.
 
     dim: all dims unless given. Any dtype. Raises DimError (an IndexError) for a dim out of range, ShapeError for no
@@ -64,16 +67,22 @@ def fftshift(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
     >>> gt.fft.fftshift(gt.fft.fftfreq(5, 0.2))
     tensor([-2., -1.,  0.,  1.,  2.])
     """
+    if axis is not None:
+        dim = numpy_dim("fftshift", dim, axis)
     return _shifted("fftshift", input, dim, False)
 
 
-def ifftshift(input: Tensor, dim: int | Sequence[int] | None = None) -> Tensor:
+def ifftshift(
+    input: Tensor, dim: int | Sequence[int] | None = None, *, axis: int | Sequence[int] | None = None
+) -> Tensor:
     """The inverse of `fftshift`: what is in the middle moves to the first place; a copy. Errors as in `fftshift`.
 
     >>> import gputensor as gt
     >>> gt.fft.ifftshift(gt.tensor([-2, -1, 0, 1, 2]))
     tensor([ 0,  1,  2, -2, -1])
     """
+    if axis is not None:
+        dim = numpy_dim("ifftshift", dim, axis)
     return _shifted("ifftshift", input, dim, True)
 
 
@@ -87,6 +96,7 @@ def _points(name: str, n: Any) -> int:
 def _frequencies(
     name: str, positive: int, negative: int, n: int, d: Any, dtype: Any, device: Any, requires_grad: bool
 ) -> Any:
+    check_number(name, "d", d)
     have = dtypes.get_default_dtype().numpy if dtype is None else numpy_dtype(dtype)
     if have.kind not in "fV":
         raise DtypeError(f"{name}: expected a real floating-point dtype, got {have.name}")

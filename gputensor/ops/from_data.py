@@ -14,7 +14,7 @@ from gputensor.core import dtypes
 from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import FROM_NUMPY, numpy_dtype
-from gputensor.core.explain import describe
+from gputensor.core.explain import describe, dtype_name
 from gputensor.core.promotion import promote_types
 from gputensor.errors import DtypeError, NumberRangeError, ShapeError
 from gputensor.ops.gradients import recording
@@ -70,6 +70,10 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
     if hasattr(data, "__cuda_array_interface__"):
         out = _from_gpu(data)
         return out if dtype is None and device is None else out.to(device=device, dtype=dtype)
+    if _is_array(data):
+        out = wrap(_shared(data), namespace_of("cpu"))
+        where = namespace_of(device)
+        return out if dtype is None and where is out.xp else out.to(device=device, dtype=dtype)
     return tensor(data, dtype=dtype, device=device)
 
 
@@ -90,6 +94,8 @@ def asarray(
         shared = frombuffer(obj, dtype=dtypes.get_default_dtype() if dtype is None else dtype)
     elif isinstance(obj, (np.ndarray, _apply.Tensor)) or hasattr(obj, "__cuda_array_interface__"):
         shared = as_tensor(obj)
+    elif _is_array(obj):
+        shared = wrap(_shared(obj, copy is not False), namespace_of("cpu"))
     else:
         if copy is False:
             raise ValueError(f"asarray: {type(obj).__name__} has no memory to share; leave copy=False out")
@@ -206,15 +212,29 @@ def native(name: str, a: np.ndarray) -> np.ndarray:
     )
 
 
+def _becomes_infinite(value: Any, d: np.dtype) -> bool:
+    """Whether a finite number is an infinity in floating-point dtype d."""
+    try:
+        with np.errstate(all="ignore"):
+            inside = np.asarray(value).astype(d)
+    except OverflowError:
+        return True
+    return bool(np.isinf(inside)) and (isinstance(value, int) or not np.isinf(value))
+
+
 def number_for(name: str, value: Any, d: np.dtype) -> Any:
     """A Python number ready to be stored as dtype d: ints negative for an unsigned one wrap around, as in PyTorch.
 
-    Raises NumberRangeError for a number that does not fit: too large an int, nan or an infinity as an int, a complex
-    number as a real one.
+    Raises NumberRangeError for a number that does not fit: too large an int, a float that would become infinite, nan or
+    an infinity as an int, a complex number as a real one.
     """
     if isinstance(value, (complex, np.complexfloating)) and d.kind not in "cb" and value.imag:
         raise NumberRangeError(f"{name}: the complex number {value} does not fit into {d.name}")
     if d.kind not in "iu":
+        if d.kind != "b" and _becomes_infinite(value, d):
+            raise NumberRangeError(
+                f"{name}: {value} does not fit into {dtype_name(d)}; use a wider dtype, or float('inf')"
+            )
         return value.real if isinstance(value, (complex, np.complexfloating)) and d.kind not in "cb" else value
     try:
         whole = int(value.real)
@@ -248,9 +268,20 @@ def host_array(name: str, data: Any, dtype: Any, copy: bool) -> np.ndarray:
         return _of_numbers(name, data, {_number_type(kind)}, want)
     if isinstance(data, Sequence) and not isinstance(data, (str, bytes)):
         return _of_sequences(name, list(data), want)
-    if hasattr(data, "__array__"):
+    if _is_array(data):
         return host_array(name, np.asarray(data), dtype, copy)
     raise _cannot(name, kind)
+
+
+def _is_array(x: Any) -> bool:
+    """Whether x is another library's array, table or picture, of which NumPy makes an array."""
+    return not isinstance(x, (type, np.generic)) and (hasattr(x, "__array__") or hasattr(x, "__array_interface__"))
+
+
+def _shared(x: Any, writable: bool = True) -> np.ndarray:
+    """The memory of another library's array; a copy where it is read-only and the tensor shall be written."""
+    a = native("asarray", np.asarray(x))
+    return a if a.flags.writeable or not writable else a.copy("K")
 
 
 def _of_sequences(name: str, data: Sequence[Any], want: np.dtype | None) -> np.ndarray:
@@ -388,7 +419,7 @@ def _resolved(name: str, data: Any) -> tuple[Any, list[np.dtype]]:
             found.append(_SCALARS[_number_type(kind)]())
         elif isinstance(item, Sequence) and not isinstance(item, (str, bytes)):
             return [visit(part) for part in item]
-        elif hasattr(item, "__array__"):
+        elif _is_array(item):
             return visit(np.asarray(item))
         else:
             raise _cannot(name, kind)

@@ -13,7 +13,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import write
 from gputensor.errors import ShapeError
-from gputensor.ops.dims import array_of, one_dim
+from gputensor.ops.dims import NEEDED, array_of, numpy_dim, one_dim
 from gputensor.ops.index_arguments import check_index_dtype, check_same_dtype, number_in, out_of_range
 from gputensor.ops.indexing import getitem
 from gputensor.ops.operands import Number, rewrite
@@ -140,7 +140,15 @@ class ScatterProd(Primitive):
         ) / (v + zero)
 
 
-def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False, out: Tensor | None = None) -> Tensor:
+def gather(
+    input: Tensor,
+    dim: int = NEEDED,
+    index: Tensor = NEEDED,
+    *,
+    sparse_grad: bool = False,
+    axis: int | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """Values along dim at the places that index names.
 
     out[i, j] = input[i, index[i, j]] for dim 1. index: int64 or int32, with as many dims as input, no larger than input
@@ -153,6 +161,8 @@ def gather(input: Tensor, dim: int, index: Tensor, *, sparse_grad: bool = False,
     tensor([[1, 1],
             [4, 3]])
     """
+    if axis is not None:
+        dim = numpy_dim("gather", dim, axis)
     if isinstance(index, TensorBase) and not index.array.size:
         index = cast(index, int64.numpy)  # no index, so its dtype says nothing
     axis = _arguments("gather", input, dim, index)
@@ -176,7 +186,9 @@ def along(x: Any, axis: int, index: Any, name: str, once: bool = False) -> Any:
         raise out_of_range(name, x, (axis,), index, 0) or error from None
 
 
-def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, *, out: Tensor | None = None) -> Tensor:
+def take_along_dim(
+    input: Tensor, indices: Tensor, dim: int | None = None, *, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """Values along dim at the places that indices names; the other dims broadcast.
 
     As `gather`, but indices may have dims of size 1 where input has not, and the other way round, and negative indices
@@ -189,6 +201,8 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, *, ou
     tensor([[10, 20, 30],
             [40, 50, 60]])
     """
+    if axis is not None:
+        dim = numpy_dim("take_along_dim", dim, axis)
     array_of("take_along_dim", input)
     array_of("take_along_dim", indices, "indices")
     check_index_dtype("take_along_dim", indices)
@@ -224,12 +238,13 @@ def take_along_dim(input: Tensor, indices: Tensor, dim: int | None = None, *, ou
 
 def scatter(
     input: Tensor,
-    dim: int,
-    index: Tensor,
+    dim: int = NEEDED,
+    index: Tensor = NEEDED,
     src: Tensor | Number | None = None,
     *,
     value: Number | None = None,
     reduce: str | None = None,
+    axis: int | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """A copy of input with src written along dim at the places that index names.
@@ -244,6 +259,8 @@ def scatter(
     tensor([[0., 0., 1.],
             [1., 0., 0.]])
     """
+    if axis is not None:
+        dim = numpy_dim("scatter", dim, axis)
     axis, x, src, index = _scatter_arguments("scatter", input, dim, index, src, value)
     if reduce == "multiply":
         result = scatter_reduce(x, axis, index, _full(src, index), "prod").reshape(input.array.shape)
@@ -253,7 +270,15 @@ def scatter(
 
 
 @autocasts("scatter_add")
-def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor, *, out: Tensor | None = None) -> Tensor:
+def scatter_add(
+    input: Tensor,
+    dim: int = NEEDED,
+    index: Tensor = NEEDED,
+    src: Tensor = NEEDED,
+    *,
+    axis: int | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """A copy of input with src added along dim at the places that index names; repeated places add up.
 
     out[i, index[i, j]] += src[i, j] for dim 1. Arguments and errors as `scatter`. float16 and bfloat16 are added up in
@@ -263,6 +288,8 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor, *, out: Ten
     >>> gt.scatter_add(gt.zeros(3), 0, gt.tensor([0, 0, 2]), gt.tensor([1.0, 2.0, 3.0]))
     tensor([3., 0., 3.])
     """
+    if axis is not None:
+        dim = numpy_dim("scatter_add", dim, axis)
     array_of("scatter_add", src, "src")
     axis, x, src, index = _scatter_arguments("scatter_add", input, dim, index, src, None)
     result = _back(input, _scattered("scatter_add", ScatterAdd(axis), x, src, index))
@@ -271,12 +298,13 @@ def scatter_add(input: Tensor, dim: int, index: Tensor, src: Tensor, *, out: Ten
 
 def scatter_reduce(
     input: Tensor,
-    dim: int,
-    index: Tensor,
-    src: Tensor,
-    reduce: str,
+    dim: int = NEEDED,
+    index: Tensor = NEEDED,
+    src: Tensor = NEEDED,
+    reduce: str = NEEDED,
     *,
     include_self: bool = True,
+    axis: int | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """A copy of input in which each place that index names holds a reduction of all values scattered to it.
@@ -289,6 +317,8 @@ def scatter_reduce(
     >>> gt.scatter_reduce(gt.zeros(2), 0, gt.tensor([0, 0, 1]), gt.tensor([1.0, 5.0, 2.0]), "amax")
     tensor([5., 2.])
     """
+    if axis is not None:
+        dim = numpy_dim("scatter_reduce", dim, axis)
     array_of("scatter_reduce", src, "src")
     axis, x, src, index = _scatter_arguments("scatter_reduce", input, dim, index, src, None)
     d = x.array.dtype
@@ -442,59 +472,89 @@ class GatheringMethods:
 
     __slots__ = ()
 
-    def gather(self, dim: int, index: Tensor, *, sparse_grad: bool = False) -> Tensor:
+    def gather(
+        self, dim: int = NEEDED, index: Tensor = NEEDED, *, sparse_grad: bool = False, axis: int | None = None
+    ) -> Tensor:
         """See `gputensor.gather`."""
-        return gather(self, dim, index, sparse_grad=sparse_grad)  # type: ignore[arg-type]
+        return gather(self, dim, index, sparse_grad=sparse_grad, axis=axis)  # type: ignore[arg-type]
 
-    def take_along_dim(self, indices: Tensor, dim: int | None = None) -> Tensor:
+    def take_along_dim(self, indices: Tensor, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """See `gputensor.take_along_dim`."""
-        return take_along_dim(self, indices, dim)  # type: ignore[arg-type]
+        return take_along_dim(self, indices, dim, axis=axis)  # type: ignore[arg-type]
 
     def scatter(
         self,
-        dim: int,
-        index: Tensor,
+        dim: int = NEEDED,
+        index: Tensor = NEEDED,
         src: Tensor | Number | None = None,
         *,
         value: Number | None = None,
         reduce: str | None = None,
+        axis: int | None = None,
     ) -> Tensor:
         """See `gputensor.scatter`."""
-        return scatter(self, dim, index, src, value=value, reduce=reduce)  # type: ignore[arg-type]
+        return scatter(self, dim, index, src, value=value, reduce=reduce, axis=axis)  # type: ignore[arg-type]
 
     def scatter_(
         self,
-        dim: int,
-        index: Tensor,
+        dim: int = NEEDED,
+        index: Tensor = NEEDED,
         src: Tensor | Number | None = None,
         *,
         value: Number | None = None,
         reduce: str | None = None,
+        axis: int | None = None,
     ) -> Tensor:
         """`scatter` in place."""
+        if axis is not None:
+            dim = numpy_dim("scatter_", dim, axis)
         if reduce == "multiply":
             return rewrite(self, scatter, dim, index, src, value=value, reduce=reduce)
         axis, x, src, index = _scatter_arguments("scatter_", self, dim, index, src, value)
         _scatter_in_place("scatter_", _scatter_primitive("scatter_", axis, reduce), x, src, index)
         return self  # type: ignore[return-value]
 
-    def scatter_add(self, dim: int, index: Tensor, src: Tensor) -> Tensor:
+    def scatter_add(
+        self, dim: int = NEEDED, index: Tensor = NEEDED, src: Tensor = NEEDED, *, axis: int | None = None
+    ) -> Tensor:
         """See `gputensor.scatter_add`."""
-        return scatter_add(self, dim, index, src)  # type: ignore[arg-type]
+        return scatter_add(self, dim, index, src, axis=axis)  # type: ignore[arg-type]
 
-    def scatter_add_(self, dim: int, index: Tensor, src: Tensor) -> Tensor:
+    def scatter_add_(
+        self, dim: int = NEEDED, index: Tensor = NEEDED, src: Tensor = NEEDED, *, axis: int | None = None
+    ) -> Tensor:
         """`scatter_add` in place."""
+        if axis is not None:
+            dim = numpy_dim("scatter_add_", dim, axis)
         array_of("scatter_add_", src, "src")
         axis, x, src, index = _scatter_arguments("scatter_add_", self, dim, index, src, None)
         _scatter_in_place("scatter_add_", ScatterAdd(axis), x, src, index)
         return self  # type: ignore[return-value]
 
-    def scatter_reduce(self, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True) -> Tensor:
+    def scatter_reduce(
+        self,
+        dim: int = NEEDED,
+        index: Tensor = NEEDED,
+        src: Tensor = NEEDED,
+        reduce: str = NEEDED,
+        *,
+        include_self: bool = True,
+        axis: int | None = None,
+    ) -> Tensor:
         """See `gputensor.scatter_reduce`."""
-        return scatter_reduce(self, dim, index, src, reduce, include_self=include_self)  # type: ignore[arg-type]
+        return scatter_reduce(self, dim, index, src, reduce, include_self=include_self, axis=axis)  # type: ignore[arg-type]
 
     def scatter_reduce_(
-        self, dim: int, index: Tensor, src: Tensor, reduce: str, *, include_self: bool = True
+        self,
+        dim: int = NEEDED,
+        index: Tensor = NEEDED,
+        src: Tensor = NEEDED,
+        reduce: str = NEEDED,
+        *,
+        include_self: bool = True,
+        axis: int | None = None,
     ) -> Tensor:
         """`scatter_reduce` in place."""
+        if axis is not None:
+            dim = numpy_dim("scatter_reduce_", dim, axis)
         return rewrite(self, scatter_reduce, dim, index, src, reduce, include_self=include_self)

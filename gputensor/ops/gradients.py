@@ -215,7 +215,7 @@ class GradientMethods(_Slots):
         def call() -> None:
             tensor = me()
             if tensor is not None:
-                hook(tensor)  # type: ignore[arg-type]
+                hook(tensor)  # type: ignore[arg-type]  # a Tensor, as TensorBase is one
 
         node.post = (*(node.post or ()), call)
         return HookHandle(node, "post", call)

@@ -12,7 +12,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL
 from gputensor.core.writes import write
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.dims import DimError, array_of, one_dim
+from gputensor.ops.dims import NEEDED, DimError, array_of, numpy_dim, one_dim
 from gputensor.ops.gathering import Scatter, ScatterAdd, scatter_reduce
 from gputensor.ops.index_arguments import ALL, check_index_dtype, check_same_dtype, number_in, out_of_range
 from gputensor.ops.indexing import gather_places, put_places
@@ -62,7 +62,9 @@ class MaskedFill(Primitive):
 MASKED_FILL = MaskedFill()
 
 
-def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None = None) -> Tensor:
+def index_select(
+    input: Tensor, dim: int = NEEDED, index: Tensor = NEEDED, *, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """The slices along dim that index names, a copy.
 
     input: (..., n, ...), index: (m,), int64 or int32, 0 <= index < n -> (..., m, ...). Raises DimError where index has
@@ -73,6 +75,8 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
     tensor([[3, 1],
             [6, 4]])
     """
+    if axis is not None:
+        dim = numpy_dim("index_select", dim, axis)
     axis, index = _vector("index_select", input, dim, index)
     flat = not input.array.ndim
     x = input.reshape(1) if flat else input
@@ -85,7 +89,14 @@ def index_select(input: Tensor, dim: int, index: Tensor, *, out: Tensor | None =
 
 
 def index_add(
-    input: Tensor, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1, out: Tensor | None = None
+    input: Tensor,
+    dim: int = NEEDED,
+    index: Tensor = NEEDED,
+    source: Tensor = NEEDED,
+    *,
+    alpha: Number = 1,
+    axis: int | None = None,
+    out: Tensor | None = None,
 ) -> Tensor:
     """A copy of input with alpha times the slices of source added to the slices along dim that index names; repeats add
     up.
@@ -98,12 +109,22 @@ def index_add(
     >>> gt.index_add(gt.zeros(3), 0, gt.tensor([0, 0, 2]), gt.tensor([1.0, 2.0, 3.0]))
     tensor([3., 0., 3.])
     """
+    if axis is not None:
+        dim = numpy_dim("index_add", dim, axis)
     axis, places, source = _slices("index_add", input, dim, index, source, alpha)
     result = _scattered("index_add", ScatterAdd(axis), input, source, places)
     return result if out is None else into("index_add", out, result, exact=True)
 
 
-def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor, *, out: Tensor | None = None) -> Tensor:
+def index_copy(
+    input: Tensor,
+    dim: int = NEEDED,
+    index: Tensor = NEEDED,
+    source: Tensor = NEEDED,
+    *,
+    axis: int | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """A copy of input with the slices along dim that index names replaced by those of source.
 
     Arguments and errors as `index_add`; which of several slices a repeated index gets is not defined.
@@ -113,6 +134,8 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor, *, out: T
     >>> gt.index_copy(gt.zeros(3), 0, gt.tensor([2, 0]), gt.tensor([1.0, 2.0]))
     tensor([2., 0., 1.])
     """
+    if axis is not None:
+        dim = numpy_dim("index_copy", dim, axis)
     axis, places, source = _slices("index_copy", input, dim, index, source)
     result = _scattered("index_copy", Scatter(axis), input, source, places)
     return result if out is None else into("index_copy", out, result, exact=True)
@@ -120,12 +143,13 @@ def index_copy(input: Tensor, dim: int, index: Tensor, source: Tensor, *, out: T
 
 def index_reduce(
     input: Tensor,
-    dim: int,
-    index: Tensor,
-    source: Tensor,
-    reduce: str,
+    dim: int = NEEDED,
+    index: Tensor = NEEDED,
+    source: Tensor = NEEDED,
+    reduce: str = NEEDED,
     *,
     include_self: bool = True,
+    axis: int | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """A copy of input in which each slice along dim that index names is reduced with the slices of source sent to it.
@@ -137,6 +161,8 @@ def index_reduce(
     >>> gt.index_reduce(gt.ones(2), 0, gt.tensor([0, 0]), gt.tensor([3.0, 5.0]), "prod")
     tensor([15.,  1.])
     """
+    if axis is not None:
+        dim = numpy_dim("index_reduce", dim, axis)
     if reduce not in ("prod", "mean", "amax", "amin"):
         raise ValueError(f"index_reduce: reduce must be 'prod', 'mean', 'amax' or 'amin', got {reduce!r}")
     axis, places, source = _slices("index_reduce", input, dim, index, source)
@@ -146,7 +172,14 @@ def index_reduce(
     return result if out is None else into("index_reduce", out, result, exact=True)
 
 
-def index_fill(input: Tensor, dim: int, index: Tensor, value: Tensor | Number) -> Tensor:
+def index_fill(
+    input: Tensor,
+    dim: int = NEEDED,
+    index: Tensor = NEEDED,
+    value: Tensor | Number = NEEDED,
+    *,
+    axis: int | None = None,
+) -> Tensor:
     """A copy of input with the slices along dim that index names filled with a number or a 0-d tensor.
 
     index: (m,), int64 or int32, -n <= index < n. Raises ShapeError for a value with dims, and as `index_select`.
@@ -157,6 +190,8 @@ def index_fill(input: Tensor, dim: int, index: Tensor, value: Tensor | Number) -
     tensor([[7., 0., 7.],
             [7., 0., 7.]])
     """
+    if axis is not None:
+        dim = numpy_dim("index_fill", dim, axis)
     axis, places, value = _fill_arguments("index_fill", input, dim, index, value)
     return _scattered("index_fill", Scatter(axis), input, value, places)
 
@@ -180,7 +215,7 @@ def take(input: Tensor, index: Tensor, *, out: Tensor | None = None) -> Tensor:
     try:
         made = gather_places(flat, (0,), i)
     except IndexError:
-        raise out_of_range("take", flat, (0,), i) from None  # type: ignore[misc]
+        raise out_of_range("take", flat, (0,), i) from None  # type: ignore[misc]  # None only where the index is within
     result = made if index.array.ndim else made.reshape(())
     return result if out is None else into("take", out, result, reads=(input, index), exact=True)
 
@@ -344,47 +379,94 @@ class IndexFunctionMethods:
     """Selecting and writing slices and elements of a tensor by index."""
 
     __slots__ = ()
+    array: Any
 
-    def index_select(self, dim: int, index: Tensor) -> Tensor:
+    def index_select(self, dim: int = NEEDED, index: Tensor = NEEDED, *, axis: int | None = None) -> Tensor:
         """See `gputensor.index_select`."""
-        return index_select(self, dim, index)  # type: ignore[arg-type]
+        return index_select(self, dim, index, axis=axis)  # type: ignore[arg-type]
 
-    def index_add(self, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1) -> Tensor:
+    def index_add(
+        self,
+        dim: int = NEEDED,
+        index: Tensor = NEEDED,
+        source: Tensor = NEEDED,
+        *,
+        alpha: Number = 1,
+        axis: int | None = None,
+    ) -> Tensor:
         """See `gputensor.index_add`."""
-        return index_add(self, dim, index, source, alpha=alpha)  # type: ignore[arg-type]
+        return index_add(self, dim, index, source, alpha=alpha, axis=axis)  # type: ignore[arg-type]
 
-    def index_add_(self, dim: int, index: Tensor, source: Tensor, *, alpha: Number = 1) -> Tensor:
+    def index_add_(
+        self,
+        dim: int = NEEDED,
+        index: Tensor = NEEDED,
+        source: Tensor = NEEDED,
+        *,
+        alpha: Number = 1,
+        axis: int | None = None,
+    ) -> Tensor:
         """`index_add` in place."""
+        if axis is not None:
+            dim = numpy_dim("index_add_", dim, axis)
         axis, places, source = _slices("index_add_", self, dim, index, source, alpha)
         return _write("index_add_", ScatterAdd(axis), self, source, places)
 
-    def index_copy(self, dim: int, index: Tensor, source: Tensor) -> Tensor:
+    def index_copy(
+        self, dim: int = NEEDED, index: Tensor = NEEDED, source: Tensor = NEEDED, *, axis: int | None = None
+    ) -> Tensor:
         """See `gputensor.index_copy`."""
-        return index_copy(self, dim, index, source)  # type: ignore[arg-type]
+        return index_copy(self, dim, index, source, axis=axis)  # type: ignore[arg-type]
 
-    def index_copy_(self, dim: int, index: Tensor, source: Tensor) -> Tensor:
+    def index_copy_(
+        self, dim: int = NEEDED, index: Tensor = NEEDED, source: Tensor = NEEDED, *, axis: int | None = None
+    ) -> Tensor:
         """`index_copy` in place."""
+        if axis is not None:
+            dim = numpy_dim("index_copy_", dim, axis)
         axis, places, source = _slices("index_copy_", self, dim, index, source)
         return _write("index_copy_", Scatter(axis), self, source, places)
 
     def index_reduce(
-        self, dim: int, index: Tensor, source: Tensor, reduce: str, *, include_self: bool = True
+        self,
+        dim: int = NEEDED,
+        index: Tensor = NEEDED,
+        source: Tensor = NEEDED,
+        reduce: str = NEEDED,
+        *,
+        include_self: bool = True,
+        axis: int | None = None,
     ) -> Tensor:
         """See `gputensor.index_reduce`."""
-        return index_reduce(self, dim, index, source, reduce, include_self=include_self)  # type: ignore[arg-type]
+        return index_reduce(self, dim, index, source, reduce, include_self=include_self, axis=axis)  # type: ignore[arg-type]
 
     def index_reduce_(
-        self, dim: int, index: Tensor, source: Tensor, reduce: str, *, include_self: bool = True
+        self,
+        dim: int = NEEDED,
+        index: Tensor = NEEDED,
+        source: Tensor = NEEDED,
+        reduce: str = NEEDED,
+        *,
+        include_self: bool = True,
+        axis: int | None = None,
     ) -> Tensor:
         """`index_reduce` in place."""
+        if axis is not None:
+            dim = numpy_dim("index_reduce_", dim, axis)
         return rewrite(self, index_reduce, dim, index, source, reduce, include_self=include_self)
 
-    def index_fill(self, dim: int, index: Tensor, value: Tensor | Number) -> Tensor:
+    def index_fill(
+        self, dim: int = NEEDED, index: Tensor = NEEDED, value: Tensor | Number = NEEDED, *, axis: int | None = None
+    ) -> Tensor:
         """See `gputensor.index_fill`."""
-        return index_fill(self, dim, index, value)  # type: ignore[arg-type]
+        return index_fill(self, dim, index, value, axis=axis)  # type: ignore[arg-type]
 
-    def index_fill_(self, dim: int, index: Tensor, value: Tensor | Number) -> Tensor:
+    def index_fill_(
+        self, dim: int = NEEDED, index: Tensor = NEEDED, value: Tensor | Number = NEEDED, *, axis: int | None = None
+    ) -> Tensor:
         """`index_fill` in place."""
+        if axis is not None:
+            dim = numpy_dim("index_fill_", dim, axis)
         axis, places, value = _fill_arguments("index_fill_", self, dim, index, value)
         return _write("index_fill_", Scatter(axis), self, value, places)
 
@@ -401,14 +483,14 @@ class IndexFunctionMethods:
         s = array_of("put_", source, "source")
         i = array_of("put_", index, "index")
         check_index_dtype("put_", index)
-        a = self.array  # type: ignore[attr-defined]
+        a = self.array
         check_same_dtype("put_", "source", source, self)
         if s.size != i.size:
             raise ShapeError(f"put_: source and index need as many elements, got {s.size} and {i.size}")
         flat: Any = self.reshape(-1)  # type: ignore[attr-defined]
         xp = index.xp
         if i.size and not everywhere(xp, xp.logical_and(xp.greater_equal(i, -a.size), xp.less(i, a.size))):
-            raise out_of_range("put_", flat, (0,), index.reshape(-1))  # type: ignore[misc]
+            raise out_of_range("put_", flat, (0,), index.reshape(-1))  # type: ignore[misc]  # None only where the index is within
         if flat._parent is not None or flat is self:
             put_places(flat, (0,), index.reshape(-1), source.reshape(-1), accumulate, "put_")
             return self  # type: ignore[return-value]
@@ -431,7 +513,7 @@ class IndexFunctionMethods:
     def masked_fill_(self, mask: Tensor, value: Tensor | Number) -> Tensor:
         """`masked_fill` in place; mask broadcasts to this tensor."""
         value = _mask_arguments("masked_fill_", self, mask, value)
-        shape, have = tuple(self.array.shape), tuple(mask.array.shape)  # type: ignore[attr-defined]
+        shape, have = tuple(self.array.shape), tuple(mask.array.shape)
         if len(have) > len(shape) or any(
             [n not in (1, s) for n, s in zip(reversed(have), reversed(shape), strict=False)]
         ):

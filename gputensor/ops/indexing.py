@@ -15,10 +15,11 @@ from gputensor.core.explain import describe
 from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import INT64
+from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import as_view
 from gputensor.core.writes import COPY, check_writable, stamp_here, write
 from gputensor.errors import DtypeError, GradError, ShapeError
-from gputensor.ops.dims import array_of, one_dim
+from gputensor.ops.dims import NEEDED, array_of, numpy_dim, one_dim, one_int
 from gputensor.ops.index_arguments import (
     ALL,
     BASIC,
@@ -277,7 +278,7 @@ def _fitting(name: str, x: Any, dims: tuple[int, ...], i: Any, value: Any) -> An
     return value
 
 
-def select(input: Tensor, dim: int, index: int) -> Tensor:
+def select(input: Tensor, dim: int = NEEDED, index: int = NEEDED, *, axis: int | None = None) -> Tensor:
     """The slice number index along dim, a view without that dim.
 
     Raises DimError or IndexError for a dim or an index out of range.
@@ -286,9 +287,14 @@ def select(input: Tensor, dim: int, index: int) -> Tensor:
     >>> gt.select(gt.tensor([[1, 2], [3, 4]]), 1, 0)
     tensor([1, 3])
     """
+    if axis is not None:
+        dim = numpy_dim("select", dim, axis)
     a = array_of("select", input)
     axis = one_dim("select", dim, a.ndim, a.shape)
-    return getitem(input, (*(ALL,) * axis, index))
+    place: Any = index
+    if not isinstance(place, (int, TensorBase)):
+        place = one_int("select", "index", place)
+    return getitem(input, (*(ALL,) * axis, place))
 
 
 @autocasts("index_put")
@@ -376,9 +382,9 @@ class IndexingMethods:
     def __delitem__(self, index: Any) -> None:
         raise TypeError("del: elements of a tensor cannot be deleted; select those to keep, for example x[mask]")
 
-    def select(self, dim: int, index: int) -> Tensor:
+    def select(self, dim: int = NEEDED, index: int = NEEDED, *, axis: int | None = None) -> Tensor:
         """See `gputensor.select`."""
-        return select(self, dim, index)  # type: ignore[arg-type]
+        return select(self, dim, index, axis=axis)  # type: ignore[arg-type]
 
     def index_put(self, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
         """See `gputensor.index_put`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from gputensor.core.apply import applyn, promote, wrap
 from gputensor.core.primitive import Primitive
-from gputensor.errors import DtypeError, ShapeError
+from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.creation import zeros
 from gputensor.ops.dims import checked, one_dim
 from gputensor.ops.expanding import broadcast_tensors
@@ -20,6 +21,8 @@ from gputensor.ops.shape import atleast_1d, atleast_2d, atleast_3d, ravel, resha
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
+
+_MOST = 2**34  # bytes that the combinations and their places may take
 
 
 class Cat(Primitive):
@@ -273,7 +276,7 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
     """All combinations of r elements of a vector, in the order of their places, as rows: (n,) -> (count, r).
 
     with_replacement: an element may come several times. Raises ShapeError unless input is a vector, ValueError for a
-    negative r.
+    negative r, and for more rows than 16 GiB hold with their places, which is said with their number.
 
     >>> import gputensor as gt
     >>> gt.combinations(gt.tensor([1, 2, 3]))
@@ -288,9 +291,30 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
         raise ShapeError(f"combinations: r must not be negative, got {r}")
     if not r:
         return getitem(x, slice(0, 0)).clone()
-    pick = itertools.combinations_with_replacement if with_replacement else itertools.combinations
-    places = np.fromiter(itertools.chain.from_iterable(pick(range(x.array.size), r)), np.int64).reshape(-1, r)
-    return getitem(x, wrap(x.xp.from_host(places), x.xp))
+    n = x.array.size
+    count = math.comb(n + r - 1 if with_replacement else n, r) if n else 0
+    needed = count * r * (8 + x.array.dtype.itemsize)
+    if needed > _MOST:
+        raise ArgumentError(
+            f"combinations: {r} of {n} elements would make {count} rows, which need {needed / 2**30:.3g} GiB; go "
+            f"through itertools.combinations row by row"
+        )
+    return getitem(x, wrap(x.xp.from_host(_chosen(n, r, with_replacement, count)), x.xp))
+
+
+def _chosen(n: int, r: int, again: bool, count: int) -> np.ndarray:
+    """The places of all combinations as rows, column by column: a row goes on with every place that may follow."""
+    if not count:
+        return np.empty((0, r), np.int64)
+    rows = np.empty((1, 0), np.int64)
+    for k in range(r):
+        first = np.zeros(1, np.int64) if not k else rows[:, -1] + (0 if again else 1)
+        # as many places must stay as are still to be chosen
+        follow = n - (0 if again else r - 1 - k) - first
+        start = np.cumsum(follow) - follow
+        new = np.arange(int(follow.sum())) - np.repeat(start - first, follow)
+        rows = np.concatenate([np.repeat(rows, follow, 0), new[:, None]], 1)
+    return rows
 
 
 def _sequence(name: str, tensors: Any) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import apply1
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
-from gputensor.ops.dims import DimError, checked, one_dim
+from gputensor.ops.dims import DimError, checked, numpy_dim, one_dim
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -193,7 +193,7 @@ class LayoutMethods:
         """``gputensor.strided``."""
         return strided
 
-    def stride(self, dim: int | None = None) -> Any:
+    def stride(self, dim: int | None = None, *, axis: int | None = None) -> Any:
         """The step in elements from one element to the next along each dim, or along one.
 
         Raises DimError (an IndexError) for a dim out of range.
@@ -202,6 +202,8 @@ class LayoutMethods:
         >>> gt.zeros(2, 3).stride(), gt.zeros(2, 3).stride(0)
         ((3, 1), 3)
         """
+        if axis is not None:
+            dim = numpy_dim("stride", dim, axis)
         a = self.array
         if a.size:
             steps = self.xp.strides(a)

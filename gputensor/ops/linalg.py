@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from gputensor.core.apply import binary, operand
+from gputensor.core.apply import binary, cast, operand
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import explain
+from gputensor.core.dtypes import numpy_dtype
+from gputensor.core.explain import describe, dtype_name, explain
 from gputensor.core.primitive import Primitive
-from gputensor.errors import ShapeError
+from gputensor.core.promotion import F32, HALF
+from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.arithmetic import mul
 from gputensor.ops.axes import transpose
 from gputensor.ops.dims import checked
@@ -153,16 +155,33 @@ def _refuse(a: Any, b: Any) -> NoReturn:
     )
 
 
-def mm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
+def mm(input: Tensor, mat2: Tensor, out_dtype: Any = None, *, out: Tensor | None = None) -> Tensor:
     """Product of two matrices: (n, k) @ (k, m) -> (n, m). Raises ShapeError for other dims and sizes that do not fit.
+
+    out_dtype: float32 for matrices of 16-bit floats, or their own dtype; else DtypeError. Unlike torch: on the
+    CPU, too.
 
     >>> import gputensor as gt
     >>> gt.mm(gt.tensor([[1.0, 2.0]]), gt.tensor([[3.0], [4.0]]))
     tensor([[11.]])
     """
     need("mm", (("input", input, 2), ("mat2", mat2, 2)))
+    input, mat2 = _widened("mm", input, mat2, out_dtype)
     result = matmul(input, mat2)
     return result if out is None else into("mm", out, result, exact=True)
+
+
+def _widened(name: str, a: Any, b: Any, out_dtype: Any) -> tuple[Any, Any]:
+    """The operands in the dtype that the product is to have."""
+    if out_dtype is None:
+        return a, b
+    wanted, have = numpy_dtype(out_dtype), a.array.dtype
+    if b.array.dtype != have or (wanted != have and not (have in HALF and wanted == F32)):
+        raise DtypeError(
+            f"{name}: out_dtype must be float32 for two 16-bit matrices, or their own dtype; got {dtype_name(wanted)} "
+            f"for {describe(a)} and {describe(b)}"
+        )
+    return cast(a, wanted), cast(b, wanted)
 
 
 def spmm(input: Tensor, mat2: Tensor) -> Tensor:
@@ -179,8 +198,10 @@ def spmm(input: Tensor, mat2: Tensor) -> Tensor:
     return matmul(input, mat2)
 
 
-def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
+def bmm(input: Tensor, mat2: Tensor, out_dtype: Any = None, *, out: Tensor | None = None) -> Tensor:
     """Products of two batches of matrices: (b, n, k) @ (b, k, m) -> (b, n, m), without broadcasting.
+
+    out_dtype: as of `mm`.
 
     Raises ShapeError for other dims, different batches, and where the inner sizes differ.
 
@@ -192,6 +213,7 @@ def bmm(input: Tensor, mat2: Tensor, *, out: Tensor | None = None) -> Tensor:
     a, b = input.array.shape, mat2.array.shape
     if a[0] != b[0] or a[2] != b[1]:
         raise ShapeError(f"bmm: shapes {tuple(a)} and {tuple(b)} do not fit: they must be (b, n, k) and (b, k, m)")
+    input, mat2 = _widened("bmm", input, mat2, out_dtype)
     result = binary(MATMUL, input, mat2)
     return result if out is None else into("bmm", out, result, exact=True)
 

@@ -13,8 +13,8 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid
+from gputensor.ops.clamping import clamp
 from gputensor.ops.exponential import exp, log, xlogy
-from gputensor.ops.extrema import clamp
 from gputensor.ops.loss_reduction import broadcast_together, reduced, reduction_of, tensors, warn_if_broadcast
 from gputensor.ops.operands import REAL, in_float32
 from gputensor.ops.selection import where

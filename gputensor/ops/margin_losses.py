@@ -10,22 +10,25 @@ import numpy as np
 
 from gputensor.core.apply import applyn, cast, promote, together, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import check_number, dtype_name, explain
-from gputensor.core.promotion import INT64
+from gputensor.core.explain import check_number, dtype_name, explain, host_of_all
+from gputensor.core.primitive import Primitive
+from gputensor.core.promotion import F32, INT64
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid
-from gputensor.ops.dims import one_dim
-from gputensor.ops.extrema import clamp, minimum
+from gputensor.ops.clamping import clamp, minimum
+from gputensor.ops.dims import numpy_dim, numpy_names, one_dim
 from gputensor.ops.gathering import Gather
 from gputensor.ops.loss_reduction import broadcast_together, reduced, reduction_of, target_error, tensors
 from gputensor.ops.norms import norm
-from gputensor.ops.operands import REAL, real_floating
+from gputensor.ops.operands import REAL, is_half, real_floating
 from gputensor.ops.out_argument import into
 from gputensor.ops.powers import sqrt
 from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
+
+_PAIRS = 2**22  # pairs of classes held at once
 
 Distance = Callable[["Tensor", "Tensor"], "Tensor"]
 
@@ -254,6 +257,50 @@ def multi_margin_loss(
 
 
 @autocasts("multilabel_margin_loss")
+class MultilabelMargin(Primitive):
+    """x: (batch, class), right: (batch, label) int64, listed: (batch, label), wrong: (batch, class), both bool ->
+    (batch).
+
+    The sum of max(0, 1 - x[right] + x[wrong]) over the listed right classes and the wrong ones. A primitive: the pairs
+    are (batch, label, class) numbers, of which only a block is held at once, in the gradient too.
+    """
+
+    __slots__ = ()
+    name = "multilabel_margin_loss"
+    saves = ("x", "right", "listed", "wrong")
+
+    def forward(self, xp: Any, x: Any, right: Any, listed: Any, wrong: Any) -> Any:
+        total = xp.sum(x * 0, (1,), False)
+        for part in _blocks(right, x):
+            total = total + xp.sum(self._gaps(xp, x, right, listed, wrong, part)[0], (1, 2), False)
+        return total
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, right: Any, listed: Any, wrong: Any) -> Any:
+        found = xp.zeros_like(x)
+        for part in _blocks(right, x):
+            gaps, pairs = self._gaps(xp, x, right, listed, wrong, part)
+            # nan passes its own gradient on; at a gap of 0 there is none
+            active = xp.astype(pairs & (gaps != 0), x.dtype)
+            found = found + xp.sum(active, (1,), False)
+            places = xp.getitem(right, (slice(None), part))
+            found = xp.scatter_add(found, places, -xp.sum(active, (2,), False), 1)
+        return xp.expand_dims(g, (1,)) * found
+
+    def _gaps(self, xp: Any, x: Any, right: Any, listed: Any, wrong: Any, part: slice) -> tuple[Any, Any]:
+        """(batch, label, class) for a block of labels: the hinges, 0 elsewhere, and where there are pairs."""
+        chosen = xp.take_along_axis(x, xp.getitem(right, (slice(None), part)), 1)
+        pairs = xp.expand_dims(xp.getitem(listed, (slice(None), part)), (2,)) & xp.expand_dims(wrong, (1,))
+        gaps = 1 - xp.expand_dims(chosen, (2,)) + xp.expand_dims(x, (1,))
+        return xp.where(pairs, xp.maximum(gaps, xp.zeros_like(gaps)), 0), pairs
+
+
+def _blocks(right: Any, x: Any) -> list[slice]:
+    """The labels in parts, such that the pairs of one stay few."""
+    labels = right.shape[1]
+    step = max(_PAIRS // max(math.prod(x.shape), 1), 1)
+    return [slice(k, min(k + step, labels)) for k in range(0, labels, step)]
+
+
 def multilabel_margin_loss(
     input: Tensor,
     target: Tensor,
@@ -288,14 +335,13 @@ def multilabel_margin_loss(
     # a class counts until the first -1
     listed = xp.equal(xp.cumulative_sum(xp.astype(xp.less(t, 0), INT64), 1), 0)
     places = _class_numbers(name, wrap(xp.where(listed, t, xp.zeros_for(t, ())), xp), classes)
-    grid = xp.equal(xp.reshape(places.array, (count, classes, 1)), xp.arange_for(t, classes))
-    right = xp.any(xp.logical_and(grid, xp.reshape(listed, (count, classes, 1))), (1,), False)
-    chosen = applyn(Gather(1), (rows, places)).reshape(count, classes, 1)
-    gap = clamp(1 - chosen + rows.reshape(count, 1, classes), min=0)
-    counted = xp.logical_and(
-        xp.reshape(listed, (count, classes, 1)), xp.reshape(xp.logical_not(right), (count, 1, classes))
-    )
-    loss = where(wrap(counted, xp), gap, 0.0).sum((1, 2)) / classes
+    most = int(host_of_all(xp, xp.sum(xp.astype(listed, INT64), (1,), False)).max()) if count else 0
+    listed, right = xp.getitem(listed, (slice(None), slice(0, most))), places.array
+    right = xp.getitem(right, (slice(None), slice(0, most)))
+    hits = xp.scatter_add(xp.zeros_like(t), right, xp.astype(listed, INT64), 1)
+    operands = [wrap(a, xp) for a in (right, listed, xp.equal(hits, xp.zeros_for(t, ())))]
+    wide = cast(rows, F32) if is_half(rows) else rows
+    loss = cast(applyn(MultilabelMargin(), (wide, *operands)) / classes, rows.array.dtype)
     return reduced(loss if len(shape) == 2 else loss.reshape(()), reduction)
 
 
@@ -325,7 +371,7 @@ def multilabel_soft_margin_loss(
 
 
 @autocasts("cosine_similarity")
-def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -> Tensor:
+def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8, *, axis: int | None = None) -> Tensor:
     """The cosine of the angle between vectors along dim: x1 · x2 / (max(\\|x1\\|, eps) * max(\\|x2\\|, eps)).
 
     x1, x2: (…, n, …), broadcast, floating-point; returns them without dim. Raises DimError (an IndexError) for a dim
@@ -335,6 +381,8 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8) -
     >>> gt.nn.functional.cosine_similarity(gt.tensor([1.0, 0.0]), gt.tensor([1.0, 1.0]), dim=0)
     tensor(0.7071)
     """
+    if axis is not None:
+        dim = numpy_dim("cosine_similarity", dim, axis, 1)
     tensors("cosine_similarity", x1=x1, x2=x2)
     x1, x2 = promote("cosine_similarity", (x1, x2))
     if x1.array.dtype not in REAL:
@@ -370,7 +418,9 @@ def normalize(input: Tensor, p: float = 2.0, dim: int = 1, eps: float = 1e-12, o
     return result if out is None else into("normalize", out, result)
 
 
-def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Tensor:
+def pairwise_distance(
+    x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False, *, keepdims: bool | None = None
+) -> Tensor:
     """The p-norm of x1 - x2 + eps along the last dim.
 
     x1, x2: (…, n), broadcast; returns (…) or, with keepdim, (…, 1). eps keeps the gradient finite where the vectors are
@@ -380,6 +430,8 @@ def pairwise_distance(x1: Tensor, x2: Tensor, p: float = 2.0, eps: float = 1e-6,
     >>> gt.nn.functional.pairwise_distance(gt.tensor([[0.0, 0.0]]), gt.tensor([[3.0, 4.0]]))
     tensor([5.0000])
     """
+    if keepdims is not None:
+        _, keepdim = numpy_names("pairwise_distance", None, keepdim, None, keepdims)
     tensors("pairwise_distance", x1=x1, x2=x2)
     return norm(x1 - x2 + eps, p, -1, keepdim)
 

@@ -10,7 +10,7 @@ from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import dtype_name
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.axes import movedim
-from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, one_dim
+from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_dim, numpy_names, one_dim
 from gputensor.ops.extreme_values import amax, amin
 from gputensor.ops.indexing import getitem
 from gputensor.ops.matrix_arguments import floating, matrices, precise, square_shape
@@ -55,6 +55,8 @@ def vector_norm(
     keepdim: bool = False,
     *,
     dtype: Any = None,
+    axis: Dim = None,
+    keepdims: bool | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The norm of the elements along dims, or of all, as one vector: sum(|x|**ord)**(1/ord).
@@ -68,6 +70,8 @@ def vector_norm(
     >>> gt.linalg.vector_norm(gt.tensor([3.0, -4.0]))
     tensor(5.)
     """
+    if axis is not None or keepdims is not None:
+        dim, keepdim = numpy_names("linalg.vector_norm", dim, keepdim, axis, keepdims)
     name = "linalg.vector_norm"
     if not isinstance(ord, (int, float)):
         raise TypeError(f"{name}: ord must be a number, got {type(ord).__name__} {ord!r}")
@@ -94,6 +98,8 @@ def matrix_norm(
     keepdim: bool = False,
     *,
     dtype: Any = None,
+    axis: tuple[int, int] | None = None,
+    keepdims: bool | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The norm of the matrices in two dims.
@@ -108,6 +114,10 @@ def matrix_norm(
     tensor(7.)
     """
     name = "linalg.matrix_norm"
+    if axis is not None:
+        dim = numpy_dim(name, dim, axis, (-2, -1))
+    if keepdims is not None:
+        _, keepdim = numpy_names(name, None, keepdim, None, keepdims)
     result = _matrix_norm(name, input, ord, dim, keepdim, dtype)
     return result if out is None else into(name, out, result, exact=True)
 
@@ -157,6 +167,8 @@ def linalg_norm(
     dim: Dim = None,
     keepdim: bool = False,
     *,
+    axis: Dim = None,
+    keepdims: bool | None = None,
     out: Tensor | None = None,
     dtype: Any = None,
 ) -> Tensor:
@@ -169,6 +181,8 @@ def linalg_norm(
     >>> gt.linalg.norm(gt.tensor([[3.0, 0.0], [0.0, 4.0]])), gt.linalg.norm(gt.tensor([[3.0, 0.0], [0.0, 4.0]]), 2)
     (tensor(5.), tensor(4.))
     """
+    if axis is not None or keepdims is not None:
+        dim, keepdim = numpy_names("linalg.norm", dim, keepdim, axis, keepdims)
     name = "linalg.norm"
     ndim = array_of(name, input, "A").ndim
     dims = None if dim is None else tuple(dim) if isinstance(dim, (tuple, list)) else (dim,)

@@ -9,7 +9,7 @@ import numpy as np
 
 from gputensor.core.apply import apply1, as_floating, binary, cast, compare, operand, together
 from gputensor.core.autocasting import stays_wide
-from gputensor.core.explain import describe, dtype_name, explain
+from gputensor.core.explain import describe, dtype_name, explain, remedy
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, C64, C128, F16, F32, F64, FLOATING, HALF, floating_type, result_type
 from gputensor.core.tensor_base import TensorBase
@@ -150,9 +150,7 @@ def only_tensors(name: str, x: Any, y: Any) -> None:
     """Raise TypeError unless both operands are tensors: PyTorch's signature has no number here."""
     if not (isinstance(x, TensorBase) and isinstance(y, TensorBase)):
         wrong = y if isinstance(x, TensorBase) else x
-        raise TypeError(
-            f"{name}: both operands must be Tensors, got {describe(wrong)}; wrap it with gputensor.tensor(…)"
-        )
+        raise TypeError(f"{name}: both operands must be Tensors, got {describe(wrong)}; {remedy(wrong)}")
 
 
 def as_real(name: str, x: Any) -> Any:

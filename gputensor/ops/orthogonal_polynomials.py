@@ -13,7 +13,7 @@ from gputensor.core.explain import describe, host_of_all
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, F64, HALF, floating_type
 from gputensor.core.tensor_base import TensorBase
-from gputensor.errors import DtypeError
+from gputensor.errors import ArgumentError, DtypeError
 from gputensor.ops.operands import REAL, Number, both, common_dtype
 from gputensor.ops.out_argument import into
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
 LOW = 8
+HIGHEST = 100_000  # the recurrence takes a few seconds there
 HERMITE_LIMIT = 128, 512  # degrees from which on Hermite's are nan, in float32 and float64, as in PyTorch
 
 
@@ -233,8 +234,8 @@ def hermite_polynomial_he(x: Tensor | Number, n: Tensor | Number, *, out: Tensor
 def laguerre_polynomial_l(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """The Laguerre polynomial of degree n: (n+1) p[n+1] = (2n + 1 - x) p[n] - n p[n-1], from 1 and 1 - x.
 
-    Operands and errors as `chebyshev_polynomial_t`. A tensor n is read by the host for its largest degree. Source: DLMF
-    18.9.
+    Operands and errors as `chebyshev_polynomial_t`. A tensor n is read by the host for its largest degree. Raises
+    ValueError for a degree above 100,000. Source: DLMF 18.9. Unlike torch: there is such a bound.
 
     >>> import gputensor as gt
     >>> gt.special.laguerre_polynomial_l(gt.tensor([0.5, 2.0]), 3)
@@ -246,8 +247,8 @@ def laguerre_polynomial_l(x: Tensor | Number, n: Tensor | Number, *, out: Tensor
 def legendre_polynomial_p(x: Tensor | Number, n: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """The Legendre polynomial of degree n: (n+1) p[n+1] = (2n + 1) x p[n] - n p[n-1], from 1 and x.
 
-    Operands and errors as `chebyshev_polynomial_t`. A tensor n is read by the host for its largest degree. Source: DLMF
-    18.9.
+    Operands and errors as `chebyshev_polynomial_t`. A tensor n is read by the host for its largest degree. Raises
+    ValueError for a degree above 100,000. Source: DLMF 18.9. Unlike torch: there is such a bound.
 
     >>> import gputensor as gt
     >>> gt.special.legendre_polynomial_p(gt.tensor([0.5, 2.0]), 3)
@@ -267,7 +268,12 @@ def _polynomial(name: str, prim: Primitive | str, x: Any, n: Any, out: Any) -> A
     x, n = cast(x.detach(), wide), cast(n.detach(), wide)
     if isinstance(prim, str):
         limit = HERMITE_LIMIT[wide == F64] if prim in ("h", "he") else None
-        prim = Recurrence(prim, _top(n) if isinstance(degree, TensorBase) else _whole(degree), limit)
+        top = _top(n) if isinstance(degree, TensorBase) else _whole(degree)
+        if top > HIGHEST and limit is None:
+            raise ArgumentError(
+                f"{name}: a degree of {top} takes as many steps over all of x; use one of at most {HIGHEST}"
+            )
+        prim = Recurrence(prim, top, limit)
     result = cast(constant(prim, (x, n)), d)
     return result if out is None else into(name, out, result)
 

@@ -13,7 +13,7 @@ from gputensor.ops.indexing import Slice, getitem
 from gputensor.ops.loss_reduction import tensors
 from gputensor.ops.padding import pad
 from gputensor.ops.spatial import Ints, per_dim
-from gputensor.ops.windows import WindowAdd
+from gputensor.ops.strided_views import WindowAdd
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor

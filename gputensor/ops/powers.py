@@ -16,6 +16,7 @@ from gputensor.ops.operands import (
     COMPLEX,
     Number,
     both,
+    check_fits,
     common_dtype,
     refuse_two_bools,
     rewrite,
@@ -231,6 +232,8 @@ def _pow(x: Any, y: Any) -> Any:
                 raise ArgumentError(
                     f"pow: integers to a negative integer power are not allowed, got exponent {y}; use .float()"
                 )
+            if y > 127:
+                check_fits("pow", "the exponent", y, d)
             return binary(POW, x, y)
         if d.kind == "b" and type(y) is bool:
             return wrap(x.xp.logical_or(x.array, x.xp.scalar(not y, d)), x.xp)
@@ -249,6 +252,7 @@ class PowerMethods:
     """The powers and roots of a tensor."""
 
     __slots__ = ()
+    array: Any
 
     def __pow__(self, exponent: Any) -> Tensor:
         return _pow(self, exponent)
@@ -273,7 +277,7 @@ class PowerMethods:
 
     def float_power_(self, exponent: Tensor | Number) -> Tensor:
         """`float_power` in place. Raises DtypeError for a tensor that is neither float64 nor complex128."""
-        if self.array.dtype not in (F64, C128):  # type: ignore[attr-defined]
+        if self.array.dtype not in (F64, C128):
             raise DtypeError(
                 f"float_power_: the result is float64 or complex128, this tensor is {describe(self)}; use float_power"
             )
@@ -285,7 +289,7 @@ class PowerMethods:
 
     def square_(self) -> Tensor:
         """`square` in place."""
-        if self.array.dtype.kind == "b":  # type: ignore[attr-defined]
+        if self.array.dtype.kind == "b":
             raise DtypeError("square_: the result is int64, which cannot be written into booleans; use square()")
         return write(self, SQUARE)
 

@@ -12,8 +12,8 @@ from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.arithmetic import lerp
 from gputensor.ops.axes import movedim
+from gputensor.ops.clamping import maximum
 from gputensor.ops.dims import array_of, check_keepdim, numpy_names, one_dim
-from gputensor.ops.extrema import maximum
 from gputensor.ops.gathering import along
 from gputensor.ops.out_argument import into
 from gputensor.ops.rounding import ceil, floor, round
@@ -35,6 +35,7 @@ def quantile(
     *,
     interpolation: str = "linear",
     axis: int | None = None,
+    keepdims: bool | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """The q-th quantiles of all elements, or of those along dim.
@@ -50,8 +51,8 @@ def quantile(
     >>> gt.quantile(gt.tensor([1.0, 2.0, 3.0, 5.0]), gt.tensor([0.5, 1.0]))
     tensor([2.5000, 5.0000])
     """
-    if axis is not None:
-        dim, _ = numpy_names("quantile", dim, False, axis, None)
+    if axis is not None or keepdims is not None:
+        dim, keepdim = numpy_names("quantile", dim, keepdim, axis, keepdims)
     result = _quantile("quantile", input, q, dim, keepdim, interpolation, False)
     return result if out is None else into("quantile", out, result, exact=True)
 
@@ -65,6 +66,7 @@ def nanquantile(
     *,
     interpolation: str = "linear",
     axis: int | None = None,
+    keepdims: bool | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """`quantile` of the elements that are not NaN; nan where there are none.
@@ -73,8 +75,8 @@ def nanquantile(
     >>> gt.nanquantile(gt.tensor([1.0, float("nan"), 3.0]), 0.5)
     tensor(2.)
     """
-    if axis is not None:
-        dim, _ = numpy_names("nanquantile", dim, False, axis, None)
+    if axis is not None or keepdims is not None:
+        dim, keepdim = numpy_names("nanquantile", dim, keepdim, axis, keepdims)
     result = _quantile("nanquantile", input, q, dim, keepdim, interpolation, True)
     return result if out is None else into("nanquantile", out, result, exact=True)
 
@@ -157,9 +159,10 @@ class QuantileMethods:
         *,
         interpolation: str = "linear",
         axis: int | None = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.quantile`."""
-        return quantile(self, q, dim, keepdim, interpolation=interpolation, axis=axis)  # type: ignore[arg-type]
+        return quantile(self, q, dim, keepdim, interpolation=interpolation, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def nanquantile(
         self,
@@ -169,6 +172,7 @@ class QuantileMethods:
         *,
         interpolation: str = "linear",
         axis: int | None = None,
+        keepdims: bool | None = None,
     ) -> Tensor:
         """See `gputensor.nanquantile`."""
-        return nanquantile(self, q, dim, keepdim, interpolation=interpolation, axis=axis)  # type: ignore[arg-type]
+        return nanquantile(self, q, dim, keepdim, interpolation=interpolation, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]

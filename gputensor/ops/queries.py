@@ -33,7 +33,10 @@ def is_same_size(input: Tensor, other: Tensor) -> bool:
 
 
 def is_inference(input: Tensor) -> bool:
-    """False: what is made under `inference_mode` is an ordinary tensor without history.
+    """False, for every tensor.
+
+    Unlike torch: what is made under `inference_mode` is an ordinary tensor without history, which may be written in
+    place and saved for gradients afterwards; to know the others apart, every operation would have to mark its result.
 
     >>> import gputensor as gt
     >>> gt.is_inference(gt.zeros(1))

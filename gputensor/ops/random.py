@@ -24,7 +24,15 @@ from gputensor.core.explain import describe, everywhere
 from gputensor.core.promotion import promote_types
 from gputensor.core.random import Generator
 from gputensor.core.writes import COPY, check_writable, write
-from gputensor.errors import DeviceError, DtypeError, GradError, NumberRangeError, OutOfMemoryError, ShapeError
+from gputensor.errors import (
+    ArgumentError,
+    DeviceError,
+    DtypeError,
+    GradError,
+    NumberRangeError,
+    OutOfMemoryError,
+    ShapeError,
+)
 from gputensor.ops.creation import float_dtype, full_size, size_of
 from gputensor.ops.dims import checked, listed, one_int
 from gputensor.ops.draws import (
@@ -278,9 +286,13 @@ def multinomial(
     count = one_int("multinomial", "num_samples", num_samples)
     n = a.shape[-1]
     if count < 1:
-        raise ShapeError(f"multinomial: num_samples must be positive, got {count}")
-    if not n or (not replacement and count > n):
-        raise ShapeError(f"multinomial: cannot draw {count} of {n} indices without replacement; pass replacement=True")
+        raise ArgumentError(f"multinomial: num_samples must be positive, got {count}")
+    if not n:
+        raise ShapeError(f"multinomial: there is nothing to draw from in weights of shape {tuple(a.shape)}")
+    if not replacement and count > n:
+        raise ArgumentError(
+            f"multinomial: cannot draw {count} of {n} indices without replacement; pass replacement=True"
+        )
     found = on_its_device(xp, _sampled, xp, a, count, replacement, generator)
     result = wrap(xp.reshape(found, (count,) if a.ndim == 1 else (a.shape[0], count)), xp)
     return result if out is None else into("multinomial", out, result, exact=True)

@@ -10,11 +10,11 @@ from gputensor.arrays.random_layout import exponential_words, uniform_words
 from gputensor.core.apply import wrap
 from gputensor.core.explain import check_number, dtype_name
 from gputensor.core.promotion import FLOATING
-from gputensor.core.random import drawing_on
+from gputensor.core.random import Generator, drawing_on
 from gputensor.errors import DtypeError
 from gputensor.ops.activations import leaky_relu, softmax
 from gputensor.ops.dims import one_dim
-from gputensor.ops.draws import default_stream
+from gputensor.ops.draws import default_stream, stream_of
 from gputensor.ops.exponential import log
 from gputensor.ops.loss_reduction import tensors
 from gputensor.ops.selection import where
@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
 
-def rrelu(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, training: bool = False) -> Tensor:
+def rrelu(
+    input: Tensor,
+    lower: float = 1.0 / 8,
+    upper: float = 1.0 / 3,
+    training: bool = False,
+    generator: Generator | None = None,
+) -> Tensor:
     """Each positive element itself, each negative one times a random slope; unless training, times the mean slope.
 
     The slopes are uniform between lower and upper. Random: takes a uniform number of the generator's stream an element.
@@ -42,7 +48,7 @@ def rrelu(input: Tensor, lower: float = 1.0 / 8, upper: float = 1.0 / 3, trainin
         return leaky_relu(input, (lower + upper) / 2)
     xp, d, shape = drawing_on(input.xp), input.array.dtype, input.array.shape
     count = math.prod(shape)
-    key, offset = default_stream(xp).reserve(uniform_words(count, d))
+    key, offset = stream_of("rrelu", generator, xp).reserve(uniform_words(count, d))
     unit = wrap(xp.reshape(xp.uniform01(key, offset, count, d), shape), xp)
     slopes = unit * (upper - lower) + lower
     return input * where(input <= 0, slopes, 1.0)

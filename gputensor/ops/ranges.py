@@ -14,6 +14,7 @@ from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import out_of_memory
 from gputensor.errors import ArgumentError, DtypeError, NumberRangeError, ShapeError
+from gputensor.ops.from_data import number_for
 from gputensor.ops.gradients import recording
 from gputensor.ops.out_argument import into, of_out
 
@@ -80,7 +81,8 @@ def linspace(
 
     start and end: numbers or 0-d tensors. dtype: the default dtype unless given; integers are cut towards zero.
     Computed from both ends, so that the last number is end exactly. Raises ArgumentError for a negative number of
-    steps, TypeError for one that is no int, DtypeError for bool.
+    steps, TypeError for one that is no int, DtypeError for bool, NumberRangeError for a start or an end that does not
+    fit the dtype.
 
     >>> import gputensor as gt
     >>> gt.linspace(0, 1, 3)
@@ -167,8 +169,10 @@ def _spaced(name: str, start: Any, end: Any, steps: Any, dtype: Any) -> tuple[np
         d = numpy_dtype(dtype)
     if d.kind == "b" or (complex_ends and d.kind != "c"):
         raise DtypeError(f"{name}: not defined for {d.name} from {first} to {last}")
-    if d.kind in "iu":
-        first, last = int(first.real), int(last.real)
+    # an end that no number is made of may be anything, as in PyTorch
+    if n:
+        first = number_for(name, first, d)
+    last = number_for(name, last, d) if n > 1 else first
     # the second half counts from the end, so that the numbers are symmetric and the last one is end itself
     try:
         k = np.arange(n)

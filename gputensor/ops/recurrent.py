@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import applyn, cast, wrap
-from gputensor.core.autocasting import autocasts
-from gputensor.core.explain import describe, dtype_name
+from gputensor.core.autocasting import ACTIVE, autocasts, cast_whole
+from gputensor.core.explain import describe, dtype_name, remedy
 from gputensor.core.promotion import F32, FLOATING, HALF
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dropout import dropout as drop
@@ -246,6 +246,22 @@ def stacked(
     both: bool,
 ) -> tuple[Any, list[Any]]:
     """Layers upon layers over packed data: the output and the last states."""
+    args = (kind, data, sizes, tuple(states), list(params), biases, layers, dropout, train, both)
+    return cast_whole(f"{kind}_layers", _stacked, args, {}) if ACTIVE else _stacked(*args)
+
+
+def _stacked(
+    kind: str,
+    data: Tensor,
+    sizes: Sequence[int],
+    states: Sequence[Tensor],
+    params: Sequence[Tensor],
+    biases: bool,
+    layers: int,
+    dropout: float,
+    train: bool,
+    both: bool,
+) -> tuple[Any, list[Any]]:
     directions = 2 if both else 1
     each = len(params) // (layers * directions) if layers > 0 else 0
     if each * layers * directions != len(params) or each - 2 * bool(biases) not in (2, 3 if kind == "lstm" else 2):
@@ -299,9 +315,7 @@ def _cell(
     tensors = {"input": input, "hx": states[0], "w_ih": w_ih, "w_hh": w_hh}
     for label, value in tensors.items():
         if not isinstance(value, _apply.Tensor):
-            raise TypeError(
-                f"{name}: {label} must be a Tensor, got {describe(value)}; wrap it with gputensor.tensor(…)"
-            )
+            raise TypeError(f"{name}: {label} must be a Tensor, got {describe(value)}; {remedy(value)}")
     if input.dim() != 2 or any([s.dim() != 2 or s.shape[0] != input.shape[0] for s in states]):
         raise ShapeError(
             f"{name}: input must be (batch, in) and hx (batch, width), got shapes {tuple(input.shape)} and "

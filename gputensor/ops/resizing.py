@@ -16,7 +16,7 @@ from gputensor.ops.creation import empty_strided, full_size
 from gputensor.ops.dims import checked, spread
 from gputensor.ops.layout import check_format, contiguous_format, preserve_format
 from gputensor.ops.storage import TypedStorage, UntypedStorage
-from gputensor.ops.windows import AsStrided, strided_view
+from gputensor.ops.strided_views import AsStrided, strided_view
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -81,6 +81,7 @@ class ResizingMethods:
     """Other sizes and other memory for a tensor, in place."""
 
     __slots__ = ()
+    device: Any
     array: Any
     xp: Any
 
@@ -183,7 +184,7 @@ class ResizingMethods:
     ) -> Tensor:  # fmt: skip
         """`gputensor.empty_strided` with the dtype and device of this tensor, each unless given."""
         d = self.array.dtype if dtype is None else dtype
-        where = self.device if device is None else device  # type: ignore[attr-defined]
+        where = self.device if device is None else device
         return empty_strided(size, stride, dtype=d, device=where, requires_grad=requires_grad)
 
     def as_subclass(self, cls: type) -> Any:

@@ -10,16 +10,18 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.writes import ViewWrite
 from gputensor.errors import ShapeError
 from gputensor.ops.diagonals import diagonal
-from gputensor.ops.dims import DimError, checked, one_dim, one_int
+from gputensor.ops.dims import NEEDED, DimError, checked, numpy_dim, one_dim, one_int
 from gputensor.ops.indexing import Slice
 from gputensor.ops.out_argument import into
-from gputensor.ops.windows import strided_view
+from gputensor.ops.strided_views import strided_view
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
 
-def select_scatter(input: Tensor, src: Tensor, dim: int, index: int) -> Tensor:
+def select_scatter(
+    input: Tensor, src: Tensor, dim: int = NEEDED, index: int = NEEDED, *, axis: int | None = None
+) -> Tensor:
     """A copy of input with the slice that ``select(input, dim, index)`` shows replaced by src.
 
     src: of the slice's shape, cast to input's dtype. Raises ShapeError for another shape, DimError (an IndexError) for
@@ -30,6 +32,8 @@ def select_scatter(input: Tensor, src: Tensor, dim: int, index: int) -> Tensor:
     tensor([[0., 0.],
             [1., 2.]])
     """
+    if axis is not None:
+        dim = numpy_dim("select_scatter", dim, axis)
     shape = checked("select_scatter", input).array.shape
     if not shape:
         raise DimError("select_scatter: a 0-d tensor has no dim to select from; use .reshape(1)")
@@ -47,6 +51,7 @@ def slice_scatter(
     end: int | None = None,
     step: int = 1,
     *,
+    axis: int | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """A copy of input with the range ``start:end:step`` of a dim replaced by src.
@@ -58,6 +63,8 @@ def slice_scatter(
     >>> gt.slice_scatter(gt.zeros(4), gt.ones(2), start=1, step=2)
     tensor([0., 1., 0., 1.])
     """
+    if axis is not None:
+        dim = numpy_dim("slice_scatter", dim, axis, 0)
     shape = checked("slice_scatter", input).array.shape
     if not shape:
         raise DimError("slice_scatter: a 0-d tensor has no dim to slice; use .reshape(1)")
@@ -121,15 +128,22 @@ class ScatteredViewMethods:
 
     __slots__ = ()
 
-    def select_scatter(self, src: Tensor, dim: int, index: int) -> Tensor:
+    def select_scatter(self, src: Tensor, dim: int = NEEDED, index: int = NEEDED, *, axis: int | None = None) -> Tensor:
         """See `gputensor.select_scatter`."""
-        return select_scatter(self, src, dim, index)  # type: ignore[arg-type]
+        return select_scatter(self, src, dim, index, axis=axis)  # type: ignore[arg-type]
 
     def slice_scatter(
-        self, src: Tensor, dim: int = 0, start: int | None = None, end: int | None = None, step: int = 1
+        self,
+        src: Tensor,
+        dim: int = 0,
+        start: int | None = None,
+        end: int | None = None,
+        step: int = 1,
+        *,
+        axis: int | None = None,
     ) -> Tensor:
         """See `gputensor.slice_scatter`."""
-        return slice_scatter(self, src, dim, start, end, step)  # type: ignore[arg-type]
+        return slice_scatter(self, src, dim, start, end, step, axis=axis)  # type: ignore[arg-type]
 
     def diagonal_scatter(self, src: Tensor, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Tensor:
         """See `gputensor.diagonal_scatter`."""

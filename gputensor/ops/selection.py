@@ -103,7 +103,7 @@ def where(
     >>> gt.where(x > 0, x, 0.0), gt.where(x > 0)
     (tensor([0., 2.]), (tensor([1]),))
     """
-    c = tensor_operand("where", condition)
+    c = tensor_operand("where", condition, "condition")
     if input is None and other is None and out is None:
         xp = c.xp
         return tuple([wrap(i, xp) for i in xp.nonzero(c.array if c.array.ndim else xp.reshape(c.array, (1,)))])
@@ -177,7 +177,7 @@ class SelectionMethods:
 
     def where(self, condition: Tensor, other: Tensor | Number) -> Tensor:
         """This tensor where condition holds, else other; see `gputensor.where`."""
-        return where(condition, self, other)  # type: ignore[call-overload]
+        return where(condition, self, other)  # type: ignore[call-overload]  # self is a Tensor
 
     def nan_to_num(self, nan: float | None = None, posinf: float | None = None, neginf: float | None = None) -> Tensor:
         """See `gputensor.nan_to_num`."""

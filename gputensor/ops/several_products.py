@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.autocasting import autocasts
 from gputensor.errors import ShapeError
 from gputensor.ops.arithmetic import mul
-from gputensor.ops.dims import checked, one_dim
+from gputensor.ops.dims import checked, numpy_dim, one_dim
 from gputensor.ops.joining import stack
 from gputensor.ops.linalg import matmul, need
 from gputensor.ops.operands import not_bool
@@ -117,7 +117,9 @@ def kron(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 
 
 @autocasts("cross")
-def cross(input: Tensor, other: Tensor, dim: int | None = None, *, out: Tensor | None = None) -> Tensor:
+def cross(
+    input: Tensor, other: Tensor, dim: int | None = None, *, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """Vector products in three dimensions, along a dim of size 3; the other dims broadcast.
 
     dim: the first of size 3 unless given. Raises ShapeError where there is none and for different numbers of dims,
@@ -127,6 +129,8 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None, *, out: Tensor |
     >>> gt.cross(gt.tensor([1, 0, 0]), gt.tensor([0, 1, 0]))
     tensor([0, 0, 1])
     """
+    if axis is not None:
+        dim = numpy_dim("cross", dim, axis)
     a, b = tuple(checked("cross", input).array.shape), tuple(checked("cross", other).array.shape)
     if len(a) != len(b):
         raise ShapeError(f"cross: shapes {a} and {b} must have equally many dims")
@@ -142,7 +146,9 @@ def cross(input: Tensor, other: Tensor, dim: int | None = None, *, out: Tensor |
     return result if out is None else into("cross", out, result, exact=True)
 
 
-def linalg_cross(input: Tensor, other: Tensor, *, dim: int = -1, out: Tensor | None = None) -> Tensor:
+def linalg_cross(
+    input: Tensor, other: Tensor, *, dim: int = -1, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """Vector products in three dimensions, along a dim of size 3, the last unless given; the other dims broadcast.
 
     Raises ShapeError for another size and for different numbers of dims, DtypeError for booleans, DimError (an
@@ -152,6 +158,8 @@ def linalg_cross(input: Tensor, other: Tensor, *, dim: int = -1, out: Tensor | N
     >>> gt.linalg.cross(gt.tensor([1, 0, 0]), gt.tensor([0, 1, 0]))
     tensor([0, 0, 1])
     """
+    if axis is not None:
+        dim = numpy_dim("linalg.cross", dim, axis, -1)
     not_bool("linalg.cross", input)
     return cross(input, other, dim, out=out)
 
@@ -165,6 +173,6 @@ class SeveralProductMethods:
         """See `gputensor.kron`."""
         return kron(self, other)  # type: ignore[arg-type]
 
-    def cross(self, other: Tensor, dim: int | None = None) -> Tensor:
+    def cross(self, other: Tensor, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """See `gputensor.cross`."""
-        return cross(self, other, dim)  # type: ignore[arg-type]
+        return cross(self, other, dim, axis=axis)  # type: ignore[arg-type]

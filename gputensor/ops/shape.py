@@ -18,7 +18,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.restructure import restructure
 from gputensor.core.views import as_view
 from gputensor.errors import ShapeError
-from gputensor.ops.dims import checked, listed, many_dims, numpy_names, one_dim, spread
+from gputensor.ops.dims import NEEDED, checked, listed, many_dims, numpy_dim, one_dim, spread
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -103,7 +103,7 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Tensor:
     return _reshaped(input, (*shape[:first], math.prod(shape[first : last + 1]), *shape[last + 1 :]))
 
 
-def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
+def unflatten(input: Tensor, dim: int = NEEDED, sizes: Sequence[int] = NEEDED, *, axis: int | None = None) -> Tensor:
     """One dim as several, a view; one size may be -1.
 
     input: (..., n, ...) -> (..., *sizes, ...) with the product n. Raises ShapeError when the product is another one,
@@ -113,6 +113,8 @@ def unflatten(input: Tensor, dim: int, sizes: Sequence[int]) -> Tensor:
     >>> gt.unflatten(gt.zeros(2, 12), 1, (3, -1)).shape
     gputensor.Size([2, 3, 4])
     """
+    if axis is not None:
+        dim = numpy_dim("unflatten", dim, axis)
     shape = checked("unflatten", input).array.shape
     axis = one_dim("unflatten", dim, len(shape), shape)
     parts = listed("unflatten", "sizes", sizes)
@@ -152,7 +154,7 @@ def squeeze(
     (gputensor.Size([2]), gputensor.Size([2, 1]))
     """
     if axis is not None:
-        dim, _ = numpy_names("squeeze", dim, False, axis, None)
+        dim = numpy_dim("squeeze", dim, axis)
     prim = new(Squeeze)
     prim.shape = _squeezed("squeeze", checked("squeeze", input).array.shape, dim)
     return as_view(prim, input, input.xp.reshape(input.array, prim.shape))
@@ -168,7 +170,7 @@ def unsqueeze(input: Tensor, dim: int | None = None, *, axis: int | None = None)
     gputensor.Size([2, 3, 1])
     """
     if axis is not None:
-        dim, _ = numpy_names("unsqueeze", dim, False, axis, None)
+        dim = numpy_dim("unsqueeze", dim, axis)
     prim = new(Unsqueeze)
     prim.shape = _unsqueezed("unsqueeze", checked("unsqueeze", input).array.shape, dim)
     return as_view(prim, input, input.xp.reshape(input.array, prim.shape))
@@ -395,18 +397,22 @@ class ShapeMethods:
         """See `gputensor.squeeze`."""
         return squeeze(self, dim, axis=axis)  # type: ignore[arg-type]
 
-    def squeeze_(self, dim: int | Sequence[int] | None = None) -> Tensor:
+    def squeeze_(self, dim: int | Sequence[int] | None = None, *, axis: int | Sequence[int] | None = None) -> Tensor:
         """`squeeze` in place: this tensor itself loses the dims."""
+        if axis is not None:
+            dim = numpy_dim("squeeze_", dim, axis)
         return restructure(self, Squeeze(_squeezed("squeeze_", self.array.shape, dim)))
 
     def unsqueeze(self, dim: int | None = None, *, axis: int | None = None) -> Tensor:
         """See `gputensor.unsqueeze`."""
         if axis is not None:
-            dim, _ = numpy_names("unsqueeze", dim, False, axis, None)
+            dim = numpy_dim("unsqueeze", dim, axis)
         prim = new(Unsqueeze)
         prim.shape = _unsqueezed("unsqueeze", self.array.shape, dim)
         return as_view(prim, self, self.xp.reshape(self.array, prim.shape))
 
-    def unsqueeze_(self, dim: int) -> Tensor:
+    def unsqueeze_(self, dim: int = NEEDED, *, axis: int | None = None) -> Tensor:
         """`unsqueeze` in place: this tensor itself gets the dim."""
+        if axis is not None:
+            dim = numpy_dim("unsqueeze_", dim, axis)
         return restructure(self, Unsqueeze(_unsqueezed("unsqueeze_", self.array.shape, dim)))

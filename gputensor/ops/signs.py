@@ -35,7 +35,8 @@ class Abs(Primitive):
         return xp.abs(x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return g * xp.sign(x)
+        # the sign of a real nan is 0 in PyTorch; of complex numbers the result is real
+        return g * xp.sign(xp.where(x == x, x, 0) if x.dtype == g.dtype else x)
 
     def into(self, xp: Any, out: Any, x: Any) -> None:
         xp.abs(x, out)
@@ -217,6 +218,7 @@ class SignMethods:
     """The signs and sizes of a tensor."""
 
     __slots__ = ()
+    array: Any
 
     def abs(self) -> Tensor:
         """See `gputensor.abs`."""
@@ -224,7 +226,7 @@ class SignMethods:
 
     def abs_(self) -> Tensor:
         """`abs` in place. Raises DtypeError for complex numbers, whose moduli are real."""
-        if self.array.dtype in COMPLEX:  # type: ignore[attr-defined]
+        if self.array.dtype in COMPLEX:
             raise DtypeError("abs_: not defined in place for complex numbers; use abs()")
         return write(not_bool("abs_", self), ABS)
 

@@ -297,23 +297,30 @@ def bucketize(
 
 
 def isin(
-    elements: Tensor | Number,
-    test_elements: Tensor | Number,
+    elements: Tensor | Number | None = None,
+    test_elements: Tensor | Number | None = None,
     *,
     assume_unique: bool = False,
     invert: bool = False,
     out: Tensor | None = None,
+    element: Number | None = None,
+    test_element: Number | None = None,
 ) -> Tensor:
     """Whether each element is one of test_elements.
 
     elements, test_elements: tensors, or one of them a number; dtypes promote. NaN is in nothing. invert: the opposite.
-    assume_unique is accepted and has no effect. Raises DtypeError for booleans and complex numbers.
+    assume_unique is accepted and has no effect; element and test_element are PyTorch's names of single numbers. Raises
+    DtypeError for booleans and complex numbers.
 
     >>> import gputensor as gt
     >>> gt.isin(gt.tensor([1, 2, 3]), gt.tensor([3, 1]))
     tensor([ True, False,  True])
     """
-    like = elements if isinstance(elements, _apply.Tensor) else test_elements
+    elements = elements if element is None else element
+    test_elements = test_elements if test_element is None else test_element
+    if elements is None or test_elements is None:
+        raise TypeError("isin: two arguments are needed, elements and test_elements")
+    like: Any = elements if isinstance(elements, _apply.Tensor) else test_elements
     array_of("isin", like, "elements")
     e, t = operand(elements, like), operand(test_elements, like)
     for what in (e, t):

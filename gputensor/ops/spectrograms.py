@@ -15,7 +15,7 @@ from gputensor.ops.dims import checked, one_int
 from gputensor.ops.fourier import fft, ifft, irfft, rfft
 from gputensor.ops.operands import COMPLEX
 from gputensor.ops.padding import pad
-from gputensor.ops.windows import WindowAdd
+from gputensor.ops.strided_views import WindowAdd
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import applyn
 from gputensor.core.primitive import Primitive
-from gputensor.errors import ShapeError
-from gputensor.ops.dims import DimError, checked, one_dim
+from gputensor.errors import ArgumentError, ShapeError
+from gputensor.ops.dims import DimError, checked, numpy_dim, one_dim
 from gputensor.ops.indexing import getitem, select
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def split(tensor: Tensor, split_size_or_sections: Sections, dim: int = 0) -> tup
     if isinstance(split_size_or_sections, (tuple, list)):
         sizes = _ints("split", split_size_or_sections)
         if any([s < 0 for s in sizes]):
-            raise ShapeError(f"split: sizes must not be negative, got {sizes}")
+            raise ArgumentError(f"split: sizes must not be negative, got {sizes}")
         if sum(sizes) != n:
             raise ShapeError(
                 f"split: sizes {sizes} add up to {sum(sizes)}, but dim {axis} of x of shape {_shape(tensor)} has {n}"
@@ -82,53 +82,65 @@ def split(tensor: Tensor, split_size_or_sections: Sections, dim: int = 0) -> tup
         return _parts(tensor, axis, sizes)
     (size,) = _ints("split", (split_size_or_sections,))
     if size < 0 or (size == 0 and n):
-        raise ShapeError(f"split: the size of the parts must be positive, got {size}")
+        raise ArgumentError(f"split: the size of the parts must be positive, got {size}")
     if n <= size:
         return _parts(tensor, axis, (n,))
     return _parts(tensor, axis, (size,) * (n // size) + ((n % size,) if n % size else ()))
 
 
-def split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+def split_with_sizes(
+    input: Tensor, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = None
+) -> tuple[Tensor, ...]:
     """Parts of the given sizes along dim, as views: `split` with a list.
 
     >>> import gputensor as gt
     >>> gt.split_with_sizes(gt.arange(3), [1, 2])
     (tensor([0]), tensor([1, 2]))
     """
+    if axis is not None:
+        dim = numpy_dim("split_with_sizes", dim, axis, 0)
     return split(input, list(split_sizes), dim)
 
 
-def unsafe_split(input: Tensor, split_size: Sections, dim: int = 0) -> tuple[Tensor, ...]:
+def unsafe_split(input: Tensor, split_size: Sections, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
     """`split`, but every part is a view of its own, which may be written in place while gradients are recorded.
 
     >>> import gputensor as gt
     >>> gt.unsafe_split(gt.arange(3), 2)
     (tensor([0, 1]), tensor([2]))
     """
+    if axis is not None:
+        dim = numpy_dim("unsafe_split", dim, axis, 0)
     return _apart(input, split(checked("unsafe_split", input).detach(), split_size, dim), dim)
 
 
-def unsafe_split_with_sizes(input: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+def unsafe_split_with_sizes(
+    input: Tensor, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = None
+) -> tuple[Tensor, ...]:
     """`split_with_sizes`, but every part is a view of its own, as those of `unsafe_split`.
 
     >>> import gputensor as gt
     >>> gt.unsafe_split_with_sizes(gt.arange(3), [1, 2])
     (tensor([0]), tensor([1, 2]))
     """
+    if axis is not None:
+        dim = numpy_dim("unsafe_split_with_sizes", dim, axis, 0)
     return unsafe_split(input, list(split_sizes), dim)
 
 
-def unsafe_chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+def unsafe_chunk(input: Tensor, chunks: int, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
     """`chunk`, but every part is a view of its own, as those of `unsafe_split`.
 
     >>> import gputensor as gt
     >>> gt.unsafe_chunk(gt.arange(3), 2)
     (tensor([0, 1]), tensor([2]))
     """
+    if axis is not None:
+        dim = numpy_dim("unsafe_chunk", dim, axis, 0)
     return _apart(input, chunk(checked("unsafe_chunk", input).detach(), chunks, dim), dim)
 
 
-def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+def chunk(input: Tensor, chunks: int, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
     """At most so many parts of equal size along dim (the last may be smaller), as views.
 
     The size of a part is ceil(n / chunks), so there may be fewer. Raises ShapeError for a 0-d tensor and for chunks
@@ -138,19 +150,26 @@ def chunk(input: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     >>> gt.chunk(gt.arange(5), 3)
     (tensor([0, 1]), tensor([2, 3]), tensor([4]))
     """
+    if axis is not None:
+        dim = numpy_dim("chunk", dim, axis, 0)
     axis, n = _along("chunk", input, dim)
     (count,) = _ints("chunk", (chunks,))
     if count < 1:
-        raise ShapeError(f"chunk: chunks must be positive, got {count}")
+        raise ArgumentError(f"chunk: chunks must be positive, got {count}")
     if not n:
         return _parts(input, axis, (0,) * count)
     return split(input, -(-n // count), axis)
 
 
 def tensor_split(
-    input: Tensor, indices_or_sections: int | Sequence[int] | Tensor | None = None, dim: int = 0, *, sections: Any =
-    None, indices: Any = None,
-) -> tuple[Tensor, ...]:  # fmt: skip
+    input: Tensor,
+    indices_or_sections: int | Sequence[int] | Tensor | None = None,
+    dim: int = 0,
+    *,
+    sections: Any = None,
+    indices: Any = None,
+    axis: int | None = None,
+) -> tuple[Tensor, ...]:
     """So many parts along dim, sizes differing by at most 1, or the parts between the given indices; views.
 
     indices may be an integer tensor on the CPU. Raises ShapeError for a 0-d tensor and for fewer than 1 section,
@@ -160,6 +179,8 @@ def tensor_split(
     >>> gt.tensor_split(gt.arange(5), 3), gt.tensor_split(gt.arange(5), (1, 3))
     ((tensor([0, 1]), tensor([2, 3]), tensor([4])), (tensor([0]), tensor([1, 2]), tensor([3, 4])))
     """
+    if axis is not None:
+        dim = numpy_dim("tensor_split", dim, axis, 0)
     return _split_at("tensor_split", input, _one_of("tensor_split", indices_or_sections, sections, indices), dim)
 
 
@@ -208,7 +229,7 @@ def dsplit(
     return _even("dsplit", input, _one_of("dsplit", indices_or_sections, sections, indices), 2, 3)
 
 
-def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
+def unbind(input: Tensor, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
     """All slices along dim, as a tuple of views without that dim.
 
     Raises DimError (an IndexError) for a dim out of range and for a 0-d tensor. The views cannot be written in place
@@ -218,6 +239,8 @@ def unbind(input: Tensor, dim: int = 0) -> tuple[Tensor, ...]:
     >>> gt.unbind(gt.tensor([1, 2]))
     (tensor(1), tensor(2))
     """
+    if axis is not None:
+        dim = numpy_dim("unbind", dim, axis, 0)
     a = checked("unbind", input).array
     if not a.ndim:
         raise DimlessError("unbind: a 0-d tensor has no dim to unbind; use .reshape(1)")
@@ -269,7 +292,7 @@ def _split_at(name: str, x: Any, given: Any, dim: Any) -> tuple[Any, ...]:
     else:
         (count,) = _ints(name, (given,))
         if count < 1:
-            raise ShapeError(f"{name}: the number of sections must be positive, got {count}")
+            raise ArgumentError(f"{name}: the number of sections must be positive, got {count}")
         ends = tuple(itertools.accumulate([n // count + (k < n % count) for k in range(count)]))
         cuts = [slice(start, end) for start, end in zip((0, *ends[:-1]), ends, strict=True)]
     before = (slice(None),) * axis
@@ -315,25 +338,31 @@ class SplittingMethods:
         """See `gputensor.split`."""
         return split(self, split_size, dim)  # type: ignore[arg-type]
 
-    def split_with_sizes(self, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+    def split_with_sizes(
+        self, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = None
+    ) -> tuple[Tensor, ...]:
         """`split` into parts of the given sizes."""
+        if axis is not None:
+            dim = numpy_dim("split_with_sizes", dim, axis, 0)
         return split(self, tuple(split_sizes), dim)  # type: ignore[arg-type]
 
-    def unsafe_split(self, split_size: Sections, dim: int = 0) -> tuple[Tensor, ...]:
+    def unsafe_split(self, split_size: Sections, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
         """See `gputensor.unsafe_split`."""
-        return unsafe_split(self, split_size, dim)  # type: ignore[arg-type]
+        return unsafe_split(self, split_size, dim, axis=axis)  # type: ignore[arg-type]
 
-    def unsafe_split_with_sizes(self, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+    def unsafe_split_with_sizes(
+        self, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = None
+    ) -> tuple[Tensor, ...]:
         """See `gputensor.unsafe_split_with_sizes`."""
-        return unsafe_split_with_sizes(self, split_sizes, dim)  # type: ignore[arg-type]
+        return unsafe_split_with_sizes(self, split_sizes, dim, axis=axis)  # type: ignore[arg-type]
 
-    def unsafe_chunk(self, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+    def unsafe_chunk(self, chunks: int, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
         """See `gputensor.unsafe_chunk`."""
-        return unsafe_chunk(self, chunks, dim)  # type: ignore[arg-type]
+        return unsafe_chunk(self, chunks, dim, axis=axis)  # type: ignore[arg-type]
 
-    def chunk(self, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
+    def chunk(self, chunks: int, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
         """See `gputensor.chunk`."""
-        return chunk(self, chunks, dim)  # type: ignore[arg-type]
+        return chunk(self, chunks, dim, axis=axis)  # type: ignore[arg-type]
 
     def tensor_split(
         self,
@@ -342,9 +371,10 @@ class SplittingMethods:
         *,
         sections: Any = None,
         indices: Any = None,
+        axis: int | None = None,
     ) -> tuple[Tensor, ...]:
         """See `gputensor.tensor_split`."""
-        return tensor_split(self, indices_or_sections, dim, sections=sections, indices=indices)  # type: ignore[arg-type]
+        return tensor_split(self, indices_or_sections, dim, sections=sections, indices=indices, axis=axis)  # type: ignore[arg-type]
 
     def hsplit(
         self, indices_or_sections: Sections | None = None, *, sections: Any = None, indices: Any = None
@@ -364,6 +394,6 @@ class SplittingMethods:
         """See `gputensor.dsplit`."""
         return dsplit(self, indices_or_sections, sections=sections, indices=indices)  # type: ignore[arg-type]
 
-    def unbind(self, dim: int = 0) -> tuple[Tensor, ...]:
+    def unbind(self, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
         """See `gputensor.unbind`."""
-        return unbind(self, dim)  # type: ignore[arg-type]
+        return unbind(self, dim, axis=axis)  # type: ignore[arg-type]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from gputensor.ops.axes import permute, t, transpose
 from gputensor.ops.complex_numbers import view_as_complex, view_as_real
 from gputensor.ops.diagonals import diagonal
-from gputensor.ops.dims import checked, one_dim
+from gputensor.ops.dims import NEEDED, checked, numpy_dim, one_dim
 from gputensor.ops.indexing import getitem, select
 from gputensor.ops.layout import clone, contiguous_format
 from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.shape import squeeze, unsqueeze
 from gputensor.ops.splitting import split, split_with_sizes, unbind
-from gputensor.ops.windows import as_strided, narrow
+from gputensor.ops.strided_views import as_strided, narrow
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -79,13 +79,23 @@ def expand_copy(input: Tensor, size: Sequence[int], *, implicit: bool = False, o
     return _copied("expand_copy", checked("expand_copy", input).expand(size), out)
 
 
-def narrow_copy(input: Tensor, dim: int, start: int | Tensor, length: int, *, out: Tensor | None = None) -> Tensor:
+def narrow_copy(
+    input: Tensor,
+    dim: int = NEEDED,
+    start: int | Tensor = NEEDED,
+    length: int = NEEDED,
+    *,
+    axis: int | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """A copy of what `narrow` gives, in its own memory; arguments, gradients and errors are its.
 
     >>> import gputensor as gt
     >>> gt.narrow_copy(gt.arange(5), 0, 1, 3)
     tensor([1, 2, 3])
     """
+    if axis is not None:
+        dim = numpy_dim("narrow_copy", dim, axis)
     return _copied("narrow_copy", narrow(input, dim, start, length), out)
 
 
@@ -99,13 +109,17 @@ def permute_copy(input: Tensor, dims: Sequence[int], *, out: Tensor | None = Non
     return _copied("permute_copy", permute(input, dims), out)
 
 
-def select_copy(input: Tensor, dim: int, index: int, *, out: Tensor | None = None) -> Tensor:
+def select_copy(
+    input: Tensor, dim: int = NEEDED, index: int = NEEDED, *, axis: int | None = None, out: Tensor | None = None
+) -> Tensor:
     """A copy of what `select` gives, in its own memory; arguments, gradients and errors are its.
 
     >>> import gputensor as gt
     >>> gt.select_copy(gt.eye(2), 0, 1)
     tensor([0., 1.])
     """
+    if axis is not None:
+        dim = numpy_dim("select_copy", dim, axis)
     return _copied("select_copy", select(input, dim, index), out)
 
 
@@ -116,6 +130,7 @@ def slice_copy(
     end: int | None = None,
     step: int = 1,
     *,
+    axis: int | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """A copy of the range ``start:end:step`` of a dim, as Python slices.
@@ -126,16 +141,26 @@ def slice_copy(
     >>> gt.slice_copy(gt.arange(6), 0, 1, 5, 2)
     tensor([1, 3])
     """
+    if axis is not None:
+        dim = numpy_dim("slice_copy", dim, axis, 0)
     return _copied("slice_copy", _sliced(input, dim, start, end, step), out)
 
 
-def squeeze_copy(input: Tensor, dim: int | Sequence[int] | None = None, *, out: Tensor | None = None) -> Tensor:
+def squeeze_copy(
+    input: Tensor,
+    dim: int | Sequence[int] | None = None,
+    *,
+    axis: int | Sequence[int] | None = None,
+    out: Tensor | None = None,
+) -> Tensor:
     """A copy of what `squeeze` gives, in its own memory; arguments, gradients and errors are its.
 
     >>> import gputensor as gt
     >>> gt.squeeze_copy(gt.zeros(1, 2)).shape
     gputensor.Size([2])
     """
+    if axis is not None:
+        dim = numpy_dim("squeeze_copy", dim, axis)
     return _copied("squeeze_copy", squeeze(input, dim), out)
 
 
@@ -170,13 +195,15 @@ def unfold_copy(input: Tensor, dimension: int, size: int, step: int, *, out: Ten
     return _copied("unfold_copy", checked("unfold_copy", input).unfold(dimension, size, step), out)
 
 
-def unsqueeze_copy(input: Tensor, dim: int, *, out: Tensor | None = None) -> Tensor:
+def unsqueeze_copy(input: Tensor, dim: int = NEEDED, *, axis: int | None = None, out: Tensor | None = None) -> Tensor:
     """A copy of what `unsqueeze` gives, in its own memory; arguments, gradients and errors are its.
 
     >>> import gputensor as gt
     >>> gt.unsqueeze_copy(gt.tensor([1, 2]), 0)
     tensor([[1, 2]])
     """
+    if axis is not None:
+        dim = numpy_dim("unsqueeze_copy", dim, axis)
     return _copied("unsqueeze_copy", unsqueeze(input, dim), out)
 
 
@@ -201,7 +228,12 @@ def view_as_real_copy(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 
 
 def split_copy(
-    input: Tensor, split_size: int | Sequence[int], dim: int = 0, *, out: Sequence[Tensor] | None = None
+    input: Tensor,
+    split_size: int | Sequence[int],
+    dim: int = 0,
+    *,
+    axis: int | None = None,
+    out: Sequence[Tensor] | None = None,
 ) -> tuple[Tensor, ...]:
     """Copies of what `split` gives, each in its own memory; arguments, gradients and errors are its.
 
@@ -211,11 +243,18 @@ def split_copy(
     >>> gt.split_copy(gt.arange(3), 2)
     (tensor([0, 1]), tensor([2]))
     """
+    if axis is not None:
+        dim = numpy_dim("split_copy", dim, axis, 0)
     return _all_copied("split_copy", split(input, split_size, dim), out)
 
 
 def split_with_sizes_copy(
-    input: Tensor, split_sizes: Sequence[int], dim: int = 0, *, out: Sequence[Tensor] | None = None
+    input: Tensor,
+    split_sizes: Sequence[int],
+    dim: int = 0,
+    *,
+    axis: int | None = None,
+    out: Sequence[Tensor] | None = None,
 ) -> tuple[Tensor, ...]:
     """Copies of what `split_with_sizes` gives, each in its own memory; arguments, gradients and errors are its.
 
@@ -223,16 +262,22 @@ def split_with_sizes_copy(
     >>> gt.split_with_sizes_copy(gt.arange(3), [1, 2])
     (tensor([0]), tensor([1, 2]))
     """
+    if axis is not None:
+        dim = numpy_dim("split_with_sizes_copy", dim, axis, 0)
     return _all_copied("split_with_sizes_copy", split_with_sizes(input, split_sizes, dim), out)
 
 
-def unbind_copy(input: Tensor, dim: int = 0, *, out: Sequence[Tensor] | None = None) -> tuple[Tensor, ...]:
+def unbind_copy(
+    input: Tensor, dim: int = 0, *, axis: int | None = None, out: Sequence[Tensor] | None = None
+) -> tuple[Tensor, ...]:
     """Copies of what `unbind` gives, each in its own memory; arguments, gradients and errors are its.
 
     >>> import gputensor as gt
     >>> gt.unbind_copy(gt.arange(2))
     (tensor(0), tensor(1))
     """
+    if axis is not None:
+        dim = numpy_dim("unbind_copy", dim, axis, 0)
     return _all_copied("unbind_copy", unbind(input, dim), out)
 
 
@@ -270,6 +315,8 @@ class ViewCopyMethods:
 
     __slots__ = ()
 
-    def narrow_copy(self, dim: int, start: int | Tensor, length: int) -> Tensor:
+    def narrow_copy(
+        self, dim: int = NEEDED, start: int | Tensor = NEEDED, length: int = NEEDED, *, axis: int | None = None
+    ) -> Tensor:
         """See `gputensor.narrow_copy`."""
-        return narrow_copy(self, dim, start, length)  # type: ignore[arg-type]
+        return narrow_copy(self, dim, start, length, axis=axis)  # type: ignore[arg-type]

@@ -118,15 +118,15 @@ def check_options(optimizer: str, options: dict[str, Any]) -> dict[str, Any]:
     """The options of a group, checked: raises ValueError with PyTorch's words for rates out of range."""
     lr = options["lr"]
     if not number(optimizer, "lr", lr) >= 0.0:
-        raise ValueError(f"Invalid learning rate: {lr}")
+        raise ValueError(f"{optimizer}: Invalid learning rate: {lr}; use a number of at least 0")
     eps = options.get("eps", 0.0)
     if not isinstance(eps, tuple) and not number(optimizer, "eps", eps) >= 0.0:
-        raise ValueError(f"Invalid epsilon value: {eps}")
+        raise ValueError(f"{optimizer}: Invalid epsilon value: {eps}; use a number of at least 0")
     if "betas" in options:
         options["betas"] = check_betas(optimizer, options["betas"])
     decay = options.get("weight_decay", 0)
     if not number(optimizer, "weight_decay", decay) >= 0.0:
-        raise ValueError(f"Invalid weight_decay value: {decay}")
+        raise ValueError(f"{optimizer}: Invalid weight_decay value: {decay}; use a number of at least 0")
     check_flags(options.get("foreach"), options.get("fused"), options.get("differentiable", False))
     return options
 
@@ -137,5 +137,5 @@ def check_betas(optimizer: str, betas: Any) -> tuple[Any, Any]:
         raise TypeError(f"{optimizer}: betas must be two numbers, got {describe(betas)}")
     for k, beta in enumerate(betas):
         if not 0.0 <= number(optimizer, f"betas[{k}]", beta) < 1.0:
-            raise ValueError(f"Invalid beta parameter at index {k}: {beta}")
+            raise ValueError(f"{optimizer}: Invalid beta parameter at index {k}: {beta}; use 0 <= beta < 1")
     return tuple(betas)

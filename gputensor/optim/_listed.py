@@ -16,6 +16,7 @@ from gputensor.core.writes import touched_all
 from gputensor.errors import DeviceError
 from gputensor.nn.modules.gradients import with_gradients
 from gputensor.optim._lists import Formula, Lists, Rates, new_states
+from gputensor.optim._options import called
 from gputensor.optim.optimizer import Optimizer
 
 Group = dict[str, Any]
@@ -38,7 +39,7 @@ class ListedOptimizer(Optimizer):
         loss = None
         if closure is not None:
             with enable_grad():
-                loss = closure()
+                loss = called(closure, self)
         jobs = []
         for k, group in enumerate(self.param_groups):
             params, grads = with_gradients(group["params"])

@@ -84,5 +84,5 @@ def _fitted(p: Tensor, value: Any, group: Group, key: Any = None) -> Any:
     if isinstance(value, dict):
         return {k: _fitted(p, v, group, k) for k, v in value.items()}
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
-        return type(value)([_fitted(p, v, group) for v in value])  # type: ignore[call-arg]
+        return type(value)([_fitted(p, v, group) for v in value])  # type: ignore[call-arg]  # a list, a tuple or a subclass of one
     return deepcopy(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gputensor._tensor import Tensor
-from gputensor.core.explain import check_number
+from gputensor.core.explain import check_number, describe
 
 
 def number(optimizer: str, name: str, value: Any) -> float:
@@ -34,3 +34,13 @@ def scalar(value: Any, xp: Any, dtype: Any) -> Any:
     if xp is None:
         return value
     return xp.scalar(float(value) if isinstance(value, Tensor) else value, dtype)
+
+
+def called(closure: Any, optimizer: Any) -> Any:
+    """What a step's closure returns. Raises TypeError for what is no function, such as the loss itself."""
+    if not callable(closure):
+        raise TypeError(
+            f"{type(optimizer).__name__}.step: closure must be a function that computes the loss and its gradients "
+            f"anew, got {describe(closure)}; pass the function itself, not what it returns"
+        )
+    return closure()

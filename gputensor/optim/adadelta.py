@@ -68,7 +68,7 @@ class Adadelta(CountedOptimizer):
         differentiable: bool = False,
     ) -> None:
         if not 0.0 <= number("Adadelta", "rho", rho) <= 1.0:
-            raise ValueError(f"Invalid rho value: {rho}")
+            raise ValueError(f"Adadelta: Invalid rho value: {rho}; use 0 <= rho <= 1")
         defaults = {
             "lr": lr,
             "rho": rho,

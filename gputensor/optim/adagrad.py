@@ -66,9 +66,12 @@ class Adagrad(CountedOptimizer):
         fused: bool | None = None,
     ) -> None:
         if not number("Adagrad", "lr_decay", lr_decay) >= 0.0:
-            raise ValueError(f"Invalid lr_decay value: {lr_decay}")
+            raise ValueError(f"Adagrad: Invalid lr_decay value: {lr_decay}; use a number of at least 0")
         if not number("Adagrad", "initial_accumulator_value", initial_accumulator_value) >= 0.0:
-            raise ValueError(f"Invalid initial_accumulator_value value: {initial_accumulator_value}")
+            raise ValueError(
+                f"Adagrad: Invalid initial_accumulator_value value: {initial_accumulator_value}; use a number of at "
+                "least 0"
+            )
         defaults = {
             "lr": lr,
             "lr_decay": lr_decay,

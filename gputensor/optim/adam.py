@@ -83,11 +83,13 @@ class Adam(CountedOptimizer):
         decoupled_weight_decay: bool = False,
     ) -> None:
         if isinstance(lr, Tensor) and foreach and not capturable:
-            raise ValueError("lr as a Tensor is not supported for capturable=False and foreach=True")
+            raise ValueError(
+                f"{type(self).__name__}: lr as a Tensor is not supported for capturable=False and foreach=True"
+            )
         if isinstance(betas, Iterable) and not (
             all([isinstance(b, float) for b in betas]) or all([isinstance(b, Tensor) for b in betas])
         ):
-            raise ValueError("betas must be either both floats or both Tensors")
+            raise ValueError(f"{type(self).__name__}: betas must be either both floats or both Tensors, got {betas}")
         defaults = {
             "lr": lr,
             "betas": betas,

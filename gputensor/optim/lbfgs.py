@@ -13,7 +13,7 @@ from gputensor.errors import ArgumentError
 from gputensor.ops.complex_numbers import view_as_real
 from gputensor.ops.creation import zeros_like
 from gputensor.ops.joining import cat
-from gputensor.optim._options import number
+from gputensor.optim._options import called, number
 from gputensor.optim.optimizer import Optimizer, Params
 
 Evaluate = Callable[[float], tuple[float, Tensor]]
@@ -53,7 +53,7 @@ class LBFGS(Optimizer):
         line_search_fn: str | None = None,
     ) -> None:
         if not number("LBFGS", "lr", lr) >= 0.0:
-            raise ValueError(f"Invalid learning rate: {lr}")
+            raise ValueError(f"{type(self).__name__}: Invalid learning rate: {lr}; use a number of at least 0")
         if line_search_fn not in (None, "strong_wolfe"):
             raise ArgumentError(f"LBFGS: line_search_fn must be None or 'strong_wolfe', got {line_search_fn!r}")
         defaults = {
@@ -117,7 +117,7 @@ class LBFGS(Optimizer):
 
         def evaluated() -> tuple[Any, float, Tensor]:
             with enable_grad():
-                result = closure()
+                result = called(closure, self)
             state["func_evals"] += 1
             return result, float(result), self._gradient()
 

@@ -78,7 +78,7 @@ class NAdam(CountedOptimizer):
         differentiable: bool = False,
     ) -> None:
         if not number("NAdam", "momentum_decay", momentum_decay) >= 0.0:
-            raise ValueError(f"Invalid momentum_decay value: {momentum_decay}")
+            raise ValueError(f"NAdam: Invalid momentum_decay value: {momentum_decay}; use a number of at least 0")
         defaults = {
             "lr": lr,
             "betas": betas,

@@ -87,16 +87,26 @@ class Optimizer:
     def __init__(self, params: Params, defaults: dict[str, Any]) -> None:
         if isinstance(params, (Tensor, dict)):
             raise TypeError(
-                "params argument given to the optimizer should be an iterable of Tensors or dicts, "
-                f"but got {type(params).__name__}"
+                f"{type(self).__name__}: params argument given to the optimizer should be an iterable of Tensors or "
+                f"dicts, but got {type(params).__name__}; put it into a list"
             )
         self.defaults = defaults
         self.state = defaultdict(dict)
         self.param_groups = []
         self._make_hook_tables()
-        groups: list[Any] = list(params)
+        try:
+            groups: list[Any] = list(params)
+        except TypeError:
+            repair = "pass its .parameters()" if hasattr(params, "parameters") else "pass a list of them"
+            raise TypeError(
+                f"{type(self).__name__}: params must be Tensors or dicts, several of them, got "
+                f"{type(params).__name__}; {repair}"
+            ) from None
         if not groups:
-            raise ValueError("optimizer got an empty parameter list")
+            raise ValueError(
+                f"{type(self).__name__}: optimizer got an empty parameter list; pass a module's .parameters(), anew to "
+                "every optimizer, for it can be read once"
+            )
         if not isinstance(groups[0], dict):
             groups = [{"params": groups}]
         for group in groups:
@@ -105,7 +115,7 @@ class Optimizer:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "step" in cls.__dict__:
-            cls.step = _with_hooks(cls.__dict__["step"])  # type: ignore[method-assign]
+            cls.step = _with_hooks(cls.__dict__["step"])  # type: ignore[method-assign]  # every subclass's step gets the hooks
 
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """Change the parameters once. closure: computes the loss and its gradients anew and returns the loss."""
@@ -121,7 +131,7 @@ class Optimizer:
     def add_param_group(self, param_group: dict[str, Any]) -> None:
         """Add parameters with options of their own. Raises as the constructor; then nothing has changed."""
         if not isinstance(param_group, dict):
-            raise TypeError(f"param_group must be a dict, but got {type(param_group).__name__}")
+            raise TypeError(f"add_param_group: param_group must be a dict, but got {type(param_group).__name__}")
         if "params" not in param_group:
             raise KeyError(f"add_param_group: 'params' is missing from the group, got the keys {list(param_group)}")
         given = param_group["params"]
@@ -138,14 +148,21 @@ class Optimizer:
         params = [p[1] if isinstance(p, tuple) else p for p in given]
         for p in params:
             if not isinstance(p, Tensor):
-                raise TypeError(f"optimizer can only optimize Tensors, but one of the params is {type(p).__name__}")
+                raise TypeError(
+                    f"{type(self).__name__}: optimizer can only optimize Tensors, but one of the params is "
+                    f"{type(p).__name__}"
+                )
             if not self.defaults.get("differentiable") and not (p.is_leaf or p.retains_grad):
                 raise ValueError(
-                    "can't optimize a non-leaf Tensor; give the optimizer the leaf that it was computed from"
+                    f"{type(self).__name__}: can't optimize a non-leaf Tensor; give the optimizer the leaf that it "
+                    "was computed from"
                 )
         missing = [n for n, default in self.defaults.items() if default is required and n not in param_group]
         if missing:
-            raise ValueError(f"parameter group didn't specify a value of required optimization parameter {missing[0]}")
+            raise ValueError(
+                f"{type(self).__name__}: parameter group didn't specify a value of required optimization parameter "
+                f"{missing[0]}"
+            )
         if len({id(p) for p in params}) != len(params):
             warnings.warn(
                 "optimizer contains a parameter group with duplicate parameters; in future, this will cause an error",
@@ -158,7 +175,7 @@ class Optimizer:
                     f"{'with' if names else 'without'} names to the optimizer"
                 )
             if not {id(p) for p in group["params"]}.isdisjoint([id(p) for p in params]):
-                raise ValueError("some parameters appear in more than one parameter group")
+                raise ValueError(f"{type(self).__name__}: some parameters appear in more than one parameter group")
         param_group["params"] = params
         if names:
             param_group["param_names"] = names
@@ -281,7 +298,7 @@ def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
         before, after = self._optimizer_step_pre_hooks, self._optimizer_step_post_hooks
         if not (before or after or _EVERY_PRE or _EVERY_POST) or "_inside_step" in self.__dict__:
             return step(self, *args, **kwargs)
-        self._inside_step = True  # type: ignore[attr-defined]
+        self._inside_step = True  # type: ignore[attr-defined]  # there only during a step
         try:
             for hook in (*_EVERY_PRE.values(), *before.values()):
                 changed = hook(self, (self, *args), kwargs)
@@ -299,6 +316,6 @@ def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
                 hook(self, (self, *args), kwargs)
             return result
         finally:
-            del self._inside_step  # type: ignore[attr-defined]
+            del self._inside_step  # type: ignore[attr-defined]  # there only during a step
 
     return hooked

@@ -85,9 +85,9 @@ class RMSprop(CountedOptimizer):
         differentiable: bool = False,
     ) -> None:
         if not number("RMSprop", "momentum", momentum) >= 0.0:
-            raise ValueError(f"Invalid momentum value: {momentum}")
+            raise ValueError(f"RMSprop: Invalid momentum value: {momentum}; use a number of at least 0")
         if not number("RMSprop", "alpha", alpha) >= 0.0:
-            raise ValueError(f"Invalid alpha value: {alpha}")
+            raise ValueError(f"RMSprop: Invalid alpha value: {alpha}; use a number of at least 0")
         defaults = {
             "lr": lr,
             "momentum": momentum,

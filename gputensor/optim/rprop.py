@@ -67,7 +67,7 @@ class Rprop(CountedOptimizer):
         differentiable: bool = False,
     ) -> None:
         if not 0.0 < etas[0] < 1.0 < etas[1]:
-            raise ValueError(f"Invalid eta values: {etas[0]}, {etas[1]}")
+            raise ValueError(f"Rprop: Invalid eta values: {etas[0]}, {etas[1]}; use 0 < etas[0] < 1 < etas[1]")
         defaults = {
             "lr": lr,
             "etas": etas,

@@ -73,14 +73,16 @@ class SGD(ListedOptimizer):
     ) -> None:
         name = type(self).__name__
         if not number(name, "lr", lr) >= 0.0:
-            raise ValueError(f"Invalid learning rate: {lr}")
+            raise ValueError(f"{type(self).__name__}: Invalid learning rate: {lr}; use a number of at least 0")
         if not number(name, "momentum", momentum) >= 0.0:
-            raise ValueError(f"Invalid momentum value: {momentum}")
+            raise ValueError(f"{type(self).__name__}: Invalid momentum value: {momentum}; use a number of at least 0")
         number(name, "dampening", dampening)
         if not number(name, "weight_decay", weight_decay) >= 0.0:
-            raise ValueError(f"Invalid weight_decay value: {weight_decay}")
+            raise ValueError(
+                f"{type(self).__name__}: Invalid weight_decay value: {weight_decay}; use a number of at least 0"
+            )
         if nesterov and (momentum <= 0 or dampening != 0):
-            raise ValueError("Nesterov momentum requires a momentum and zero dampening")
+            raise ValueError(f"{name}: Nesterov momentum requires a momentum and zero dampening")
         check_flags(foreach, fused, differentiable)
         defaults = {
             "lr": lr,

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any
 
 from gputensor.autograd.profiling.averages import EventList, averages
+from gputensor.autograd.profiling.function_events import function_events
 from gputensor.autograd.profiling.recorder import Recorder, record_function
 from gputensor.autograd.profiling.trace import write_chrome_trace
 from gputensor.cuda import is_available
@@ -117,9 +118,14 @@ class profile:
         self._follow(self._planned())
 
     def events(self) -> EventList:
-        """The events one by one. Raises RuntimeError before anything was recorded."""
-        events = self._recorded().events
-        return EventList(events, events, self.profile_memory)
+        """The events one by one, in the order of their beginnings; times in microseconds.
+
+        Each has name (key), time_range, cpu_time_total, self_cpu_time_total, device_time_total, count, thread,
+        input_shapes, cpu_memory_usage, cpu_parent and cpu_children. Raises RuntimeError before anything was recorded.
+        """
+        recorder = self._recorded()
+        events = recorder.events
+        return EventList(function_events(events, recorder.began), events, self.profile_memory)
 
     def key_averages(
         self, group_by_input_shape: bool = False, group_by_stack_n: int = 0, group_by_overload_name: bool = False

@@ -57,7 +57,7 @@ class TreeSpec:
     """
 
     __slots__ = ("children_specs", "context", "num_children", "num_leaves", "num_nodes", "type")
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # it may hold what cannot be hashed
     num_leaves: int
     num_nodes: int
 

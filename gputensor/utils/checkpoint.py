@@ -12,6 +12,7 @@ from gputensor._left_out import left_out as _left_out
 from gputensor.autograd.deferred import Checkpoint
 from gputensor.autograd.deferred import CheckpointError as CheckpointError
 from gputensor.core import autocasting
+from gputensor.core.explain import describe
 from gputensor.core.random import all_states, replaying
 
 ContextFactory = Callable[[], tuple[Any, Any]]
@@ -57,6 +58,8 @@ def checkpoint(
     >>> x.grad
     tensor([2., 4.])
     """
+    if not callable(function):
+        raise TypeError(f"checkpoint: function must be a function of the tensors behind it, got {describe(function)}")
     first, second = context_fn()
     if not is_grad_enabled():
         with first:

@@ -261,3 +261,38 @@ def test_second_derivatives_go_through_the_casts():
     (g,) = gt.autograd.grad(y, w, create_graph=True)
     g.sum().backward()
     assert w.grad.tolist() == [[4.0, 4.0], [4.0, 4.0]]
+
+
+@pytest.mark.parametrize(
+    ("layer", "low"), [(gt.nn.LSTM, True), (gt.nn.RNN, True), (gt.nn.GRU, False), (gt.nn.RNNCell, True),
+                       (gt.nn.LSTMCell, False), (gt.nn.GRUCell, False)]
+)  # fmt: skip
+def test_recurrent_layers_run_in_the_precision_that_pytorch_has_on_the_cpu(layer, low):
+    net, x = layer(3, 4), gt.randn(5, 3)
+    wide = net(x)
+    with gt.autocast("cpu"):
+        out = net(x)
+        again = net(x.bfloat16())
+    first, exact = (o[0] if isinstance(o, tuple) else o for o in (out, wide))
+    assert first.dtype is (gt.bfloat16 if low else gt.float32)
+    assert isinstance(again, (gt.Tensor, tuple))
+    np.testing.assert_allclose(first.detach().float().numpy(), exact.detach().numpy(), atol=0.03)
+    first.float().sum().backward()
+    assert net.weight_ih_l0.grad.dtype is gt.float32 if hasattr(net, "weight_ih_l0") else True
+    assert net.double()(x.double())[0].dtype is gt.float64
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("name", ["LSTM", "RNN", "GRU"])
+def test_recurrent_layers_in_autocast_are_those_of_pytorch(name):
+    torch = pytest.importorskip("torch")
+    theirs = getattr(torch.nn, name)(3, 4, num_layers=2, bidirectional=True)
+    ours = getattr(gt.nn, name)(3, 4, num_layers=2, bidirectional=True)
+    ours.load_state_dict({k: gt.tensor(v.numpy()) for k, v in theirs.state_dict().items()})
+    x = np.random.default_rng(0).normal(size=(5, 2, 3)).astype("float32")
+    with torch.autocast("cpu"):
+        expected = theirs(torch.tensor(x))[0]
+    with gt.autocast("cpu"):
+        out = ours(gt.tensor(x))[0]
+    assert str(out.dtype).split(".")[1] == str(expected.dtype).split(".")[1]
+    np.testing.assert_allclose(out.detach().float().numpy(), expected.detach().float().numpy(), atol=0.03)

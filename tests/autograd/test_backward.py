@@ -276,8 +276,6 @@ def test_arguments_of_pytorchs_grad_that_mean_nothing_here():
         grad(x * x, x, only_inputs=False)
     with pytest.raises(ValueError, match="is_grads_batched"):
         grad(x * x, x, is_grads_batched=True)
-    with pytest.raises(AttributeError, match="no forward mode"):
-        _ = gt.autograd.forward_ad
     with pytest.raises(AttributeError, match="nonsense"):
         _ = gt.autograd.nonsense
 

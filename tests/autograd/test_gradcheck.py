@@ -146,12 +146,39 @@ def test_what_cannot_be_checked_is_refused():
         gradcheck(lambda a: a, gt.ones(1, dtype="float64"))
     with pytest.raises(ValueError, match="input 0 share memory"):
         gradcheck(lambda a: a * 2, leaf([1.0]).expand(3))
-    with pytest.raises(NotImplementedError, match="batched"):
-        gradcheck(lambda a: a, leaf([1.0]), check_batched_grad=True)
-    with pytest.raises(NotImplementedError, match="forward-mode"):
+    with pytest.raises(
+        NotImplementedError, match=r"gradcheck: check_batched_forward_grad must be False, .* no forward"
+    ):
+        gradcheck(lambda a: a, leaf([1.0]), check_batched_forward_grad=True)
+    with pytest.raises(NotImplementedError, match=r"gradcheck: check_forward_ad must be False, .* no forward mode"):
         gradcheck(lambda a: a, leaf([1.0]), check_forward_ad=True)
+    with pytest.raises(NotImplementedError, match=r"gradgradcheck: check_fwd_over_rev must be False, .* no forward"):
+        gradgradcheck(lambda a: a, leaf([1.0]), check_fwd_over_rev=True)
     with pytest.raises(ValueError, match="no output"):
         gradgradcheck(lambda a: a.detach(), leaf([1.0]))
+
+
+class _BySize(gt.autograd.Function):
+    """The identity, whose gradient is wrong for several incoming gradients at once."""
+
+    @staticmethod
+    def forward(ctx, x):
+        return x.clone()
+
+    @staticmethod
+    def backward(ctx, g):
+        return g * (2 if g.xp.library == "batch" else 1)
+
+
+def test_gradients_of_several_incoming_ones_at_once_are_checked():
+    x = leaf([[1.0, 2.0], [3.0, 4.0]])
+    assert gradcheck(lambda a: (a @ a, a.sum(0).exp()), x, check_batched_grad=True)
+    assert gradcheck(lambda a: a[1:, [0, 1, 1]] * 2, x, check_batched_grad=True)
+    assert gradgradcheck(lambda a: a * a * a, x, check_batched_grad=True)
+    assert gradcheck(_BySize.apply, x)
+    with pytest.raises(gt.autograd.GradcheckError, match="batched gradients of output 0 with respect to input 0"):
+        gradcheck(_BySize.apply, x, check_batched_grad=True)
+    assert not gradcheck(_BySize.apply, x, check_batched_grad=True, raise_exception=False)
 
 
 def test_less_than_double_precision_warns():

@@ -93,8 +93,10 @@ def test_a_bad_value_gets_a_clear_error(arguments, words, capsys):
 
 def test_a_folder_that_cannot_be_written_is_refused_before_training(tmp_path, capsys):
     (tmp_path / "file").write_text("")
-    assert main(["--out", str(tmp_path / "file" / "below")]) == 2
-    assert "--out" in capsys.readouterr().err
+    for out in (tmp_path / "file" / "below", tmp_path / "file"):
+        assert main(["--out", str(out)]) == 2
+        said = capsys.readouterr().err
+        assert f"--out {out}: {tmp_path / 'file'} is a file, and the pictures need a folder; name another" in said
 
 
 def test_a_gpu_that_is_not_there_is_refused_with_the_way_to_mend_it(capsys, monkeypatch):

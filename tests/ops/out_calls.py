@@ -46,6 +46,7 @@ REST = """
     amax(i,1) all(b,1) any(i,1) all(i.byte(),1) quantile(f,0.5) nanquantile(f,0.5,1) diff(f) diff(b)
     renorm(f,2,0,0.5) ldexp(f,i) histogram(f,3) histc(f,3) polygamma(1,p) special.polygamma(1,p) mvlgamma(p,1)
     special.multigammaln(p,1) softmax(f,1) log_softmax(f,1) threshold(f,0.3,0.1) norm(f,1) norm(f,'nuc')
+    frobenius_norm(f,1) nuclear_norm(f)
     norm(f,'fro') nn.functional.linear(f,g) nn.functional.linear(f,g,v[:2]) nn.functional.avg_pool2d(f[None],2,1)
     nn.functional.avg_pool3d(f[None,None],(1,2,2),1) matmul(f,n) mm(f,n) bmm(f[None],n[None]) mv(f,v) dot(v,w)
     vdot(v,w) outer(v,w) ger(v,w) addmm(f[:,:2]*0+1,f,n[:,:2]) addmv(v[:2],f,v) addr(n,v,w)

@@ -198,3 +198,63 @@ def test_the_sign_of_nan_is_zero():
         gt.sign(gt.tensor([1j]))
     with pytest.raises(TypeError, match="heaviside: expected two real tensors of one dtype"):
         gt.heaviside(gt.tensor([1.0]), gt.tensor([1]))
+
+
+@pytest.mark.parametrize("name", ["elu", "selu", "celu", "hardswish", "softplus", "gelu", "mish", "silu", "tanh"])
+def test_the_gradient_of_a_curve_at_nan_is_nan(name):
+    x = gt.tensor([float("nan"), 1.0, -1.0], requires_grad=True)
+    getattr(gt.nn.functional, name)(x).sum().backward()
+    assert gt.isnan(x.grad).tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize("name", ["relu6", "hardtanh", "hardsigmoid", "hardshrink", "softshrink"])
+def test_straight_pieces_give_nan_no_gradient(name):
+    x = gt.tensor([float("nan"), 0.7], requires_grad=True)
+    y = getattr(gt.nn.functional, name)(x)
+    y.sum().backward()
+    assert gt.isnan(y).tolist() == [True, False]
+    assert x.grad[0].item() == 0.0
+    assert x.grad[1].item() > 0
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize(
+    "name",
+    [
+        "relu",
+        "relu6",
+        "elu",
+        "selu",
+        "celu",
+        "leaky_relu",
+        "hardtanh",
+        "hardswish",
+        "hardsigmoid",
+        "hardshrink",
+        "softshrink",
+        "tanhshrink",
+        "silu",
+        "mish",
+        "softplus",
+        "logsigmoid",
+        "sigmoid",
+        "tanh",
+        "softsign",
+    ],
+)
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf"), 0.0, -0.0, 1e30, -1e30, 3.0, -3.0])
+def test_activations_at_the_edges_are_those_of_pytorch(name, value):
+    torch = pytest.importorskip("torch")
+    # 64 numbers: of fewer PyTorch computes the gradients at nan another way
+    x, theirs = gt.full((64,), value, requires_grad=True), torch.full((64,), value, requires_grad=True)
+    y, expected = getattr(gt.nn.functional, name)(x), getattr(torch.nn.functional, name)(theirs)
+    y.sum().backward()
+    expected.sum().backward()
+    np.testing.assert_allclose(y.tolist(), expected.tolist(), rtol=1e-5)
+    np.testing.assert_allclose(x.grad.tolist(), theirs.grad.tolist(), rtol=1e-5)
+
+
+def test_the_gradient_of_abs_at_nan_is_zero():
+    x = gt.tensor([float("nan"), -2.0, 0.0], requires_grad=True)
+    x.abs().sum().backward()
+    assert x.grad.tolist() == [0.0, -1.0, 0.0]

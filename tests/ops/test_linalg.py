@@ -1,5 +1,7 @@
 """Linear algebra at its edges: singular and empty matrices, batches, errors, gradients where values are equal."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -388,3 +390,13 @@ def test_nan_and_infinity_in_factorizations():
     assert x.grad[1].isnan().all()
     with pytest.raises(gt.linalg.LinAlgError, match="order 1"):
         gt.linalg.cholesky(gt.tensor([[float("inf"), 0.0], [0.0, 1.0]]))
+
+
+def test_a_determinant_of_nan_warns_of_nothing():
+    x = gt.full((2, 2), float("nan"))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
+        assert gt.isnan(gt.linalg.det(x))
+        assert gt.isnan(gt.linalg.slogdet(x).logabsdet)
+    assert caught == []

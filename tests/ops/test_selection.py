@@ -27,7 +27,7 @@ def test_where_takes_a_boolean_condition():
     with pytest.raises(TypeError, match="where: condition must be boolean, got float32"):
         gt.where(gt.tensor([1.0]), 1, 2)
     assert gt.where(gt.tensor([1, 0], dtype="uint8"), 1, 2).tolist() == [1, 2]
-    with pytest.raises(TypeError, match="where: operand 1 must be a Tensor"):
+    with pytest.raises(TypeError, match="where: condition must be a Tensor, got list"):
         gt.where([True], 1, 2)
     with pytest.raises(TypeError, match="where: expected tensors or numbers"):
         gt.where(gt.tensor([True]), "a", 2)

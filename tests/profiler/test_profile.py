@@ -243,3 +243,33 @@ def test_work_on_a_gpu_is_timed_by_events_in_its_stream():
         w * 2
     assert rows(prof)["mul"].device_time_total == 0
     assert ProfilerActivity.CUDA in gt.profiler.supported_activities()
+
+
+def test_an_event_has_the_fields_that_programs_read():
+    x = gt.ones(3, 4)
+    with gt.profiler.profile(record_shapes=True, profile_memory=True) as prof:
+        with gt.profiler.record_function("mine"):
+            y = x * 2
+        y.sum()
+    events = prof.events()
+    assert [e.key for e in events] == [e.name for e in events] == ["mine", "mul", "sum"]
+    mine, mul, total = events
+    assert mul.cpu_parent is mine
+    assert mine.cpu_children == [mul]
+    assert total.cpu_parent is None
+    assert (mine.count, mine.is_user_annotation, mul.is_user_annotation) == (1, True, False)
+    assert mul.input_shapes[0] == [3, 4]
+    assert mul.cpu_memory_usage == mine.cpu_memory_usage == 48
+    assert mine.self_cpu_memory_usage == 0
+    assert 0 <= mine.time_range.start <= mul.time_range.start <= mul.time_range.end <= mine.time_range.end
+    assert mine.cpu_time == mine.cpu_time_total == mine.time_range.elapsed_us()
+    inside = mine.self_cpu_time_total + mul.cpu_time_total
+    assert abs(inside - mine.cpu_time_total) < 1e-3
+    assert mul.cuda_time_total == mul.device_time == 0.0
+    assert (mul.device_type, mul.thread, mul.stack, mul.flops) == ("cpu", mine.thread, [], 0)
+    assert mul.cpu_time_str.endswith("s")
+    row = prof.events().key_averages()[0]
+    assert (row.key, row.count, row.cpu_time_total) == ("mine", 1, pytest.approx(mine.cpu_time_total))
+    assert row.self_cuda_time_total == 0.0
+    assert row.is_user_annotation
+    assert row.self_cpu_time_total_str == prof.key_averages()[0].self_cpu_time_total_str

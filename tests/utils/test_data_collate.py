@@ -61,7 +61,7 @@ def test_structures_keep_their_kind():
     assert batch["p"].x.tolist() == [1.0, 2.0]
     numbers, strings = batch["p"].y["z"]
     assert numbers.tolist() == [1, 2]
-    assert strings == ["a", "b"]
+    assert strings == ("a", "b")
     assert type(default_collate([(1, 2)])) is list
     assert type(default_collate([[1, 2]])) is list
 

@@ -122,7 +122,7 @@ def test_length_of_a_stream_is_unknown():
 
 
 def test_empty_dataset_gives_no_batch():
-    assert lists(DataLoader([])) == lists(DataLoader([], shuffle=True)) == lists(DataLoader(Countdown(0))) == []
+    assert lists(DataLoader([])) == lists(DataLoader(Countdown(0))) == []
 
 
 def test_two_iterators_of_a_loader_do_not_disturb_each_other():
@@ -224,3 +224,51 @@ def test_batches_have_the_sizes_of_pytorchs():
             assert list(ours) == list(theirs)
         else:
             assert lists(ours) == lists(theirs)
+
+
+@pytest.mark.parametrize(
+    "name", ["batch_size", "batch_sampler", "sampler", "drop_last", "dataset", "persistent_workers"]
+)
+def test_what_a_loader_was_made_of_cannot_be_set_later(name):
+    loader = DataLoader(Squares(), batch_size=2)
+    with pytest.raises(ValueError, match=f"{name} cannot be set after the loader is made"):
+        setattr(loader, name, getattr(loader, name))
+    assert loader.batch_size == 2
+
+
+def test_the_rest_of_a_loader_can_be_set_later():
+    loader = DataLoader([1, 2, 3], batch_size=2)
+    loader.collate_fn = sum
+    assert list(loader) == [3, 3]
+    loader.anything = 1
+    with pytest.raises(ValueError, match="multiprocessing_context is about worker processes"):
+        loader.multiprocessing_context = "spawn"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "words"),
+    [
+        ({"multiprocessing_context": "fork"}, ValueError, "about worker processes"),
+        ({"multiprocessing_context": "zzz", "num_workers": 1}, ValueError, "must be one of"),
+        ({"multiprocessing_context": 3, "num_workers": 1}, TypeError, "must be a context"),
+    ],
+)
+def test_a_context_that_starts_nothing_is_refused(arguments, error, words):
+    with pytest.raises(error, match=words):
+        DataLoader(Squares(), **arguments)
+
+
+def test_waiting_for_no_worker_is_refused():
+    with pytest.raises(ValueError, match="timeout is about worker processes"):
+        iter(DataLoader(Squares(), timeout=1))
+
+
+def test_an_iterator_knows_the_number_of_batches():
+    assert len(iter(DataLoader(range(10), batch_size=3))) == 4
+    with pytest.raises(TypeError):
+        len(iter(DataLoader(Countdown())))
+
+
+def test_shuffling_nothing_is_refused():
+    with pytest.raises(ValueError, match="num_samples must be a positive integer"):
+        DataLoader([], shuffle=True)

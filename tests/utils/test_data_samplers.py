@@ -62,10 +62,13 @@ def test_random_sampler_follows_the_default_generator():
     assert orders[0] == orders[1]
 
 
-def test_random_sampler_of_nothing_is_empty():
-    assert list(RandomSampler([])) == []
+def test_random_sampler_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="positive integer, got 0, the length of data_source"):
+        RandomSampler([])
     with pytest.raises(ValueError, match="3 samples of an empty data source"):
         list(RandomSampler([], num_samples=3))
+    with pytest.raises(TypeError, match="no len"):
+        RandomSampler(5)
 
 
 @pytest.mark.parametrize("wanted", [0, -1, 2.5])
@@ -103,7 +106,7 @@ def test_weighted_sampler_without_replacement_gives_each_once():
 def test_weighted_sampler_refuses_bad_arguments():
     with pytest.raises(ValueError, match="num_samples must be a positive integer, got 0"):
         WeightedRandomSampler([1.0], 0)
-    with pytest.raises(TypeError, match="replacement must be True or False"):
+    with pytest.raises(ValueError, match="replacement must be True or False"):
         WeightedRandomSampler([1.0], 1, replacement="no")
     with pytest.raises(ValueError, match=r"weights must have one dim, got shape \(1, 1\)"):
         WeightedRandomSampler([[1.0]], 1)

@@ -221,6 +221,15 @@ def test_an_exception_in_the_loops_body_ends_the_workers():
     assert not any(map(running, started))
 
 
+@pytest.fixture
+def interruptible():
+    """SIGINT as in a terminal; a shell starts its background jobs with SIGINT ignored, and programs inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_while_waiting_ends_the_workers_at_once():
     iterator = iter(DataLoader(Numbers(4, lambda index: time.sleep(60)), num_workers=2))
     started = pids(iterator)
@@ -291,6 +300,7 @@ def gone(processes, seconds):
     return not any(map(running, processes))
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_program_and_workers(tmp_path):
     program, workers = start_program(tmp_path, "for batch in iterator: pass")
     os.killpg(program.pid, signal.SIGINT)

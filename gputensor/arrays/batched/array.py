@@ -19,7 +19,7 @@ class Batched:
     """
 
     __slots__ = ("batched", "ns", "value")
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # == compares element by element
     __array_ufunc__ = None  # operators of NumPy arrays and numbers on the left ask this class
 
     def __init__(self, ns: Any, value: Any, batched: bool) -> None:

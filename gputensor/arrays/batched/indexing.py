@@ -190,9 +190,7 @@ class IndexingRules(Rules):
         arrays: list[Batched] = []
         axis = 0
         for i in index:
-            if isinstance(i, slice):
-                if i != ALL:
-                    raise NotImplementedError("vmap: slices beside index arrays must be full ones")
+            if isinstance(i, slice):  # a full one: what the others cut out is a view, taken before
                 axis += 1
                 continue
             i = self.of(i)

@@ -55,7 +55,7 @@ class NeuralWords:
 
     @placed
     def sum_rows(self, x: ndarray) -> ndarray:
-        return self.sum(x, (0,))  # type: ignore[attr-defined]
+        return self.sum(x, (0,))  # type: ignore[attr-defined]  # the namespace's, of which this is a part
 
     @placed
     def window_put(self, g: ndarray, offsets: ndarray, size: Shape, windows: Windows) -> ndarray:

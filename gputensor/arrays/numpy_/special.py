@@ -1,5 +1,6 @@
 """Special words over NumPy: SciPy computes them, loaded at first use."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,15 @@ lcm = np.lcm
 def airy_ai(x: Array) -> Array:
     import scipy.special
 
-    return np.asarray(scipy.special.airy(x.astype(np.float64))[0], x.dtype)
+    wide = x.astype(np.float64)
+    found = scipy.special.airy(wide)[0]
+    lost = np.isnan(found) & np.isfinite(wide)  # far out SciPy gives up
+    if lost.any():
+        size = np.where(wide < 0, -wide, 1.0)
+        # the first term of the asymptotic series, DLMF 9.7.9
+        wave = np.cos(np.sqrt(size) * size * (2 / 3) - math.pi / 4) / (np.sqrt(np.sqrt(size)) * math.sqrt(math.pi))
+        found = np.where(lost, np.where(wide > 0, 0.0, wave), found)
+    return np.asarray(found, x.dtype)
 
 
 def bessel(kind: str, x: Array) -> Array:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from gputensor.autograd.profiling.function_events import Times, as_time
 from gputensor.autograd.profiling.recorder import Event
 from gputensor.autograd.profiling.trace import write_chrome_trace
 from gputensor.errors import ArgumentError
@@ -32,8 +33,11 @@ _SORTS = {
 
 
 @dataclass
-class FunctionEventAvg:
-    """All events of one name: times in microseconds, memory in bytes that results newly hold."""
+class FunctionEventAvg(Times):
+    """All events of one name: times in microseconds, memory in bytes that results newly hold.
+
+    What PyTorch's recorder alone knows (stacks, flops, remote calls) is empty.
+    """
 
     key: str
     count: int = 0
@@ -46,6 +50,14 @@ class FunctionEventAvg:
     device_memory_usage: int = 0
     self_device_memory_usage: int = 0
     input_shapes: list[list[int]] = field(default_factory=list)
+    device_type: str = "cpu"
+    is_user_annotation: bool = False
+    stack: list[str] = field(default_factory=list)
+    flops: int = 0
+    node_id: int = -1
+    is_async: bool = False
+    is_remote: bool = False
+    is_legacy: bool = False
 
     @property
     def cpu_time(self) -> float:
@@ -58,16 +70,6 @@ class FunctionEventAvg:
         return self.device_time_total / self.count if self.count else 0.0
 
     @property
-    def cuda_time_total(self) -> float:
-        """`device_time_total` under its older name."""
-        return self.device_time_total
-
-    @property
-    def cuda_time(self) -> float:
-        """`device_time` under its older name."""
-        return self.device_time
-
-    @property
     def name(self) -> str:
         """The key."""
         return self.key
@@ -75,6 +77,7 @@ class FunctionEventAvg:
     def add(self, event: Event) -> None:
         """Count one event more."""
         self.count += 1
+        self.is_user_annotation = event.kind == "user_annotation"
         self.cpu_time_total += (event.end - event.start) / 1e3
         self.self_cpu_time_total += event.self_time / 1e3
         self.device_time_total += event.device_time / 1e3
@@ -83,6 +86,7 @@ class FunctionEventAvg:
             self.cpu_memory_usage += event.bytes
             self.self_cpu_memory_usage += event.self_bytes
         else:
+            self.device_type = "cuda"
             self.device_memory_usage += event.bytes
             self.self_device_memory_usage += event.self_bytes
 
@@ -99,6 +103,10 @@ class EventList(list[Any]):
     def self_cpu_time_total(self) -> float:
         """The time of all operations on the CPU, in microseconds."""
         return sum([event.self_time for event in self._events]) / 1e3
+
+    def key_averages(self, group_by_input_shape: bool = False, group_by_stack_n: int = 0) -> EventList:
+        """The events added up by name, or by name and shapes of operands."""
+        return averages(self._events, group_by_input_shape, self._memory)
 
     def total_average(self) -> FunctionEventAvg:
         """All events as one row."""
@@ -164,12 +172,16 @@ def _text(rows: list[FunctionEventAvg], total: FunctionEventAvg, memory: bool, h
     lines = []
     for row in rows:
         cells = [row.key if len(row.key) <= width else row.key[: width - 3] + "..."]
-        cells += [_share(row.self_cpu_time_total, total.self_cpu_time_total), _time(row.self_cpu_time_total)]
-        cells += [_share(row.cpu_time_total, total.self_cpu_time_total), _time(row.cpu_time_total), _time(row.cpu_time)]
+        cells += [_share(row.self_cpu_time_total, total.self_cpu_time_total), as_time(row.self_cpu_time_total)]
+        cells += [
+            _share(row.cpu_time_total, total.self_cpu_time_total),
+            as_time(row.cpu_time_total),
+            as_time(row.cpu_time),
+        ]
         if device:
-            cells += [_time(row.self_device_time_total)]
+            cells += [as_time(row.self_device_time_total)]
             cells += [_share(row.self_device_time_total, total.self_device_time_total)]
-            cells += [_time(row.device_time_total), _time(row.device_time)]
+            cells += [as_time(row.device_time_total), as_time(row.device_time)]
         if memory:
             cells += [_size(row.cpu_memory_usage), _size(row.self_cpu_memory_usage)]
         if memory and device:
@@ -181,15 +193,9 @@ def _text(rows: list[FunctionEventAvg], total: FunctionEventAvg, memory: bool, h
     text = [header] if header else []
     text += [rule, "  ".join([t.rjust(w) for t, w in zip(titles, widths, strict=True)]), rule]
     text += ["  ".join([c.rjust(w) for c, w in zip(line, widths, strict=True)]) for line in lines]
-    text += [rule, f"Self CPU time total: {_time(total.self_cpu_time_total)}"]
-    text += [f"Self CUDA time total: {_time(total.self_device_time_total)}"] if device else []
+    text += [rule, f"Self CPU time total: {as_time(total.self_cpu_time_total)}"]
+    text += [f"Self CUDA time total: {as_time(total.self_device_time_total)}"] if device else []
     return "\n".join(text) + "\n"
-
-
-def _time(us: float) -> str:
-    if us >= 1e6:
-        return f"{us / 1e6:.3f}s"
-    return f"{us / 1e3:.3f}ms" if us >= 1e3 else f"{us:.3f}us"
 
 
 def _share(part: float, whole: float) -> str:

@@ -28,7 +28,7 @@ class Sequential(Module):
     )
     """
 
-    _modules: dict[str, Module]  # type: ignore[assignment]
+    _modules: dict[str, Module]  # type: ignore[assignment]  # no child of a container is None
 
     @overload
     def __init__(self, *args: Module) -> None: ...
@@ -121,7 +121,7 @@ class ModuleList(Module):
     )
     """
 
-    _modules: dict[str, Module]  # type: ignore[assignment]
+    _modules: dict[str, Module]  # type: ignore[assignment]  # no child of a container is None
 
     def __init__(self, modules: Iterable[Module] | None = None) -> None:
         super().__init__()
@@ -206,7 +206,7 @@ class ModuleDict(Module):
     ['a', 'b']
     """
 
-    _modules: dict[str, Module]  # type: ignore[assignment]
+    _modules: dict[str, Module]  # type: ignore[assignment]  # no child of a container is None
 
     def __init__(self, modules: Mapping[str, Module] | Iterable[tuple[str, Module]] | None = None) -> None:
         super().__init__()

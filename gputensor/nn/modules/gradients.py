@@ -13,7 +13,7 @@ def with_gradients(params: Sequence[Tensor]) -> tuple[Sequence[Tensor], list[Any
     """The parameters that have a gradient, and the arrays of the gradients."""
     try:
         # where every parameter is a leaf with a gradient, reading the nodes takes a fifth of the time
-        return params, [p._node.grad.array for p in params]  # type: ignore[union-attr]
+        return params, [p._node.grad.array for p in params]  # type: ignore[union-attr]  # both are there: they were just asked for
     except AttributeError:
         found = [(p, p.grad) for p in params]
     return [p for p, g in found if g is not None], [g.array for _, g in found if g is not None]

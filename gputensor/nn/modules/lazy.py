@@ -55,7 +55,7 @@ class LazyModuleMixin:
     def _save_to_state_dict(self: Any, destination: Any, prefix: str, keep_vars: bool) -> None:
         lazy = {name: t for name, t in self._members() if is_lazy(t) and name not in self._non_persistent_buffers_set}
         if not lazy:
-            super()._save_to_state_dict(destination, prefix, keep_vars)  # type: ignore[misc]
+            super()._save_to_state_dict(destination, prefix, keep_vars)  # type: ignore[misc]  # the layer's, which comes after this class
             return
         for name, member in self._members():
             if member is not None and name not in self._non_persistent_buffers_set:
@@ -142,7 +142,7 @@ class _LazyConv(LazyModuleMixin):
 
     def reset_parameters(self: Any) -> None:
         if not self.has_uninitialized_params() and self.in_channels != 0:
-            super().reset_parameters()  # type: ignore[misc]
+            super().reset_parameters()  # type: ignore[misc]  # the layer's, which comes after this class
 
     def initialize_parameters(self: Any, input: Tensor, *args: Any, **kwargs: Any) -> None:
         n = self.ndim
@@ -370,7 +370,7 @@ class _LazyNorm(LazyModuleMixin):
 
     def reset_parameters(self: Any) -> None:
         if not self.has_uninitialized_params() and self.num_features != 0:
-            super().reset_parameters()  # type: ignore[misc]
+            super().reset_parameters()  # type: ignore[misc]  # the layer's, which comes after this class
 
     def initialize_parameters(self: Any, input: Tensor) -> None:
         # instance norms take samples without a batch, too

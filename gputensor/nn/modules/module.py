@@ -164,7 +164,7 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
         Raises KeyError for a name that is taken, empty or has a dot, TypeError for what is no Module.
         """
         if module is not None and not isinstance(module, Module):
-            raise TypeError(f"{_type_name(module)} is not a Module subclass")
+            raise _no_module(f"{type(self).__name__}: child {name!r}", module)
         if "_modules" not in self.__dict__:
             raise AttributeError("cannot assign module before Module.__init__() call")
         self._check_name("module", name, self._modules)
@@ -172,13 +172,15 @@ class Module(ModuleTree, ConvertingModule, StatefulModule, HookedModule):
 
     def _check_name(self, kind: str, name: Any, table: dict[str, Any]) -> None:
         if not isinstance(name, str):
-            raise TypeError(f"{kind} name should be a string. Got {_type_name(name)}")
+            raise TypeError(f"{type(self).__name__}: {kind} name should be a string. Got {_type_name(name)}")
         if "." in name:
-            raise KeyError(f'{kind} name can\'t contain ".", got: {name}')
+            raise KeyError(f'{type(self).__name__}: {kind} name can\'t contain ".", got: {name}')
         if name == "":
-            raise KeyError(f'{kind} name can\'t be empty string ""')
+            raise KeyError(f'{type(self).__name__}: {kind} name can\'t be empty string ""')
         if name not in table and hasattr(self, name):
-            raise KeyError(f"attribute '{name}' already exists")
+            raise KeyError(
+                f"{type(self).__name__}: attribute '{name}' already exists; choose another name for the {kind}"
+            )
 
     # ------------------------------------------------------------ attributes
 
@@ -353,6 +355,11 @@ def say_where(error: Any, module: Module) -> None:
 def indented(text: str) -> str:
     """The text with two spaces in front of every line but the first."""
     return text.replace("\n", "\n  ")
+
+
+def _no_module(what: str, given: Any) -> TypeError:
+    repair = "; pass the modules one by one" if isinstance(given, (list, tuple)) else ""
+    return TypeError(f"{what} must be a Module, and {_type_name(given)} is not a Module subclass{repair}")
 
 
 def _type_name(value: Any) -> str:

@@ -176,6 +176,8 @@ class RNNBase(Module):
             shapes.append((many, batch, self.hidden_size))
         if hx is None:
             return [input.new_zeros(shape) for shape in shapes]
+        if self.mode == "LSTM" and isinstance(hx, Tensor):
+            raise ShapeError(f"{self._get_name()}: hx must be the two tensors (h_0, c_0), got one Tensor; pass both")
         given = list(hx) if self.mode == "LSTM" else [hx]
         if len(given) != len(shapes):
             raise ShapeError(f"{self._get_name()}: hx must be the two tensors (h_0, c_0), got {len(given)}")

@@ -154,11 +154,11 @@ class StatefulModule:
         <All keys matched successfully>
         """
         if not isinstance(state_dict, Mapping):
-            raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
+            raise TypeError(f"load_state_dict: Expected state_dict to be dict-like, got {type(state_dict)}.")
         metadata = getattr(state_dict, "_metadata", None)
         state = OrderedDict(state_dict)  # hooks may change it
         if metadata is not None:
-            state._metadata = metadata  # type: ignore[attr-defined]
+            state._metadata = metadata  # type: ignore[attr-defined]  # PyTorch keeps it on the dict, too
         incompatible = IncompatibleKeys([], [])
         loading = Loading()
         self._plan_loading(state, "", metadata, assign, incompatible, loading)

@@ -35,7 +35,7 @@ class ModuleTree:
             return
         if remove_duplicate:
             seen.add(self)
-        yield prefix, self  # type: ignore[misc]
+        yield prefix, self  # type: ignore[misc]  # a Module, of which this is a part
         for name, child in self._modules.items():
             if child is not None:
                 yield from child.named_modules(seen, f"{prefix}.{name}" if prefix else name, remove_duplicate)
@@ -97,7 +97,7 @@ class ModuleTree:
         seen = set()
         modules = self.named_modules(prefix=prefix, remove_duplicate=remove_duplicate) if recurse else [(prefix, self)]
         for path, module in modules:
-            for name, member in members(module):  # type: ignore[arg-type]
+            for name, member in members(module):  # type: ignore[arg-type]  # a Module, of which this is a part
                 if member is None or id(member) in seen:
                     continue
                 if remove_duplicate:

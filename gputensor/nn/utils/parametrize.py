@@ -56,7 +56,7 @@ class Parametrized:
     def __getattr__(self, name: str) -> Any:
         found = _of(self, name)
         if found is None:
-            return super().__getattr__(name)  # type: ignore[misc]
+            return super().__getattr__(name)  # type: ignore[misc]  # the module's, which comes after this class
         if not _caching:
             return found()
         key = (id(self), name)

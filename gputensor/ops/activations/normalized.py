@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import dtypes
 from gputensor.core.apply import cast
 from gputensor.core.primitive import Primitive
-from gputensor.ops.dims import numpy_names, one_dim
+from gputensor.ops.dims import numpy_dim, one_dim
 from gputensor.ops.operands import real_floating, tensor_operand, wide
 from gputensor.ops.out_argument import into
 
@@ -68,7 +68,7 @@ def softmax(
     tensor([0., 0., 1.])
     """
     if axis is not None:
-        dim, _ = numpy_names("softmax", dim, False, axis, None)
+        dim = numpy_dim("softmax", dim, axis)
     x = _converted("softmax", input, dtype)
     result = wide(Softmax(_axes("softmax", dim, x)), x)
     return result if out is None else into("softmax", out, result, exact=True)
@@ -86,7 +86,7 @@ def log_softmax(
     tensor([-1000.,     0.])
     """
     if axis is not None:
-        dim, _ = numpy_names("log_softmax", dim, False, axis, None)
+        dim = numpy_dim("log_softmax", dim, axis)
     x = _converted("log_softmax", input, dtype)
     result = wide(LogSoftmax(_axes("log_softmax", dim, x)), x)
     return result if out is None else into("log_softmax", out, result, exact=True)

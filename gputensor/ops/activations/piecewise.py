@@ -47,7 +47,8 @@ class Hardtanh(Primitive):
         return xp.minimum(xp.maximum(x, xp.scalar(self.low, x.dtype)), xp.scalar(self.high, x.dtype))
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return xp.where((x <= self.low) | (x >= self.high), 0, g)
+        # nan is in neither range and gets no gradient, as in PyTorch
+        return xp.where((x > self.low) & (x < self.high), g, 0)
 
 
 class Hardswish(Primitive):
@@ -60,7 +61,7 @@ class Hardswish(Primitive):
         return x * xp.minimum(xp.maximum(x + 3, xp.scalar(0, x.dtype)), xp.scalar(6, x.dtype)) / 6
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        inner = xp.where(x < 3, x / 3 + xp.scalar(0.5, x.dtype), xp.ones_like(x))
+        inner = xp.where(x >= 3, xp.ones_like(x), x / 3 + xp.scalar(0.5, x.dtype))
         return xp.where(x <= -3, 0, g * inner)
 
 
@@ -97,7 +98,7 @@ class Threshold(Primitive):
 
 
 class Hardshrink(Primitive):
-    """Zero near zero; nan stays."""
+    """Zero near zero; nan stays, but gets no gradient."""
 
     __slots__ = ("bound",)
     saves = ("x",)
@@ -109,7 +110,7 @@ class Hardshrink(Primitive):
         return xp.where(self._small(x), 0, x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return xp.where(self._small(x), 0, g)
+        return xp.where((x < -self.bound) | (x > self.bound), g, 0)
 
     def _small(self, x: Any) -> Any:
         return (x >= -self.bound) & (x <= self.bound)
@@ -125,7 +126,7 @@ class Softshrink(Hardshrink):
         return xp.where(self._small(x), 0, x - xp.sign(x) * self.bound)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return xp.where(self._small(x), 0, g)
+        return xp.where((x < -self.bound) | (x > self.bound), g, 0)
 
 
 RELU, RELU6, HARDSWISH = Relu(), Hardtanh(0, 6), Hardswish()

@@ -87,8 +87,9 @@ class Elu(Primitive):
         return xp.where(x <= 0, below, x * self.scale)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        slope = xp.exp(xp.where(x <= 0, x, 0) * self.rate) * (self.alpha * self.scale * self.rate)
-        return xp.where(x <= 0, g * slope, g * self.scale)
+        above = x > 0  # nan is on the other side, and so is its own gradient
+        slope = xp.exp(xp.where(above, 0, x) * self.rate) * (self.alpha * self.scale * self.rate)
+        return xp.where(above, g * self.scale, g * slope)
 
 
 class Gelu(Primitive):

@@ -12,8 +12,18 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from gputensor.core.explain import check_number, describe
+from gputensor.errors import ArgumentError
 from gputensor.optim.lr_scheduler._base import LRScheduler, rates
 from gputensor.optim.optimizer import Optimizer
+
+
+def _epochs(name: str, argument: str, value: Any) -> Any:
+    """A number of epochs. Raises TypeError for no number, ArgumentError for 0, by which no epoch is divided."""
+    check_number(name, argument, value)
+    if value == 0:
+        raise ArgumentError(f"{name}: {argument} must not be 0; a rate that stays needs no scheduler")
+    return value
 
 
 class _Scaling(LRScheduler):
@@ -44,7 +54,8 @@ class StepLR(_Scaling):
     """
 
     def __init__(self, optimizer: Optimizer, step_size: int, gamma: float = 0.1, last_epoch: int = -1) -> None:
-        self.step_size = step_size
+        self.step_size = _epochs("StepLR", "step_size", step_size)
+        check_number(type(self).__name__, "gamma", gamma)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -70,7 +81,10 @@ class MultiStepLR(_Scaling):
     def __init__(
         self, optimizer: Optimizer, milestones: Iterable[int], gamma: float = 0.1, last_epoch: int = -1
     ) -> None:
+        if not isinstance(milestones, Iterable):
+            raise TypeError(f"MultiStepLR: milestones must be several ints, got {describe(milestones)}; use a list")
         self.milestones = Counter(milestones)
+        check_number(type(self).__name__, "gamma", gamma)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -138,11 +152,11 @@ class LinearLR(_Scaling):
     ) -> None:
         if not 0 < start_factor <= 1.0:
             raise ValueError(
-                "Starting multiplicative factor expected to be greater than 0 and less or equal to 1, got "
+                "LinearLR: Starting multiplicative factor expected to be greater than 0 and less or equal to 1, got "
                 f"{start_factor}"
             )
         if not 0 <= end_factor <= 1.0:
-            raise ValueError(f"Ending multiplicative factor expected to be between 0 and 1, got {end_factor}")
+            raise ValueError(f"LinearLR: Ending multiplicative factor expected to be between 0 and 1, got {end_factor}")
         self.start_factor = start_factor
         self.end_factor = end_factor
         self.total_iters = total_iters
@@ -175,6 +189,7 @@ class ExponentialLR(_Scaling):
     """
 
     def __init__(self, optimizer: Optimizer, gamma: float, last_epoch: int = -1) -> None:
+        check_number(type(self).__name__, "gamma", gamma)
         self.gamma = gamma
         super().__init__(optimizer, last_epoch)
 
@@ -229,7 +244,7 @@ class CosineAnnealingLR(LRScheduler):
     """
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0.0, last_epoch: int = -1) -> None:
-        self.T_max = T_max
+        self.T_max = _epochs("CosineAnnealingLR", "T_max", T_max)
         self.eta_min = eta_min
         super().__init__(optimizer, last_epoch)
 

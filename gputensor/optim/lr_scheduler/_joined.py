@@ -95,7 +95,7 @@ class SequentialLR(_Joined):
         else:
             scheduler.last_epoch -= 1
 
-    def step(self) -> None:  # type: ignore[override]
+    def step(self) -> None:  # type: ignore[override]  # has no epoch, as PyTorch's
         """Set the rates of the next epoch."""
         self.last_epoch += 1
         k = bisect_right(self._milestones, self.last_epoch)
@@ -128,7 +128,7 @@ class ChainedScheduler(_Joined):
         self.optimizer = optimizer
         self._last_lr = rates(optimizer, "lr")
 
-    def step(self) -> None:  # type: ignore[override]
+    def step(self) -> None:  # type: ignore[override]  # has no epoch, as PyTorch's
         """Set the rates of the next epoch."""
         for scheduler in self._schedulers:
             scheduler.step()

@@ -17,12 +17,16 @@ class _OfFunctions(LRScheduler):
 
     def __init__(self, optimizer: Optimizer, lr_lambda: Factor | Sequence[Factor], last_epoch: int = -1) -> None:
         several = isinstance(lr_lambda, (list, tuple))
-        functions: list[Any] = list(lr_lambda) if several else [lr_lambda] * len(optimizer.param_groups)  # type: ignore[arg-type]
+        functions: list[Any] = list(lr_lambda) if several else [lr_lambda] * len(optimizer.param_groups)  # type: ignore[arg-type]  # a list, where it is several
         if len(functions) != len(optimizer.param_groups):
-            raise ValueError(f"Expected {len(optimizer.param_groups)} lr_lambdas, but got {len(functions)}")
+            raise ValueError(
+                f"{type(self).__name__}: Expected {len(optimizer.param_groups)} lr_lambdas, but got {len(functions)}"
+            )
         for function in functions:
             if not callable(function):
-                raise TypeError(f"lr_lambda should be a function, but got {type(function).__name__}")
+                raise TypeError(
+                    f"{type(self).__name__}: lr_lambda should be a function, but got {type(function).__name__}"
+                )
         self.lr_lambdas = functions
         super().__init__(optimizer, last_epoch)
 

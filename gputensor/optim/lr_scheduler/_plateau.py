@@ -39,13 +39,13 @@ class ReduceLROnPlateau(LRScheduler):
         eps: float = 1e-8,
     ) -> None:
         if factor >= 1.0:
-            raise ValueError(f"Factor should be < 1.0, got {factor}")
+            raise ValueError(f"ReduceLROnPlateau: Factor should be < 1.0, got {factor}")
         if not isinstance(optimizer, Optimizer):
-            raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
+            raise TypeError(f"{type(self).__name__}: {type(optimizer).__name__} is not an Optimizer")
         if mode not in ("min", "max"):
-            raise ValueError(f"mode {mode} is unknown! Use 'min' or 'max'")
+            raise ValueError(f"ReduceLROnPlateau: mode {mode} is unknown! Use 'min' or 'max'")
         if threshold_mode not in ("rel", "abs"):
-            raise ValueError(f"threshold mode {threshold_mode} is unknown! Use 'rel' or 'abs'")
+            raise ValueError(f"ReduceLROnPlateau: threshold mode {threshold_mode} is unknown! Use 'rel' or 'abs'")
         groups = len(optimizer.param_groups)
         if isinstance(min_lr, Sequence) and len(min_lr) != groups:
             raise ValueError(f"expected {groups} min_lrs, got {len(min_lr)}")
@@ -75,7 +75,7 @@ class ReduceLROnPlateau(LRScheduler):
         """Whether it waits after a change."""
         return self.cooldown_counter > 0
 
-    def step(self, metrics: Any, epoch: int | None = None) -> None:  # type: ignore[override]
+    def step(self, metrics: Any, epoch: int | None = None) -> None:  # type: ignore[override]  # takes the measured value, as PyTorch's
         """Note the measure of an epoch, and reduce the rates if it has been no better for too long."""
         current = float(metrics)
         if epoch is not None:

@@ -60,7 +60,7 @@ def _collate(batch: Sequence[Any], place: str) -> Any:
     if isinstance(first, (bool, int, float, complex)):
         return _stack_numbers(batch, place)
     if isinstance(first, (str, bytes)):
-        return list(batch)
+        return batch  # of a column of samples it is a tuple, as in PyTorch
     if isinstance(first, Mapping):
         _same_structure(batch, place, Mapping)
         return _mapping_like(first, {key: _collate(_values(batch, key, place), f"{place}[{key!r}]") for key in first})
@@ -132,7 +132,7 @@ def _mapping_like(original: Mapping[Any, Any], values: dict[Any, Any]) -> Any:
             twin = copy.copy(original)  # keeps what a defaultdict or a class of the user holds besides
             twin.update(values)
             return twin
-        return type(original)(values)  # type: ignore[call-arg]
+        return type(original)(values)  # type: ignore[call-arg]  # the collection's own class
     except TypeError:
         return values
 
@@ -141,7 +141,7 @@ def _sequence_like(original: Sequence[Any], items: list[Any]) -> Any:
     if type(original) is list:
         return items
     try:
-        return type(original)(items)  # type: ignore[call-arg]
+        return type(original)(items)  # type: ignore[call-arg]  # the collection's own class
     except TypeError:
         return items
 

@@ -102,6 +102,7 @@ class WorkerIterator:
         self,
         recipe: Recipe,
         indices: Iterator[Any],
+        order: Any,
         *,
         num_workers: int,
         prefetch: int,
@@ -112,6 +113,7 @@ class WorkerIterator:
         persistent: bool,
     ) -> None:
         self._prefetch, self._timeout, self._persistent = prefetch, timeout, persistent
+        self._order = order
         self._workers: list[Worker] = []
         # Runs when the iterator is given up, however that happens, and at the latest when Python ends.
         self._end = weakref.finalize(self, _stop, self._workers, os.getpid())
@@ -140,6 +142,10 @@ class WorkerIterator:
         for _ in range(self._prefetch):
             for worker in self._workers:
                 self._ask(worker)
+
+    def __len__(self) -> int:
+        """The number of all batches; TypeError for a stream."""
+        return len(self._order)
 
     def __iter__(self) -> WorkerIterator:
         return self

@@ -14,6 +14,8 @@ from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from typing import Any
 
+from gputensor.ops.copying import each_apart
+
 # Below this a message fits the connection's own buffer, so that its sender need not wait for the receiver.
 _LARGE = 1 << 15
 # Each mapping holds a file descriptor, of which a process commonly has 1024; batches kept beyond this are copied.
@@ -26,7 +28,8 @@ _mappings = weakref.WeakSet[mmap.mmap]()
 def pack(value: Any) -> tuple[bytes, list[memoryview]]:
     """A value as its pickle and the memory of its arrays, which still belongs to them."""
     buffers: list[pickle.PickleBuffer] = []
-    head = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
+    with each_apart():  # an example is sent, not the data set that it is a view of
+        head = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
     return head, [buffer.raw() for buffer in buffers]
 
 

@@ -14,6 +14,7 @@ from gputensor.utils.data.dataset import IterableDataset
 from gputensor.utils.data.sampler import BatchSampler, RandomSampler, SequentialSampler
 
 T_co = TypeVar("T_co", covariant=True)
+_FIXED = ("batch_size", "batch_sampler", "sampler", "drop_last", "dataset", "persistent_workers")
 
 
 class DataLoader(Generic[T_co]):
@@ -34,8 +35,9 @@ class DataLoader(Generic[T_co]):
     persistent_workers: keep the workers from one iteration to the next.
     pin_memory, pin_memory_device, in_order: accepted; batches are always in order, and none is pinned.
 
-    Random where it shuffles. An exception in a worker is raised here, with the worker's traceback; a worker that dies
-    is a RuntimeError with its pid and the signal that killed it.
+    dataset, batch_size, sampler, batch_sampler, drop_last and persistent_workers stay as they are given: setting one
+    later is a ValueError. Random where it shuffles. An exception in a worker is raised here, with the worker's
+    traceback; a worker that dies is a RuntimeError with its pid and the signal that killed it.
 
     >>> import gputensor as gt
     >>> from gputensor.utils.data import DataLoader, TensorDataset
@@ -44,6 +46,8 @@ class DataLoader(Generic[T_co]):
     tensor([1, 2]) tensor([4, 5])
     tensor([3]) tensor([6])
     """
+
+    _settled = False  # True from the end of __init__ on
 
     def __init__(
         self,
@@ -67,6 +71,7 @@ class DataLoader(Generic[T_co]):
         in_order: bool = True,
     ) -> None:
         _check_workers(num_workers, timeout, prefetch_factor, persistent_workers)
+        _check_context(multiprocessing_context, num_workers)
         _check_order(dataset, batch_size, shuffle, sampler, batch_sampler, drop_last)
         self.dataset = dataset
         self.num_workers = num_workers
@@ -95,13 +100,23 @@ class DataLoader(Generic[T_co]):
             collate_fn = default_collate if self._batched else default_convert
         self.collate_fn = collate_fn
         self._kept: Any = None  # the iterator whose workers persist
+        self._settled = True
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self._settled and name in _FIXED:
+            raise ValueError(f"DataLoader: {name} cannot be set after the loader is made; make another one")
+        if name == "multiprocessing_context":
+            _check_context(value, self.num_workers)
+        super().__setattr__(name, value)
 
     def __iter__(self) -> Iterator[Any]:
         recipe = Recipe(self.dataset, self.collate_fn, self._batched, self.drop_last)
         # Drawn without workers, too: what is drawn later does not depend on their number.
         base_seed = int(gt.randint(0, 2**62, (1,), generator=self.generator).item())
         if not self.num_workers:
-            return _SerialIterator(recipe, self._indices())
+            if self.timeout:
+                raise ValueError("DataLoader: timeout is about worker processes; give num_workers > 0 with it")
+            return _SerialIterator(recipe, self._indices(), self._order)
         if self._kept is not None and not self._kept.closed:
             self._kept.restart(self._indices())
             return self._kept
@@ -111,6 +126,7 @@ class DataLoader(Generic[T_co]):
         iterator = _pool.WorkerIterator(
             recipe,
             self._indices(),
+            self._order,
             num_workers=self.num_workers,
             prefetch=self.prefetch_factor or 2,
             timeout=self.timeout,
@@ -126,7 +142,7 @@ class DataLoader(Generic[T_co]):
     def __len__(self) -> int:
         """The number of batches, of one worker's copy for an iterable dataset; TypeError where it is not known."""
         if not self._iterable:
-            return len(self.batch_sampler if self.batch_sampler is not None else self.sampler)  # type: ignore[arg-type]
+            return len(self._order)
         count = len(self.dataset)
         if self.batch_size is None:
             return count
@@ -140,16 +156,25 @@ class DataLoader(Generic[T_co]):
         """What is fetched for each batch: indices, one index, or a number of samples to take."""
         if self._iterable:
             return itertools.repeat(self.batch_size)
-        found = self.batch_sampler if self.batch_sampler is not None else self.sampler
-        return iter(found)  # type: ignore[arg-type]
+        return iter(self._order)
+
+    @property
+    def _order(self) -> Any:
+        """What gives the indices of each batch; None for a stream."""
+        return self.batch_sampler if self.batch_sampler is not None else self.sampler
 
 
 class _SerialIterator:
     """The batches of a loader, made in this process."""
 
-    def __init__(self, recipe: Recipe, indices: Iterator[Any]) -> None:
+    def __init__(self, recipe: Recipe, indices: Iterator[Any], order: Any) -> None:
         self._read = recipe.start()
         self._indices = indices
+        self._order = order
+
+    def __len__(self) -> int:
+        """The number of all batches; TypeError for a stream."""
+        return len(self._order)
 
     def __iter__(self) -> _SerialIterator:
         return self
@@ -175,6 +200,23 @@ def _check_workers(num_workers: int, timeout: float, prefetch_factor: int | None
         ):
             if given:
                 raise ValueError(f"DataLoader: {name} is about worker processes; give num_workers > 0 with it")
+
+
+def _check_context(context: Any, num_workers: int) -> None:
+    if context is None:
+        return
+    if not num_workers:
+        raise ValueError("DataLoader: multiprocessing_context is about worker processes; give num_workers > 0 with it")
+    import multiprocessing  # only where it is used: it takes time
+
+    known = multiprocessing.get_all_start_methods()
+    if isinstance(context, str):
+        if context not in known:
+            raise ValueError(f"DataLoader: multiprocessing_context must be one of {known}, got {context!r}")
+    elif not isinstance(context, multiprocessing.context.BaseContext):
+        raise TypeError(
+            f"DataLoader: multiprocessing_context must be a context or one of {known}, got {type(context).__name__}"
+        )
 
 
 def _check_order(

@@ -55,7 +55,7 @@ class IterableDataset(Dataset[T_co]):
     def __iter__(self) -> Iterator[T_co]:
         raise NotImplementedError(f"{type(self).__name__}: an iterable dataset must define __iter__()")
 
-    def __add__(self, other: Dataset[Any]) -> "ChainDataset[Any]":  # type: ignore[override]
+    def __add__(self, other: Dataset[Any]) -> "ChainDataset[Any]":  # type: ignore[override]  # chains, where a Dataset joins
         return ChainDataset([self, other])
 
 
@@ -77,6 +77,11 @@ class TensorDataset(Dataset[tuple[Any, ...]]):
         if not tensors:
             raise ValueError("TensorDataset: no tensor was given; pass at least one")
         for i, tensor in enumerate(tensors):
+            if not hasattr(tensor, "ndim"):
+                raise TypeError(
+                    f"TensorDataset: tensor {i} must be a Tensor, got {type(tensor).__name__}; wrap it with "
+                    "gputensor.tensor(…)"
+                )
             if tensor.ndim == 0:
                 raise ShapeError(f"TensorDataset: tensor {i} has no dim 0 to index; give it one with .unsqueeze(0)")
             if tensor.shape[0] != tensors[0].shape[0]:

@@ -46,7 +46,8 @@ class RandomSampler(Sampler[int]):
     """The indices of `data_source` in random order, or drawn with replacement. Random.
 
     num_samples: how many, ``len(data_source)`` if None; without replacement more than that means further orders of
-    all. generator: where the numbers come from, the default one if None.
+    all. generator: where the numbers come from, the default one if None. Raises ValueError for a num_samples that is
+    not positive, so for an empty data_source too.
 
     >>> import gputensor as gt
     >>> from gputensor.utils.data import RandomSampler
@@ -63,8 +64,12 @@ class RandomSampler(Sampler[int]):
         self.replacement = replacement
         self.generator = generator
         self._num_samples = num_samples
-        if num_samples is not None and (not isinstance(num_samples, int) or num_samples <= 0):
-            raise ValueError(f"RandomSampler: num_samples must be a positive integer, got {num_samples!r}")
+        wanted = self.num_samples
+        if not isinstance(wanted, int) or wanted <= 0:
+            raise ValueError(
+                f"RandomSampler: num_samples must be a positive integer, got {wanted!r}"
+                f"{'' if num_samples is not None else ', the length of data_source'}"
+            )
 
     @property
     def num_samples(self) -> int:
@@ -74,9 +79,7 @@ class RandomSampler(Sampler[int]):
     def __iter__(self) -> Iterator[int]:
         count, wanted = len(self.data_source), self.num_samples
         if not count:
-            if wanted:
-                raise ValueError(f"RandomSampler: {wanted} samples of an empty data source were asked for")
-            return
+            raise ValueError(f"RandomSampler: {wanted} samples of an empty data source were asked for")
         if self.replacement:
             # In portions: an iteration that is left early has not drawn everything.
             for start in range(0, wanted, 4096):
@@ -124,7 +127,7 @@ class WeightedRandomSampler(Sampler[int]):
         if not isinstance(num_samples, int) or isinstance(num_samples, bool) or num_samples <= 0:
             raise ValueError(f"WeightedRandomSampler: num_samples must be a positive integer, got {num_samples!r}")
         if not isinstance(replacement, bool):
-            raise TypeError(f"WeightedRandomSampler: replacement must be True or False, got {replacement!r}")
+            raise ValueError(f"WeightedRandomSampler: replacement must be True or False, got {replacement!r}")
         self.weights = gt.as_tensor(weights, dtype=gt.float64)
         if self.weights.ndim != 1:
             raise ValueError(f"WeightedRandomSampler: weights must have one dim, got shape {tuple(self.weights.shape)}")

@@ -303,7 +303,7 @@ def _ordered(x: Any) -> None:
         raise TypeError("complex numbers have no order")
 
 
-class ExtremaMethods:
+class ClampingMethods:
     """The bounds of a tensor, and comparisons with another that keep values."""
 
     __slots__ = ()

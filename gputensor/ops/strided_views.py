@@ -13,7 +13,7 @@ from gputensor.core.restructure import restructure
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import as_view
 from gputensor.errors import DtypeError, GradError, ShapeError
-from gputensor.ops.dims import DimError, checked, listed, one_dim
+from gputensor.ops.dims import NEEDED, DimError, checked, listed, numpy_dim, one_dim
 from gputensor.ops.indexing import getitem
 
 if TYPE_CHECKING:
@@ -104,7 +104,9 @@ class StridedAdd(Primitive):
         return xp.as_strided(xp.copy(g, "C"), v.shape, self.strides, self.offset)
 
 
-def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
+def narrow(
+    input: Tensor, dim: int = NEEDED, start: int | Tensor = NEEDED, length: int = NEEDED, *, axis: int | None = None
+) -> Tensor:
     """length elements of dim, from start on; a view.
 
     start: an int or an integer tensor of one element; negative ones count from the end. Raises ShapeError when the
@@ -114,6 +116,8 @@ def narrow(input: Tensor, dim: int, start: int | Tensor, length: int) -> Tensor:
     >>> gt.narrow(gt.arange(5), 0, 1, 3)
     tensor([1, 2, 3])
     """
+    if axis is not None:
+        dim = numpy_dim("narrow", dim, axis)
     shape = checked("narrow", input).array.shape
     if not shape:
         raise ShapeError("narrow: a 0-d tensor has no dim to narrow; use .reshape(1)")
@@ -218,16 +222,18 @@ def _int(name: str, argument: str, value: Any) -> int:
         raise TypeError(f"{name}: {argument} must be an int, got {type(value).__name__} {value!r:.40}") from None
 
 
-class WindowMethods:
+class StridedViewMethods:
     """The partial views of a tensor."""
 
     __slots__ = ()
     array: Any
     xp: Any
 
-    def narrow(self, dim: int, start: int | Tensor, length: int) -> Tensor:
+    def narrow(
+        self, dim: int = NEEDED, start: int | Tensor = NEEDED, length: int = NEEDED, *, axis: int | None = None
+    ) -> Tensor:
         """See `gputensor.narrow`."""
-        return narrow(self, dim, start, length)  # type: ignore[arg-type]
+        return narrow(self, dim, start, length, axis=axis)  # type: ignore[arg-type]
 
     def unfold(self, dimension: int, size: int, step: int) -> Tensor:
         """All windows of `size` elements along a dim, `step` apart, as a view with their elements in a new last dim.

@@ -1,0 +1,1 @@
+"""How other libraries meet tensors: NumPy's functions, einops. Nothing here is loaded by ``import gputensor``."""
