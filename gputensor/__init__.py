@@ -703,6 +703,9 @@ _ON_FIRST_USE = frozenset(
         "accelerator", "amp", "array_api", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func",
         "futures", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing",
         "utils", "version",
+        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func",
+        "futures", "io", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "serialization",
+        "signal", "special", "testing", "utils", "version",
     )
 )  # fmt: skip
 
@@ -712,6 +715,8 @@ _IN_PACKAGES = {
     "GradScaler": "gputensor.amp.grad_scaler",
     "are_deterministic_algorithms_enabled": "gputensor._settings",
     "compile": "gputensor._settings",
+    "load": "gputensor.io",
+    "save": "gputensor.io",
     "get_device_module": "gputensor._settings",
     "typename": "gputensor._settings",
     "get_deterministic_debug_mode": "gputensor._settings",

@@ -237,6 +237,16 @@ TABLES: dict[str, dict[str, str]] = {
     },
     "gputensor.accelerator": {"work is not captured; it runs as it is written": "Graph empty_host_cache"},
     "gputensor.testing": {_INTERNAL: "FileCheck"},
+    "gputensor.serialization": {
+        "give load a map_location": "register_package default_restore_location location_tag MAP_LOCATION",
+        "the byte order is read from the file": "set_default_load_endianness get_default_load_endianness "
+        "LoadEndianness",
+        "files are read whole or mapped, by load's mmap": "skip_data set_default_mmap_options "
+        "get_default_mmap_options",
+        "sums are always written, as they show damaged files": "set_crc32_options get_crc32_options",
+        _INTERNAL: "StorageType SourceChangeWarning check_module_version_greater_or_equal mkdtemp "
+        "normalize_storage_type storage_to_tensor_type validate_cuda_device validate_hpu_device",
+    },
 }
 
 

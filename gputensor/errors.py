@@ -121,3 +121,18 @@ gputensor.linalg.pinv and lstsq take singular matrices
 
 class MissingError(AttributeError):
     """A name that PyTorch has and gputensor has not; the message says what to use instead."""
+
+
+class CheckpointError(ValueError, RuntimeError):
+    """A file that is no checkpoint, or a damaged or hostile one; nothing of it was run.
+
+    Also a RuntimeError, because programs written for PyTorch catch that one.
+
+    >>> import gputensor as gt, io
+    >>> gt.load(io.BytesIO(b"<html>404 Not Found</html>"))
+    Traceback (most recent call last):
+    ...
+    gputensor.errors.CheckpointError: load: a BytesIO is a web page, so the download went wrong; fetch the file itself
+
+    Repair: fetch or save the file again; where the message names a limit, and the source is trusted, raise it.
+    """

@@ -37,6 +37,7 @@ LAYERS = [
         "special",
         "random",
         "io",
+        "serialization",
         "amp",
         "distributions",
         "accelerator",

@@ -1,0 +1,394 @@
+"""A pickle read by a closed interpreter: it makes numbers, text, containers and tensors, and can make nothing else.
+
+No name of a file is looked up or imported, and nothing of a file is called: a name is a key of the table in
+`gputensor.io.known_names`, whose values are functions of this package.
+"""
+
+from __future__ import annotations
+
+import time
+from argparse import Namespace
+from collections import Counter, OrderedDict, defaultdict
+from typing import Any
+
+import numpy as np
+
+from gputensor.core.devices import device
+from gputensor.core.dtypes import dtype
+from gputensor.core.size import Size
+from gputensor.io.faults import Budget, Fault
+from gputensor.io.opcodes import opcodes
+
+# bytes, upwards: a place on the stack; an entry of a dict or a set; a place in the memo
+_PLACE, _ENTRY, _MEMO = 18, 130, 10
+# memo numbers count up; a few may be left out
+_GAP = 1000
+KEYS = (str, int, float, bool, bytes, complex, type(None), dtype, device)
+DICTS = (dict, OrderedDict, Counter, defaultdict)
+
+
+class Unfinished:
+    """What only some part of a pickle may use: a class, a function or a storage. None is left when it ends."""
+
+    __slots__ = ()
+    name: str
+
+    def set_state(self, m: Machine, state: Any) -> None:
+        """Take what BUILD gives. Raises Fault; some kinds take something."""
+        raise m.fail(f"a state for {self.name}, which takes none")
+
+
+class Machine:
+    """The stack and the memo of one pickle. names: what a global is; persistent: the storage of a persistent id."""
+
+    def __init__(self, names: Any, storages: Any, budget: Budget) -> None:
+        self.names = names
+        self.storages = storages
+        self.budget = budget
+        # arrays that wait for their values, and what gives them
+        self.unbuilt: dict[int, tuple[Any, Any]] = {}
+        self._stack: list[Any] = []
+        self._marks: list[int] = []
+        self._memo: list[Any] = []
+        self._at = 0
+        self._key_count = 0
+        self._key_time = 0.0
+
+    def run(self, data: bytes | bytearray, start: int = 0) -> tuple[Any, int]:
+        """The value of the pickle at `start`, and the place behind it. Raises Fault."""
+        stack, charge = self._stack, self.budget.charge
+        for name, argument, at in opcodes(data, start):
+            self._at = at
+            step = _STEPS.get(name)
+            if step is not None:
+                step(self, argument)
+            elif name == "STOP":
+                value = self.pop()
+                if stack or self._marks:
+                    raise Fault(f"has a pickle that ends at byte {at:,} with {len(stack)} values too many")
+                if self.unbuilt:
+                    raise Fault(f"has a pickle that ends at byte {at:,} with a NumPy array that has no values")
+                return value, argument
+            else:
+                charge(_PLACE + argument.__sizeof__(), "constants")
+                stack.append(argument)
+        raise AssertionError
+
+    def fail(self, text: str) -> Fault:
+        """A fault at this place of the pickle."""
+        return Fault(f"has a pickle with {text}, at byte {self._at:,}")
+
+    # ------------------------------------------------------------ the stack
+
+    def pop(self) -> Any:
+        """The value on top, taken off. Raises Fault where there is none above the last mark."""
+        if len(self._stack) <= (self._marks[-1] if self._marks else 0):
+            raise self.fail("an opcode that takes a value where there is none")
+        return self._stack.pop()
+
+    def top(self) -> Any:
+        """The value on top, left there."""
+        value = self.pop()
+        self._stack.append(value)
+        return value
+
+    def _push(self, value: Any, size: int) -> None:
+        self.budget.charge(_PLACE + size, "containers")
+        self._stack.append(value)
+
+    def _above_mark(self) -> list[Any]:
+        if not self._marks:
+            raise self.fail("an opcode that takes the values above a mark where there is none")
+        start = self._marks.pop()
+        items = self._stack[start:]
+        del self._stack[start:]
+        return items
+
+    # ------------------------------------------------------------ steps: one for each opcode that is no constant
+
+    def _nothing(self, argument: Any) -> None:
+        pass
+
+    def _proto(self, argument: int) -> None:
+        if not 2 <= argument <= 5:
+            raise self.fail(f"protocol {argument}; those from 2 to 5 are read")
+
+    def _mark(self, argument: Any) -> None:
+        self.budget.charge(40, "marks")
+        self._marks.append(len(self._stack))
+
+    def _pop_mark(self, argument: Any) -> None:
+        self._above_mark()
+
+    def _drop(self, argument: Any) -> None:
+        self.pop()
+
+    def _none(self, argument: Any) -> None:
+        self._push(None, 0)
+
+    def _true(self, argument: Any) -> None:
+        self._push(True, 0)
+
+    def _false(self, argument: Any) -> None:
+        self._push(False, 0)
+
+    def _empty_tuple(self, argument: Any) -> None:
+        self._push((), 0)
+
+    def _empty_list(self, argument: Any) -> None:
+        self._push([], 170)
+
+    def _empty_dict(self, argument: Any) -> None:
+        self._push({}, 170)
+
+    def _empty_set(self, argument: Any) -> None:
+        self._push(set(), 330)
+
+    def _tuple(self, argument: Any) -> None:
+        items = self._above_mark()
+        self._push(tuple(items), 160 + 8 * len(items))
+
+    def _tuple1(self, argument: Any) -> None:
+        self._push((self.pop(),), 170)
+
+    def _tuple2(self, argument: Any) -> None:
+        second, first = self.pop(), self.pop()
+        self._push((first, second), 170)
+
+    def _tuple3(self, argument: Any) -> None:
+        third, second, first = self.pop(), self.pop(), self.pop()
+        self._push((first, second, third), 180)
+
+    def _list(self, argument: Any) -> None:
+        items = self._above_mark()
+        self._push(items, 170 + 8 * len(items))
+
+    def _append(self, argument: Any) -> None:
+        self._extend([self.pop()])
+
+    def _appends(self, argument: Any) -> None:
+        self._extend(self._above_mark())
+
+    def _extend(self, items: list[Any]) -> None:
+        target = self.top()
+        if type(target) is not list:
+            raise self.fail(f"values to be appended to a {kind_of(target)}")
+        self.budget.charge(_PLACE * len(items), "lists")
+        target.extend(items)
+
+    def _dict(self, argument: Any) -> None:
+        items = self._above_mark()
+        self._push({}, 170)
+        self.set_items(self.top(), items)
+
+    def _set_item(self, argument: Any) -> None:
+        value, key = self.pop(), self.pop()
+        self.set_items(self.top(), [key, value])
+
+    def _set_items(self, argument: Any) -> None:
+        items = self._above_mark()
+        self.set_items(self.top(), items)
+
+    def set_items(self, target: Any, items: list[Any]) -> None:
+        """Put keys and values, by turns, into a dict."""
+        if type(target) not in DICTS:
+            raise self.fail(f"items to be set in a {kind_of(target)}")
+        if len(items) % 2:
+            raise self.fail("a key without a value")
+        self.budget.charge(_ENTRY * len(items) // 2, "dicts")
+        for k in range(0, len(items), 512):
+            start = time.thread_time()
+            part = items[k : k + 512]
+            for key, value in zip(part[::2], part[1::2], strict=True):
+                if type(key) is not str:
+                    self.check_key(key)
+                target[key] = value
+            self._pace(start, len(part))
+
+    def _add_items(self, argument: Any) -> None:
+        items = self._above_mark()
+        target = self.top()
+        if type(target) is not set:
+            raise self.fail(f"values to be added to a {kind_of(target)}")
+        self.add_to(target, items)
+
+    def _frozenset(self, argument: Any) -> None:
+        made: set[Any] = set()
+        self.add_to(made, self._above_mark())
+        self._push(frozenset(made), 330)
+
+    def add_to(self, target: set[Any], items: list[Any] | tuple[Any, ...]) -> None:
+        """Put values into a set."""
+        self.budget.charge(_ENTRY * len(items), "sets")
+        for k in range(0, len(items), 512):
+            start = time.thread_time()
+            part = items[k : k + 512]
+            for item in part:
+                self.check_key(item)
+                target.add(item)
+            self._pace(start, len(part))
+
+    def _pace(self, start: float, count: int) -> None:
+        """Numbers can be chosen so that a dict of them takes quadratic time: end it where 20 µs for each are over."""
+        self._key_count += count
+        self._key_time += time.thread_time() - start
+        if self._key_time > 1 + 2e-5 * self._key_count:
+            raise self.fail("keys that are chosen to make a dict slow")
+
+    def check_key(self, key: Any) -> None:
+        """Raise Fault for what is no number, text, or short tuple of such: hashes of nested tuples can take forever."""
+        left, pending = 100, [key]
+        while pending:
+            one = pending.pop()
+            left -= 1
+            if type(one) in (tuple, Size, frozenset) and len(one) <= left:
+                pending.extend(one)
+            elif left < 0 or not (type(one) in KEYS or isinstance(one, np.generic)):
+                raise self.fail(f"{kind_of(one)} as a key, or in one; keys are numbers, text and short tuples of them")
+
+    def _put(self, number: int) -> None:
+        value = self.top()
+        memo = self._memo
+        gap = number - len(memo)
+        if gap < 0:
+            memo[number] = value
+            return
+        if gap > _GAP:
+            raise self.fail(f"memo number {number:,} after {len(memo):,}")
+        self.budget.charge(_MEMO * (gap + 1), "the memo")
+        memo.extend([_NOTHING] * gap)
+        memo.append(value)
+
+    def _memoize(self, argument: Any) -> None:
+        self._put(len(self._memo))
+
+    def _get(self, number: int) -> None:
+        value = self._memo[number] if number < len(self._memo) else _NOTHING
+        if value is _NOTHING:
+            raise self.fail(f"memo number {number:,} that was never written")
+        self._push(value, 0)
+
+    # ------------------------------------------------------------ names
+
+    def _global(self, words: tuple[str, str]) -> None:
+        self._push(self.names(*words), 0)
+
+    def _stack_global(self, argument: Any) -> None:
+        name, module = self.pop(), self.pop()
+        if type(name) is not str or type(module) is not str:
+            raise self.fail("a name that is no text")
+        self._push(self.names(module, name), 0)
+
+    def _reduce(self, argument: Any) -> None:
+        args, function = self.pop(), self.pop()
+        call = getattr(function, "call", None) if isinstance(function, Unfinished) else None
+        if call is None:
+            raise self.fail(f"a call of {kind_of(function)}, which is no function that checkpoints need")
+        if type(args) is not tuple:
+            raise self.fail(f"a call of {function.name} with a {kind_of(args)} for its arguments")
+        self._push(call(self, args), 100)
+
+    def _new_object(self, argument: Any) -> None:
+        args, kind = self.pop(), self.pop()
+        if name_of(kind) != "argparse.Namespace" or type(args) is not tuple or args:
+            raise self.fail(f"a new object of {kind_of(kind)}, which is no class that checkpoints need")
+        self._push(Namespace(), 200)
+
+    def _build(self, argument: Any) -> None:
+        state = self.pop()
+        target = self.top()
+        if type(target) is OrderedDict:
+            self._set_metadata(target, state)
+        elif type(target) is Namespace:
+            self.budget.charge(_ENTRY * len(self.attributes(state, "argparse.Namespace")), "attributes")
+            target.__dict__.update(state)
+        elif isinstance(target, Unfinished):
+            target.set_state(self, state)
+        elif id(target) in self.unbuilt:
+            self.unbuilt.pop(id(target))[1](self, target, state)
+        else:
+            raise self.fail(f"a state for a {kind_of(target)}, which takes none")
+
+    def attributes(self, state: Any, of: str) -> dict[str, Any]:
+        """A dict of attributes, checked: names of programs, none of Python's own."""
+        if type(state) is not dict:
+            raise self.fail(f"a state for {of} that is a {kind_of(state)}")
+        for name in state:
+            if type(name) is not str or not name.isidentifier() or name.startswith("__"):
+                raise self.fail(f"an attribute of {of} that is called {shown(name)}")
+        return state
+
+    def _set_metadata(self, target: Any, state: Any) -> None:
+        # a Module's state_dict() notes the versions of its parts so; other attributes could hide methods
+        metadata = state.get("_metadata") if type(state) is dict else None
+        if not isinstance(metadata, dict) or len(state) != 1 or not all(isinstance(v, dict) for v in metadata.values()):
+            raise self.fail("a state for an OrderedDict that is not the _metadata of a state_dict")
+        target._metadata = metadata
+
+    def _persistent(self, argument: Any) -> None:
+        self._push(self.storages.persistent(self, self.pop()), 100)
+
+
+_STEPS: dict[str, Any] = {
+    "PROTO": Machine._proto,
+    "FRAME": Machine._nothing,
+    "MARK": Machine._mark,
+    "POP": Machine._drop,
+    "POP_MARK": Machine._pop_mark,
+    "NONE": Machine._none,
+    "NEWTRUE": Machine._true,
+    "NEWFALSE": Machine._false,
+    "EMPTY_TUPLE": Machine._empty_tuple,
+    "EMPTY_LIST": Machine._empty_list,
+    "EMPTY_DICT": Machine._empty_dict,
+    "EMPTY_SET": Machine._empty_set,
+    "TUPLE": Machine._tuple,
+    "TUPLE1": Machine._tuple1,
+    "TUPLE2": Machine._tuple2,
+    "TUPLE3": Machine._tuple3,
+    "LIST": Machine._list,
+    "APPEND": Machine._append,
+    "APPENDS": Machine._appends,
+    "DICT": Machine._dict,
+    "SETITEM": Machine._set_item,
+    "SETITEMS": Machine._set_items,
+    "ADDITEMS": Machine._add_items,
+    "FROZENSET": Machine._frozenset,
+    "BINPUT": Machine._put,
+    "LONG_BINPUT": Machine._put,
+    "MEMOIZE": Machine._memoize,
+    "BINGET": Machine._get,
+    "LONG_BINGET": Machine._get,
+    "GLOBAL": Machine._global,
+    "STACK_GLOBAL": Machine._stack_global,
+    "REDUCE": Machine._reduce,
+    "NEWOBJ": Machine._new_object,
+    "BUILD": Machine._build,
+    "BINPERSID": Machine._persistent,
+}
+
+
+_NOTHING = object()
+
+
+def word(value: Any) -> Any:
+    """A value that is text or bytes, else "": what is of a file is compared with nothing that it could be."""
+    return value if type(value) in (str, bytes) else ""
+
+
+def name_of(value: Any) -> str:
+    """What a global is called; "" of anything else."""
+    return value.name if isinstance(value, Unfinished) else ""
+
+
+def shown(value: Any) -> str:
+    """A value for a message, short; of containers the kind, as they may be endless in print."""
+    if type(value) in (str, bytes, int, float, bool):
+        return f"{value!r:.60}"
+    if type(value) in (tuple, list) and len(value) < 20 and all(type(part) in (int, str, bool) for part in value):
+        return f"{value!r:.60}"
+    return f"a {kind_of(value)}"
+
+
+def kind_of(value: Any) -> str:
+    return value.name if isinstance(value, Unfinished) else type(value).__name__
