@@ -1,0 +1,83 @@
+"""Runs the table of scikit-learn's calls and prints what came of it, as JSON: `python -m tests.science.sklearn_run`.
+
+In a process of its own, for SCIPY_ARRAY_API is read when SciPy is imported.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+os.environ["SCIPY_ARRAY_API"] = "1"
+
+import numpy as np
+import sklearn
+
+import gputensor as gt
+from tests.science.sklearn_calls import ROWS
+from tests.science.sklearn_calls.row import Data, Row
+from tests.science.sklearn_calls.situations import SITUATIONS
+from tests.science.sklearn_calls.tagged import tagged
+from tests.science.sklearn_leaves import REL, compare_all
+
+# (the dtype of the data, the default dtype of gputensor)
+PRECISIONS = (("float64", "float64"), ("float64", "float32"), ("float32", "float32"))
+
+
+def main() -> None:
+    warnings.simplefilter("error")
+    report = {
+        "release": sklearn.__version__,
+        "tagged": tagged(),
+        "rows": [outcome(row, data, default) for data, default in PRECISIONS for row in ROWS],
+        "situations": {name: failure(call) for name, call in SITUATIONS.items()},
+    }
+    json.dump(report, sys.stdout)
+
+
+def outcome(row: Row, data: str, default: str) -> dict[str, Any]:
+    """How one row went with data of one dtype: the error, or every result beside NumPy's."""
+    said: dict[str, Any] = {"name": row.name, "case": row.case, "data": data, "default": default, "leaves": []}
+    gt.set_default_dtype(gt.float64 if default == "float64" else gt.float32)
+    try:
+        want = row.call(Data(data, np.asarray))
+        with sklearn.config_context(array_api_dispatch=True):
+            got = row.call(Data(data, gt.tensor))
+        said["leaves"] = compare_all(got, want, tolerance(row, data, default))
+        said["error"] = None
+    except Exception as error:
+        said["error"] = one_line(error)
+    finally:
+        gt.set_default_dtype(gt.float32)
+    return said
+
+
+def tolerance(row: Row, data: str, default: str) -> float:
+    if data == "float32" and row.rough is not None:
+        return row.rough
+    return REL["float32" if row.labels and default == "float32" else data]
+
+
+def failure(call: Callable[[], None]) -> str | None:
+    """None where the call went through, else the error in a line."""
+    try:
+        call()
+    except Exception as error:
+        return one_line(error)
+    return None
+
+
+def one_line(error: Exception) -> str:
+    """The error, and the last three places it came through."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:400]} ({places})"
+
+
+if __name__ == "__main__":
+    main()
