@@ -209,6 +209,9 @@ class Array(gt.Tensor):
         pair = _turned("bitwise_right_shift", self, other, INTEGER)
         return NotImplemented if pair is None else made(binary(RIGHT, *pair))
 
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if not self.array.ndim else object.__format__(self, spec)
+
     # ---------------------------------------------------------------- comparisons
 
     def __eq__(self, other: Any, /) -> Array:  # type: ignore[override]

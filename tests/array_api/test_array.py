@@ -143,6 +143,12 @@ def test_an_array_is_made_by_functions_only():
         xp.Array([1, 2])
 
 
+def test_an_array_of_no_dims_is_formatted_as_its_number():
+    assert f"{xp.asarray(1.5):>7.2f}|{xp.asarray(3):>3}" == "   1.50|  3"
+    with pytest.raises(TypeError, match="__format__"):
+        format(xp.asarray([1.5]), ".2f")
+
+
 # --- in place ---------------------------------------------------------------------------------------------------------
 
 

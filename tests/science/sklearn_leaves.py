@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -52,10 +52,12 @@ def distance(got: np.ndarray, want: np.ndarray) -> float:
     return float(np.max(np.abs(got - want)) / max(np.max(np.abs(want)), 1e-30))
 
 
-def compare(got: Any, want: Any, rtol: float) -> dict[str, Any]:
-    """One leaf: the kinds of both, whether the values agree, and how far they are apart."""
+def compare(got: Any, want: Any, rtol: float | None) -> dict[str, Any]:
+    """One leaf: the kinds of both, whether the values agree (with rtol None the shapes), and how far they are apart."""
     there, here = np.asarray(host(got)), np.asarray(want)
     said = {"kind": kind(got), "numpy_kind": kind(want), "dtype": str(there.dtype), "numpy_dtype": str(here.dtype)}
+    if rtol is None:
+        return {**said, "right": there.shape == here.shape, "distance": None}
     if here.dtype.kind not in "biuf" or there.dtype.kind not in "biuf":
         same = there.shape == here.shape and bool(np.all(there == here))
         return {**said, "right": same, "distance": 0.0 if same else None}
@@ -64,8 +66,8 @@ def compare(got: Any, want: Any, rtol: float) -> dict[str, Any]:
     return {**said, "right": far == 0 if exact else far <= rtol, "distance": far if np.isfinite(far) else None}
 
 
-def compare_all(got: Any, want: Any, rtol: float) -> list[dict[str, Any]]:
+def compare_all(got: Any, want: Any, tolerance: Callable[[str], float | None]) -> list[dict[str, Any]]:
     """Every leaf of two results. Raises AssertionError where their structures differ."""
     ours, theirs = dict(leaves(got)), dict(leaves(want))
     assert ours.keys() == theirs.keys(), f"other results: {sorted(ours.keys() ^ theirs.keys())}"
-    return [{"path": path, **compare(ours[path], theirs[path], rtol)} for path in theirs]
+    return [{"path": path, **compare(ours[path], theirs[path], tolerance(path))} for path in theirs]

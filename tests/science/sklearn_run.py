@@ -5,6 +5,7 @@ In a process of its own, for SCIPY_ARRAY_API is read when SciPy is imported.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import sys
@@ -23,7 +24,7 @@ from tests.science.sklearn_calls import ROWS
 from tests.science.sklearn_calls.row import Data, Row
 from tests.science.sklearn_calls.situations import SITUATIONS
 from tests.science.sklearn_calls.tagged import tagged
-from tests.science.sklearn_leaves import REL, compare_all
+from tests.science.sklearn_leaves import REL, compare_all, leaves
 
 # (the dtype of the data, the default dtype of gputensor)
 PRECISIONS = (("float64", "float64"), ("float64", "float32"), ("float32", "float32"))
@@ -35,6 +36,7 @@ def main() -> None:
         "release": sklearn.__version__,
         "tagged": tagged(),
         "rows": [outcome(row, data, default) for data, default in PRECISIONS for row in ROWS],
+        "gradients": [with_gradients(row) for row in ROWS],
         "situations": {name: failure(call) for name, call in SITUATIONS.items()},
     }
     json.dump(report, sys.stdout)
@@ -48,7 +50,7 @@ def outcome(row: Row, data: str, default: str) -> dict[str, Any]:
         want = row.call(Data(data, np.asarray))
         with sklearn.config_context(array_api_dispatch=True):
             got = row.call(Data(data, gt.tensor))
-        said["leaves"] = compare_all(got, want, tolerance(row, data, default))
+        said["leaves"] = compare_all(got, want, functools.partial(tolerance, row, data, default))
         said["error"] = None
     except Exception as error:
         said["error"] = one_line(error)
@@ -57,10 +59,35 @@ def outcome(row: Row, data: str, default: str) -> dict[str, Any]:
     return said
 
 
-def tolerance(row: Row, data: str, default: str) -> float:
-    if data == "float32" and row.rough is not None:
-        return row.rough
-    return REL["float32" if row.labels and default == "float32" else data]
+def tolerance(row: Row, data: str, default: str, path: str) -> float | None:
+    """How far a result may be from NumPy's, relative to its largest value. None: its values are not compared."""
+    if data == "float32" and path in row.unlike:
+        return None
+    if data in row.rough:
+        return row.rough[data]
+    return REL["float32" if default == "float32" and path.startswith(row.default) else data]
+
+
+def with_gradients(row: Row) -> dict[str, Any]:
+    """Whether gradients pass: the results that keep a graph where every array of floats requires grad, or the refusal."""
+    gt.set_default_dtype(gt.float64)
+    said: dict[str, Any] = {"name": row.name, "case": row.case, "refused": None, "error": None, "graph": []}
+    try:
+        with sklearn.config_context(array_api_dispatch=True):
+            result = dict(leaves(row.call(Data("float64", tracked))))
+        floats = {path: leaf for path, leaf in result.items() if isinstance(leaf, gt.Tensor) and leaf.is_floating_point()}
+        said["graph"] = [path for path, leaf in floats.items() if leaf.requires_grad]
+    except gt.errors.GradError as error:
+        said["refused"] = str(error)
+    except Exception as error:
+        said["error"] = one_line(error)
+    finally:
+        gt.set_default_dtype(gt.float32)
+    return said
+
+
+def tracked(a: np.ndarray) -> gt.Tensor:
+    return gt.tensor(a, requires_grad=a.dtype.kind == "f")
 
 
 def failure(call: Callable[[], None]) -> str | None:

@@ -17,7 +17,7 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, PolynomialFeatures, StandardScaler
 
-from tests.science.sklearn_calls.row import METHODS, Row, asked, fitted
+from tests.science.sklearn_calls.row import METHODS, STEPS, Row, asked, fitted
 
 ALPHAS = {"alpha": [0.01, 1.0, 100.0]}
 SMOOTHING = {"var_smoothing": [1e-9, 1e-3, 1.0]}
@@ -49,14 +49,16 @@ def last(pipeline: Pipeline, X: Any, y: Any) -> dict[str, Any]:
 
 SCORES = {"cv_results_": "the table of a search is of NumPy arrays, whatever the data are"}
 
+SEARCHED = "the temperature is found by a bounded search that stops within its own tolerance of the minimum"
+
 META_ESTIMATORS = [
-    Row("calibration.CalibratedClassifierCV", 'method="temperature"', calibrated, rough=1e-3, because="a minimum found by bounded scalar search, whose tolerance is 1e-4 of float32 losses"),
+    Row("calibration.CalibratedClassifierCV", 'method="temperature"', calibrated, rough={"float64": 1e-6, "float32": 1e-3}, because=SEARCHED),
     Row("model_selection.GridSearchCV", "of Ridge", lambda d: searched(GridSearchCV(Ridge(solver="svd"), ALPHAS, cv=3), d.X, d.target), SCORES),
-    Row("model_selection.GridSearchCV", "of GaussianNB", lambda d: searched(GridSearchCV(GaussianNB(), SMOOTHING, cv=3), d.X, d.y), SCORES, labels=True),
+    Row("model_selection.GridSearchCV", "of GaussianNB", lambda d: searched(GridSearchCV(GaussianNB(), SMOOTHING, cv=3), d.X, d.y), SCORES, default=("cv_results_", "best_score_", "score")),
     Row("model_selection.RandomizedSearchCV", "of Ridge", lambda d: searched(RandomizedSearchCV(Ridge(solver="svd"), ALPHAS, n_iter=2, cv=3, random_state=0), d.X, d.target), SCORES),
     Row("model_selection.HalvingGridSearchCV", "of Ridge", lambda d: searched(HalvingGridSearchCV(Ridge(solver="svd"), ALPHAS, cv=3, random_state=0), d.X, d.target), SCORES),
-    Row("model_selection.HalvingRandomSearchCV", "of Ridge", lambda d: searched(HalvingRandomSearchCV(Ridge(solver="svd"), ALPHAS, cv=3, random_state=0), d.X, d.target), SCORES),
+    Row("model_selection.HalvingRandomSearchCV", "of Ridge", lambda d: searched(HalvingRandomSearchCV(Ridge(solver="svd"), ALPHAS, cv=3, n_candidates=3, random_state=0), d.X, d.target), SCORES),
     Row("pipeline.FeatureUnion", "of PCA and StandardScaler", lambda d: asked(union(), d.X)),
     Row("pipeline.Pipeline", "StandardScaler, PCA, Ridge", lambda d: last(make_pipeline(StandardScaler(), PCA(3, svd_solver="full"), Ridge(solver="svd")), d.X, d.target)),
-    Row("pipeline.Pipeline", "MinMaxScaler, PolynomialFeatures, LogisticRegression", lambda d: last(make_pipeline(MinMaxScaler(), PolynomialFeatures(2), LogisticRegression()), d.X, d.y)),
+    Row("pipeline.Pipeline", "MinMaxScaler, PolynomialFeatures, LogisticRegression", lambda d: last(make_pipeline(MinMaxScaler(), PolynomialFeatures(2), LogisticRegression()), d.X, d.y), default=("score",), rough={"float32": 1e-3}, unlike=("n_iter_",), because=STEPS),
 ]  # fmt: skip

@@ -9,6 +9,10 @@ from typing import Any
 
 import numpy as np
 
+ALL = ("",)  # every result of a row: the start of each path
+
+STEPS = "LBFGS stops when its steps get small, and in float32 the last bits decide which step that is"
+
 METHODS = (
     "transform", "predict", "predict_proba", "predict_log_proba", "decision_function", "score_samples",
 )  # fmt: skip
@@ -21,10 +25,11 @@ class Row:
     name: str  # as scikit-learn's page has it, without "sklearn."
     case: str  # its arguments, for readers
     call: Callable[[Data], Any]
-    numpy: Mapping[str, str] = field(default_factory=dict)  # a result that is NumPy's by scikit-learn's design: the reason
-    labels: bool = False  # of integers alone, so scikit-learn computes in the namespace's default dtype
-    rough: float | None = None  # a wider tolerance in float32, with its reason in `because`
-    because: str = ""
+    numpy: Mapping[str, str] = field(default_factory=dict)  # results that are NumPy's by scikit-learn's design, and why
+    default: tuple[str, ...] = ()  # results computed in the namespace's default dtype, for they are of integers alone
+    rough: Mapping[str, float] = field(default_factory=dict)  # wider tolerances by dtype
+    unlike: tuple[str, ...] = ()  # results whose values are not compared in float32
+    because: str = ""  # the reason of `rough` and `unlike`
 
 
 class Data:
@@ -74,7 +79,7 @@ def made() -> dict[str, np.ndarray]:
     probability = np.clip(0.6 * two + 0.5 * rng.random(60) - 0.02, 0.01, 0.99)
     spread = rng.random((60, 3)) + 1.5 * np.eye(3)[y]
     targets = X @ rng.normal(size=(5, 2)) + 0.1 * rng.normal(size=(60, 2)) + 3
-    many = (rng.random((60, 3)) < 0.5).astype(np.int64)
+    many = at_least_one((rng.random((60, 3)) < 0.5).astype(np.int64))
     counted = rng.poisson(np.exp(0.3 * X[:, 0])) + 1.0
     return {
         "X": X,
@@ -86,7 +91,7 @@ def made() -> dict[str, np.ndarray]:
         "two": two,
         "two_guess": (probability > 0.5).astype(np.int64),
         "many": many,
-        "many_guess": np.where(rng.random((60, 3)) < 0.8, many, 1 - many),
+        "many_guess": at_least_one(np.where(rng.random((60, 3)) < 0.8, many, 1 - many)),
         "target": targets[:, 0],
         "predicted": targets[:, 0] + 0.3 * rng.normal(size=60),
         "targets": targets,
@@ -97,6 +102,12 @@ def made() -> dict[str, np.ndarray]:
         "probabilities": spread / spread.sum(axis=1, keepdims=True),
         "weight": rng.random(60) + 0.5,
     }
+
+
+def at_least_one(labels: np.ndarray) -> np.ndarray:
+    """No sample without a label, for which scores are undefined."""
+    labels[labels.sum(axis=1) == 0, 0] = 1
+    return labels
 
 
 def fitted(estimator: Any) -> dict[str, Any]:
