@@ -69,14 +69,13 @@ def tolerance(row: Row, data: str, default: str, path: str) -> float | None:
 
 
 def with_gradients(row: Row) -> dict[str, Any]:
-    """Whether gradients pass: the results that keep a graph where every array of floats requires grad, or the refusal."""
+    """What becomes of gradients where every array of floats requires one, by result, or why the call refuses them."""
     gt.set_default_dtype(gt.float64)
-    said: dict[str, Any] = {"name": row.name, "case": row.case, "refused": None, "error": None, "graph": []}
+    said: dict[str, Any] = {"name": row.name, "case": row.case, "refused": None, "error": None, "passes": {}}
     try:
         with sklearn.config_context(array_api_dispatch=True):
             result = dict(leaves(row.call(Data("float64", tracked))))
-        floats = {path: leaf for path, leaf in result.items() if isinstance(leaf, gt.Tensor) and leaf.is_floating_point()}
-        said["graph"] = [path for path, leaf in floats.items() if leaf.requires_grad]
+        said["passes"] = {path: backward(leaf) for path, leaf in result.items() if isinstance(leaf, gt.Tensor)}
     except gt.errors.GradError as error:
         said["refused"] = str(error)
     except Exception as error:
@@ -84,6 +83,17 @@ def with_gradients(row: Row) -> dict[str, Any]:
     finally:
         gt.set_default_dtype(gt.float32)
     return said
+
+
+def backward(leaf: gt.Tensor) -> str:
+    """ "yes", "no" for what keeps no graph, or why gradients stop."""
+    if not leaf.requires_grad:
+        return "no"
+    try:
+        leaf.sum().backward(retain_graph=True)
+    except gt.errors.GradError as error:
+        return str(error)
+    return "yes"
 
 
 def tracked(a: np.ndarray) -> gt.Tensor:
