@@ -1,6 +1,7 @@
 """The Array: shares storage and graph with Tensors, follows the standard, and stays an Array."""
 
 import copy
+import operator
 import pickle
 
 import numpy as np
@@ -221,6 +222,16 @@ def test_in_place_operators_take_floats_of_another_width_and_keep_their_own():
     c *= xp.asarray([1j], dtype=xp.complex128)
     assert c.dtype is xp.complex64
     assert c.tolist() == [-1]
+
+
+@pytest.mark.parametrize("write", [operator.iadd, operator.isub, operator.imul, operator.itruediv, operator.ifloordiv])
+def test_a_write_that_spoils_a_gradient_is_named_by_the_line_that_made_it(write):
+    w = xp.asarray(gt.tensor([4.0], requires_grad=True))
+    root = xp.sqrt(w)
+    with gt.no_grad():
+        write(root, 3.0)
+    with pytest.raises(gt.errors.GradError, match=r"changed in place afterwards, by \w+ at .*test_array\.py:"):
+        root.backward()
 
 
 def test_in_place_powers_and_products_are_recorded():
