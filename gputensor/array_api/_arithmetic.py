@@ -15,8 +15,8 @@ from gputensor.array_api._primitives import FLOOR_DIVIDE, SIGN
 from gputensor.array_api._promotion import NUMERIC, REAL, REAL_FLOATING, both, check_kind, tensors
 from gputensor.core.apply import apply1, binary
 from gputensor.ops.arithmetic import ADD, MUL, SUB
-from gputensor.ops.division import REMAINDER
 from gputensor.ops.clamping import MAXIMUM, MINIMUM
+from gputensor.ops.division import REMAINDER
 from gputensor.ops.signs import COPYSIGN, NEXTAFTER
 
 Operand = gt.Tensor | int | float | complex

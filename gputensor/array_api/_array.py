@@ -333,7 +333,7 @@ def _of_own_dtype(x: Any, name: str, other: Any, kinds: str) -> Any:
 
 def _check_own_dtype(x: Any, name: str, pair: Any) -> None:
     wide, own = pair[0].array.dtype, x.array.dtype
-    # The standard leaves floats of another width open; NumPy, CuPy and PyTorch write them, and scikit-learn counts on it.
+    # The standard leaves floats of another width open; NumPy, CuPy and PyTorch write them, scikit-learn counts on it.
     if wide is not own and not (wide.kind == own.kind and own.kind in FLOATING):
         raise DtypeError(
             f"{name}: in place the array would have to become {dtype_name(wide)}, and it is {dtype_name(own)}; write "

@@ -106,7 +106,9 @@ def where(
     """
     if x1 is None or x2 is None:
         if x1 is not x2:
-            raise TypeError("where: x1 came without x2; give both, or the condition alone for the places where it holds")
+            raise TypeError(
+                "where: x1 came without x2; give both, or the condition alone for the places where it holds"
+            )
         return nonzero(condition)
     if isinstance(x1, TensorBase) or isinstance(x2, TensorBase):
         a, b = tensors("where", x1, x2, ANY)

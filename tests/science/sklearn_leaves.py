@@ -40,7 +40,7 @@ def host(leaf: Any) -> Any:
 
 
 def distance(got: np.ndarray, want: np.ndarray) -> float:
-    """The largest difference, relative to the largest value: 0 for equal ones, infinite for other shapes or infinities."""
+    """The largest difference, relative to the largest value; infinite where shapes, infinities or nans differ."""
     if got.shape != want.shape:
         return float("inf")
     both = np.isfinite(got) & np.isfinite(want)

@@ -1,4 +1,4 @@
-"""What the page "Array API support" of scikit-learn 1.9.1 lists (its file doc/modules/array_api.rst), under `sklearn`."""
+"""What scikit-learn 1.9.1 lists on its page "Array API support" (doc/modules/array_api.rst), without "sklearn."."""
 
 RELEASE = "1.9.1"
 

@@ -52,13 +52,62 @@ SCORES = {"cv_results_": "the table of a search is of NumPy arrays, whatever the
 SEARCHED = "the temperature is found by a bounded search that stops within its own tolerance of the minimum"
 
 META_ESTIMATORS = [
-    Row("calibration.CalibratedClassifierCV", 'method="temperature"', calibrated, rough={"float64": 1e-6, "float32": 1e-3}, because=SEARCHED),
-    Row("model_selection.GridSearchCV", "of Ridge", lambda d: searched(GridSearchCV(Ridge(solver="svd"), ALPHAS, cv=3), d.X, d.target), SCORES),
-    Row("model_selection.GridSearchCV", "of GaussianNB", lambda d: searched(GridSearchCV(GaussianNB(), SMOOTHING, cv=3), d.X, d.y), SCORES, default=("cv_results_", "best_score_", "score")),
-    Row("model_selection.RandomizedSearchCV", "of Ridge", lambda d: searched(RandomizedSearchCV(Ridge(solver="svd"), ALPHAS, n_iter=2, cv=3, random_state=0), d.X, d.target), SCORES),
-    Row("model_selection.HalvingGridSearchCV", "of Ridge", lambda d: searched(HalvingGridSearchCV(Ridge(solver="svd"), ALPHAS, cv=3, random_state=0), d.X, d.target), SCORES),
-    Row("model_selection.HalvingRandomSearchCV", "of Ridge", lambda d: searched(HalvingRandomSearchCV(Ridge(solver="svd"), ALPHAS, cv=3, n_candidates=3, random_state=0), d.X, d.target), SCORES),
+    Row(
+        "calibration.CalibratedClassifierCV",
+        'method="temperature"',
+        calibrated,
+        default=("predict_proba",),
+        rough={"float64": 1e-6, "float32": 1e-3},
+        because=SEARCHED,
+    ),
+    Row(
+        "model_selection.GridSearchCV",
+        "of Ridge",
+        lambda d: searched(GridSearchCV(Ridge(solver="svd"), ALPHAS, cv=3), d.X, d.target),
+        SCORES,
+    ),
+    Row(
+        "model_selection.GridSearchCV",
+        "of GaussianNB",
+        lambda d: searched(GridSearchCV(GaussianNB(), SMOOTHING, cv=3), d.X, d.y),
+        SCORES,
+        default=("cv_results_", "best_score_", "score"),
+    ),
+    Row(
+        "model_selection.RandomizedSearchCV",
+        "of Ridge",
+        lambda d: searched(
+            RandomizedSearchCV(Ridge(solver="svd"), ALPHAS, n_iter=2, cv=3, random_state=0), d.X, d.target
+        ),
+        SCORES,
+    ),
+    Row(
+        "model_selection.HalvingGridSearchCV",
+        "of Ridge",
+        lambda d: searched(HalvingGridSearchCV(Ridge(solver="svd"), ALPHAS, cv=3, random_state=0), d.X, d.target),
+        SCORES,
+    ),
+    Row(
+        "model_selection.HalvingRandomSearchCV",
+        "of Ridge",
+        lambda d: searched(
+            HalvingRandomSearchCV(Ridge(solver="svd"), ALPHAS, cv=3, n_candidates=3, random_state=0), d.X, d.target
+        ),
+        SCORES,
+    ),
     Row("pipeline.FeatureUnion", "of PCA and StandardScaler", lambda d: asked(union(), d.X)),
-    Row("pipeline.Pipeline", "StandardScaler, PCA, Ridge", lambda d: last(make_pipeline(StandardScaler(), PCA(3, svd_solver="full"), Ridge(solver="svd")), d.X, d.target)),
-    Row("pipeline.Pipeline", "MinMaxScaler, PolynomialFeatures, LogisticRegression", lambda d: last(make_pipeline(MinMaxScaler(), PolynomialFeatures(2), LogisticRegression()), d.X, d.y), default=("score",), rough={"float32": 1e-3}, unlike=("n_iter_",), because=STEPS),
-]  # fmt: skip
+    Row(
+        "pipeline.Pipeline",
+        "StandardScaler, PCA, Ridge",
+        lambda d: last(make_pipeline(StandardScaler(), PCA(3, svd_solver="full"), Ridge(solver="svd")), d.X, d.target),
+    ),
+    Row(
+        "pipeline.Pipeline",
+        "MinMaxScaler, PolynomialFeatures, LogisticRegression",
+        lambda d: last(make_pipeline(MinMaxScaler(), PolynomialFeatures(2), LogisticRegression()), d.X, d.y),
+        default=("score",),
+        rough={"float32": 1e-3},
+        unlike=("n_iter_",),
+        because=STEPS,
+    ),
+]

@@ -26,10 +26,12 @@ class Row:
     case: str  # its arguments, for readers
     call: Callable[[Data], Any]
     numpy: Mapping[str, str] = field(default_factory=dict)  # results that are NumPy's by scikit-learn's design, and why
-    default: tuple[str, ...] = ()  # results computed in the namespace's default dtype, for they are of integers alone
+    default: tuple[str, ...] = ()  # results that scikit-learn computes in the namespace's default dtype
     rough: Mapping[str, float] = field(default_factory=dict)  # wider tolerances by dtype
     unlike: tuple[str, ...] = ()  # results whose values are not compared in float32
-    because: str = ""  # the reason of `rough` and `unlike`
+    narrow: tuple[str, ...] = ()  # results that are float32 for float32 where NumPy's are float64
+    because: str = ""  # the reason of `rough`, `unlike` and `narrow`
+    gpu: str = ""  # why it fails for data on a GPU, or gives something on the CPU
 
 
 class Data:

@@ -1,4 +1,4 @@
-"""What else happens to Tensors in scikit-learn: mixed inputs, its own checks, gradients, pickles. Each raises or not."""
+"""What else happens to Tensors in scikit-learn: mixed inputs, its own checks, gradients, pickles."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+import pytest
 import sklearn
 from sklearn import metrics
 from sklearn.base import clone
@@ -16,7 +17,14 @@ from sklearn.cluster import KMeans
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.kernel_approximation import Nystroem
-from sklearn.linear_model import LogisticRegression, PoissonRegressor, Ridge, RidgeClassifier, RidgeClassifierCV, RidgeCV
+from sklearn.linear_model import (
+    LogisticRegression,
+    PoissonRegressor,
+    Ridge,
+    RidgeClassifier,
+    RidgeClassifierCV,
+    RidgeCV,
+)
 from sklearn.model_selection import GridSearchCV
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
@@ -139,12 +147,8 @@ def metrics_follow_what_was_predicted() -> None:
 def another_namespace_than_in_fit_is_refused() -> None:
     n, t = both()
     model = Ridge(solver="svd").fit(t.X, t.target)
-    try:
+    with pytest.raises(ValueError, match="must use the same namespace and the same device"):
         model.predict(n.X)
-    except ValueError as error:
-        assert "must use the same namespace and the same device" in str(error), error
-    else:
-        raise AssertionError("NumPy's X was taken by a model of Tensors")
 
 
 def a_fitted_estimator_moves_to_numpy_and_back() -> None:
@@ -209,19 +213,15 @@ def bad_data_are_refused_in_scikit_learns_words() -> None:
         (t.X, t.target[:5], "inconsistent numbers of samples"),
         (t.X[:, 0], t.target, "Expected 2D array, got 1D array"),
     ):
-        try:
+        with pytest.raises(ValueError, match=words):
             Ridge(solver="svd").fit(X, y)
-        except ValueError as error:
-            assert words in str(error), error
-        else:
-            raise AssertionError(f"fit went through where {words!r} was expected")
 
 
 def gradients_through_a_model_are_those_of_differences() -> None:
     """Of an estimator's results with respect to the data it is fitted with."""
     _, t = both()
-    X, y = t.X[:12, :3].detach(), t.target[:12].detach()
-    labels = gt.tensor([0, 1, 2] * 4)
+    X, y = t.X[:8, :3].detach(), t.target[:8].detach()
+    labels = gt.tensor([0, 1] * 4)
     pipe = make_pipeline(MinMaxScaler(), PCA(2, svd_solver="covariance_eigh"), Ridge(solver="svd"))
     calls: dict[str, Callable[[Any], Any]] = {
         "scaler": lambda x: MinMaxScaler().fit_transform(x),
@@ -241,25 +241,16 @@ def gradients_through_a_model_are_those_of_differences() -> None:
 
 def what_goes_to_numpy_refuses_a_graph_and_names_the_way_out() -> None:
     _, t = both()
-    try:
+    with pytest.raises(gt.errors.GradError, match=r"\.detach\(\)"):
         LogisticRegression().fit(t.X.requires_grad_(), t.y)
-    except gt.errors.GradError as error:
-        assert ".detach()" in str(error), error
-    else:
-        raise AssertionError("LogisticRegression took a tensor that requires grad")
     LogisticRegression().fit(t.X.detach(), t.y)
 
 
 def a_value_that_scikit_learn_overwrites_stops_gradients_with_a_sentence() -> None:
     _, t = both()
     scaled = StandardScaler().fit_transform(t.X.requires_grad_())
-    try:
+    with pytest.raises(gt.errors.GradError, match=r"a value it saved was changed in place afterwards.*_data\.py"):
         scaled.sum().backward()
-    except gt.errors.GradError as error:
-        assert "a value it saved was changed in place afterwards" in str(error), error
-        assert "_data.py" in str(error), error
-    else:
-        raise AssertionError("gradients pass StandardScaler.fit: the page says that they do not")
     scaler = StandardScaler().fit(t.X.detach())
     x = t.X.detach().requires_grad_()
     scaler.transform(x).sum().backward()
@@ -282,10 +273,8 @@ def situations() -> dict[str, Callable[[], None]]:
     calls = {call.__name__.replace("_", " "): dispatched(call) for call in DISPATCHED}
     for estimator in CHECKED:
         name = " ".join(repr(estimator).split())
-        for dtype in ("float64", "float32"):
-            for weighted in (False, True):
-                label = f"own check: {name}, {dtype}" + (", weights" if weighted else "")
-                calls[label] = functools.partial(own_check, estimator, dtype, weighted)
+        calls[f"own check: {name}, float64, weights"] = functools.partial(own_check, estimator, "float64", True)
+        calls[f"own check: {name}, float32"] = functools.partial(own_check, estimator, "float32", False)
         if expected(estimator, "check_array_api_mixed_inputs"):
             calls[f"own check: {name}, others NumPy"] = functools.partial(own_check_of_mixed, estimator, OURS, "numpy")
             calls[f"own check: {name}, X NumPy"] = functools.partial(own_check_of_mixed, estimator, "numpy", OURS)
