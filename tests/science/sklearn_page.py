@@ -77,7 +77,7 @@ expects them to pass.
 def run() -> dict[str, Any]:
     """The report of the table, made in a process of its own. Raises RuntimeError with its last words where it fails."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "SCIPY_ARRAY_API": "1"}
-    command = [sys.executable, "-m", "tests.science.sklearn_run"]
+    command = [sys.executable, "-m", "tests.science.sklearn_calls.run"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")

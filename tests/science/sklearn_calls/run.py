@@ -1,4 +1,4 @@
-"""Runs the table of scikit-learn's calls and prints what came of it, as JSON: `python -m tests.science.sklearn_run`.
+"""Runs the table of calls and prints what came of it, as JSON: `python -m tests.science.sklearn_calls.run`.
 
 In a process of its own, for SCIPY_ARRAY_API is read when SciPy is imported.
 """
@@ -23,10 +23,10 @@ import sklearn
 import gputensor as gt
 from tests import doubles
 from tests.science.sklearn_calls.groups import GROUPS, ROWS
+from tests.science.sklearn_calls.leaves import REL, compare_all, leaves
 from tests.science.sklearn_calls.row import Data, Row
 from tests.science.sklearn_calls.situations import SITUATIONS
 from tests.science.sklearn_calls.tagged import tagged
-from tests.science.sklearn_leaves import REL, compare_all, leaves
 
 
 def main() -> None:
