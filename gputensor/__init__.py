@@ -10,6 +10,7 @@ from gputensor import _when_imported as _when_imported
 from gputensor import autograd as autograd
 from gputensor import return_types as return_types
 from gputensor._left_out import left_out as _absent
+from gputensor._left_out import refuse_modules as _refuse_modules
 from gputensor._tensor import Tensor as Tensor
 from gputensor._version import __version__ as __version__
 from gputensor.autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
@@ -639,6 +640,7 @@ if _TYPE_CHECKING:
     from gputensor import accelerator as accelerator
     from gputensor import amp as amp
     from gputensor import array_api as array_api
+    from gputensor import as_torch as as_torch
     from gputensor import backends as backends
     from gputensor import cpu as cpu
     from gputensor import cuda as cuda
@@ -697,6 +699,8 @@ newaxis = None
 # results follow IEEE 754 silently, as in PyTorch; NumPy's warnings about them are for NumPy's users
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"gputensor\.")
 
+_refuse_modules()
+
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(
     (
@@ -706,6 +710,12 @@ _ON_FIRST_USE = frozenset(
         "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func",
         "futures", "io", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "serialization",
         "signal", "special", "testing", "utils", "version",
+        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func", "functional",
+        "futures", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing",
+        "types", "utils", "version",
+        "accelerator", "amp", "array_api", "as_torch", "backends", "cpu", "cuda", "distributed", "distributions",
+        "fft", "func", "futures", "io", "linalg", "multiprocessing", "nn", "optim", "profiler", "random",
+        "serialization", "signal", "special", "testing", "utils", "version",
     )
 )  # fmt: skip
 

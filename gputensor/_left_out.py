@@ -1,13 +1,19 @@
 """The names of PyTorch that are left out on purpose, with the reason and what to use instead.
 
 One table a namespace, reason by reason; `names_left_out` gives them name by name. Modules ask `left_out` from their
-``__getattr__``, so that ``hasattr`` is False and ``from gputensor.x import name`` is an ImportError. A name that a
-module has is never asked for here, so that a row costs nothing once its name is written.
+``__getattr__``, so that ``hasattr`` is False and ``from gputensor.x import name`` is an ImportError that says the same;
+`Finder` says it to ``import gputensor.name``. A name that a module has is never asked for here, so that a row costs
+nothing once its name is written.
 """
 
 from __future__ import annotations
 
+import dis
 import functools
+import sys
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
+from types import FrameType, ModuleType
 
 from gputensor.errors import MissingError
 
@@ -241,8 +247,7 @@ TABLES: dict[str, dict[str, str]] = {
         "give load a map_location": "register_package default_restore_location location_tag MAP_LOCATION",
         "the byte order is read from the file": "set_default_load_endianness get_default_load_endianness "
         "LoadEndianness",
-        "files are read whole or mapped, by load's mmap": "skip_data set_default_mmap_options "
-        "get_default_mmap_options",
+        "files are read whole or mapped, by load's mmap": "skip_data set_default_mmap_options get_default_mmap_options",
         "sums are always written, as they show damaged files": "set_crc32_options get_crc32_options",
         _INTERNAL: "StorageType SourceChangeWarning check_module_version_greater_or_equal mkdtemp "
         "normalize_storage_type storage_to_tensor_type validate_cuda_device validate_hpu_device",
@@ -256,9 +261,48 @@ def names_left_out(namespace: str) -> dict[str, str]:
     return {name: reason for reason, names in TABLES[namespace].items() for name in names.split()}
 
 
-def left_out(namespace: str, name: str) -> AttributeError:
-    """The error for a name that `namespace` does not have: MissingError with the reason, if PyTorch has it."""
+def left_out(namespace: str, name: str) -> Exception:
+    """The error for a name that `namespace` does not have: MissingError with the reason, if PyTorch has it.
+
+    It is for the namespace's ``__getattr__``. Where ``from namespace import name`` asks that, it is an ImportError:
+    Python would drop the text of an AttributeError.
+    """
     reason = names_left_out(namespace).get(name)
     if reason is None:
         return AttributeError(f"module '{namespace}' has no attribute {name!r}")
-    return MissingError(f"{namespace}.{name} does not exist: {reason}")
+    if _imports_a_name(sys._getframe(2)):
+        return ImportError(_sentence(namespace, name, reason), name=namespace)
+    return MissingError(_sentence(namespace, name, reason))
+
+
+def refuse_modules() -> None:
+    """Makes ``import gputensor.jit`` say why there is no such module."""
+    if not any(isinstance(finder, Finder) for finder in sys.meta_path):
+        sys.meta_path.append(Finder())
+
+
+class Finder(MetaPathFinder):
+    """The last finder on `sys.meta_path`: refuses modules that are left out with the reason, and finds none."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        """Raises ModuleNotFoundError, unless `importlib.util.find_spec` asks: its answer is None."""
+        namespace, _, name = fullname.rpartition(".")
+        if namespace not in TABLES or _only_asks(sys._getframe(2)):
+            return
+        reason = names_left_out(namespace).get(name)
+        if reason is not None:
+            raise ModuleNotFoundError(_sentence(namespace, name, reason), name=fullname)
+
+
+def _sentence(namespace: str, name: str, reason: str) -> str:
+    return f"{namespace}.{name} does not exist: {reason}"
+
+
+def _imports_a_name(frame: FrameType) -> bool:
+    """Whether the frame is at the instruction that takes a name out of a module which it has imported."""
+    return frame.f_lasti >= 0 and dis.opname[frame.f_code.co_code[frame.f_lasti]] == "IMPORT_FROM"
+
+
+def _only_asks(frame: FrameType) -> bool:
+    util = sys.modules.get("importlib.util")
+    return util is not None and frame.f_code is util.find_spec.__code__

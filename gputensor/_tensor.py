@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from gputensor.core.apply import new, register_tensor
 from gputensor.core.devices import namespace_of
+from gputensor.core.dtypes import get_default_dtype
 from gputensor.core.naming import claim_methods
 from gputensor.core.tensor_base import TensorBase
 from gputensor.ops.activations import NormalizedMethods, PiecewiseMethods, SmoothMethods
@@ -184,6 +183,7 @@ class Tensor(
     def __new__(cls, *data: Any, device: Any = None) -> Tensor:
         t = new(cls)
         t.xp = namespace_of("cpu" if device is None else device)
+        default = get_default_dtype()
         if len(data) == 1 and not isinstance(data[0], int):
             (given,) = data
             if isinstance(given, (float, complex)):
@@ -191,18 +191,15 @@ class Tensor(
                     f"Tensor: data must be a sequence, got the number {given}; use gputensor.tensor({given})"
                 )
             if isinstance(given, TensorBase):
-                t.array = (
-                    given.array
-                    if given.array.dtype == np.float32
-                    else given.xp.astype(given.array, np.dtype(np.float32))
-                )
+                same = given.array.dtype == default.numpy
+                t.array = given.array if same else given.xp.astype(given.array, default.numpy)
                 t.xp = given.xp
             elif type(given).__name__ == "Size":
-                t.array = t.xp.empty(tuple(given), np.dtype(np.float32))
+                t.array = t.xp.empty(tuple(given), default.numpy)
             else:
-                t.array = t.xp.from_host(host_array("Tensor", given, "float32", copy=True))
+                t.array = t.xp.from_host(host_array("Tensor", given, default, copy=True))
         else:
-            t.array = t.xp.empty(size_of("Tensor", data) if data else (0,), np.dtype(np.float32))
+            t.array = t.xp.empty(size_of("Tensor", data) if data else (0,), default.numpy)
         t._node = t._cell = t._parent = None
         return t
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Lowest first. "gputensor" is what `import gputensor` gives: the public API, which layers above it may use.
 LAYERS = [
-    {"_version", "errors"},
+    {"_installing", "_version", "errors"},
     {"_left_out", "_when_imported"},
     {"arrays"},
     {"core"},
@@ -44,14 +44,17 @@ LAYERS = [
         "backends",
         "cpu",
         "distributed",
+        "functional",
         "futures",
         "multiprocessing",
         "profiler",
         "testing",
+        "types",
         "version",
         "_settings",
     },
     {"array_api", "benchmark", "interop"},
+    {"as_torch"},
     {"demo", "demo_data"},
 ]
 
@@ -69,6 +72,7 @@ OPTIONAL = {
     "cudnn",
     "scipy",
     "torch",
+    "PIL",
     "matplotlib",
     "tqdm",
     "treescope",
@@ -104,6 +108,8 @@ LAZY: dict[tuple[str, str], str] = {
         "gputensor/arrays/numpy_/random_bits.py",
         "concurrent.futures",
     ): "threads are for large draws; loading them takes a while",
+    ("gputensor/as_torch/vision/functional.py", "PIL.Image"): "an optional package, loaded for pictures of its own",
+    ("gputensor/as_torch/stand_ins/version.py", "cupy"): "asked for its version where there is a GPU",
     ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.loading"): "CuPy is loaded on first need only",
     ("gputensor/cuda/_devices.py", "gputensor.arrays.cupy_.runtime"): "CuPy is loaded on first need only",
     (

@@ -1,6 +1,7 @@
 """Names of PyTorch that are left out: MissingError with a reason, no attribute, an ImportError on import."""
 
 import importlib
+import importlib.util
 
 import pytest
 
@@ -52,13 +53,34 @@ def test_what_is_left_out_is_pytorchs(namespace):
                               "varlen"}  # fmt: skip
 
 
-def test_importing_a_name_that_is_left_out_is_an_import_error():
-    with pytest.raises(ImportError):
-        from gputensor import sparse_coo_tensor  # noqa: F401
-    with pytest.raises(ImportError):
-        from gputensor.distributed import rpc  # noqa: F401
-    with pytest.raises(ImportError):
-        import gputensor.jit  # noqa: F401
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("from gputensor import sparse_coo_tensor", "gputensor.sparse_coo_tensor does not exist: sparse tensors are"),
+        ("from gputensor import jit", "gputensor.jit does not exist: programs are not compiled"),
+        ("from gputensor import tensor, jit as j", "gputensor.jit does not exist: programs are not compiled"),
+        ("from gputensor.distributed import rpc", "gputensor.distributed.rpc does not exist: there is one process"),
+        ("from gputensor.optim import SparseAdam", "gputensor.optim.SparseAdam does not exist: .*use Adam"),
+        ("from gputensor.nn.functional import scaled_mm", "scaled_mm does not exist: there are no 8-bit floats"),
+        ("import gputensor.fx", "gputensor.fx does not exist: there are no graphs"),
+        ("import gputensor.jit.frontend", "gputensor.jit does not exist: programs are not compiled"),
+        ("from gputensor.fx import symbolic_trace", "gputensor.fx does not exist: there are no graphs"),
+        ("import gputensor.nn.quantized as q", "gputensor.nn.quantized does not exist: quantized tensors"),
+        ("from gputensor import nobody", "cannot import name 'nobody'"),
+        ("import gputensor.nobody", "No module named 'gputensor.nobody'"),
+    ],
+)
+def test_importing_what_is_left_out_says_why(line, meant):
+    with pytest.raises(ImportError, match=meant):
+        exec(line)
+
+
+def test_a_module_that_is_left_out_is_not_found():
+    with pytest.raises(ModuleNotFoundError) as caught:
+        importlib.import_module("gputensor.fx")
+    assert caught.value.name == "gputensor.fx"
+    assert importlib.util.find_spec("gputensor.fx") is None
+    assert importlib.util.find_spec("gputensor.nn") is not None
 
 
 def test_a_name_that_nobody_knows_is_an_ordinary_attribute_error():

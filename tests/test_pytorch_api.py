@@ -44,12 +44,14 @@ MODULES = (
     "accelerator", "amp.autocast_mode", "amp.grad_scaler", "autograd.forward_ad", "autograd.functional",
     "autograd.graph", "autograd.profiler",
     "backends.cpu", "backends.cuda", "backends.cudnn", "backends.mkl", "backends.mkldnn", "backends.mps",
-    "backends.openmp", "backends.opt_einsum", "cuda.nvtx", "fft", "futures", "nn.attention", "nn.functional", "nn.init",
+    "backends.openmp", "backends.opt_einsum", "cuda.nvtx", "fft", "functional", "futures", "nn.attention",
+    "nn.common_types", "nn.functional", "nn.grad", "nn.init",
     "nn.parameter", "nn.utils.clip_grad", "nn.utils.convert_parameters", "nn.utils.memory_format",
     "nn.utils.parametrizations", "nn.utils.parametrize", "nn.utils.prune", "nn.utils.rnn", "nn.utils.stateless",
     "optim.optimizer", "optim.swa_utils", "random", "return_types", "signal.windows", "utils.checkpoint",
     "utils.data.dataloader", "utils.data.dataset", "utils.data.distributed", "utils.data.sampler", "utils.dlpack",
-    "cuda.nccl", "version", "distributions.constraints", "distributions.constraint_registry", "distributions.kl",
+    "cuda.nccl", "types", "version",
+    "distributions.constraints", "distributions.constraint_registry", "distributions.kl",
     "distributions.transforms", "distributions.utils",
 )  # fmt: skip
 # packages whose insides are not for programs; Tensor, errors and the top level have what programs need of them

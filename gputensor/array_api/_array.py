@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import gputensor as gt
-from gputensor.array_api._aliases import made, plain, register_array
+from gputensor.array_api._aliases import made, plain, register_array, shared
 from gputensor.array_api._indexing_rules import index_of, value_for
 from gputensor.array_api._primitives import FLOOR_DIVIDE
 from gputensor.array_api._promotion import ANY, BITS, FLOATING, INTEGER, NUMERIC, REAL, as_tensor, beside
@@ -47,7 +47,7 @@ class Array(gt.Tensor):
     # ---------------------------------------------------------------- attributes
 
     @property
-    def size(self) -> int:  # type: ignore[override]
+    def size(self) -> int:  # type: ignore[override]  # a number in the standard, a method in PyTorch
         """The number of elements."""
         return self.array.size
 
@@ -70,12 +70,14 @@ class Array(gt.Tensor):
         """See `gputensor.Tensor.to_device`."""
         return made(plain(self).to_device(device, stream=stream))
 
-    def __dlpack__(
-        self, *, stream: Any = None, max_version: Any = None, dl_device: Any = None, copy: bool | None = None,
-        **options: Any,
-    ) -> Any:  # fmt: skip
-        given = {"max_version": max_version, "dl_device": dl_device, "copy": copy, **options}
-        return super().__dlpack__(stream=stream, **{name: value for name, value in given.items() if value is not None})
+    # ---------------------------------------------------------------- NumPy's functions
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        return _arrays(super().__array_ufunc__(ufunc, method, *_plain(inputs), **kwargs))
+
+    def __array_function__(self, func: Any, types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        given = {name: value if name == "out" else _plain(value) for name, value in kwargs.items()}
+        return _arrays(super().__array_function__(func, types, _plain(args), given))
 
     def __iter__(self) -> Iterator[Array]:
         return map(made, plain(self))
@@ -213,11 +215,11 @@ class Array(gt.Tensor):
 
     # ---------------------------------------------------------------- comparisons
 
-    def __eq__(self, other: Any, /) -> Array:  # type: ignore[override]
+    def __eq__(self, other: Any, /) -> Array:  # type: ignore[override]  # element by element
         pair = beside("equal", self, other, ANY)
         return NotImplemented if pair is None else made(compare(EQ, *pair))
 
-    def __ne__(self, other: Any, /) -> Array:  # type: ignore[override]
+    def __ne__(self, other: Any, /) -> Array:  # type: ignore[override]  # element by element
         pair = beside("not_equal", self, other, ANY)
         return NotImplemented if pair is None else made(compare(NE, *pair))
 
@@ -339,6 +341,19 @@ def _check_own_dtype(x: Any, name: str, pair: Any) -> None:
             f"{name}: in place the array would have to become {dtype_name(wide)}, and it is {dtype_name(own)}; write "
             "x = x … instead"
         )
+
+
+def _plain(x: Any) -> Any:
+    """What NumPy was given, with Tensors in the place of Arrays, in lists and tuples, too."""
+    return type(x)(map(_plain, x)) if type(x) in (list, tuple) else plain(x)
+
+
+def _arrays(x: Any) -> Any:
+    """What a function of NumPy gave, with Arrays in the place of Tensors."""
+    if isinstance(x, (list, tuple)):
+        items = map(_arrays, x)
+        return x._make(items) if hasattr(x, "_make") else type(x)(items)
+    return shared(x) if isinstance(x, TensorBase) else x
 
 
 register_array(Array)

@@ -211,7 +211,7 @@ def linspace(
     if num < 0:
         raise ArgumentError(f"linspace: num must not be negative, got {num}")
     steps = num if endpoint else num + 1
-    numbers = [n.item() if isinstance(n, TensorBase) else n for n in (start, stop)]  # type: ignore[attr-defined]
+    numbers = [n.item() if isinstance(n, TensorBase) else n for n in (start, stop)]  # type: ignore[attr-defined]  # a tensor has item()
     if any([isinstance(number, complex) for number in numbers]):
         d = get_default_dtype().to_complex() if dtype is None else as_dtype(dtype)
         low, high = [complex(number) for number in numbers]

@@ -88,7 +88,7 @@ class FloatLimits(gt.finfo):
 
     def __init__(self, dtype: Any) -> None:
         super().__init__(dtype)
-        self.dtype = as_dtype(self.dtype)  # type: ignore[assignment]
+        self.dtype = as_dtype(self.dtype)  # type: ignore[assignment]  # NumPy's dtype becomes ours
 
 
 class IntLimits(gt.iinfo):
@@ -104,7 +104,7 @@ class IntLimits(gt.iinfo):
 
     def __init__(self, dtype: Any) -> None:
         super().__init__(dtype)
-        self.dtype = as_dtype(self.dtype)  # type: ignore[assignment]
+        self.dtype = as_dtype(self.dtype)  # type: ignore[assignment]  # NumPy's dtype becomes ours
 
 
 def iinfo(type: Any, /) -> gt.iinfo:

@@ -20,6 +20,7 @@ Kernel = tuple[Callable[..., bool], Callable[..., tuple[Any, Any]], Callable[...
 
 ATTENTION: dict[str, Kernel] = {}
 CROSS_ENTROPY: dict[str, Kernel] = {}
+DISTANCES: dict[str, Kernel] = {}
 GRU: dict[str, Kernel] = {}
 LSTM: dict[str, Kernel] = {}
 RNN: dict[str, Kernel] = {}

@@ -45,13 +45,32 @@ def _pade(xp: Any, a: Any) -> Any:
 def cofactors(xp: Any, x: Any) -> Any:
     """The word `cofactors`: with x = U S V^H, det(U V^H) conj(U) diag(products of the other values) conj(V^H).
 
-    Source: Higham 2020, What Is the Adjugate of a Matrix?
+    Small ones are the minors themselves. Source: Higham 2020, What Is the Adjugate of a Matrix?
     """
+    n = x.shape[-1]
+    if 2 <= n <= 3:
+        return _minors(xp, x, n)
     u, s, vh = xp.svd(x, False)
     phase = xp.det(u) * xp.det(vh)
     others = products_of_others(xp, s)
     weights = xp.astype(others, x.dtype) * xp.reshape(phase, (*phase.shape, 1))
     return xp.matmul(xp.conj(u) * xp.reshape(weights, (*s.shape[:-1], 1, s.shape[-1])), xp.conj(vh))
+
+
+def _minors(xp: Any, x: Any, n: int) -> Any:
+    """The cofactors of 2 by 2 and 3 by 3 matrices, by rows and columns that follow each other in a circle."""
+
+    def at(i: int, j: int) -> Any:
+        return xp.getitem(x, (..., i % n, j % n))
+
+    rows = []
+    for i in range(n):
+        if n == 2:
+            row = [at(i + 1, j + 1) * (-1) ** (i + j) for j in range(n)]
+        else:
+            row = [at(i + 1, j + 1) * at(i + 2, j + 2) - at(i + 1, j + 2) * at(i + 2, j + 1) for j in range(n)]
+        rows.append(xp.stack(row, len(x.shape) - 2))
+    return xp.stack(rows, len(x.shape) - 2)
 
 
 def products_of_others(xp: Any, s: Any) -> Any:

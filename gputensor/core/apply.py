@@ -372,8 +372,11 @@ def promote(name: Any, xs: Sequence[Any]) -> list[Any]:
     d = heavy[0].array.dtype
     for x in heavy:
         d = promotion.promote_types(d, x.array.dtype)
-    for x in light:
-        d = result_type(d, True, x.array.dtype, False)
+    if light:
+        weak = light[0].array.dtype
+        for x in light:
+            weak = promotion.promote_types(weak, x.array.dtype)
+        d = result_type(d, True, weak, False)
     return [cast(x, d) for x in out]
 
 

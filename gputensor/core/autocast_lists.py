@@ -51,5 +51,6 @@ POLICIES: dict[str, dict[str, str]] = {
         **dict.fromkeys(f"{_FULL_ON_CPU} {_LOSSES}".split(), FULL),
         # made of matrix products here, which are not to be cast by themselves
         **dict.fromkeys(["addmv", "bilinear", "dot", "gru_cell", "gru_layers", "lstm_cell", "mv", "vdot"], WIDEST),
+        "index_copy": WIDEST,
     },
 }

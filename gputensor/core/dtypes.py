@@ -8,6 +8,7 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 
+from gputensor.core.naming import full_name
 from gputensor.errors import DtypeError
 
 
@@ -34,7 +35,7 @@ class dtype:
         self.is_signed = self.numpy.kind not in "bu"
 
     def __repr__(self) -> str:
-        return f"gputensor.{self.name}"
+        return full_name(self.name)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return as_dtype, (self.name,)

@@ -28,8 +28,12 @@ def refresh(x: Any) -> None:
         stale.append(x)
         x = x._parent
     for v in reversed(stale):
-        if hasattr(v._parent, "_restructured") and not _still_shows(v):
-            v._how = "made before its base changed its shape in place"
+        if hasattr(v._parent, "_restructured") and not _shows(v, v._parent):
+            base = _base_of_before(v)
+            if base is None:
+                v._how = "made before its base changed its shape in place"
+            else:
+                v._parent = base
         how, parent = v._how, v._parent._node
         if type(how) is str:
             if parent is not None:
@@ -48,13 +52,21 @@ def refresh(x: Any) -> None:
         v._seen = v._cell[0]
 
 
-def _still_shows(v: Any) -> bool:
-    """Whether v's view of its base gives the memory that v looks at: not if the base changed its shape since."""
+def _base_of_before(v: Any) -> Any:
+    """What v's base was before it changed its shape in place, which lives on as that one's own base; None if gone."""
+    base = v._parent._parent
+    while base is not None and not _shows(v, base):
+        base = base._parent
+    return base
+
+
+def _shows(v: Any, base: Any) -> bool:
+    """Whether v's view of a base gives the memory that v looks at: not if the base changed its shape since."""
     xp, how = v.xp, v._how
     if type(how) is str:
         return True
     try:
-        part = how.forward(xp, v._parent.array)
+        part = how.forward(xp, base.array)
     except Exception:  # a dim or an index that the base no longer has
         return False
     return (

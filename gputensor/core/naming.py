@@ -1,8 +1,21 @@
-"""The names by which Python's own errors call methods."""
+"""The names that the package's things go by, in print and in Python's own errors."""
 
 from __future__ import annotations
 
 from types import FunctionType
+
+# a list, so that gputensor.as_torch can put "torch" there: its programs print these names and compare them with strings
+_package = ["gputensor"]
+
+
+def full_name(name: str) -> str:
+    """What the thing `name` of the top level prints itself as: ``gputensor.float32``."""
+    return f"{_package[0]}.{name}"
+
+
+def print_as(package: str) -> None:
+    """Let things print themselves as those of another package."""
+    _package[0] = package
 
 
 def claim_methods(cls: type) -> None:

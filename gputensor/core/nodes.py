@@ -112,15 +112,24 @@ class Leaf(GraphNode):
     """The end of the graph at a tensor that requires grad; the gradient accumulates here, so that tensors and graph
     form no cycle."""
 
-    __slots__ = ("__weakref__", "dtype", "edges", "grad", "hooks", "post", "prim", "seq", "shape", "xp")
+    __slots__ = ("__weakref__", "dtype", "edges", "grad", "hooks", "owner", "post", "prim", "seq", "shape", "xp")
     shape: tuple[int, ...]
     dtype: np.dtype
     grad: Any
+    owner: Any  # a weak reference to the tensor, which holds this node
     post: tuple[Any, ...] | None
     xp: Any
 
     def name(self) -> str:
         return "AccumulateGrad"
+
+    @property
+    def variable(self) -> Any:
+        """The tensor whose gradient accumulates here; raises AttributeError once it is gone."""
+        tensor = None if self.owner is None else self.owner()
+        if tensor is None:
+            raise AttributeError("variable: the tensor of this node is gone; keep a reference to it")
+        return tensor
 
 
 class Pick(GraphNode):
@@ -159,7 +168,7 @@ def new_leaf(shape: tuple[int, ...], dtype: np.dtype, xp: Any) -> Leaf:
     n.edges = ()
     n.grad = None
     n.seq = -1
-    n.hooks = n.post = None
+    n.hooks = n.post = n.owner = None
     n.shape = shape
     n.dtype = dtype
     n.xp = xp

@@ -33,6 +33,7 @@ class Primitive:
     specs: ClassVar[bool] = False  # a gradient reads the shape or dtype of an operand that may need no gradient itself
     # beside a number, 16-bit floats are computed in float32: the number is not rounded to 16 bits first
     wide: ClassVar[bool] = False
+    of_numbers: ClassVar[bool] = False  # the function takes two Python numbers, too, and gives a tensor without dims
     kernels: ClassVar[dict[str, tuple[Callable[..., bool], Callable[..., Any], Callable[..., Any]]] | None] = None
 
     # derived by __init_subclass__

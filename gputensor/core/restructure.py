@@ -46,7 +46,7 @@ def restructure(x: Any, prim: Primitive) -> Any:
         x._seen = x._cell[0]
         if x._parent is not None and x._parent._parent is not None:
             x._parent._seen = x._seen
-        # older views of x were taken of another shape and must not be replayed over this one
+        # older views of x were taken of another shape: they are replayed over the twin
         x._restructured = True
     if leaf:
         node.shape = array.shape

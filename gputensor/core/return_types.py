@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from gputensor.core.naming import full_name
+
 
 def printed(self: Any) -> str:
     fields = ",\n".join([f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True)])
-    return f"gputensor.return_types.{type(self).__name__}(\n{fields})"
+    return full_name(f"return_types.{type(self).__name__}(\n{fields})")
 
 
 class max(NamedTuple):

@@ -7,6 +7,8 @@ import operator
 from collections.abc import Iterable
 from typing import Any, SupportsIndex
 
+from gputensor.core.naming import full_name
+
 # what is known to be ints already needs no look at each
 new_size = tuple.__new__
 
@@ -34,7 +36,7 @@ class Size(tuple[int, ...]):
         return math.prod(self)
 
     def __repr__(self) -> str:
-        return f"gputensor.Size([{', '.join(map(str, self))}])"
+        return full_name(f"Size([{', '.join(map(str, self))}])")
 
     def __getitem__(self, index: Any) -> Any:
         out = tuple.__getitem__(self, index)
@@ -44,7 +46,9 @@ class Size(tuple[int, ...]):
         return Size(tuple.__add__(self, tuple(other)))
 
     def __radd__(self, other: Any) -> Size:
-        return Size(tuple(other) + tuple(self))
+        if not isinstance(other, tuple):  # a list extended by a Size stays a list
+            return NotImplemented
+        return Size(other + tuple(self))
 
     def __mul__(self, times: SupportsIndex) -> Size:
         return new_size(Size, tuple.__mul__(self, times))

@@ -7,7 +7,7 @@ import math
 import os
 import sys
 from _thread import get_ident
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -173,10 +173,10 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any], each: bool = False) -> An
     if x._parent is not None:
         axes = _shared_axes(x)
         if axes:
-            if not (each or prim is COPY):
-                return assign(x, lambda t: applyn(prim, (t, *operands)))
+            if not (each or isinstance(prim, Copy)):
+                return assign(x, lambda t: applyn(prim, (t, *operands)), operands)
             return _write_parts(x, prim, operands[0] if ys[0] is operands[0] else ys[0], axes)
-    if prim is not COPY and len(operands) == 1:
+    if not isinstance(prim, Copy) and len(operands) == 1:
         y = operands[0]
         have, other = x.array.dtype, y.array.dtype
         d = result_type(have, x.array.ndim > 0, other, y.array.ndim > 0)
@@ -187,9 +187,9 @@ def _write(x: Any, prim: Primitive, ys: Sequence[Any], each: bool = False) -> An
             )
         if d != have:
             # computed in the wider dtype and rounded once
-            return assign(x, lambda t: applyn(prim, (cast(t, d), cast(y, d))))
+            return assign(x, lambda t: applyn(prim, (cast(t, d), cast(y, d))), operands)
         if prim.wide and d in HALF and (other != d or not isinstance(ys[0], (_apply.Tensor, np.ndarray))):
-            return assign(x, lambda t: binary(prim, t, ys[0]))
+            return assign(x, lambda t: binary(prim, t, ys[0]), operands)
         operands = [cast(y, d)]
     return _record_write(x, prim, operands, recorded)
 
@@ -366,13 +366,16 @@ def set_history(x: Any, node: Any) -> None:
         move_retained(old, v._node)
 
 
-def assign(x: Any, function: Callable[[Any], Any]) -> Any:
-    """x <- function(x) in place, for functions that are not one primitive: computed beside x, then copied in."""
+def assign(x: Any, function: Callable[[Any], Any], operands: Iterable[Any] = ()) -> Any:
+    """x <- function(x) in place, for functions that are not one primitive: computed beside x, then copied in.
+
+    operands: what else the function reads, tensors among other things.
+    """
     name = getattr(function, "__name__", "<lambda>")
     name = "write" if name == "<lambda>" else f"{name}_"
     check_writable(x, name)
     before = x
-    if records() and node_of(x) is not None:
+    if records() and any([node_of(t) is not None for t in (x, *operands) if isinstance(t, _apply.Tensor)]):
         # what the function saves must not change under it
         before = wrap(x.xp.copy(x.array), x.xp, node_of(x))
     value = function(before)

@@ -11,6 +11,7 @@ from statistics import median
 from typing import Any
 
 import gputensor as gt
+from gputensor._installing import install_line
 from gputensor.demo._pictures import write_pictures
 from gputensor.demo._training import Result, train
 from gputensor.errors import DeviceError
@@ -36,7 +37,7 @@ def main(argv: list[str] | None = None) -> int:
     missing = [name for name in ("tqdm", "matplotlib") if find_spec(name) is None]
     if missing:
         lost = " and ".join({"tqdm": "the live progress bar", "matplotlib": "the pictures"}[name] for name in missing)
-        print(f"{' and '.join(missing)} not installed, so without {lost}; mend it with: pip install 'gputensor[demo]'")
+        print(f"{' and '.join(missing)} not installed, so without {lost}; mend it with: {install_line('demo')}")
     results = []
     for device in devices:
         with _progress(device, arguments.epochs, "tqdm" not in missing) as on_step:

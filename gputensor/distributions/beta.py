@@ -19,7 +19,8 @@ class Beta(ExponentialFamily):
 
     Unlike torch: the gradients of rsample are those of two gamma samples, g1 / (g1 + g0), so a single one differs from
     PyTorch's, while their means agree. Sampling waits for the GPU, and is one of the draws by rejection, which may
-    rarely differ between devices.
+    rarely differ between devices. Unlike torch: of two peaks, where a and b are below 1, the mode is the higher one,
+    and not always 1.
 
     >>> import gputensor as gt
     >>> gt.distributions.Beta(gt.tensor([1.0]), gt.tensor([3.0])).mean

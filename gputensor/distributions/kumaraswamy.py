@@ -19,6 +19,8 @@ __all__ = ["Kumaraswamy"]
 class Kumaraswamy(TransformedDistribution):
     """The Kumaraswamy distribution: cdf 1 - (1 - x**a)**b on [0, 1], a = concentration1, b = concentration0.
 
+    Unlike torch: the mode is a number where a and b are above 1, and not always nan.
+
     >>> import gputensor as gt
     >>> gt.distributions.Kumaraswamy(gt.tensor([1.0]), gt.tensor([1.0])).mean
     tensor([0.5000])

@@ -148,7 +148,7 @@ def linearize(func: Callable[..., Any], *primals: Any) -> tuple[Any, Callable[..
 
 
 def _pushed(name: str, func: Any, primals: tuple[Any, ...], has_aux: bool, strict: bool) -> tuple[Any, ...]:
-    level, outs, spec, out_spec, aux = _evaluated(name, func, primals, has_aux)
+    level, outs, spec, out_spec, aux = _evaluated(name, func, primals, has_aux, True)
     if strict and any([node_of(o) is None for o in outs]):
         raise GradError(f"{name}: a result does not depend on the primals, and strict=True was given")
     # a gradient is linear in its seed: its own gradient with respect to the seed is the derivative forwards
@@ -191,7 +191,7 @@ def _own_only(level: Differentiation, back: Differentiation, x: Any) -> Any:
 
 
 def _evaluated(
-    name: str, func: Any, primals: tuple[Any, ...], has_aux: bool
+    name: str, func: Any, primals: tuple[Any, ...], has_aux: bool, writable: bool = False
 ) -> tuple[Differentiation, list[Any], Any, Any, Any]:
     if not primals:
         raise RuntimeError(f"{name}: at least one primal is needed")
@@ -199,7 +199,7 @@ def _evaluated(
     level = Differentiation(name, flat)
     aux = None
     with enable_grad():
-        out = func(*tree_unflatten(level.inputs, spec))
+        out = func(*tree_unflatten(level.writable() if writable else level.inputs, spec))
         if has_aux:
             out, aux = split_aux(name, out)
     level.over()

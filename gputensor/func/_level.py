@@ -56,6 +56,10 @@ class Differentiation:
         t._cell = cell_of(x)
         return t
 
+    def writable(self) -> list[Any]:
+        """The inputs with a node of their own in the place of a leaf, which could not be written in place."""
+        return [x if n.edges else _beyond_the_leaf(x) for x, n in zip(self.inputs, self.nodes, strict=True)]
+
     def over(self) -> None:
         """The function has been evaluated: from now on nobody else can want gradients of the inputs."""
         for n in self.nodes:
@@ -129,3 +133,9 @@ def scalar_error(name: str, out: Any) -> GradError:
     if not isinstance(out, TensorBase):
         return GradError(f"{name}: the function must return a Tensor, got {type(out).__name__}")
     return GradError(f"{name}: the function must return a 0-d tensor, got shape {tuple(out.array.shape)}")
+
+
+def _beyond_the_leaf(x: Any) -> Any:
+    t = wrap(x.array, x.xp, node_of(x.view_as(x)))
+    t._cell = cell_of(x)
+    return t

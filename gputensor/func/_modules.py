@@ -28,9 +28,10 @@ def functional_call(
 
     parameter_and_buffer_dicts: tensors by dotted name, in one dict or several; what is not named stays. args: a tuple,
     or the only argument. tie_weights: what shares memory in the module also takes one given tensor for all its names.
-    strict: raise RuntimeError for names that are missing or that the module does not have. The module is as before
-    afterwards; what its forward assigns anew is in the dict, if a single one was given. Raises ValueError for several
-    tensors in the place of one.
+    Names that the module does not have are its attributes during the call; strict: raise RuntimeError for these and for
+    names that are missing. The module is as before afterwards; what its forward assigns anew is in the dict, if a
+    single one was given. Raises ValueError for several tensors in the place of one, AttributeError for names in a
+    module that is not there, TypeError for what is no Tensor.
 
     >>> import gputensor as gt
     >>> layer = gt.nn.Linear(2, 1, bias=False)

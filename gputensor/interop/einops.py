@@ -19,7 +19,7 @@ __all__ = ["EinMix", "Rearrange", "Reduce"]
 FRAMEWORK = _backend.GputensorBackend.framework_name
 
 
-class Rearrange(RearrangeMixin, nn.Module):  # type: ignore[misc]
+class Rearrange(RearrangeMixin, nn.Module):  # type: ignore[misc]  # einops has no types
     """`einops.rearrange` as a layer. Raises EinopsError for patterns that make no sense and shapes that do not fit.
 
     >>> import gputensor as gt
@@ -34,7 +34,7 @@ class Rearrange(RearrangeMixin, nn.Module):  # type: ignore[misc]
         return out
 
 
-class Reduce(ReduceMixin, nn.Module):  # type: ignore[misc]
+class Reduce(ReduceMixin, nn.Module):  # type: ignore[misc]  # einops has no types
     """`einops.reduce` as a layer: min, max, sum, mean, prod, any or all over what the pattern's right side lacks.
 
     >>> import gputensor as gt
@@ -49,7 +49,7 @@ class Reduce(ReduceMixin, nn.Module):  # type: ignore[misc]
         return out
 
 
-class EinMix(_EinmixMixin, nn.Module):  # type: ignore[misc]
+class EinMix(_EinmixMixin, nn.Module):  # type: ignore[misc]  # einops has no types
     """A linear layer over named dims: an einsum of the input with a weight, a bias, and rearrangements around them.
 
     The weight is drawn from the uniform distribution within the bound of He's initialization.

@@ -15,7 +15,7 @@ import gputensor as gt
 from gputensor import Tensor
 
 
-class GputensorBackend(AbstractBackend):  # type: ignore[misc]
+class GputensorBackend(AbstractBackend):  # type: ignore[misc]  # einops has no types
     """What einops needs to know of tensors."""
 
     framework_name = "gputensor"

@@ -7,7 +7,9 @@ from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
 from gputensor.nn import attention as attention
+from gputensor.nn import common_types as common_types
 from gputensor.nn import functional as functional
+from gputensor.nn import grad as grad
 from gputensor.nn import init as init
 from gputensor.nn import modules as modules
 from gputensor.nn import parallel as parallel

@@ -153,6 +153,8 @@ def relu6(input: Tensor, inplace: bool = False) -> Tensor:
 def elu(input: Tensor, alpha: float = 1.0, inplace: bool = False) -> Tensor:
     """See `gputensor.ops.activations.elu`. inplace: in the memory of input.
 
+    Unlike torch: the second derivative at 0 is that from the left.
+
     >>> import gputensor as gt
     >>> gt.nn.functional.elu(gt.tensor([-1.0, 2.0]))
     tensor([-0.6321,  2.0000])
@@ -356,6 +358,8 @@ def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dty
 
 def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
     """See `gputensor.ops.activations.softmin`. Without dim as `softmax`.
+
+    Unlike torch: with dtype, unsigned integers are converted before the sign turns, and do not wrap around.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.softmin(gt.tensor([0.0, 0.0]), dim=0)

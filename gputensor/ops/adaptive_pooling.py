@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.arrays.windows import Windows
-from gputensor.core.apply import apply1, cast, wrap
+from gputensor.core.apply import apply1, applyn, cast, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import dtype_name
+from gputensor.core.history import node_of
+from gputensor.core.modes import records
 from gputensor.core.promotion import BF16, F16, F32, INT64
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.gathering import Gather
 from gputensor.ops.indexing import getitem
 from gputensor.ops.operands import REAL
 from gputensor.ops.padding import pad
 from gputensor.ops.pooling import WindowSum, max_windows, mean_windows
+from gputensor.ops.shape import reshape
 from gputensor.ops.spatial import batched, in_format_of, unbatched
 
 if TYPE_CHECKING:
@@ -147,7 +151,9 @@ def _adaptive_max(name: str, dims: int, input: Any, output_size: Any, indices: b
     if even is not None:
         return max_windows(name, x, even, indices, alone)
     rows = []
-    taken = x
+    recorded = node_of(x) is not None and records()
+    # the gradient goes straight to the places of the maxima, not back through the gathered elements
+    taken = wrap(x.array, x.xp) if recorded else x
     for dim, (n, m) in enumerate(zip(size, count, strict=True)):
         wide, lengths = _ragged(n, m)
         # a shorter window repeats its last element: no maximum changes, and the first of equals still comes first
@@ -156,11 +162,15 @@ def _adaptive_max(name: str, dims: int, input: Any, output_size: Any, indices: b
         rows.append(index)
     taps = tuple([index.shape[1] for index in rows])
     windows = Windows(taps, taps, (0,) * dims, (1,) * dims, count)
-    if not indices:
+    if not (indices or recorded):
         return unbatched(in_format_of(max_windows(name, taken, windows, False, False), input), alone)
     out, at = max_windows(name, taken, windows, True, False)
-    at = in_format_of(_original(at, rows, taken.array.shape[2:], size), input)
-    return unbatched(in_format_of(out, input), alone), unbatched(at, alone)
+    at = _original(at, rows, taken.array.shape[2:], size)
+    if recorded:
+        flat = (*x.array.shape[:2], -1)
+        out = applyn(Gather(2), (reshape(x, flat), reshape(at, flat))).reshape(out.array.shape)
+    out = unbatched(in_format_of(out, input), alone)
+    return (out, unbatched(in_format_of(at, input), alone)) if indices else out
 
 
 def _original(at: Any, rows: list[np.ndarray], taken: tuple[int, ...], size: tuple[int, ...]) -> Any:

@@ -26,6 +26,7 @@ def addmm(
 
     With beta=0 input is not looked at. beta and alpha are cut to ints for integers. Raises ShapeError for other dims,
     where the inner sizes differ, and where input does not broadcast.
+    Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.addmm(gt.tensor([1.0]), gt.tensor([[1.0, 2.0]]), gt.tensor([[3.0], [4.0]]), alpha=2)
@@ -39,6 +40,8 @@ def addmv(
     input: Tensor, mat: Tensor, vec: Tensor, *, beta: Number = 1, alpha: Number = 1, out: Tensor | None = None
 ) -> Tensor:
     """beta * input + alpha * (mat @ vec), for (n, k) @ (k,) and an input that broadcasts to (n,); as `addmm`.
+
+    Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.addmv(gt.tensor([1.0]), gt.tensor([[1.0, 2.0]]), gt.tensor([3.0, 4.0]))
@@ -54,6 +57,7 @@ def addbmm(
     """beta * input + alpha * the sum of the products of two batches of matrices; as `addmm`.
 
     (b, n, k) @ (b, k, m) summed over b, and an input that broadcasts to (n, m).
+    Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.addbmm(gt.zeros(1), gt.ones(4, 1, 2), gt.ones(4, 2, 1))
@@ -68,6 +72,8 @@ def baddbmm(
     input: Tensor, batch1: Tensor, batch2: Tensor, *, beta: Number = 1, alpha: Number = 1, out: Tensor | None = None
 ) -> Tensor:
     """beta * input + alpha * the products of two batches of matrices, (b, n, k) @ (b, k, m); as `addmm`.
+
+    Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.baddbmm(gt.ones(1), gt.ones(2, 1, 2), gt.ones(2, 2, 1))
@@ -122,7 +128,7 @@ def _in_place(x: Any, function: Any, left: Any, right: Any, beta: Any, alpha: An
         return function(t, left, right, beta=beta, alpha=alpha)
 
     into.__name__ = function.__name__
-    return assign(x, into)
+    return assign(x, into, (left, right))
 
 
 class AddedProductMethods:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.core.apply import apply1, as_floating, binary, operand
+from gputensor.core.apply import apply1, as_floating, binary, cast, operand, promote
 from gputensor.core.explain import check_number, dtype_name, explain
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import FLOATING, HALF, category
+from gputensor.core.promotion import F32, FLOATING, HALF, category
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import write, write2
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 class Add(Primitive):
     __slots__ = ()
+    of_numbers = True
     passes = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
@@ -53,6 +54,7 @@ class Add(Primitive):
 
 class Sub(Primitive):
     __slots__ = ()
+    of_numbers = True
     passes = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
@@ -75,6 +77,7 @@ class Sub(Primitive):
 
 class Mul(Primitive):
     __slots__ = ()
+    of_numbers = True
     wide = True
     saves = ("x", "y")
     cross = True
@@ -94,6 +97,7 @@ class Mul(Primitive):
 
 class Div(Primitive):
     __slots__ = ()
+    of_numbers = True
     wide = True
     saves = ("x", "y")
     reads_x = ("y",)
@@ -142,7 +146,8 @@ def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1, ou
     >>> gt.add(gt.tensor([1.0, 2.0]), 10)
     tensor([11., 12.])
     """
-    result = two(ADD, input, other if alpha == 1 and alpha is not True else _scaled("add", input, other, alpha))
+    plain = alpha == 1 and alpha is not True
+    result = two(ADD, input, other if plain else _scaled(ADD, "add", input, other, alpha))
     return result if out is None else into("add", out, result)
 
 
@@ -155,7 +160,8 @@ def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1, ou
     >>> gt.sub(gt.tensor([1.0, 2.0]), 1)
     tensor([0., 1.])
     """
-    result = two(SUB, input, other if alpha == 1 and alpha is not True else _scaled("sub", input, other, alpha))
+    plain = alpha == 1 and alpha is not True
+    result = two(SUB, input, other if plain else _scaled(SUB, "sub", input, other, alpha))
     return result if out is None else into("sub", out, result)
 
 
@@ -254,19 +260,23 @@ def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 
     >>> gt.addcmul(gt.tensor([1.0]), gt.tensor([2.0]), gt.tensor([3.0]), value=0.5)
     tensor([4.])
     """
-    _check_three("addcmul", input, tensor1, tensor2, value)
-    try:
-        half = in_float32(addcmul, input, tensor1, tensor2, value=value)
-        result = add(input, mul(tensor1, tensor2), alpha=value) if half is None else half
-    except ShapeError as error:
-        raise explain("addcmul", (input, tensor1, tensor2), ValueError(error)) from None
+    result = _add_combined("addcmul", mul, input, tensor1, tensor2, value)
     return result if out is None else into("addcmul", out, result)
 
 
-def _check_three(name: str, input: Any, tensor1: Any, tensor2: Any, value: Any) -> None:
+def _add_combined(name: str, combine: Any, input: Any, tensor1: Any, tensor2: Any, value: Any) -> Any:
+    """input + combine(value * tensor1, tensor2), all in the dtype of the result; 16-bit floats are rounded once."""
     for argument, x in (("input", input), ("tensor1", tensor1), ("tensor2", tensor2)):
         tensor_operand(name, x, argument)
     check_number(name, "value", value)
+    given = promote(name, (input, tensor1, tensor2))
+    d = given[0].array.dtype
+    value = _factor(name, "value", value, given[0].xp, d)
+    x, a, b = [cast(t, F32) for t in given] if d in HALF else given
+    try:
+        return cast(add(x, combine(a if value == 1 else mul(a, value), b)), d)
+    except ShapeError as error:
+        raise explain(name, (input, tensor1, tensor2), ValueError(error)) from None
 
 
 def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1, out: Tensor | None = None) -> Tensor:
@@ -278,16 +288,11 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 
     >>> gt.addcdiv(gt.tensor([1.0]), gt.tensor([2.0]), gt.tensor([4.0]))
     tensor([1.5000])
     """
-    _check_three("addcdiv", input, tensor1, tensor2, value)
-    if common_dtype(tensor1, tensor2) not in FLOATING:
+    if common_dtype(tensor_operand("addcdiv", tensor1), tensor_operand("addcdiv", tensor2)) not in FLOATING:
         raise DtypeError(
             "addcdiv: not defined for two integer tensors; convert one with .float(), or use div(rounding_mode=…)"
         )
-    try:
-        half = in_float32(addcdiv, input, tensor1, tensor2, value=value)
-        result = add(input, div(tensor1, tensor2), alpha=value) if half is None else half
-    except ShapeError as error:
-        raise explain("addcdiv", (input, tensor1, tensor2), ValueError(error)) from None
+    result = _add_combined("addcdiv", div, input, tensor1, tensor2, value)
     return result if out is None else into("addcdiv", out, result)
 
 
@@ -327,11 +332,17 @@ divide = div
 negative = neg
 
 
-def _scaled(name: str, x: Any, y: Any, alpha: Any) -> Any:
-    """alpha * y, where alpha is of a kind that the result can hold."""
+def _scaled(prim: Primitive, name: str, x: Any, y: Any, alpha: Any) -> Any:
+    """alpha * y in the dtype of the result, where alpha is of a kind that this dtype can hold."""
+    prim.admit(x, y)
     check_number(name, "alpha", alpha)
-    x, y = both(name, x, y)
+    x, y = both(prim, x, y)
     d = common_dtype(x, y)
+    return mul(cast(y, d), _factor(name, "alpha", alpha, y.xp, d))
+
+
+def _factor(name: str, argument: str, alpha: Any, xp: Any, d: np.dtype) -> Any:
+    """alpha as PyTorch multiplies a tensor of dtype `d` by it; raises DtypeError where d cannot hold it."""
     kind = category(d)
     if isinstance(alpha, bool):
         fits = kind == 0
@@ -339,26 +350,24 @@ def _scaled(name: str, x: Any, y: Any, alpha: Any) -> Any:
         fits = kind == 3 if isinstance(alpha, complex) else kind >= 2 if isinstance(alpha, float) else True
     if not fits:
         raise DtypeError(
-            f"{name}: alpha {alpha!r} does not fit operands whose result is {dtype_name(d)}; convert one of them"
+            f"{name}: {argument} {alpha!r} does not fit operands whose result is {dtype_name(d)}; convert one of them"
         )
-    check_fits(name, "alpha", alpha, d)
+    check_fits(name, argument, alpha, d)
     if kind == 0:
-        alpha = bool(alpha)
-    elif d in HALF:
-        alpha = float(y.xp.asarray(alpha, d))  # as PyTorch on a CPU, unlike the factor of a product
-    return mul(y, alpha)
+        return bool(alpha)
+    return float(xp.asarray(alpha, d)) if d in HALF else alpha  # rounded as PyTorch on a CPU, unlike that of a product
 
 
 def _divide(x: Any, y: Any) -> Any:
     """x / y; NotImplemented for an operand that is no number, tensor or array."""
     if isinstance(x, TensorBase) and x.array.dtype in FLOATING:
         return binary(DIV, x, y)
-    if not (isinstance(x, TensorBase) or isinstance(y, TensorBase)):
+    if not (isinstance(x, TensorBase) or isinstance(y, TensorBase) or isinstance(x, (int, float, complex))):
         return NotImplemented
     for z in (x, y):
         if not isinstance(z, (TensorBase, np.ndarray, np.generic, int, float, complex)):
             return NotImplemented
-    return binary(DIV, *both_floating("div", x, y))
+    return binary(DIV, *both_floating(DIV, x, y))
 
 
 class ArithmeticMethods:
@@ -420,7 +429,8 @@ class ArithmeticMethods:
 
     def add_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """`add` in place."""
-        return write2(self, ADD, other if alpha == 1 and alpha is not True else _scaled("add_", self, other, alpha))
+        plain = alpha == 1 and alpha is not True
+        return write2(self, ADD, other if plain else _scaled(ADD, "add_", self, other, alpha))
 
     def sub(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """See `gputensor.sub`."""
@@ -428,7 +438,8 @@ class ArithmeticMethods:
 
     def sub_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
         """`sub` in place."""
-        return write2(self, SUB, other if alpha == 1 and alpha is not True else _scaled("sub_", self, other, alpha))
+        plain = alpha == 1 and alpha is not True
+        return write2(self, SUB, other if plain else _scaled(SUB, "sub_", self, other, alpha))
 
     def mul(self, other: Tensor | Number) -> Tensor:
         """See `gputensor.mul`."""

@@ -62,7 +62,7 @@ def scaled_dot_product_attention(
     added to the scores. is_causal: a query sees the sources up to its own place. A query that sees nothing gives zeros.
     enable_gqa: fewer heads of keys and values than of queries, each used by several. dropout_p: of the weights,
     whatever the mode. Raises ShapeError for a mask beside is_causal and for shapes that do not fit. Vaswani et al.,
-    https://arxiv.org/abs/1706.03762.
+    https://arxiv.org/abs/1706.03762. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([[[1.0], [3.0]]])

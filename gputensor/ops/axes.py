@@ -223,7 +223,7 @@ def _matrix_transpose(name: str, x: Any) -> Any:
         raise ShapeError(
             f"{name}: expected matrices, got x of shape {tuple(x.array.shape)}; use unsqueeze() to make it one"
         )
-    return transpose(x, -2, -1) if n else _permuted(x, ())
+    return transpose(x, -2, -1) if n else x
 
 
 class AxesMethods:

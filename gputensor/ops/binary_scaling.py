@@ -12,7 +12,7 @@ from gputensor.core.return_types import frexp as Frexp
 from gputensor.errors import DtypeError
 from gputensor.ops.arithmetic import mul
 from gputensor.ops.division import floor_divide
-from gputensor.ops.operands import REAL, compared, real_floating, rewrite, tensor_operand
+from gputensor.ops.operands import REAL, common_dtype, compared, real_floating, rewrite, tensor_operand
 from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.powers import pow
 
@@ -100,7 +100,8 @@ def ldexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 def gcd(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The greatest common divisor, element by element, never negative; gcd(0, 0) is 0.
 
-    Integers; shapes broadcast, dtypes promote. Raises DtypeError for other dtypes, TypeError where one is no tensor.
+    Integers, one of them perhaps booleans; shapes broadcast, dtypes promote. Raises DtypeError for other dtypes,
+    TypeError where one is no tensor.
 
     >>> import gputensor as gt
     >>> gt.gcd(gt.tensor([6, 5, -4]), gt.tensor([4, 10, 6]))
@@ -122,9 +123,9 @@ def lcm(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 
 
 def _of_integers(prim: Primitive, x: Any, y: Any) -> Any:
-    for t in (x, y):
-        if tensor_operand(prim.name, t).array.dtype not in INTEGERS:
-            raise DtypeError(f"{prim}: expected integers, got {describe(x)} and {describe(y)}; convert with .long()")
+    kinds = [tensor_operand(prim.name, t).array.dtype.kind for t in (x, y)]
+    if not set(kinds) <= set("biu") or common_dtype(x, y) not in INTEGERS:
+        raise DtypeError(f"{prim}: expected integers, got {describe(x)} and {describe(y)}; convert with .long()")
     return compared(prim, x, y)
 
 

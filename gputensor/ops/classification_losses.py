@@ -79,6 +79,7 @@ def cross_entropy(
     ignore_index do not count; a mean over none is nan. label_smoothing: the share of the target that is spread evenly
     over all classes. Returns () or, with "none", the shape of the numbers. Raises IndexError for a class number out of
     range, ShapeError for shapes that do not fit, DtypeError for other dtypes.
+    Unlike torch: class numbers of every integer dtype are taken.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.cross_entropy(gt.tensor([[2.0, 0.0], [0.0, 0.0]]), gt.tensor([0, 1]))
@@ -165,7 +166,7 @@ def nll_loss(
     """Negative log-likelihood: minus the entry of input that target names, times weight[target].
 
     input: (batch, class, …) or (class,), log-probabilities; target: (batch, …) or (), int64; weight: (class,). The
-    rest, errors included, as in `cross_entropy`.
+    rest, errors included, as in `cross_entropy`. Unlike torch: class numbers of every integer dtype are taken.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.nll_loss(gt.tensor([[-0.1, -2.0], [-1.0, -0.5]]), gt.tensor([0, 1]))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import compare, detached_cast
+from gputensor.core.dtypes import as_dtype
 from gputensor.core.explain import check_number, describe, explain
+from gputensor.core.limits import finfo
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F64, FLOATING, HALF
 from gputensor.errors import DtypeError, ShapeError
@@ -69,17 +71,17 @@ class GreaterEqual(Primitive):
 class Isclose(Primitive):
     """|x - y| <= atol + rtol |y|, or x == y (infinities too), or both nan where asked for."""
 
-    __slots__ = ("atol", "equal_nan", "rtol")
+    __slots__ = ("atol", "equal_nan", "largest", "rtol")
 
-    def __init__(self, rtol: float, atol: float, equal_nan: bool) -> None:
-        self.rtol, self.atol, self.equal_nan = rtol, atol, equal_nan
+    def __init__(self, rtol: float, atol: float, equal_nan: bool, largest: float) -> None:
+        self.rtol, self.atol, self.equal_nan, self.largest = rtol, atol, equal_nan, largest
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
         close = xp.equal(x, y)
         if self.equal_nan:
             close = close | (xp.isnan(x) & xp.isnan(y))
         distance = xp.abs(x - y)
-        return close | (xp.isfinite(distance) & (distance <= xp.abs(y) * self.rtol + self.atol))
+        return close | ((distance <= self.largest) & (distance <= xp.abs(y) * self.rtol + self.atol))
 
 
 EQ, NE, LT, LE, GT, GE = Equal(), NotEqual(), Less(), LessEqual(), Greater(), GreaterEqual()
@@ -204,8 +206,10 @@ def _isclose(name: str, input: Any, other: Any, rtol: float, atol: float, equal_
             raise ValueError(f"{name}: {word} must not be negative, got {tolerance}")
     # differences of integers may wrap around, and those of 16-bit floats are not exact in their own dtype
     d = x.array.dtype if x.array.dtype in FLOATING and x.array.dtype not in HALF else F64
+    # in its own dtype a distance beyond this is infinite, and nothing is near
+    largest = finfo(as_dtype(x.array.dtype if x.array.dtype in HALF else d)).max
     try:
-        return compare(Isclose(rtol, atol, equal_nan), detached_cast(x, d), detached_cast(y, d))
+        return compare(Isclose(rtol, atol, equal_nan, largest), detached_cast(x, d), detached_cast(y, d))
     except ShapeError as error:
         raise explain(name, (x, y), ValueError(error)) from None
 

@@ -261,7 +261,7 @@ def polar(abs: Tensor, angle: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Complex numbers from their size and angle: abs * (cos(angle) + i sin(angle)).
 
     abs, angle: both float32 -> complex64, or both float64 -> complex128; shapes broadcast. Raises DtypeError for other
-    dtypes.
+    dtypes. Unlike torch: the gradient of abs at 0 is that of the formula, cos(angle) and sin(angle), and not 0.
 
     >>> import gputensor as gt
     >>> gt.polar(gt.tensor([2.0]), gt.tensor([0.0]))

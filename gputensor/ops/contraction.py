@@ -42,7 +42,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     alphabetic order. ``...`` stands for dims that broadcast. A letter that comes twice in one operand takes the
     diagonal. Dims of size 1 broadcast. The other form is ``einsum(op1, [0, 1], op2, [1, 2], [0, 2])`` with numbers for
     letters. Several operands are multiplied pairwise, the pair whose result is smallest first. Raises ShapeError for
-    malformed equations and sizes that do not match.
+    malformed equations and sizes that do not match. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.einsum("ij,jk->ik", gt.ones(2, 3), gt.ones(3, 2))
@@ -79,7 +79,7 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None, *,
     dims: how many last dims of a meet the first ones of b, or two lists: the dims of a and those of b that meet. The
     result has the other dims of a, then those of b. Dims of size 1 broadcast. axes: NumPy's name of dims. Raises
     ShapeError for lists of different lengths, a dim named twice and sizes that do not match, DimError (an IndexError)
-    for a dim out of range.
+    for a dim out of range. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.tensordot(gt.ones(2, 3, 4), gt.ones(3, 4, 5), 2).shape

@@ -13,6 +13,7 @@ from gputensor.core.devices import as_device, namespace_of
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of
 from gputensor.core.modes import records
+from gputensor.core.naming import full_name
 from gputensor.core.nodes import new_node
 from gputensor.core.primitive import Primitive
 from gputensor.ops.layout import check_format, ordered_clone, preserve_format, suggested_format
@@ -158,7 +159,7 @@ class ConversionMethods:
         """
         if dtype is None:
             where = "" if self.xp.device_type == "cpu" else "cuda."
-            return f"gputensor.{where}{_TYPE_NAMES[self.array.dtype.name]}"
+            return full_name(f"{where}{_TYPE_NAMES[self.array.dtype.name]}")
         dtype = getattr(dtype, "type_name", dtype)  # of FloatTensor and its kin
         if not isinstance(dtype, str):
             return cast(self, dtypes.numpy_dtype(dtype))

@@ -172,7 +172,7 @@ def conv3d(
     """Convolution (cross-correlation) over three spatial dims.
 
     input: (batch, channel, depth, height, width) or without batch; weight: (out, channel / groups, tap, tap, tap);
-    bias: (out,). The rest, errors included, as in `conv2d`.
+    bias: (out,). The rest, errors included, as in `conv2d`. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.conv3d(gt.ones(1, 2, 3, 3, 3), gt.ones(4, 2, 3, 3, 3)).shape
@@ -195,7 +195,7 @@ def conv_transpose1d(
     """The transpose of `conv1d`: every element of input adds its multiple of the kernel to the result.
 
     input: (batch, channel, length) or (channel, length); weight: (channel, out / groups, tap). The rest as in
-    `conv_transpose2d`.
+    `conv_transpose2d`. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.conv_transpose1d(gt.ones(1, 1, 2), gt.ones(1, 1, 3))
@@ -223,6 +223,7 @@ def conv_transpose2d(
     (out,). Each size becomes (n - 1) * stride - 2 * padding + dilation * (taps - 1) + output_padding + 1;
     output_padding chooses among the sizes that `conv2d` with this stride would map to n. Dtypes as in `conv2d`. Raises
     ShapeError for shapes that do not fit, and where output_padding is not below stride or dilation.
+    Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.conv_transpose2d(gt.ones(1, 1, 2, 2), gt.ones(1, 1, 1, 2), stride=2)
@@ -249,7 +250,7 @@ def conv_transpose3d(
     """The transpose of `conv3d`: every element of input adds its multiple of the kernel to the result.
 
     input: (batch, channel, depth, height, width) or without batch; weight: (channel, out / groups, tap, tap, tap). The
-    rest as in `conv_transpose2d`.
+    rest as in `conv_transpose2d`. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.conv_transpose3d(gt.ones(1, 2, 2, 2, 2), gt.ones(2, 3, 3, 3, 3)).shape

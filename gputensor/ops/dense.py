@@ -123,7 +123,7 @@ def bilinear(input1: Tensor, input2: Tensor, weight: Tensor, bias: Tensor | None
 
     out[…, o] = sum over i, j of input1[…, i] * weight[o, i, j] * input2[…, j], plus bias[o].
     input1: (…, in1); input2: (…, in2) with the same leading dims; weight: (out, in1, in2); bias: (out,); returns (…,
-    out). Raises ShapeError where the shapes do not fit.
+    out). Raises ShapeError where the shapes do not fit. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.bilinear(gt.tensor([[1.0, 2.0]]), gt.tensor([[3.0]]), gt.ones(1, 2, 1))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import as_floating
+from gputensor.core.apply import as_floating, cast
 from gputensor.core.explain import check_number, describe
+from gputensor.core.promotion import INT64
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.arithmetic import sub
@@ -115,6 +116,7 @@ def trapezoid(
     y: (..., n, ...) -> (..., ...). x: the places of the samples, (n,) or of y's shape; else they are dx (1) apart; one
     place counts for all. Integers give floats. Raises TypeError where both x and dx are given, DtypeError for booleans,
     ShapeError for another length of x, DimError (an IndexError) for a dim out of range and a 0-d y.
+    Unlike torch: sums and differences of small integers do not wrap around.
 
     >>> import gputensor as gt
     >>> gt.trapezoid(gt.tensor([1.0, 5.0, 10.0]), gt.tensor([1.0, 3.0, 6.0]))
@@ -147,6 +149,7 @@ def cumulative_trapezoid(
     """The running integrals along dim by the rule of trapezoids.
 
     y: (..., n, ...) -> (..., n - 1, ...). Arguments and errors as `trapezoid`.
+    Unlike torch: sums and differences of small integers do not wrap around.
 
     >>> import gputensor as gt
     >>> gt.cumulative_trapezoid(gt.tensor([1.0, 5.0, 10.0]))
@@ -254,6 +257,9 @@ def _trapezoids(name: str, y: Any, x: Any, dx: Any, dim: Any) -> tuple[int, Any]
     b = array_of(name, x, "x")
     if b.dtype.kind == "b":
         raise DtypeError(f"{name}: not defined for booleans, got {describe(x)} for x; convert with .float()")
+    if b.dtype.kind in "iu":
+        # differences of small integers wrap around
+        x = cast(x, INT64)
     if b.ndim == 1:
         x = x.reshape([-1 if k == axis else 1 for k in range(a.ndim)])
     elif b.ndim < a.ndim:

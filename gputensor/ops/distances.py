@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gputensor.arrays.kernels import DISTANCES
 from gputensor.core.apply import apply1, applyn, binary, cast, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, describe
@@ -68,6 +69,7 @@ class Distances(Primitive):
 
     __slots__ = ("p",)
     saves = ("x", "y", "out")
+    kernels = DISTANCES
 
     def __init__(self, p: float) -> None:
         self.p = p

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import binary, operand
+from gputensor.core.apply import binary, cast, operand
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import FLOATING
+from gputensor.core.promotion import F32, FLOATING, HALF
+from gputensor.core.tensor_base import TensorBase
 from gputensor.ops.operands import Number, both, common_dtype, refuse_two_bools, rewrite, two
 from gputensor.ops.out_argument import into
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 class FloorDivide(Primitive):
     __slots__ = ()
+    of_numbers = True
     wide = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
@@ -30,6 +33,7 @@ class FloorDivide(Primitive):
 
 class TruncDivide(Primitive):
     __slots__ = ()
+    of_numbers = True
     wide = True
 
     def forward(self, xp: Any, x: Any, y: Any) -> Any:
@@ -81,7 +85,9 @@ class Fmod(Primitive):
         return g
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return -g * xp.trunc(x / y)
+        # where y is 0 the quotient's own gradient would be 0 * inf; floor_divide has none
+        zero = y == 0
+        return -g * xp.where(zero, xp.floor_divide(x, y), xp.trunc(x / xp.where(zero, 1, y)))
 
 
 FLOOR_DIVIDE, REMAINDER, FMOD = FloorDivide(), Remainder(), Fmod()
@@ -115,8 +121,14 @@ def trunc_divide(input: Tensor | Number, other: Tensor | Number) -> Tensor:
     tensor([ 3, -3])
     """
     refuse_two_bools("trunc_divide", input, other)
-    x, y = both("trunc_divide", input, other)
-    return two(TRUNC_DIVIDE if common_dtype(x, y) in FLOATING else TRUNC_DIVIDE_INTEGERS, input, other)
+    x, y = both(TRUNC_DIVIDE, input, other)
+    d = common_dtype(x, y)
+    if d in HALF and math.prod(y.array.shape) == 1 and isinstance(other, TensorBase):
+        # as PyTorch does by one divisor; by several the quotients are rounded to 16 bits before they are cut off
+        return cast(two(TRUNC_DIVIDE, cast(cast(x, d), F32), cast(cast(y, d), F32)), d)
+    return two(
+        TRUNC_DIVIDE if d in FLOATING else TRUNC_DIVIDE_INTEGERS, input if isinstance(input, TensorBase) else x, other
+    )
 
 
 def remainder(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:

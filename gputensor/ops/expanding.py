@@ -98,7 +98,8 @@ def broadcast_tensors(*tensors: Tensor) -> tuple[Tensor, ...]:
     if any([x.xp is not xs[0].xp for x in xs]):
         xs = together("broadcast_tensors", xs)
     shape = _common("broadcast_tensors", shapes)
-    return tuple([_expanded("broadcast_tensors", x, shape) for x in xs])
+    # what has the shape already is itself, as in PyTorch
+    return tuple([x if tuple(x.array.shape) == shape else _expanded("broadcast_tensors", x, shape) for x in xs])
 
 
 def broadcast_shapes(*shapes: int | Sequence[int]) -> Size:

@@ -114,6 +114,22 @@ class Log1p(Primitive):
         return g / (x + 1)
 
 
+def fermi(xp: Any, z: Any, base: int | None = None) -> Any:
+    """1 / (1 + base**z), Fermi's function; base: None for e, or 2.
+
+    Over Tensors through a power that never overflows: so its derivatives of any order are finite, exact in both tails.
+    """
+    power = xp.exp if base is None else xp.exp2
+    over_tensors = isinstance(z, TensorBase)
+    if not over_tensors:
+        # the value alone is right with an infinity, in a quarter of the time
+        return 1 / (1 + power(z))
+    positive = z >= 0
+    # not abs, whose derivative is 0 at 0
+    e = power(xp.where(positive, -z, z))
+    return xp.where(positive, e, 1) / (1 + e)
+
+
 class Logaddexp(Primitive):
     """A primitive: exp would overflow where the result does not."""
 
@@ -124,10 +140,10 @@ class Logaddexp(Primitive):
         return xp.logaddexp(x, y)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return g / (1 + xp.exp(y - x))
+        return g * fermi(xp, y - x)
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return g / (1 + xp.exp(x - y))
+        return g * fermi(xp, x - y)
 
 
 class LogaddexpComplex(Primitive):
@@ -167,10 +183,10 @@ class Logaddexp2(Primitive):
         return xp.logaddexp2(x, y)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return g / (1 + xp.exp2(y - x))
+        return g * fermi(xp, y - x, 2)
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return g / (1 + xp.exp2(x - y))
+        return g * fermi(xp, x - y, 2)
 
 
 class Xlogy(Primitive):
@@ -183,10 +199,17 @@ class Xlogy(Primitive):
         return xp.where((x != 0) | xp.isnan(y), x * xp.log(y), 0)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return xp.where((x == 0) & (y <= 0), 0, g * xp.log(y))
+        return times_log(xp, xp.log, g, y, (y <= 0) & (x == 0), (y <= 0) | (y == math.inf))
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
         return g * x / y
+
+
+def times_log(xp: Any, log: Any, g: Any, y: Any, flat: Any, infinite: Any) -> Any:
+    """g * log(y), and 0 where the function is flat, or where g is 0 and the logarithm infinite or none: no nan."""
+    zero = flat | (infinite & (g == 0))
+    # of 1 there, so that the gradient of this one is not nan either
+    return xp.where(zero, 0, g * log(xp.where(zero, xp.ones_like(y), y)))
 
 
 class Logit(Primitive):

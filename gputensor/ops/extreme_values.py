@@ -180,6 +180,7 @@ def max(
     indices=tensor([1, 0]))
     """
     if other is not None or isinstance(dim, _apply.Tensor):
+        _of_two("max", dim, other, keepdim, axis, keepdims)
         result: Any = maximum(input, dim if other is None else other)  # type: ignore[arg-type]  # its own check says what it is
         return result if out is None else into("max", out, result)
     dim, keepdim = numpy_names("max", dim, keepdim, axis, keepdims)
@@ -211,6 +212,7 @@ def min(
     tensor(1.)
     """
     if other is not None or isinstance(dim, _apply.Tensor):
+        _of_two("min", dim, other, keepdim, axis, keepdims)
         result: Any = minimum(input, dim if other is None else other)  # type: ignore[arg-type]  # its own check says what it is
         return result if out is None else into("min", out, result)
     dim, keepdim = numpy_names("min", dim, keepdim, axis, keepdims)
@@ -335,6 +337,12 @@ def argmin(
     one, keepdim = _place("argmin", input, dim, keepdim, axis, keepdims)
     result = constant(ArgMin(one, keepdim), (input,))
     return result if out is None else into("argmin", out, result, exact=True)
+
+
+def _of_two(name: str, dim: Any, other: Any, keepdim: Any, axis: Any, keepdims: Any) -> None:
+    """Raise TypeError for arguments beside two tensors that only a reduction takes."""
+    if keepdim is not False or axis is not None or keepdims is not None or (other is not None and dim is not None):
+        raise TypeError(f"{name}: of two tensors there is no dim and no keepdim; use {name}imum for their elements")
 
 
 def _one_or_all(name: str, input: Any, dim: Any, keepdim: Any) -> int | None:

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core import apply as _apply
+from gputensor.core.history import node_of
+from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
-from gputensor.core.writes import COPY, write
+from gputensor.core.promotion import HALF
+from gputensor.core.views import take_view
+from gputensor.core.writes import COPY, Copy, write
 from gputensor.errors import ShapeError
 from gputensor.ops.dims import checked
 from gputensor.ops.index_arguments import number_in
+from gputensor.ops.indexing import Slice
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -30,7 +35,15 @@ class Zero(Primitive):
         return xp.zeros_like(g)
 
 
-ZERO = Zero()
+class Fill(Copy):
+    """x <- one value."""
+
+    __slots__ = ()
+    name = "fill"
+    grad_name = "FillBackward0"
+
+
+ZERO, FILL = Zero(), Fill()
 
 
 def fill(input: Tensor, value: Any) -> Tensor:
@@ -52,15 +65,18 @@ class FillingMethods:
     device: Any
     xp: Any
 
-    def copy_(self, other: Tensor, non_blocking: bool = False) -> Tensor:
-        """Copy other, which broadcasts, from any dtype and device, into this tensor.
+    def copy_(self, other: Tensor | complex, non_blocking: bool = False) -> Tensor:
+        """Copy other, which broadcasts, from any dtype and device, into this tensor; a number is cast as C does.
 
-        Raises ShapeError when other does not broadcast to this shape.
+        Raises ShapeError when other does not broadcast to this shape, TypeError for what is no tensor and no number.
         """
         if not isinstance(other, _apply.Tensor):
-            raise TypeError(f"copy_: expected a Tensor, got {type(other).__name__}; use fill_ for a number")
-        value = other.to(self.device) if other.device != self.device else other
-        return write(self, COPY, value)
+            if not isinstance(other, (bool, int, float, complex, np.number, np.bool_)):
+                raise TypeError(f"copy_: expected a Tensor or a number, got {type(other).__name__} {other!r}")
+            xp = self.xp
+            number = np.asarray(other, np.int64 if type(other) is int else None)
+            return write(self, COPY, _apply.wrap(xp.asarray(number), xp))
+        return write(self, COPY, _here(self, other))
 
     def fill_(self, value: Any) -> Tensor:
         """Set every element to a number or a 0-d tensor.
@@ -72,12 +88,32 @@ class FillingMethods:
                 raise ShapeError(
                     f"fill_: expected a number or a 0-d tensor, got shape {tuple(value.array.shape)}; use copy_"
                 )
-            return self.copy_(value)
+            return write(self, FILL, _here(self, value))
         if not isinstance(value, (Number, np.bool_)):
             raise TypeError(f"fill_: value must be a number or a 0-d Tensor, got {type(value).__name__} {value!r}")
-        filler = number_in("fill_", self, value).item()
-        return write(self, COPY, _apply.wrap(self.xp.full((), filler, self.array.dtype), self.xp))
+        d = self.array.dtype
+        if d in HALF and not isinstance(value, (complex, np.complexfloating)):
+            with np.errstate(over="ignore"):  # beyond 16 bits it is infinite, as in PyTorch
+                filler = np.asarray(value, np.float64).astype(d).item()
+        else:
+            filler = number_in("fill_", self, value).item()
+        _overwrite(self, FILL, _apply.wrap(self.xp.full((), filler, self.array.dtype), self.xp))
+        return self  # type: ignore[return-value]
 
     def zero_(self) -> Tensor:
         """Set every element to 0."""
-        return write(self, ZERO)
+        _overwrite(self, ZERO)
+        return self  # type: ignore[return-value]
+
+
+def _here(x: Any, value: Any) -> Any:
+    return value.to(x.device) if value.device != x.device else value
+
+
+def _overwrite(x: Any, prim: Primitive, *ys: Any) -> None:
+    """`write` of one value everywhere: what shares one place with others is written once, where nothing is recorded."""
+    a = x.array
+    if not x.xp.writable(a) and not (records() and node_of(x) is not None):
+        once = [slice(0, 1) if not step else slice(None) for step in x.xp.strides(a)]
+        x = take_view(Slice(tuple(once)), x)
+    write(x, prim, *ys)

@@ -63,8 +63,8 @@ def fractional_max_pool3d(
 ) -> Any:
     """The maxima of windows at pseudo-random places over three spatial dims.
 
-    input: (batch, channel, depth, height, width) or without batch; _random_samples: (batch, channel, 3). The rest as in
-    `fractional_max_pool2d`.
+    input: (batch, channel, depth, height, width) or without batch; _random_samples: (batch, channel, 3), in depth, row,
+    column order. The rest as in `fractional_max_pool2d`.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.fractional_max_pool3d(gt.ones(1, 4, 4, 4), 2, output_ratio=0.5).shape
@@ -134,18 +134,22 @@ def _pooled(
         samples = rand((*shape[:2], dims), dtype=as_dtype(x.array.dtype), device=device_of(xp))
     elif not isinstance(samples, TensorBase):
         raise TypeError(f"{name}: _random_samples must be a Tensor, got {describe(samples)}")
-    elif tuple(samples.array.shape) != (*shape[:2], dims) or samples.array.dtype != x.array.dtype:
-        raise ShapeError(
-            f"{name}: _random_samples must have shape {(*shape[:2], dims)} and the dtype of input, got "
-            f"{describe(samples)}"
-        )
+    else:
+        have = tuple(samples.array.shape)
+        if have[1:] != (shape[1], dims) or have[0] < shape[0] or samples.array.dtype != x.array.dtype:
+            raise ShapeError(
+                f"{name}: _random_samples must have shape {(*shape[:2], dims)} and the dtype of input, got "
+                f"{describe(samples)}"
+            )
+        given: Any = samples
+        samples = given.narrow(0, 0, shape[0])  # there may be more rows than the batch has, as in PyTorch
     if samples.xp is not xp:
         x, samples = together(name, (x, samples))
         xp = x.xp
     places = None
     for k, (n, m, tap) in enumerate(zip(shape[2:], count, taps, strict=True)):
-        # the first number belongs to the last dim
-        begin = _begins(xp, xp.getitem(samples.array, (..., dims - 1 - k)), n, m, tap)
+        # of an image's two numbers the first belongs to the columns, of a volume's three to the depth
+        begin = _begins(xp, xp.getitem(samples.array, (..., 1 - k if dims == 2 else k)), n, m, tap)
         at = xp.expand_dims(begin, (3,)) + xp.arange_for(begin, tap)  # (batch, channel, window, tap)
         wide = [1] * (2 * dims)
         wide[k], wide[dims + k] = m, tap

@@ -118,6 +118,7 @@ def from_numpy(ndarray: np.ndarray) -> Tensor:
     Every numeric strided array is a view, negative strides included. Read-only arrays stay read-only: writing to the
     tensor raises. Arrays with swapped bytes are copied, with one warning. Raises TypeError for objects, strings,
     dates, masked elements and anything that is no array.
+    Unlike torch: swapped bytes are taken.
 
     >>> import gputensor as gt, numpy as np
     >>> a = np.zeros(2); t = gt.from_numpy(a); a[0] = 1.0; t

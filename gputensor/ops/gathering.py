@@ -311,7 +311,7 @@ def scatter_reduce(
 
     reduce: "sum", "prod", "mean", "amax" or "amin". include_self: the value that is there takes part. Arguments as
     `scatter_add`. The gradient of amax and amin is spread evenly over ties. Raises ValueError for another reduce, and
-    as `scatter`.
+    as `scatter`. Unlike torch: without include_self a value that is there is no tie, either.
 
     >>> import gputensor as gt
     >>> gt.scatter_reduce(gt.zeros(2), 0, gt.tensor([0, 0, 1]), gt.tensor([1.0, 5.0, 2.0]), "amax")

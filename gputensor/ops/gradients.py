@@ -78,6 +78,7 @@ class GradientMethods(_Slots):
         if requires_grad:
             if node is None:
                 self._node = leaf = new_leaf(self.array.shape, self.array.dtype, self.xp)
+                leaf.owner = ref(self)
                 leaf.grad = self.__dict__.pop("_grad", None)
         elif node is not None:
             if not isinstance(node, Leaf):
@@ -254,8 +255,11 @@ class GradientMethods(_Slots):
 
     @property
     def _version(self) -> int:
-        """Changes with every write to this memory that the graph can see."""
-        return self._cell[0] if self._cell is not None else 0
+        """A number that grows with every write to this memory, from the first time that it is asked for on.
+
+        Unlike torch: 0 until then unless the tensor is recorded or has views, and it grows by more than 1.
+        """
+        return cell_of(self)[0]
 
     def _is_view(self) -> bool:
         return self._parent is not None

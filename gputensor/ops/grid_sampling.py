@@ -84,8 +84,9 @@ def grid_sample(
     outer borders. mode: "bilinear" (trilinear for volumes), "nearest" (halves to the even element), "bicubic" (images
     only, Keys' kernel with a = -0.75). padding_mode, for places outside: "zeros", "border" (the nearest element of the
     border) or "reflection" at the border. Both floating-point of one dtype; 16-bit floats are computed in float32.
-    Derivatives of any order, in input and in grid. Unlike torch: a place that is nan or infinite gives nan where
-    PyTorch may give some element. Raises ShapeError for shapes that do not fit, DtypeError for other dtypes, ValueError
+    Derivatives of any order, in input and in grid. A place that is nan, or infinite with "reflection", is the first
+    element of an image and the last one of a volume; among zeros it gives nan for an image and 0 for a volume, and it
+    gives nan in mode "bicubic". Raises ShapeError for shapes that do not fit, DtypeError for other dtypes, ValueError
     for an unknown mode. Without align_corners: False, with a warning. Source: Jaderberg et al. 2015, arXiv:1506.02025.
 
     >>> import gputensor as gt
@@ -145,19 +146,22 @@ class _Image:
     def folded(self, p: Any, n: int) -> Any:
         """Places moved into the image, unless there are zeros around it."""
         if self.padding == "zeros":
-            return p
+            # far outside, but for images, where PyTorch keeps nan
+            return p if len(self.size) == 2 else where(p.detach().isfinite(), p, -2.0)
         if self.padding == "reflection":
             low, span = (0.0, float(n - 1)) if self.align else (-0.5, float(n))
             if not span:
                 p = p * 0.0
             else:
                 away = where(p < low, low - p, p - low)
-                rest = away.fmod(span)
-                odd = (away.detach() / span).floor().fmod(2.0) != 0
-                p = where(odd, span - rest, rest) + low
+                # there and back
+                rest = away - (away.detach() / (2 * span)).floor() * (2 * span)
+                p = where(rest > span, 2 * span - rest, rest) + low
         # at the border itself the gradient is zero, as in PyTorch
         inside = (p > 0) & (p < n - 1)
-        return where(inside | (p != p), p, p.detach().clamp(0, n - 1))
+        q = p.detach().clamp(0, n - 1)
+        # of what is no place PyTorch makes the first element of an image, the last one of a volume
+        return where(inside, p, where(q == q, q, 0.0 if len(self.size) == 2 else n - 1.0))
 
     def at(self, places: list[Any]) -> Any:
         """The elements (batch, channel, place) at whole numbers (batch, place), 0 where there are none."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, cast, together, wrap
+from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, describe, dtype_name, everywhere, explain
 from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
@@ -101,9 +102,9 @@ def index_add(
     """A copy of input with alpha times the slices of source added to the slices along dim that index names; repeats add
     up.
 
-    input: (..., n, ...), index: (m,), int64 or int32, 0 <= index < n, source: (..., m, ...), of input's dtype. float16
-    and bfloat16 are added up in float32. Raises ShapeError when the shapes do not fit, IndexError for an index out of
-    range, DtypeError for other dtypes.
+    input: (..., n, ...), index: (m,), int64 or int32, 0 <= index < n, source: (..., m, ...), of input's dtype, which
+    alpha is brought to, too. float16 and bfloat16 are added up in float32. Raises ShapeError when the shapes do not
+    fit, IndexError for an index out of range, DtypeError for other dtypes.
 
     >>> import gputensor as gt
     >>> gt.index_add(gt.zeros(3), 0, gt.tensor([0, 0, 2]), gt.tensor([1.0, 2.0, 3.0]))
@@ -116,6 +117,7 @@ def index_add(
     return result if out is None else into("index_add", out, result, exact=True)
 
 
+@autocasts("index_copy")
 def index_copy(
     input: Tensor,
     dim: int = NEEDED,
@@ -155,7 +157,8 @@ def index_reduce(
     """A copy of input in which each slice along dim that index names is reduced with the slices of source sent to it.
 
     reduce: "prod", "mean", "amax" or "amin". include_self: the slice that is there takes part. Other arguments and
-    errors as in `index_add`; ValueError for another reduce.
+    errors as in `index_add`; ValueError for another reduce. Unlike torch: in the gradients of amax and amin without
+    include_self the slice that is there is no tie, either.
 
     >>> import gputensor as gt
     >>> gt.index_reduce(gt.ones(2), 0, gt.tensor([0, 0]), gt.tensor([3.0, 5.0]), "prod")
@@ -294,7 +297,8 @@ def _slices(name: str, input: Any, dim: Any, index: Any, source: Any, alpha: Any
         )
     if alpha != 1:
         check_number(name, "alpha", alpha)
-        source = cast(source * alpha, a.dtype)
+        # in the dtype before the product, as PyTorch: a fraction is cut off for integers
+        source = cast(source * wrap(source.xp.asarray(number_in(name, input, alpha)), source.xp), a.dtype)
     if not a.ndim:
         source = source.reshape(1)
     return axis, _along(index, axis, tuple(source.array.shape)), source

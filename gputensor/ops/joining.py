@@ -277,6 +277,7 @@ def combinations(input: Tensor, r: int = 2, with_replacement: bool = False) -> T
 
     with_replacement: an element may come several times. Raises ShapeError unless input is a vector, ValueError for a
     negative r, and for more rows than 16 GiB hold with their places, which is said with their number.
+    Unlike torch: there is such a bound.
 
     >>> import gputensor as gt
     >>> gt.combinations(gt.tensor([1, 2, 3]))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
+from gputensor.core.naming import full_name
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
 from gputensor.ops.dims import DimError, checked, numpy_dim, one_dim
@@ -24,7 +25,7 @@ class _Constant:
         self.name = name
 
     def __repr__(self) -> str:
-        return f"gputensor.{self.name}"
+        return full_name(self.name)
 
     def __reduce__(self) -> str:
         return self.name
@@ -207,6 +208,8 @@ class LayoutMethods:
         a = self.array
         if a.size:
             steps = self.xp.strides(a)
+            if 0 in steps:
+                steps = _counted_steps(a.shape, steps)
         else:
             # the strides of an array without elements say nothing: those of a row-major one
             steps = tuple([math.prod([max(n, 1) for n in a.shape[k + 1 :]]) for k in range(a.ndim)])
@@ -242,3 +245,12 @@ class LayoutMethods:
     def data_ptr(self) -> int:
         """The address of the first element."""
         return self.xp.address(self.array)
+
+
+def _counted_steps(shape: tuple[int, ...], steps: tuple[int, ...]) -> tuple[int, ...]:
+    """The strides with those of new dims of size 1, which NumPy calls 0, as PyTorch has them: over all that follows."""
+    out = list(steps)
+    for k in range(len(out) - 1, -1, -1):
+        if shape[k] == 1 and not out[k]:
+            out[k] = shape[k + 1] * out[k + 1] if k + 1 < len(out) else 1
+    return tuple(out)

@@ -6,7 +6,8 @@ every attribute slower: the interpreter's short ways are closed to classes that 
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any
 
 from gputensor.errors import MissingError
 
@@ -16,6 +17,15 @@ _NAMED = "named dims are left out; use numbers, movedim and einsum"
 _LOOP = "a loop over elements is slow; use tensor functions, or numpy.vectorize on x.numpy()"
 _DEVICE = "only the CPU and CUDA are supported"
 _OLD = "PyTorch has removed it, too; use the function of gputensor.linalg"
+
+
+# gputensor.as_torch answers in place of the error below, as it knows which line of the program wants the name
+_answers: list[Callable[[str], Any]] = []
+
+
+def answer_with(answer: Callable[[str], Any]) -> None:
+    """Let `answer(name)` decide what asking for a method that is left out gives, or raises."""
+    _answers[:] = [answer]
 
 
 class LeftOut:
@@ -30,7 +40,9 @@ class LeftOut:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    def __get__(self, instance: Any, owner: type | None = None) -> NoReturn:
+    def __get__(self, instance: Any, owner: type | None = None) -> Any:
+        if _answers:
+            return _answers[0](self.name)
         raise MissingError(f"Tensor.{self.name} does not exist: {self.reason}")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core import dtypes
 from gputensor.core.explain import check_number
+from gputensor.core.naming import full_name
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError
 from gputensor.ops.creation import empty
@@ -33,7 +34,7 @@ class TensorType(type):
     @property
     def type_name(cls) -> str:
         """What `Tensor.type` calls these tensors."""
-        return f"gputensor.{'' if cls.device_type == 'cpu' else 'cuda.'}{cls.__name__}"
+        return full_name(f"{'' if cls.device_type == 'cpu' else 'cuda.'}{cls.__name__}")
 
 
 class FloatTensor(metaclass=TensorType):

@@ -159,7 +159,7 @@ def mm(input: Tensor, mat2: Tensor, out_dtype: Any = None, *, out: Tensor | None
     """Product of two matrices: (n, k) @ (k, m) -> (n, m). Raises ShapeError for other dims and sizes that do not fit.
 
     out_dtype: float32 for matrices of 16-bit floats, or their own dtype; else DtypeError. Unlike torch: on the
-    CPU, too.
+    CPU, too, and operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.mm(gt.tensor([[1.0, 2.0]]), gt.tensor([[3.0], [4.0]]))
@@ -204,6 +204,7 @@ def bmm(input: Tensor, mat2: Tensor, out_dtype: Any = None, *, out: Tensor | Non
     out_dtype: as of `mm`.
 
     Raises ShapeError for other dims, different batches, and where the inner sizes differ.
+    Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.bmm(gt.ones(4, 1, 2), gt.ones(4, 2, 3)).shape
@@ -221,6 +222,8 @@ def bmm(input: Tensor, mat2: Tensor, out_dtype: Any = None, *, out: Tensor | Non
 @autocasts("mv")
 def mv(input: Tensor, vec: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Product of a matrix and a vector: (n, k) @ (k,) -> (n,). Raises ShapeError for other dims and different sizes.
+
+    Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.mv(gt.tensor([[1.0, 2.0], [3.0, 4.0]]), gt.tensor([1.0, 1.0]))
@@ -250,6 +253,8 @@ def dot(input: Tensor, tensor: Tensor, *, out: Tensor | None = None) -> Tensor:
 def vdot(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """`dot` with the first vector conjugated.
 
+    Unlike torch: operands of different dtypes promote.
+
     >>> import gputensor as gt
     >>> gt.vdot(gt.tensor([1.0, 2.0]), gt.tensor([3.0, 4.0]))
     tensor(11.)
@@ -262,7 +267,7 @@ def vdot(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
 def inner(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
     """Sums of products over the last dims: (..., k) and (___, k) -> (..., ___); for a 0-d operand, the product.
 
-    Raises ShapeError where the last sizes differ.
+    Raises ShapeError where the last sizes differ. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.inner(gt.tensor([[1.0, 2.0], [3.0, 4.0]]), gt.tensor([1.0, 1.0]))

@@ -101,6 +101,8 @@ LEFT, RIGHT = BitwiseLeftShift(), BitwiseRightShift()
 def logical_and(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether both elements are true (not 0): boolean. Shapes broadcast; any dtypes.
 
+    Unlike torch: other may be a number, as in the array standard.
+
     >>> import gputensor as gt
     >>> gt.logical_and(gt.tensor([1.0, 0.0]), gt.tensor([True, True]))
     tensor([ True, False])
@@ -112,6 +114,8 @@ def logical_and(input: Tensor, other: Tensor | Number, *, out: Tensor | None = N
 def logical_or(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether one of the two elements is true (not 0): boolean. Shapes broadcast; any dtypes.
 
+    Unlike torch: other may be a number, as in the array standard.
+
     >>> import gputensor as gt
     >>> gt.logical_or(gt.tensor([1.0, 0.0]), gt.tensor([True, False]))
     tensor([ True, False])
@@ -122,6 +126,8 @@ def logical_or(input: Tensor, other: Tensor | Number, *, out: Tensor | None = No
 
 def logical_xor(input: Tensor, other: Tensor | Number, *, out: Tensor | None = None) -> Tensor:
     """Whether exactly one of the two elements is true (not 0): boolean. Shapes broadcast; any dtypes.
+
+    Unlike torch: other may be a number, as in the array standard.
 
     >>> import gputensor as gt
     >>> gt.logical_xor(gt.tensor([1.0, 0.0]), gt.tensor([True, True]))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import applyn, promote
+from gputensor.core.apply import applyn, cast, promote
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, dtype_name
 from gputensor.core.primitive import Primitive
@@ -120,10 +120,10 @@ def smooth_l1_loss(
     check_number("smooth_l1_loss", "beta", beta)
     if beta < 0:
         raise ArgumentError(f"smooth_l1_loss: beta must not be negative, got {beta}")
-    distance = abs(input - target)
+    difference = input - target
     if beta == 0:
-        return reduced(distance, reduction)
-    return reduced(where(distance < beta, distance * distance * (0.5 / beta), distance - 0.5 * beta), reduction)
+        return reduced(abs(difference), reduction)
+    return reduced(_huber(difference, beta) / beta, reduction)
 
 
 @autocasts("huber_loss")
@@ -133,7 +133,8 @@ def huber_loss(
     """Half the squared error below delta, the absolute error, scaled to meet it, above.
 
     d**2 / 2 where d = \\|input - target\\| is at most delta, else delta * (d - delta / 2). Arguments as in `mse_loss`,
-    but "mean" divides by the number of elements. Raises ArgumentError unless delta is positive. Huber, 1964.
+    but "mean" divides by the number of elements, and the result has the dtype of input. Raises ArgumentError unless
+    delta is positive. Huber, 1964.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.huber_loss(gt.tensor([1.0, 2.0]), gt.tensor([1.5, 4.0]))
@@ -144,9 +145,15 @@ def huber_loss(
     check_number("huber_loss", "delta", delta)
     if delta <= 0:
         raise ArgumentError(f"huber_loss: delta must be positive, got {delta}")
-    distance = abs(input - target)
-    loss = where(distance <= delta, distance * distance * 0.5, (distance - 0.5 * delta) * delta)
+    loss = cast(_huber(input - target, delta), input.array.dtype)
     return _weighted("huber_loss", loss, input, weight, reduction, False)
+
+
+def _huber(difference: Any, delta: float) -> Any:
+    """difference**2 / 2 below delta, a line above; through no \\|difference\\|, whose derivative at 0 is 0."""
+    d = difference.detach()
+    slope = where(abs(d) < delta, difference, clamp(d, -delta, delta))
+    return slope * (difference - slope * 0.5)
 
 
 @autocasts("binary_cross_entropy")

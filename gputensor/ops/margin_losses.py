@@ -14,7 +14,7 @@ from gputensor.core.explain import check_number, dtype_name, explain, host_of_al
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, INT64
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
-from gputensor.ops.activations import logsigmoid
+from gputensor.ops.activations import logsigmoid, relu
 from gputensor.ops.clamping import clamp, minimum
 from gputensor.ops.dims import numpy_dim, numpy_names, one_dim
 from gputensor.ops.gathering import Gather
@@ -86,7 +86,8 @@ def margin_ranking_loss(
         )
     check_number("margin_ranking_loss", "margin", margin)
     broadcast_together("margin_ranking_loss", input1, input2, target)
-    return reduced(clamp(margin - target * (input1 - input2), min=0), reduction)
+    # a float, whatever was given: integers give a loss that is one
+    return reduced(clamp(float(margin) - target * (input1 - input2), min=0), reduction)
 
 
 @autocasts("cosine_embedding_loss")
@@ -241,7 +242,8 @@ def multi_margin_loss(
         )
     places = _class_numbers(name, target, classes).reshape(count, 1)
     chosen = applyn(Gather(1, True), (rows, places))
-    gap = clamp(margin - chosen + rows, min=0)
+    # relu and not clamp: at the hinge itself the gradient is 0, as in PyTorch
+    gap = relu(margin - chosen + rows)
     if p == 2:
         gap = gap * gap
     if weight is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError
+from gputensor.ops.exponential import times_log
 from gputensor.ops.operands import (
     COMPLEX,
     Number,
@@ -74,7 +75,11 @@ class LogNdtr(Primitive):
         return xp.where(x < -1, left, xp.log1p(xp.erfc(t) / -2))
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return g * (ROOT_2 / ROOT_PI) / xp.erfcx(-x / ROOT_2)
+        # the density over the probability: each side by what does not overflow there, nor its derivatives
+        left = x < 0
+        near, far = xp.where(left, 0, x), xp.where(left, x, 0)
+        inverse = xp.where(left, 1 / xp.erfcx(far / -ROOT_2), xp.exp(near * near / -2) / xp.erfc(near / -ROOT_2))
+        return g * (ROOT_2 / ROOT_PI) * inverse
 
 
 class Entr(Primitive):
@@ -101,7 +106,7 @@ class Xlog1py(Primitive):
         return xp.where((x != 0) | xp.isnan(y), x * xp.log1p(y), 0)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return xp.where((x == 0) & (y <= -1), 0, g * xp.log1p(y))
+        return times_log(xp, xp.log1p, g, y, (y <= -1) & (x == 0), (y <= -1) | (y == math.inf))
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
         return g * x / (y + 1)

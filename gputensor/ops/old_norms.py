@@ -49,5 +49,5 @@ def nuclear_norm(
     if dim is None or isinstance(dim, bool):
         keepdim = bool(dim) or keepdim
         dim = (-2, -1)
-    result = matrix_norm(input, "nuc", dim, keepdim)  # type: ignore[arg-type]
+    result = matrix_norm(input, "nuc", dim, keepdim)  # type: ignore[arg-type]  # None means the last two dims
     return result if out is None else into("nuclear_norm", out, result, exact=True)

@@ -7,11 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from gputensor.core.apply import apply1, as_floating, binary, cast, compare, operand, together
+from gputensor.core.apply import apply1, as_floating, binary, cast, compare, operand, together, wrap
 from gputensor.core.autocasting import stays_wide
+from gputensor.core.devices import device, namespace_of
 from gputensor.core.explain import describe, dtype_name, explain, remedy
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import BF16, C64, C128, F16, F32, F64, FLOATING, HALF, floating_type, result_type
+from gputensor.core.promotion import (
+    BF16,
+    BOOL,
+    C64,
+    C128,
+    F16,
+    F32,
+    F64,
+    FLOATING,
+    HALF,
+    floating_type,
+    result_type,
+    scalar_type,
+)
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import assign, write
 from gputensor.errors import DtypeError
@@ -19,6 +33,7 @@ from gputensor.ops.dims import array_of
 
 Number = bool | int | float | complex
 
+_NUMBERS = (bool, int, float, complex, np.number, np.bool_)
 REAL = frozenset((F16, BF16, F32, F64))
 COMPLEX = frozenset((C64, C128))
 
@@ -62,7 +77,9 @@ def compared(prim: Primitive, x: Any, y: Any) -> Any:
 
 
 def both(prim: Any, x: Any, y: Any) -> tuple[Any, Any]:
-    """Two operands as tensors; one of them has to be one already."""
+    """Two operands as tensors; one of them has to be one already, unless the primitive is also of numbers."""
+    if getattr(prim, "of_numbers", False) and isinstance(x, _NUMBERS) and isinstance(y, _NUMBERS):
+        x = wrap(np.asarray(x, scalar_type(x, BOOL)), namespace_of(device("cpu")))
     first = x if isinstance(x, TensorBase) else y
     if not isinstance(first, TensorBase):
         raise explain(prim, (x, y), TypeError())
@@ -210,4 +227,4 @@ def rewrite(x: Any, function: Callable[..., Any], *args: Any, **options: Any) ->
         return function(t, *args, **options)
 
     computed.__name__ = function.__name__
-    return assign(x, computed)
+    return assign(x, computed, (*args, *options.values()))

@@ -57,9 +57,16 @@ def into(
 
 
 def into_each(name: str, outs: Any, results: Sequence[Any], *, reads: Sequence[Any] = (), exact: bool = False) -> Any:
-    """`into` for several results: `outs` is a sequence of as many tensors; returns them in the results' named tuple."""
+    """`into` for several results: `outs` is a sequence of as many tensors; returns them in the results' named tuple.
+
+    Raises GradError also for outs that share memory: the last would be written over the others.
+    """
     if isinstance(outs, TensorBase) or not isinstance(outs, Sequence) or len(outs) != len(results):
         raise TypeError(f"{name}: out must be a tuple of {len(results)} Tensors, got {describe(outs)}")
+    for k, out in enumerate(outs):
+        for other in outs[:k]:
+            if _overlap(out, other):
+                raise GradError(f"{name}: two tensors of out share memory; give one of its own for every result")
     written = [into(name, out, result, reads=reads, exact=exact) for out, result in zip(outs, results, strict=True)]
     kind = type(results)
     return kind(*written) if hasattr(kind, "_fields") else tuple(written)
@@ -78,6 +85,12 @@ def of_out(name: str, out: Any, dtype: Any, device: Any) -> tuple[Any, Any]:
     if dtype is not None and numpy_dtype(dtype) != have:
         raise DtypeError(f"{name}: dtype {dtype} was asked for, and out is {dtype_name(have)}; leave dtype away")
     return have, device_of(out.xp) if device is None else device
+
+
+def _overlap(x: Any, y: Any) -> bool:
+    if not (isinstance(x, TensorBase) and isinstance(y, TensorBase)) or x.xp is not y.xp:
+        return False
+    return bool(x.xp.shares_memory(x.array, y.array))
 
 
 def _resize(name: str, out: Any, result: Any) -> None:

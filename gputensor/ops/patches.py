@@ -10,6 +10,7 @@ from gputensor.core.promotion import BOOL, FLOATING
 from gputensor.core.writes import ViewPut
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.indexing import Slice, getitem
+from gputensor.ops.layout import contiguous_format
 from gputensor.ops.loss_reduction import tensors
 from gputensor.ops.padding import pad
 from gputensor.ops.spatial import Ints, per_dim
@@ -46,6 +47,8 @@ def unfold(input: Tensor, kernel_size: Ints, dilation: Ints = 1, padding: Ints =
         x = getitem(x, (*(every,) * (x.array.ndim - 1), slice(None, None, spread[k]))) if spread[k] > 1 else x
     out = x.permute(0, 1, 4, 5, 2, 3)  # (batch, channel, tap, tap, window, window)
     out = out.reshape((shape[0], shape[1] * taps[0] * taps[1], count[0] * count[1]))
+    if out._parent is not None:
+        out = out.clone(memory_format=contiguous_format)
     return out.reshape(out.array.shape[1:]) if alone else out
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gputensor.core import dtypes
 from gputensor.core.apply import apply1, as_floating, binary, cast, operand, wrap
 from gputensor.core.explain import describe, explain
@@ -167,10 +169,16 @@ def float_power(input: Tensor | Number, exponent: Tensor | Number, *, out: Tenso
     >>> gt.float_power(gt.tensor([2, 3]), -1)
     tensor([0.5000, 0.3333], dtype=gputensor.float64)
     """
-    x, y = both("float_power", input, exponent)
-    d = C128 if x.array.dtype in COMPLEX or y.array.dtype in COMPLEX else F64
-    result = pow(cast(x, d), exponent if isinstance(exponent, (int, float)) else cast(y, d))
+    d = C128 if any([_is_complex(z) for z in (input, exponent)]) else F64
+    # a number is a float64 from the start: the other operand's dtype might not hold it
+    x, y = [cast(z, d) if isinstance(z, TensorBase) else z for z in (input, exponent)]
+    x, power = both("float_power", x, y)
+    result = pow(cast(x, d), exponent if isinstance(exponent, (int, float)) else cast(power, d))
     return result if out is None else into("float_power", out, result, exact=True)
+
+
+def _is_complex(x: Any) -> bool:
+    return x.array.dtype in COMPLEX if isinstance(x, TensorBase) else isinstance(x, (complex, np.complexfloating))
 
 
 def square(input: Tensor, *, out: Tensor | None = None) -> Tensor:

@@ -194,6 +194,8 @@ def normal(
             "normal", shape, float_dtype(dtype), device, generator, requires_grad, scaled_normal("normal", mean, std)
         )
         return result if out is None else into("normal", out, result)
+    if size is not None:
+        raise TypeError("normal: size goes with numbers for mean and std; tensors have their own, leave it out")
     for x in tensors:
         if x.array.dtype.kind not in "fVc":
             raise DtypeError(

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gputensor.arrays.batched.level import levels_of
 from gputensor.core import dtypes
-from gputensor.core.apply import wrap
+from gputensor.core.apply import cast, wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype
-from gputensor.core.explain import out_of_memory
+from gputensor.core.explain import describe, out_of_memory
+from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError, NumberRangeError, ShapeError
 from gputensor.ops.from_data import number_for
 from gputensor.ops.gradients import recording
 from gputensor.ops.out_argument import into, of_out
+from gputensor.ops.selection import where
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -79,7 +82,8 @@ def linspace(
 ) -> Tensor:  # fmt: skip
     """steps numbers from start to end, both included, evenly spaced.
 
-    start and end: numbers or 0-d tensors. dtype: the default dtype unless given; integers are cut towards zero.
+    start and end: numbers or 0-d tensors, in `vmap` each example's own. dtype: the default dtype unless given; integers
+    are cut towards zero. Unlike torch: so it is in vmap, too (there, of a tensor and a number, float64).
     Computed from both ends, so that the last number is end exactly. Raises ArgumentError for a negative number of
     steps, TypeError for one that is no int, DtypeError for bool, NumberRangeError for a start or an end that does not
     fit the dtype.
@@ -89,8 +93,11 @@ def linspace(
     tensor([0.0000, 0.5000, 1.0000])
     """
     dtype, device = of_out("linspace", out, dtype, device)
-    values, d = _spaced("linspace", start, end, steps, dtype)
-    result = _placed("linspace", values, d, device, requires_grad)
+    if _differs(start) or _differs(end):
+        result = _each_its_own("linspace", start, end, steps, dtype, requires_grad)
+    else:
+        values, d = _spaced("linspace", start, end, steps, dtype)
+        result = _placed("linspace", values, d, device, requires_grad)
     return result if out is None else into("linspace", out, result)
 
 
@@ -102,12 +109,16 @@ def logspace(
     """steps numbers from base**start to base**end, both included, evenly spaced in their logarithms.
 
     dtype: the default dtype unless given; integers are cut towards zero. Raises as `linspace` does.
+    Unlike torch: the default dtype in vmap, too.
 
     >>> import gputensor as gt
     >>> gt.logspace(0, 2, 3)
     tensor([  1.,  10., 100.])
     """
     dtype, device = of_out("logspace", out, dtype, device)
+    if _differs(start) or _differs(end):
+        result = _each_its_own("logspace", start, end, steps, dtype, requires_grad, base)
+        return result if out is None else into("logspace", out, result)
     values, d = _spaced("logspace", start, end, steps, dtype)
     with np.errstate(all="ignore"):
         result = _placed("logspace", np.power(np.asarray(base, values.dtype), values), d, device, requires_grad)
@@ -150,6 +161,40 @@ def _number(name: str, argument: str, value: Any, complex_too: bool = False) -> 
             return value
         raise NumberRangeError(f"{name}: {argument} must be real, got {value}")
     raise TypeError(f"{name}: {argument} must be a number, got {type(value).__name__} {value!r:.40}")
+
+
+def _differs(x: Any) -> bool:
+    """Whether each example of a vmap has a number of its own."""
+    return isinstance(x, TensorBase) and bool(levels_of(x.xp))
+
+
+def _each_its_own(
+    name: str, start: Any, end: Any, steps: Any, dtype: Any, requires_grad: bool, base: float | None = None
+) -> Any:
+    """`_spaced` and `_placed` over tensors that no Python number can be asked of."""
+    like = start if _differs(start) else end
+    pair = []
+    for argument, value in (("start", start), ("end", end)):
+        if not isinstance(value, TensorBase):
+            value = _number(name, argument, value)
+        elif value.array.ndim or value.array.dtype.kind == "c":
+            raise ShapeError(f"{name}: {argument} must be a real number or a 0-d tensor, got {describe(value)}")
+        pair.append(value)
+    zero: Any = wrap(like.xp.zeros_like(like.array), like.xp).double()
+    _, d = _spaced(name, 0, 0, steps, dtype)
+    n = operator.index(steps)
+    first, last = [(_value(value) if isinstance(value, TensorBase) else value) + zero for value in pair]
+    if d.kind in "iu":
+        first, last = first.trunc(), last.trunc()
+    k: Any = wrap(like.xp.asarray(like.xp.arange_for(like.array, n)), like.xp).double()
+    step = (last - first) / (n - 1) if n > 1 else zero
+    values = where(k < n // 2, first + step * k, last - step * (n - 1 - k)) if n != 1 else first.reshape(1)
+    values = cast(values if base is None else base**values, d)
+    return recording(name, values, requires_grad) if requires_grad else values
+
+
+def _value(x: TensorBase) -> Any:
+    return wrap(x.array, x.xp)
 
 
 def _spaced(name: str, start: Any, end: Any, steps: Any, dtype: Any) -> tuple[np.ndarray, np.dtype]:

@@ -210,11 +210,7 @@ class RoundingMethods:
         """`frac` in place."""
         return rewrite(self, frac)
 
-    def __floor__(self) -> Tensor:
-        return floor(self)  # type: ignore[arg-type]
-
-    def __ceil__(self) -> Tensor:
-        return ceil(self)  # type: ignore[arg-type]
+    # without __floor__ and __ceil__ those of math go through float and give ints, as with PyTorch's tensors
 
     def __trunc__(self) -> Tensor:
         return trunc(self)  # type: ignore[arg-type]

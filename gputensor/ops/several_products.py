@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 def chain_matmul(*matrices: Tensor, out: Tensor | None = None) -> Tensor:
     """The product of several matrices, in the order of multiplications that costs least. Raises as `mm` does.
 
+    Unlike torch: operands of different dtypes promote.
+
     >>> import gputensor as gt
     >>> gt.chain_matmul(gt.ones(2, 3), gt.ones(3, 4), gt.ones(4, 1))
     tensor([[12.],
@@ -32,7 +34,7 @@ def chain_matmul(*matrices: Tensor, out: Tensor | None = None) -> Tensor:
     if not matrices:
         raise ShapeError("chain_matmul: expected at least one matrix, got none")
     need("chain_matmul", [(f"matrix {k}", x, 2) for k, x in enumerate(matrices)])
-    result = matrices[0] if len(matrices) == 1 else multi_dot(matrices)
+    result = matrices[0].clone() if len(matrices) == 1 else multi_dot(matrices)
     return result if out is None else into("chain_matmul", out, result, exact=True)
 
 
@@ -42,7 +44,7 @@ def multi_dot(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor
 
     The first may be a row vector (k,), the last a column vector. Raises ShapeError for other dims, for fewer than two
     and where sizes do not fit. Source: dynamic programming over the cut, Cormen et al., Introduction to Algorithms,
-    15.2.
+    15.2. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.linalg.multi_dot([gt.ones(2), gt.ones(2, 3), gt.ones(3)])
@@ -123,7 +125,7 @@ def cross(
     """Vector products in three dimensions, along a dim of size 3; the other dims broadcast.
 
     dim: the first of size 3 unless given. Raises ShapeError where there is none and for different numbers of dims,
-    DimError (an IndexError) for a dim out of range.
+    DimError (an IndexError) for a dim out of range. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.cross(gt.tensor([1, 0, 0]), gt.tensor([0, 1, 0]))
@@ -152,7 +154,7 @@ def linalg_cross(
     """Vector products in three dimensions, along a dim of size 3, the last unless given; the other dims broadcast.
 
     Raises ShapeError for another size and for different numbers of dims, DtypeError for booleans, DimError (an
-    IndexError) for a dim out of range.
+    IndexError) for a dim out of range. Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.linalg.cross(gt.tensor([1, 0, 0]), gt.tensor([0, 1, 0]))

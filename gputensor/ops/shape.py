@@ -366,6 +366,8 @@ class ShapeMethods:
         tensor([ 1065353216, -1073741824], dtype=gputensor.int32)
         """
         if dtype is not None:
+            if sizes or size is not None:
+                raise TypeError("view: takes sizes or a dtype, not both; view twice")
             return _view_as_dtype(self, dtype)
         if size is not None or not sizes or type(sizes[0]) is not int:
             if len(sizes) == 1 and type(sizes[0]) is dtype_class:

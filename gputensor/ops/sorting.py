@@ -10,7 +10,7 @@ from gputensor.core import apply as _apply
 from gputensor.core.apply import cast, constant, operand, wrap
 from gputensor.core.explain import describe, everywhere
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import BOOL, F64, INT64, result_type
+from gputensor.core.promotion import BOOL, F16, F64, INT64, result_type
 from gputensor.core.return_types import sort as Sorted
 from gputensor.core.return_types import topk as TopK
 from gputensor.errors import DtypeError, ShapeError
@@ -97,17 +97,20 @@ class IsIn(Primitive):
 
 
 class Histogram(Primitive):
-    __slots__ = ("bins", "high", "low")
+    """dtype: what is computed in, None for x's own, where numbers times bins do not overflow."""
 
-    def __init__(self, bins: int, low: Any, high: Any) -> None:
-        self.bins, self.low, self.high = bins, low, high
+    __slots__ = ("bins", "dtype", "high", "low")
+
+    def __init__(self, bins: int, low: Any, high: Any, dtype: Any) -> None:
+        self.bins, self.low, self.high, self.dtype = bins, low, high, dtype
 
     def forward(self, xp: Any, x: Any) -> Any:
-        flat = xp.reshape(xp.astype(x, F64), (x.size,))
-        inside = xp.logical_and(xp.greater_equal(flat, self.low), xp.less_equal(flat, self.high))
-        place = (xp.where(inside, flat, xp.zeros_like(flat) + self.low) - self.low) * (
-            self.bins / (self.high - self.low)
-        )
+        # in x's dtype and in this order, as in PyTorch: an element on the edge of two bins falls into the second
+        d = self.dtype or x.dtype
+        low, high = xp.asarray(self.low, d), xp.asarray(self.high, d)
+        flat = xp.reshape(xp.astype(x, d), (x.size,))
+        inside = xp.logical_and(xp.greater_equal(flat, low), xp.less_equal(flat, high))
+        place = (xp.where(inside, flat, low) - low) * xp.scalar(self.bins, d) / (high - low)
         # the last bin includes its upper edge
         place = xp.minimum(xp.astype(place, INT64), xp.zeros(flat.shape, INT64) + self.bins - 1)
         counts = xp.scatter_add(xp.zeros((self.bins,), F64), place, xp.astype(inside, F64), 0)
@@ -351,7 +354,7 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out
         raise ValueError(f"histc: bins must be at least 1, got {bins}")
     low, high = float(min), float(max)
     if low == high and a.size and input.xp.library == "batch":
-        result = constant(Histogram(bins, *_ranges(input.xp, a)), (input,))
+        result = constant(Histogram(bins, *_ranges(input.xp, a), F64 if a.dtype == F16 else None), (input,))
         return result if out is None else into("histc", out, result)
     if low == high and a.size:
         low, high = float(input.xp.item(input.xp.min(a))), float(input.xp.item(input.xp.max(a)))
@@ -359,7 +362,8 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out
         low, high = low - 1, high + 1
     if not -float("inf") < low < high < float("inf"):
         raise ValueError(f"histc: min must be smaller than max and both finite, got a range from {low} to {high}")
-    result = constant(Histogram(bins, low, high), (input,))
+    wide = (high - low) * bins > (6e4 if a.dtype == F16 else 3e38)
+    result = constant(Histogram(bins, low, high, F64 if wide else None), (input,))
     return result if out is None else into("histc", out, result, exact=True)
 
 

@@ -146,10 +146,11 @@ class Sinc(Primitive):
         t = x * math.pi
         small = xp.abs(t) < 0.1
         # near 0 the difference below cancels, and at 0 it is 0/0: there the series, which has the right derivatives too
-        s = t * t
-        series = -t * (1 / 3 - s * (1 / 30 - s * (1 / 840 - s / 45360)))
+        near = xp.where(small, t, 0)
+        s = near * near
+        series = -near * (1 / 3 - s * (1 / 30 - s * (1 / 840 - s / 45360)))
         u = xp.where(small, xp.ones_like(t), t)
-        return g * (math.pi * xp.where(small, series, (u * xp.cos(u) - xp.sin(u)) / (u * u)))
+        return g * (math.pi * xp.where(small, series, (xp.cos(u) - xp.sin(u) / u) / u))
 
 
 SIN, COS, TAN, ASIN, ACOS, ATAN = Sin(), Cos(), Tan(), Asin(), Acos(), Atan()

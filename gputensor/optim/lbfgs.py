@@ -145,7 +145,8 @@ class LBFGS(Optimizer):
                     steps.append(s)
                     inverses.append(1.0 / curvature)
                     scale = curvature / float(y.dot(y))
-                d = _newton_direction(g, changes, steps, inverses, scale)
+                d, shares = _newton_direction(g, changes, steps, inverses, scale)
+                state["al"] = shares + [None] * (history - len(shares))
             before, loss_before = g.clone(), loss
             t = min(1.0, 1.0 / float(g.abs().sum())) * lr if state["n_iter"] == 1 else lr
             slope = float(g.dot(d))
@@ -156,7 +157,8 @@ class LBFGS(Optimizer):
                 start = [p.clone() for p in self._params]
 
                 along = partial(self._looked_at, evaluated, start, d)
-                loss, g, t, taken = strong_wolfe(along, t, d, loss, g, slope)
+                left = group["max_eval"] - evaluations
+                loss, g, t, taken = strong_wolfe(along, t, d, loss, g, slope, most=left)
                 self._move(t, d)
             else:
                 self._move(t, d)
@@ -179,7 +181,8 @@ class LBFGS(Optimizer):
 
 
 def _newton_direction(g: Tensor, changes: list[Tensor], steps: list[Tensor], inverses: list[float], scale: Any) -> Any:
-    """-H g, by the two-loop recursion over the changes of the gradient and the steps that made them."""
+    """-H g, by the two-loop recursion over the changes of the gradient and the steps that made them, and the shares
+    that it took of each."""
     q = g.neg()
     shares = []
     for y, s, ro in zip(reversed(changes), reversed(steps), reversed(inverses), strict=True):
@@ -187,9 +190,10 @@ def _newton_direction(g: Tensor, changes: list[Tensor], steps: list[Tensor], inv
         shares.append(share)
         q.add_(y, alpha=-share)
     r = q * scale
-    for y, s, ro, share in zip(changes, steps, inverses, reversed(shares), strict=True):
+    shares.reverse()
+    for y, s, ro, share in zip(changes, steps, inverses, shares, strict=True):
         r.add_(s, alpha=share - float(y.dot(r)) * ro)
-    return r
+    return r, shares
 
 
 def cubic_minimum(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from gputensor._tensor import Tensor
+from gputensor.autograd.profiling.recorder import RECORDERS, record_function
 from gputensor.nn.modules.gradients import clear_gradients
 from gputensor.nn.modules.hooks import RemovableHandle, add_hook
 from gputensor.optim._loading import loaded_groups, loaded_state
@@ -123,8 +124,9 @@ class Optimizer:
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Forget the gradients of all parameters, or with ``set_to_none=False`` fill them with zeros."""
-        for group in self.param_groups:
-            clear_gradients(group["params"], set_to_none)
+        with record_function(f"Optimizer.zero_grad#{type(self).__name__}.zero_grad"):
+            for group in self.param_groups:
+                clear_gradients(group["params"], set_to_none)
 
     # ------------------------------------------------------------ groups
 
@@ -290,9 +292,18 @@ class Optimizer:
 
 
 def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
-    """A step between the hooks of its optimizer and of every optimizer; once, also where it calls a base class's."""
+    """A step between the hooks of its optimizer and of every optimizer; once, also where it calls a base class's.
+
+    Profilers get it as one region: updates run below the operations that they record.
+    """
 
     @functools.wraps(step)
+    def stepped(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
+        if RECORDERS and type(self).step is stepped:
+            with record_function(f"Optimizer.step#{type(self).__name__}.step"):
+                return hooked(self, *args, **kwargs)
+        return hooked(self, *args, **kwargs)
+
     def hooked(self: Optimizer, *args: Any, **kwargs: Any) -> Any:
         self._opt_called = True  # type: ignore[attr-defined]  # schedulers warn where it is not
         before, after = self._optimizer_step_pre_hooks, self._optimizer_step_post_hooks
@@ -318,4 +329,4 @@ def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
         finally:
             del self._inside_step  # type: ignore[attr-defined]  # there only during a step
 
-    return hooked
+    return stepped

@@ -296,3 +296,20 @@ def test_recurrent_layers_in_autocast_are_those_of_pytorch(name):
         out = ours(gt.tensor(x))[0]
     assert str(out.dtype).split(".")[1] == str(expected.dtype).split(".")[1]
     np.testing.assert_allclose(out.detach().float().numpy(), expected.detach().float().numpy(), atol=0.03)
+
+
+@pytest.mark.parametrize("narrow", ["input", "source"])
+def test_index_copy_on_the_cpu_takes_the_widest_dtype(narrow):
+    x, source, i = gt.zeros(3), gt.tensor([1.5]), gt.tensor([1])
+    if narrow == "input":
+        x = x.bfloat16()
+    else:
+        source = source.bfloat16()
+    with gt.autocast("cpu", dtype=gt.bfloat16):
+        for out in (gt.index_copy(x, 0, i, source), x.index_copy(0, i, source)):
+            assert out.dtype == gt.float32
+            assert out.tolist() == [0.0, 1.5, 0.0]
+        with pytest.raises(gt.errors.DtypeError):
+            x.index_copy_(0, i, source)
+    with pytest.raises(gt.errors.DtypeError):
+        gt.index_copy(x, 0, i, source)

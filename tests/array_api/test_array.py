@@ -476,3 +476,16 @@ def test_arrays_go_to_devices_and_gradients_come_back():
             assert str(xp.ones(2).to_device("cuda:0", stream=stream).device) == "cuda:0"
         with pytest.raises(DeviceError):
             a + xp.ones(2, device="cuda:0")
+
+
+def test_functions_of_numpy_give_arrays_that_keep_the_graph():
+    leaf = gt.tensor([1.0, 2.0], requires_grad=True)
+    x = xp.asarray(leaf)
+    results = [np.sin(x), np.ones(2) + x, np.concatenate([x, x]), np.mean(x), *np.split(x, 2)]
+    assert all(type(result) is xp.Array for result in results)
+    np.sum(np.concatenate([x, 3 * x])).backward()
+    assert leaf.grad.tolist() == [4.0, 4.0]
+    assert type(np.linalg.svd(xp.eye(2)).S) is xp.Array
+    out = xp.zeros(2)
+    assert np.negative(xp.ones(2), out=out) is out
+    assert out.tolist() == [-1.0, -1.0]

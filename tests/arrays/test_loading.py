@@ -7,6 +7,7 @@ import threading
 import pytest
 
 import gputensor.arrays
+from gputensor._installing import install_line
 from gputensor.arrays.cupy_ import loading
 from gputensor.errors import DeviceError
 from tests import doubles
@@ -41,13 +42,13 @@ def without_cupy(monkeypatch, driver, wheels=()):
 @pytest.mark.parametrize(("driver", "extra"), [(12040, "cuda12"), (13000, "cuda13"), (12090, "cuda12")])
 def test_without_cupy_the_extra_that_fits_the_driver_is_named(monkeypatch, driver, extra):
     said = without_cupy(monkeypatch, driver)
-    assert said == f'CuPy is not installed; mend it with: pip install "gputensor[{extra}]"'
+    assert said == f"CuPy is not installed; mend it with: {install_line(extra)}"
 
 
 def test_without_cupy_and_driver_both_are_named(monkeypatch):
     said = without_cupy(monkeypatch, None)
     assert "neither CuPy nor an NVIDIA driver" in said
-    assert 'pip install "gputensor[cuda12]"' in said
+    assert install_line("cuda12") in said
 
 
 def test_two_wheels_at_once_are_named(double, monkeypatch):
@@ -89,7 +90,7 @@ def test_a_driver_older_than_the_wheel_is_named(double, monkeypatch):
     monkeypatch.setattr(loading, "_driver_version", lambda: 12040)
     said = loading.diagnose()
     assert "knows CUDA 12.4, but this CuPy is built for CUDA 13.0" in said
-    assert 'pip uninstall -y cupy-cuda13x && pip install "gputensor[cuda12]"' in said
+    assert f"pip uninstall -y cupy-cuda13x && {install_line('cuda12')}" in said
 
 
 def test_a_driver_without_a_gpu_is_named(monkeypatch):

@@ -329,3 +329,13 @@ def test_a_thread_in_backward_does_not_switch_off_recording_in_others():
     thread.join()
     assert seen == [True]
     assert not apply.OBSERVERS
+
+
+def test_the_end_of_the_graph_names_its_tensor_while_that_lives():
+    w = gt.nn.Parameter(gt.ones(2))
+    end = (w * 2).grad_fn.next_functions[0][0]
+    assert end.variable is w
+    assert not hasattr((w * 2).grad_fn, "variable")
+    del w
+    with pytest.raises(AttributeError, match="variable: the tensor of this node is gone"):
+        end.variable  # noqa: B018

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import gputensor as gt
+from gputensor._installing import install_line
 from gputensor.demo import Result, train
 from gputensor.demo.__main__ import choose_devices, comparison, main
 from gputensor.demo._training import DigitNet, digits
@@ -69,7 +70,7 @@ def test_without_its_extra_the_demo_says_what_is_missing_and_trains(no_gpu, tmp_
     assert main(["--epochs", "1", "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     assert "tqdm and matplotlib not installed" in printed
-    assert "pip install 'gputensor[demo]'" in printed
+    assert f"mend it with: {install_line('demo')}" in printed
     assert "cpu, epoch 1/1: loss" in printed
     assert not list(tmp_path.glob("*.png"))
 

@@ -268,3 +268,16 @@ def test_checkpoints_inside_of_transforms(x):
     f = lambda a: checkpoint(lambda b: (b**3).sum(), a, use_reentrant=False)  # noqa: E731
     close(grad(f)(x), 3 * X**2)
     close(vmap(grad(f))(gt.tensor(np.stack([X, X + 1]))), np.stack([3 * X**2, 3 * (X + 1) ** 2]))
+
+
+def test_pushing_forwards_through_a_function_that_writes_its_argument():
+    x, v = gt.tensor([1.0, 3.0]), gt.tensor([1.0, 10.0])
+    value, derivative = gt.func.jvp(lambda x: x.mul_(x + 1), (x,), (v,))
+    assert value.tolist() == [2.0, 12.0]
+    assert derivative.tolist() == [3.0, 70.0]
+    assert x.tolist() == [2.0, 12.0], "the argument itself is written"
+    assert not value.requires_grad
+    y = gt.tensor([1.0, 3.0])
+    assert gt.func.jacfwd(lambda y: y.mul_(2.0))(y).tolist() == [[2.0, 0.0], [0.0, 2.0]]
+    with pytest.raises(gt.errors.GradError, match="leaf that requires grad"):
+        gt.func.vjp(lambda x: x.mul_(2.0), gt.ones(2))

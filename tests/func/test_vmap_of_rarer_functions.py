@@ -267,3 +267,20 @@ def test_dropout_of_everything_draws_nothing():
     gt.manual_seed(3)
     np.testing.assert_array_equal(vmap(lambda a: F.dropout(a, 1.0))(gt.ones(3, 2)).numpy(), np.zeros((3, 2)))
     np.testing.assert_array_equal(gt.rand(2).numpy(), after)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 5])
+def test_each_example_has_a_range_of_its_own(steps):
+    a, b = gt.tensor([0.0, 1.0, -2.0]), gt.tensor([3.0, 1.5, 4.0])
+    for call in (gt.linspace, gt.logspace):
+        got = gt.vmap(call, in_dims=(0, 0, None))(a, b, steps)
+        expected = [call(x, y, steps).tolist() for x, y in zip(a.tolist(), b.tolist(), strict=True)]
+        np.testing.assert_allclose(got.numpy(), np.array(expected).reshape(3, steps), rtol=1e-6)
+        assert got.dtype == gt.float32
+        fixed = gt.vmap(lambda x, call=call: call(x, 4, steps, dtype=gt.int64))(a + 0.7)
+        assert fixed.tolist() == [call(x, 4, steps, dtype=gt.int64).tolist() for x in (a + 0.7).tolist()]
+    nested = gt.vmap(lambda x: gt.vmap(lambda y: gt.linspace(x, y, 3))(b))(a)
+    assert nested.shape == (3, 3, 3)
+    assert nested[0, 0].tolist() == [0.0, 1.5, 3.0]
+    with pytest.raises(gt.errors.ShapeError, match=r"linspace: end must be a real number.*\(2,\)"):
+        gt.vmap(lambda x: gt.linspace(x, gt.ones(2), 3))(a)

@@ -341,13 +341,35 @@ def test_a_module_is_called_with_other_tensors():
     assert {k: v.tolist() for k, v in net.state_dict().items()} == before
     assert type(net[0].weight) is nn.Parameter
     assert net[0].weight.grad is None
-    with pytest.raises(RuntimeError, match=r"Unexpected key\(s\): \['2.weight'\]"):
+    with pytest.raises(RuntimeError, match=r"Unexpected key\(s\): \['1.scale'\]"):
+        functional_call(net, {"1.scale": w}, gt.ones(1, 2), strict=True)
+    with pytest.raises(AttributeError, match="2"):
         functional_call(net, {"2.weight": w}, gt.ones(1, 2))
     with pytest.raises(RuntimeError, match=r"Missing key\(s\)"):
         functional_call(net, {"0.weight": w}, (gt.ones(1, 2),), strict=True)
     with pytest.raises(ValueError, match="expected 2 in the last dim"):
         functional_call(net[0], {"weight": gt.ones(2, 3)}, gt.ones(1, 4))
     assert net[0].weight.shape == (2, 2)
+
+
+@pytest.mark.filterwarnings("ignore:.*functional_call:FutureWarning")
+def test_names_that_a_module_has_not_are_attributes_during_the_call():
+    class Scaled(nn.Linear):
+        def forward(self, x):
+            return super().forward(x) * getattr(self, "scale", 1.0)
+
+    layer, x = Scaled(1, 1, bias=False), gt.ones(1, 1)
+    given = {"weight": gt.full((1, 1), 3.0), "scale": gt.tensor(2.0), "bias": gt.ones(1)}
+    assert gt.func.functional_call(layer, given, (x,)).tolist() == [[8.0]]
+    assert functional_call(layer, given, x).tolist() == [[8.0]]
+    assert not hasattr(layer, "scale")
+    assert layer.bias is None
+    assert list(layer.state_dict()) == ["weight"]
+    for name, error in (("forward", TypeError), ("in_features", TypeError), ("", KeyError), ("a.b", AttributeError)):
+        with pytest.raises(error):
+            gt.func.functional_call(layer, {name: x}, (x,))
+    with pytest.raises(TypeError, match="'weight' must be a Tensor, got int"):
+        gt.func.functional_call(layer, {"weight": 3}, (x,))
 
 
 @pytest.mark.filterwarnings("ignore:.*functional_call:FutureWarning")

@@ -226,3 +226,45 @@ def test_a_number_beyond_float16_is_infinite_silently_in_place_too():
     x = gt.tensor([1.0, -2.0], dtype=gt.float16)
     x.mul_(1e30)
     assert x.tolist() == [float("inf"), -float("inf")]
+
+
+@pytest.mark.parametrize(
+    ("function", "x", "y", "expected", "dtype"),
+    [
+        (gt.add, 1, 2, 3, gt.int64),
+        (gt.add, 1.5, 2, 3.5, gt.float32),
+        (gt.add, 1, 2.5, 3.5, gt.float32),
+        (gt.add, True, False, True, gt.bool),
+        (gt.sub, 1j, 2, -2 + 1j, gt.complex64),
+        (gt.mul, 2, 3, 6, gt.int64),
+        (gt.div, 1, 2, 0.5, gt.float32),
+        (gt.true_divide, 1, 2, 0.5, gt.float32),
+        (gt.floor_divide, 7, 2, 3, gt.int64),
+        (lambda x, y: gt.div(x, y, rounding_mode="trunc"), -7, 2, -3, gt.int64),
+        (lambda x, y: gt.add(x, y, alpha=3), 1, 2, 7, gt.int64),
+    ],
+)
+def test_arithmetic_of_two_numbers_gives_a_tensor_without_dims(function, x, y, expected, dtype):
+    out = function(x, y)
+    assert (out.item(), out.dtype, out.shape) == (expected, dtype, ())
+
+
+@pytest.mark.parametrize("function", [gt.pow, gt.fmod, gt.remainder, gt.eq, gt.hypot, gt.logical_and])
+def test_other_functions_of_two_numbers_are_refused(function):
+    with pytest.raises(TypeError, match="Tensor"):
+        function(1, 2)
+
+
+def test_divisors_of_integers_beside_booleans():
+    x, b = gt.tensor([6, 5], dtype=gt.uint8), gt.tensor([True, False])
+    assert gt.gcd(x, b).tolist() == [1, 5]
+    assert gt.lcm(b, x).tolist() == [6, 0]
+    assert gt.gcd(x, b).dtype is gt.uint8
+    with pytest.raises(TypeError, match="gcd: expected integers"):
+        gt.gcd(b, b)
+
+
+@pytest.mark.parametrize(("dtype", "number"), [(gt.float16, 1e10), (gt.bfloat16, 1e39)])
+def test_16_bits_are_filled_with_infinity_for_what_is_beyond_them(dtype, number):
+    assert gt.zeros(1, dtype=dtype).fill_(number).tolist() == [float("inf")]
+    assert gt.zeros(1, dtype=dtype).fill_(-number).tolist() == [-float("inf")]

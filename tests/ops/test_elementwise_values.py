@@ -1,5 +1,7 @@
 """Values and gradients of elementwise functions at zeros, infinities, nan, ties and bounds: PyTorch's conventions."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -194,3 +196,12 @@ def test_in_place_forms_under_their_other_names():
     assert x.divide_(4).tolist() == [0.5, 3.0]
     assert x.subtract_(1, alpha=2).tolist() == [-1.5, 1.0]
     np.testing.assert_allclose(gt.tensor([1.0, 2.0]).digamma_().numpy(), [-0.57721566, 0.42278434], rtol=1e-6)
+
+
+def test_the_floor_and_ceiling_of_math_are_ints():
+    assert math.floor(gt.tensor(2.5)) == 2
+    assert type(math.floor(gt.tensor(2.5))) is int
+    assert list(range(math.ceil(gt.tensor([1.5])))) == [0, 1]
+    assert math.floor(gt.tensor(True)) == 1
+    with pytest.raises(OverflowError, match="infinity"):
+        math.floor(gt.tensor(math.inf))

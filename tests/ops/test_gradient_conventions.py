@@ -182,3 +182,21 @@ def test_scatter_reduce_prod_with_zeros(zeros):
     dx, dv = gt.autograd.grad(gt.scatter_reduce(x, 0, gt.tensor([0, 0, 0]), v, "prod").sum(), (x, v))
     assert dx.tolist() == [data.prod()]
     np.testing.assert_allclose(dv.numpy(), [5 * np.delete(data, k).prod() for k in range(3)])
+
+
+@pytest.mark.parametrize(("function", "bounds"), [(gt.xlogy, [0.0, -1.0]), (gt.special.xlog1py, [-1.0, -2.0])])
+def test_a_branch_not_taken_sends_no_nan_through_a_product_with_a_logarithm(function, bounds):
+    x = gt.full((4,), 0.5, requires_grad=True)
+    y = gt.tensor([*bounds, float("inf"), 2.0])
+    gt.where((y > 0) & (y < 3), function(x, y), 0).sum().backward()
+    assert x.grad.tolist()[:3] == [0.0, 0.0, 0.0]
+    assert x.grad.tolist()[3] == pytest.approx(float(function(gt.ones(()), y[3])))
+
+
+def test_the_gradient_of_the_gradient_of_xlogy_is_finite_where_the_function_is_flat():
+    x, y = gt.tensor([0.0, 2.0], requires_grad=True), gt.tensor([0.0, 3.0])
+    g = gt.tensor([1.0, 0.0], requires_grad=True)
+    (first,) = gt.autograd.grad(gt.xlogy(x, y), x, g, create_graph=True)
+    assert first.tolist() == [0.0, 0.0]
+    (second,) = gt.autograd.grad(first.sum(), g)
+    assert second.tolist() == pytest.approx([0.0, 1.0986123])

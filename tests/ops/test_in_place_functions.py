@@ -77,3 +77,97 @@ def test_a_product_is_added_in_place():
     x = gt.ones(2)
     assert gt.addmv_(x, gt.eye(2), gt.tensor([2.0, 3.0]), beta=2, alpha=3) is x
     assert x.tolist() == [8, 11]
+
+
+WRITTEN = {
+    "pow_": (lambda lib, b, w: b.pow_(w), [5.5451775, 1.3862944]),
+    "**=": (lambda lib, b, w: b.__ipow__(w), [5.5451775, 1.3862944]),
+    "%=": (lambda lib, b, w: b.__imod__(w), [0.0, -2.0]),
+    "fmod_": (lambda lib, b, w: b.fmod_(w), [0.0, -2.0]),
+    "remainder_": (lambda lib, b, w: b.remainder_(w), [0.0, -2.0]),
+    "xlogy_": (lambda lib, b, w: b.xlogy_(w), [2 / 3, 2.0]),
+    "ldexp_": (lambda lib, b, w: b.ldexp_(w), [11.090355, 2.7725887]),
+    "clamp_ min": (lambda lib, b, w: b.clamp_(min=w), [1.0, 0.0]),
+    "clamp_ max": (lambda lib, b, w: b.clamp_(max=w), [0.0, 1.0]),
+    "clip_": (lambda lib, b, w: b.clip_(w, w + 1), [1.0, 0.0]),
+    "clamp_min_": (lambda lib, b, w: b.clamp_min_(w), [1.0, 0.0]),
+    "clamp_max_": (lambda lib, b, w: b.clamp_max_(w), [0.0, 1.0]),
+    "scatter_reduce_ prod": (lambda lib, b, w: b.scatter_reduce_(0, lib.tensor([0, 0]), w, "prod"), [2.0, 6.0]),
+    "scatter_reduce_ amax": (lambda lib, b, w: b.scatter_reduce_(0, lib.tensor([0, 0]), w, "amax"), [1.0, 0.0]),
+    "clamp_ of a part": (lambda lib, b, w: b[:2].clamp_(min=w), [1.0, 0.0]),
+    "pow_ of a part": (lambda lib, b, w: b[:1].pow_(w[:1]), [5.5451775, 0.0]),
+    "pow_ by one": (lambda lib, b, w: b.pow_(w[0]), [11.090355, 0.0]),
+    "mul_": (lambda lib, b, w: b.mul_(w), [2.0, 2.0]),
+    "addmv_": (lambda lib, b, w: b.addmv_(lib.outer(w, w), w), [34.0, 18.0]),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_needs_no_gradient_is_written_with_what_does(name):
+    function, expected = WRITTEN[name]
+    b, w = gt.full((2,), 2.0), gt.tensor([3.0, 1.0], requires_grad=True)
+    function(gt, b, w)
+    b.sum().backward()
+    assert w.grad.tolist() == pytest.approx(expected)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("name", WRITTEN)
+def test_pytorch_has_the_same_gradient_of_what_was_written(name):
+    torch = pytest.importorskip("torch")
+    function, expected = WRITTEN[name]
+    b, w = torch.full((2,), 2.0), torch.tensor([3.0, 1.0], requires_grad=True)
+    function(torch, b, w)
+    b.sum().backward()
+    assert w.grad.tolist() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "number", "expected"),
+    [
+        (gt.float32, 3, 3.0),
+        (gt.int64, 2.7, 2),
+        (gt.int8, 300, 44),
+        (gt.bool, 0.5, True),
+        (gt.float32, np.float32(1.5), 1.5),
+        (gt.complex64, 1j, 1j),
+    ],
+)
+def test_copy_takes_a_number(dtype, number, expected):
+    x = gt.zeros(2, dtype=dtype)
+    assert x.copy_(number) is x
+    assert x.tolist() == [expected, expected]
+
+
+def test_copy_refuses_what_is_no_number():
+    for other in ("a", None, [1.0, 2.0]):
+        with pytest.raises(TypeError, match="copy_: expected a Tensor or a number"):
+            gt.zeros(2).copy_(other)
+
+
+@pytest.mark.parametrize("view", [lambda x: x, lambda x: x.t(), lambda x: x[0], lambda x: x[:1]])
+def test_what_is_expanded_is_filled(view):
+    base = gt.ones(3)
+    x = view(base.expand(2, 3))
+    assert x.fill_(2) is x
+    assert (base.tolist(), x.flatten().tolist()[0]) == ([2.0] * 3, 2.0)
+    assert x.zero_() is x
+    assert base.tolist() == [0.0] * 3
+
+
+def test_what_is_expanded_is_not_filled_with_a_history_and_the_refusal_names_fill():
+    x = (gt.ones(3, requires_grad=True) * 2).expand(2, 3)
+    for name, write in (("fill_", lambda: x.fill_(2)), ("zero_", lambda: x.zero_())):
+        with pytest.raises(GradError, match=f"^{name}: several elements"):
+            write()
+    with pytest.raises(GradError, match=r"^fill_: several elements"):
+        gt.zeros(3).expand(2, 3).fill_(gt.tensor(2.0))
+
+
+def test_filling_a_part_with_a_tensor_has_its_gradient():
+    value = gt.tensor(3.0, requires_grad=True)
+    base = gt.ones(2, 2)
+    base[0].fill_(value)
+    assert base[0].grad_fn is not None
+    base.sum().backward()
+    assert value.grad.item() == 2.0

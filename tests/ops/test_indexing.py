@@ -277,3 +277,12 @@ def test_odd_indices_mean_what_they_mean_in_pytorch(index):
     assert x[index].shape == tuple(y[index].shape)
     x[index], y[index] = -1.0, -1.0
     assert np.array_equal(x.numpy(), y.numpy())
+
+
+@pytest.mark.parametrize(
+    ("shape", "index"), [((2, 0, 1), (..., gt.tensor([2]))), ((0, 3), (slice(None), gt.tensor([5])))]
+)
+def test_the_gradient_of_nothing_taken_is_empty_wherever_the_index_points(shape, index):
+    x = gt.zeros(shape, requires_grad=True)
+    x[index].sum().backward()
+    assert x.grad.shape == shape

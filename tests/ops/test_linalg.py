@@ -392,6 +392,17 @@ def test_nan_and_infinity_in_factorizations():
         gt.linalg.cholesky(gt.tensor([[float("inf"), 0.0], [0.0, 1.0]]))
 
 
+@pytest.mark.parametrize("dtype", [gt.float64, gt.complex128])
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_the_gradient_of_det_is_the_matrix_of_cofactors(n, dtype):
+    rng = np.random.default_rng(n)
+    x = rng.standard_normal((5, n, n)) + (1j * rng.standard_normal((5, n, n)) if dtype.is_complex else 0)
+    t = gt.from_numpy(x).requires_grad_()
+    gt.linalg.det(t).sum().real.backward()
+    expected = np.linalg.det(x)[:, None, None] * np.linalg.inv(x).swapaxes(1, 2)
+    np.testing.assert_allclose(t.grad.numpy(), expected.conj(), rtol=1e-9)
+
+
 def test_a_determinant_of_nan_warns_of_nothing():
     x = gt.full((2, 2), float("nan"))
     with warnings.catch_warnings(record=True) as caught:

@@ -7,6 +7,7 @@ import gputensor as gt
 from gputensor.arrays import numpy_, tapwise
 from gputensor.arrays.numpy_ import pooling
 from gputensor.arrays.windows import Windows
+from gputensor.errors import ShapeError
 from gputensor.nn import functional as F
 from tests.ops.agreement import agrees
 from tests.ops.derivatives import derivatives_agree
@@ -189,3 +190,12 @@ def test_results_strides_and_errors_are_those_of_pytorch(code):
 )
 def test_derivatives_are_those_of_pytorch(rng, call):
     derivatives_agree(call, rng.standard_normal((2, 3, 7, 6)))
+
+
+def test_more_random_samples_than_the_batch_has_are_left_over():
+    x, samples = gt.arange(128.0).reshape(2, 1, 8, 8), gt.linspace(0, 0.9, 8).reshape(4, 1, 2)
+    pool = gt.nn.functional.fractional_max_pool2d
+    some = pool(x, 2, output_size=3, _random_samples=samples)
+    assert some.tolist() == pool(x, 2, output_size=3, _random_samples=samples[:2]).tolist()
+    with pytest.raises(ShapeError, match="_random_samples must have shape"):
+        pool(x, 2, output_size=3, _random_samples=samples[:1])

@@ -44,3 +44,18 @@ def test_numbers_are_scattered_as_in_pytorch():
                 call(gt)
             continue
         assert call(gt).tolist() == expected
+
+
+@pytest.mark.parametrize(("alpha", "expected"), [(1.5, [4, 11]), (2.7, [7, 21]), (-1.5, [-2, -9]), (0.5, [1, 1])])
+def test_a_fractional_factor_of_integers_is_cut_off_before_it_multiplies(alpha, expected):
+    x, index, source = gt.ones(2, dtype=gt.int64), gt.tensor([0, 1]), gt.tensor([3, 10])
+    assert gt.index_add(x, 0, index, source, alpha=alpha).tolist() == expected
+    assert x.index_add_(0, index, source, alpha=alpha).tolist() == expected
+
+
+def test_a_factor_that_the_dtype_cannot_hold_is_refused():
+    x, source = gt.ones(2, dtype=gt.int8), gt.ones(1, dtype=gt.int8)
+    with pytest.raises(DtypeError, match="index_add: 300 does not fit into int8"):
+        gt.index_add(x, 0, gt.tensor([0]), source, alpha=300)
+    with pytest.raises(DtypeError, match="index_add: the complex number"):
+        gt.index_add(x, 0, gt.tensor([0]), source, alpha=1j)

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 import gputensor as gt
+from gputensor.arrays.kernels import DISTANCES
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
+from gputensor.ops.distances import Distances
 
 nan, inf = math.nan, math.inf
 
@@ -359,3 +361,34 @@ def test_histograms_are_those_of_pytorch(density, rng):
                     )
                     points = np.stack([x, x * x], -1)
                     agrees(torch, lambda lib, x, o=twice: lib.histogramdd(x.detach(), [3, 2], **o)[0], (points,))
+
+
+@pytest.mark.parametrize("p", [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, float("inf")])
+def test_the_kernel_of_distances_gives_what_its_specification_gives(p, rng, monkeypatch):
+    # whole numbers: columns that are equal, and rows of distance 0
+    x, y = rng.integers(-3, 4, (2, 60, 3)).astype(float), rng.integers(-3, 4, (2, 90, 3)).astype(float)
+    x[:, 7] = y[:, 3]
+    g = rng.standard_normal((2, 60, 90))
+    found = []
+    for table in (dict(DISTANCES), {}):
+        monkeypatch.setattr(Distances, "kernels", table)
+        for dtype in (gt.float64, gt.float32):
+            a = gt.from_numpy(x).to(dtype).requires_grad_()
+            b = gt.from_numpy(y).to(dtype).swapaxes(1, 2).contiguous().swapaxes(1, 2).detach().requires_grad_()
+            d = gt.cdist(a, b, p, "donot_use_mm_for_euclid_dist")
+            d.backward(gt.from_numpy(g).to(dtype), retain_graph=True)
+            (at_b,) = gt.autograd.grad(d, b, gt.from_numpy(g).to(dtype))
+            found.append([t.detach().numpy() for t in (d, a.grad, b.grad, at_b)])
+    for (kernel, specification), rtol in zip(zip(found[:2], found[2:], strict=True), (1e-11, 2e-5), strict=True):
+        for ours, expected in zip(kernel, specification, strict=True):
+            np.testing.assert_allclose(ours, expected, rtol=rtol, atol=rtol * 10)
+
+
+def test_the_kernel_of_distances_passes_nan_and_infinity_on():
+    x = gt.zeros(50, 2)
+    x[3, 1], x[4, 0] = float("nan"), float("inf")
+    for p in (1.0, 2.0, 3.0, float("inf")):
+        d = gt.cdist(x, gt.ones(50, 2), p, "donot_use_mm_for_euclid_dist")
+        assert d[3].isnan().all()
+        assert d[4].isinf().all()
+        assert d.isfinite().sum() == 48 * 50

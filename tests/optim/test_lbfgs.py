@@ -12,6 +12,8 @@ OPTIONS = [
     {"line_search_fn": "strong_wolfe"},
     {"line_search_fn": "strong_wolfe", "max_iter": 5, "history_size": 2, "lr": 0.3},
     {"line_search_fn": "strong_wolfe", "max_iter": 40, "tolerance_change": 1e-5},
+    {"line_search_fn": "strong_wolfe", "max_iter": 50, "max_eval": 5},
+    {"line_search_fn": "strong_wolfe", "max_iter": 50, "max_eval": 3, "lr": 1e-6},
 ]
 
 
@@ -54,8 +56,10 @@ def test_rosenbrocks_valley_is_walked_to_a_minimum():
 
 
 def test_limits_are_kept():
-    _, evaluations, _ = minimised(gt, {"line_search_fn": "strong_wolfe", "max_iter": 50, "max_eval": 5}, steps=1)
-    assert evaluations <= 5 + 25  # a search that has begun is finished
+    for most in (1, 2, 3, 4, 5):
+        options = {"line_search_fn": "strong_wolfe", "max_iter": 50, "max_eval": most, "lr": 1e-6}
+        _, evaluations, _ = minimised(gt, options, steps=1)
+        assert evaluations <= most + 1  # the first of a search is not counted
     _, evaluations, _ = minimised(gt, {"max_iter": 3}, steps=1)
     assert evaluations == 3
 
@@ -117,4 +121,19 @@ def test_the_state_is_pytorchs(torch):
 
         optimizer.step(closure)
         states.append(set(optimizer.state_dict()["state"][0]))
-    assert states[0] >= states[1] - {"al"}
+    assert states[0] >= states[1] >= {"al"}
+
+
+def test_the_state_has_a_share_of_each_step_that_is_remembered():
+    w = gt.nn.Parameter(gt.tensor([3.0, -4.0]))
+    optimizer = gt.optim.LBFGS([w], max_iter=3, history_size=4)
+
+    def closure():
+        optimizer.zero_grad()
+        loss = (w**4).sum()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    state = optimizer.state_dict()["state"][0]
+    assert [s is None for s in state["al"]] == [k >= len(state["ro"]) for k in range(4)]

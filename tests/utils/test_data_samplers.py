@@ -1,18 +1,22 @@
 """Samplers: which indices come, and in which order."""
 
+import collections
 import itertools
 
+import numpy as np
 import pytest
 
 import gputensor as gt
 from gputensor.utils.data import (
     BatchSampler,
+    DataLoader,
     RandomSampler,
     Sampler,
     SequentialSampler,
     SubsetRandomSampler,
     WeightedRandomSampler,
 )
+from gputensor.utils.data._orders import lazy_order
 
 
 def seeded(seed=0):
@@ -137,3 +141,37 @@ def test_batch_sampler_cuts_as_pytorchs_does():
 def test_batch_sampler_refuses_bad_arguments(size, drop_last):
     with pytest.raises(ValueError, match=r"batch_size must be a positive|drop_last must be True or False"):
         BatchSampler(range(3), size, drop_last)
+
+
+def test_long_random_orders_need_no_memory():
+    sampler = RandomSampler(range(10**10), generator=gt.Generator().manual_seed(3))
+    first = list(itertools.islice(sampler, 10_000))
+    assert len(set(first)) == 10_000
+    assert 0 <= min(first) < 10**8 < 99 * 10**8 < max(first) < 10**10
+    again = RandomSampler(range(10**10), generator=gt.Generator().manual_seed(3))
+    assert list(itertools.islice(again, 10)) == first[:10]
+    other = RandomSampler(range(10**10), generator=gt.Generator().manual_seed(4))
+    assert list(itertools.islice(other, 10)) != first[:10]
+    assert len(set(RandomSampler(range(10**10), num_samples=5))) == 5
+    batch = next(iter(DataLoader(range(10**10), batch_size=4, shuffle=True)))
+    assert batch.shape == (4,)
+    assert int(batch.max()) > 10**6
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 16, 17, 1000, 4097, 70_000])
+def test_an_order_computed_place_by_place_is_one_of_all(count):
+    order = list(lazy_order(count, gt.Generator().manual_seed(count)))
+    assert sorted(order) == list(range(count))
+    if count > 16:
+        assert order != sorted(order)
+
+
+def test_orders_computed_place_by_place_are_as_random_as_drawn_ones():
+    stream = gt.Generator().manual_seed(0)
+    # each of 24 orders of 4 comes about 100 times in 2400: chi squared with 23 degrees of freedom, 60 is 1 in 10**4.5
+    counts = collections.Counter(tuple(lazy_order(4, stream)) for _ in range(2400))
+    assert sum((counts[o] - 100) ** 2 / 100 for o in itertools.permutations(range(4))) < 60
+    # the correlation of neighbours in one long order is that of chance, of standard deviation 1 / 300
+    order = np.array(list(lazy_order(90_000, stream)), float)
+    assert abs(np.corrcoef(order[1:], order[:-1])[0, 1]) < 4 / 300
+    assert abs(np.corrcoef(order, np.arange(90_000))[0, 1]) < 4 / 300

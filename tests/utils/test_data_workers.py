@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import gputensor as gt
+from gputensor.errors import GradError
 from gputensor.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset, _pool, get_worker_info
 
 pytestmark = [
@@ -341,3 +342,21 @@ def test_workers_end_with_the_exception_and_need_no_collector():
         assert multiprocessing.active_children() == []
     finally:
         gc.enable()
+
+
+class Scaled(Dataset):
+    def __init__(self):
+        self.weight = gt.ones(2, requires_grad=True)
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, i):
+        return self.weight * i
+
+
+def test_a_history_does_not_cross_to_another_process():
+    with pytest.raises(GradError, match=r"cannot be sent to another process.*return x.detach\(\)"):
+        list(DataLoader(Scaled(), batch_size=2, num_workers=1))
+    (batch,) = DataLoader(Scaled(), batch_size=2)
+    assert batch.grad_fn is not None

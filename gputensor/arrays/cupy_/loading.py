@@ -15,6 +15,7 @@ import threading
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from gputensor._installing import install_line
 from gputensor.errors import DeviceError
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _installed_wheels() -> list[str]:
 def _install_line() -> str:
     driver = _driver_version()
     extra = "cuda13" if driver is not None and driver >= _CUDA_13 else "cuda12"
-    return f'pip install "gputensor[{extra}]"'
+    return install_line(extra)
 
 
 def _reinstall_line() -> str:

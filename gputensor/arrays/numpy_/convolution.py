@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 
 from gputensor.arrays.numpy_ import columns, depthwise
+from gputensor.arrays.numpy_.cascade import add
 from gputensor.arrays.numpy_.channels import from_last, is_last, to_last
 
 Array = np.ndarray
@@ -97,7 +98,7 @@ def conv_weight(x: Array, y: Array, kernel: Shape, stride: Shape, padding: Pads,
         if groups == 1 and (is_last(seen) or is_last(y)):
             out = np.matmul(to_last(y).reshape(-1, o).T, to_last(seen).reshape(-1, c))
         else:
-            out = np.matmul(_flat(y, groups), _flat(seen, groups).swapaxes(2, 3)).sum(0)
+            out = add(np.matmul(_flat(y, groups), _flat(seen, groups).swapaxes(2, 3)), (0,), None, False)
         return out.reshape(o, c // groups, *kernel)
     last = groups == 1 and (is_last(x) or is_last(y))
     p = columns.geometry(x.shape[2:], x.shape[1], kernel, stride, padding, dilation, x.itemsize, last)

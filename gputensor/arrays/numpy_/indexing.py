@@ -92,7 +92,8 @@ def index_put(x: Array, index: tuple[Any, ...], values: Array, accumulate: bool 
 def index_add(values: Array, shape: Shape, index: tuple[Any, ...]) -> Array:
     """Zeros of `shape` with values added at index; repeated places add up."""
     out = np.zeros(shape, values.dtype)
-    add_at(out, index, values)
+    if values.size:  # NumPy looks at no index of which it takes nothing, wherever that may be
+        add_at(out, index, values)
     return out
 
 

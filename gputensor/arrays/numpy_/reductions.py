@@ -5,11 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from gputensor.arrays.numpy_.accumulating import accumulate
+from gputensor.arrays.numpy_.cascade import add as _add
+
 Array = np.ndarray
 Axis = tuple[int, ...] | None
 
 # bound once, and by position: both are felt in small reductions. NumPy's annotations do not know the positions.
-_add: Any = np.add.reduce
 _multiply: Any = np.multiply.reduce
 _maximum: Any = np.maximum.reduce
 _minimum: Any = np.minimum.reduce
@@ -19,8 +21,8 @@ _or: Any = np.logical_or.reduce
 
 def sum(x: Array, axis: Axis = None, keepdims: bool = False, dtype: np.dtype | None = None) -> Array:
     if x.dtype.itemsize == 2 and x.dtype.kind in "fV":
-        return np.asarray(_add(x, axis, np.float32, None, keepdims), dtype or x.dtype)
-    return _add(x, axis, dtype, None, keepdims)
+        return np.asarray(_add(x, axis, np.float32, keepdims), dtype or x.dtype)
+    return _add(x, axis, dtype, keepdims)
 
 
 def prod(x: Array, axis: Axis = None, keepdims: bool = False, dtype: np.dtype | None = None) -> Array:
@@ -34,8 +36,8 @@ def mean(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     count = x.size if axis is None else _count(x.shape, axis)
     scale = 1.0 / count if count else np.nan
     if x.dtype.itemsize == 2 and x.dtype.kind in "fV":
-        return np.asarray(_add(x, axis, np.float32, None, keepdims) * np.float32(scale), x.dtype)
-    total = _add(x, axis, None, None, keepdims)
+        return np.asarray(_add(x, axis, np.float32, keepdims) * np.float32(scale), x.dtype)
+    total = _add(x, axis, None, keepdims)
     return total / count if count else total * scale
 
 
@@ -43,9 +45,9 @@ def var(x: Any, axis: Axis = None, keepdims: bool = False, correction: float = 1
     """Sum of squared deviations over (count - correction), two passes; 16-bit floats in float32."""
     wide = x.astype(np.float32) if x.dtype.itemsize == 2 else x
     count = x.size if axis is None else _count(x.shape, axis)
-    deviation = wide - _add(wide, axis, None, None, True) / builtins.max(count, 1)
+    deviation = wide - _add(wide, axis, None, True) / builtins.max(count, 1)
     squares = (deviation * deviation) if x.dtype.kind != "c" else (deviation * deviation.conj()).real
-    total = _add(squares, axis, None, None, keepdims)
+    total = _add(squares, axis, None, keepdims)
     freedom = count - correction
     if freedom > 0:
         return np.asarray(total / freedom, x.real.dtype)
@@ -79,15 +81,11 @@ def argmin(x: Array, axis: int | None = None, keepdims: bool = False) -> Array:
 
 
 def cumulative_sum(x: Array, axis: int, dtype: np.dtype | None = None) -> Array:
-    if x.dtype.itemsize == 2 and x.dtype.kind in "fV":
-        return np.add.accumulate(x, axis, np.float32).astype(dtype or x.dtype)
-    return np.add.accumulate(x, axis, dtype)
+    return accumulate(np.add, x, axis, dtype)
 
 
 def cumulative_prod(x: Array, axis: int, dtype: np.dtype | None = None) -> Array:
-    if x.dtype.itemsize == 2 and x.dtype.kind in "fV":
-        return np.multiply.accumulate(x, axis, np.float32).astype(dtype or x.dtype)
-    return np.multiply.accumulate(x, axis, dtype)
+    return accumulate(np.multiply, x, axis, dtype)
 
 
 def _count(shape: tuple[int, ...], axis: tuple[int, ...]) -> int:

@@ -150,13 +150,17 @@ class EventList(list[Any]):
 
 
 def averages(events: list[Event], by_shape: bool = False, memory: bool = False) -> EventList:
-    """Events of one name (and shapes of operands) added up, in the order in which names came first."""
+    """Events of one name (and shapes of operands) added up, in the order in which names came first.
+
+    The steps of a profiler, ProfilerStep#0, ProfilerStep#1, …, are one row.
+    """
     found: dict[Any, FunctionEventAvg] = {}
     for event in sorted(events, key=lambda e: e.start):
-        key = (event.name, str(event.shapes)) if by_shape else event.name
+        name = "ProfilerStep*" if event.name.startswith("ProfilerStep#") else event.name
+        key = (name, str(event.shapes)) if by_shape else name
         row = found.get(key)
         if row is None:
-            row = found[key] = FunctionEventAvg(event.name, input_shapes=event.shapes if by_shape else [])
+            row = found[key] = FunctionEventAvg(name, input_shapes=event.shapes if by_shape else [])
         row.add(event)
     return EventList(found.values(), events, memory)
 

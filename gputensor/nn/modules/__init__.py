@@ -1,5 +1,6 @@
 """The modules: the class Module and every layer, loss and container."""
 
+from gputensor.nn.modules import utils as utils
 from gputensor.nn.modules.activation import CELU as CELU
 from gputensor.nn.modules.activation import ELU as ELU
 from gputensor.nn.modules.activation import GELU as GELU

@@ -1,5 +1,8 @@
 """Tools around parameters and gradients."""
 
+from gputensor.nn.utils import clip_grad as clip_grad
+from gputensor.nn.utils import convert_parameters as convert_parameters
+from gputensor.nn.utils import memory_format as memory_format
 from gputensor.nn.utils import parametrizations as parametrizations
 from gputensor.nn.utils import parametrize as parametrize
 from gputensor.nn.utils import prune as prune

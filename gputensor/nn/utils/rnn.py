@@ -138,6 +138,7 @@ def pack_padded_sequence(
     input: (time, batch, …), or (batch, time, …) with batch_first; lengths: of every sequence, on the CPU.
     enforce_sorted: refuse sequences that are not longest first; else they are sorted here. Raises ShapeError for
     lengths that do not fit the input, ArgumentError for lengths of 0 or less and for ones not sorted.
+    Unlike torch: lengths above the time of input are refused.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([[1.0, 3.0], [2.0, 0.0]])
@@ -169,7 +170,8 @@ def pack_padded_sequence(
     places = taken[1] * times + taken[0] if batch_first else taken[0] * batch + taken[1]
     rows = places[np.arange(batch) < sizes[:, None]]
     flat = input.reshape(times * batch, *input.shape[2:])
-    data = flat[: len(rows)] if len(rows) == len(flat) and not batch_first and order is None else flat[_on(rows, flat)]
+    whole = len(rows) == len(flat) and not batch_first and order is None
+    data = flat.clone() if whole else flat[_on(rows, flat)]
     return PackedSequence(data, from_numpy(sizes), None if order is None else _on(order, input))
 
 
@@ -251,7 +253,7 @@ def pad_sequence(
 def unpad_sequence(
     padded_sequences: Tensor, lengths: Tensor | Sequence[int], batch_first: bool = False
 ) -> list[Tensor]:
-    """The sequences in a padded tensor, each in its length: views.
+    """The sequences in a padded tensor, each in its length: copies.
 
     padded_sequences: (time, batch, …), or (batch, time, …) with batch_first. Unlike torch: the given tensor stays as it
     is, where PyTorch transposes it in place. Raises ShapeError for another number of lengths.
@@ -266,7 +268,7 @@ def unpad_sequence(
         raise ShapeError(
             f"unpad_sequence: expected a length for each of {padded_sequences.shape[dim]} sequences, got {len(counts)}"
         )
-    return [padded_sequences.select(dim, k)[:count] for k, count in enumerate(counts)]
+    return [padded_sequences.select(dim, k)[:count].clone() for k, count in enumerate(counts)]
 
 
 def pack_sequence(sequences: Sequence[Tensor], enforce_sorted: bool = True) -> PackedSequence:

@@ -11,6 +11,8 @@ from gputensor._tensor import Tensor
 from gputensor.errors import ArgumentError
 from gputensor.nn.modules.module import Module
 
+_ABSENT: Any = object()  # there was no such name
+
 
 def functional_call(
     module: Module,
@@ -24,9 +26,10 @@ def functional_call(
     """module(*args, **kwargs) with these tensors, by dotted name, in the place of its own.
 
     Afterwards the module is as it was; what it wrote into a buffer by assignment is in the dict. tie_weights: a tensor
-    that the module has under several names is replaced under all. strict: raise for missing and unexpected names.
-    Warns (FutureWarning) as PyTorch does: `gputensor.func.functional_call` is the newer name. Raises RuntimeError for
-    names that do not fit, ValueError for different tensors for one that has several names.
+    that the module has under several names is replaced under all. Other names are attributes during the call;
+    strict: raise RuntimeError for these and for missing ones. Warns (FutureWarning) as PyTorch does:
+    `gputensor.func.functional_call` is the newer name. Raises AttributeError for names in a module that is not there,
+    TypeError for what is no Tensor, ValueError for different tensors for one that has several names.
 
     >>> import warnings, gputensor as gt
     >>> with warnings.catch_warnings():
@@ -75,27 +78,50 @@ def replaced(
     ...     layer.weight
     tensor([[3.]])
     """
-    places = {name: place for name, place in _places(module)}
+    places = dict(_places(module))
     wanted = _tied(places, tensors) if tie_weights else dict(tensors)
-    unexpected = [name for name in wanted if name not in places]
-    missing = [name for name in places if name not in wanted] if strict else []
-    if missing or unexpected:
+    if strict:
+        unexpected = [name for name in wanted if name not in places]
+        missing = [name for name in places if name not in wanted]
         words = [
             f"{label} key(s): {names}." for label, names in (("Unexpected", unexpected), ("Missing", missing)) if names
         ]
-        raise ArgumentError(f"Error(s) in reparametrizing for {module._get_name()}: {' '.join(words)}")
-    before = {name: places[name][0][places[name][1]] for name in wanted}
+        if words:
+            raise ArgumentError(f"Error(s) in reparametrizing for {module._get_name()}: {' '.join(words)}")
+    places.update({name: _new_place(module, name) for name in wanted if name not in places})
+    for name, value in wanted.items():
+        if not (value is None or isinstance(value, Tensor)):
+            raise TypeError(f"functional_call: {name!r} must be a Tensor, got {type(value).__name__}")
+    before = {name: places[name][0].get(places[name][1], _ABSENT) for name in wanted}
     try:
         for name, value in wanted.items():
             table, key = places[name]
             table[key] = value
         yield
     finally:
-        for name, value in before.items():
+        for name, old in before.items():
             table, key = places[name]
-            if name in tensors:
+            if name in tensors and key in table:
                 tensors[name] = table[key]
-            table[key] = value
+            if old is _ABSENT:
+                table.pop(key, None)
+            else:
+                table[key] = old
+
+
+def _new_place(module: Module, name: str) -> tuple[dict[str, Any], str]:
+    """Where a tensor goes that replaces no parameter and no buffer: the module has it as an attribute meanwhile."""
+    path, _, key = name.rpartition(".")
+    if not key:
+        raise KeyError(f"functional_call: the name of a tensor is missing in {name!r}")
+    child = module.get_submodule(path)
+    for table in (child._parameters, child._buffers):
+        if key in table:
+            return table, key
+    old = getattr(child, key, None)
+    if not (old is None or isinstance(old, Tensor)):
+        raise TypeError(f"functional_call: {name!r} is no tensor of the module, but {type(old).__name__}")
+    return child.__dict__, key
 
 
 def _places(module: Module) -> Generator[tuple[str, tuple[dict[str, Any], str]], None, None]:

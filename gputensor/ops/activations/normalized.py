@@ -95,6 +95,8 @@ def log_softmax(
 def softmin(input: Tensor, dim: int, dtype: Any = None) -> Tensor:
     """softmax of -input along dim: the smallest number gets the largest share. Raises as `softmax`.
 
+    Unlike torch: with dtype, unsigned integers are converted before the sign turns, and do not wrap around.
+
     >>> import gputensor as gt
     >>> gt.nn.functional.softmin(gt.tensor([0.0, 1000.0]), dim=0)
     tensor([1., 0.])

@@ -11,6 +11,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
 from gputensor.ops.arithmetic import div, mul, sub
 from gputensor.ops.dims import one_dim
+from gputensor.ops.exponential import fermi
 from gputensor.ops.hyperbolic import tanh
 from gputensor.ops.operands import is_half, not_bool, real_floating, rewrite, rounded_once, tensor_operand, wide
 from gputensor.ops.out_argument import into
@@ -47,7 +48,7 @@ class LogSigmoid(Primitive):
         return xp.minimum(x, xp.scalar(0, x.dtype)) - xp.log1p(xp.exp(-xp.abs(x)))
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return g / (1 + xp.exp(x))
+        return g * fermi(xp, x)
 
 
 class Softplus(Primitive):
@@ -67,7 +68,7 @@ class Softplus(Primitive):
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         z = x * self.beta
-        return xp.where(z > self.threshold, g, g / (1 + xp.exp(-z)))
+        return xp.where(z > self.threshold, g, g * fermi(xp, -z))
 
 
 class Elu(Primitive):
@@ -119,7 +120,7 @@ class GeluTanh(Primitive):
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         square = x * x
-        s = 1 / (1 + xp.exp(x * (square * (-2 * _TANH_SLOPE * _TANH_CUBE) - 2 * _TANH_SLOPE)))
+        s = fermi(xp, x * (square * (-2 * _TANH_SLOPE * _TANH_CUBE) - 2 * _TANH_SLOPE))
         return g * (s + x * (s * (1 - s)) * (square * (6 * _TANH_SLOPE * _TANH_CUBE) + 2 * _TANH_SLOPE))
 
 
@@ -198,7 +199,7 @@ def tanhshrink(input: Tensor) -> Tensor:
 def elu(input: Tensor, alpha: float = 1.0) -> Tensor:
     """input above 0, alpha * (exp(input) - 1) below, element by element.
 
-    Raises DtypeError for integers and complex numbers.
+    Raises DtypeError for integers and complex numbers. Unlike torch: the second derivative at 0 is that from the left.
     Source: Clevert et al. 2016, Fast and Accurate Deep Network Learning by Exponential Linear Units, equation 15.
 
     >>> import gputensor as gt
@@ -217,7 +218,7 @@ def selu(input: Tensor) -> Tensor:
     """elu with the alpha and the scale that keep mean 0 and variance 1 from layer to layer.
 
     Raises DtypeError for integers and complex numbers. Source: Klambauer et al. 2017, Self-Normalizing Neural Networks,
-    equation 2.
+    equation 2. Unlike torch: the second derivative at 0 is that from the left.
 
     >>> import gputensor as gt
     >>> gt.selu(gt.tensor([-1.0, 2.0]))
@@ -230,6 +231,7 @@ def celu(input: Tensor, alpha: float = 1.0) -> Tensor:
     """input above 0, alpha * (exp(input / alpha) - 1) below, element by element: smooth for every alpha.
 
     Raises ZeroDivisionError for an alpha of 0, DtypeError for integers and complex numbers.
+    Unlike torch: the second derivative at 0 is that from the left.
     Source: Barron 2017, Continuously Differentiable Exponential Linear Units, equation 2.
 
     >>> import gputensor as gt

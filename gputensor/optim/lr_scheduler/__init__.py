@@ -1,6 +1,7 @@
 """Learning rates that change with the epochs. Names and semantics are those of `torch.optim.lr_scheduler`."""
 
 from gputensor.optim.lr_scheduler._base import LRScheduler as LRScheduler
+from gputensor.optim.lr_scheduler._base import _LRScheduler as _LRScheduler
 from gputensor.optim.lr_scheduler._closed import ConstantLR as ConstantLR
 from gputensor.optim.lr_scheduler._closed import CosineAnnealingLR as CosineAnnealingLR
 from gputensor.optim.lr_scheduler._closed import ExponentialLR as ExponentialLR

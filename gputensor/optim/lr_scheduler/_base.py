@@ -121,6 +121,10 @@ class LRScheduler:
         self.__dict__.update(state_dict)
 
 
+class _LRScheduler(LRScheduler):
+    """`LRScheduler` under its older name, from which programs derive."""
+
+
 def rates(optimizer: Optimizer, key: str) -> list[Any]:
     """An option of every group."""
     return [_own(group[key]) for group in optimizer.param_groups]

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import wait
 from typing import Any
 
+from gputensor.autograd.profiling.recorder import record_function
 from gputensor.utils.data import _transport, _worker
 from gputensor.utils.data._fetching import EXHAUSTED, Recipe
 
@@ -152,7 +153,8 @@ class WorkerIterator:
 
     def __next__(self) -> Any:
         try:
-            value = self._next()
+            with record_function("enumerate(DataLoader)"):
+                value = self._next()
         except StopIteration:
             if not self._persistent:
                 self.close()

@@ -6,6 +6,7 @@ under /dev/shm to run full, and nothing left behind when a process is killed, si
 
 from __future__ import annotations
 
+import io
 import mmap
 import os
 import pickle
@@ -14,6 +15,10 @@ from multiprocessing import reduction
 from multiprocessing.connection import Connection
 from typing import Any
 
+from gputensor.core.history import node_of
+from gputensor.core.nodes import Node, Pick
+from gputensor.core.tensor_base import TensorBase
+from gputensor.errors import GradError
 from gputensor.ops.copying import each_apart
 
 # Below this a message fits the connection's own buffer, so that its sender need not wait for the receiver.
@@ -25,12 +30,25 @@ _ALIGNMENT = 64
 _mappings = weakref.WeakSet[mmap.mmap]()
 
 
+class _Pickler(pickle.Pickler):
+    """Refuses tensors whose history would be lost on the way."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, TensorBase) and isinstance(node_of(obj), Node | Pick):
+            raise GradError(
+                "DataLoader: a tensor that was computed from others that require grad cannot be sent to another "
+                "process, which has not its history; return x.detach()"
+            )
+        return NotImplemented
+
+
 def pack(value: Any) -> tuple[bytes, list[memoryview]]:
     """A value as its pickle and the memory of its arrays, which still belongs to them."""
     buffers: list[pickle.PickleBuffer] = []
+    file = io.BytesIO()
     with each_apart():  # an example is sent, not the data set that it is a view of
-        head = pickle.dumps(value, protocol=5, buffer_callback=buffers.append)
-    return head, [buffer.raw() for buffer in buffers]
+        _Pickler(file, protocol=5, buffer_callback=buffers.append).dump(value)
+    return file.getvalue(), [buffer.raw() for buffer in buffers]
 
 
 def send(connection: Connection, label: Any, packed: tuple[bytes, list[memoryview]]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar
 
 import gputensor as gt
+from gputensor.autograd.profiling.recorder import record_function
 from gputensor.utils.data._collate import default_collate as default_collate
 from gputensor.utils.data._collate import default_convert as default_convert
 from gputensor.utils.data._fetching import EXHAUSTED, Recipe, fetch
@@ -180,7 +181,8 @@ class _SerialIterator:
         return self
 
     def __next__(self) -> Any:
-        batch = fetch(self._read, next(self._indices))
+        with record_function("enumerate(DataLoader)"):
+            batch = fetch(self._read, next(self._indices))
         if batch is EXHAUSTED:
             raise StopIteration
         return batch

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence, Sized
 from typing import Any, Generic, TypeVar
 
 import gputensor as gt
+from gputensor.utils.data._orders import lazy_order
 
 T_co = TypeVar("T_co", covariant=True)
+HELD = 2**24  # indices in random order that are held in memory
 
 
 class Sampler(Generic[T_co]):
@@ -46,8 +48,9 @@ class RandomSampler(Sampler[int]):
     """The indices of `data_source` in random order, or drawn with replacement. Random.
 
     num_samples: how many, ``len(data_source)`` if None; without replacement more than that means further orders of
-    all. generator: where the numbers come from, the default one if None. Raises ValueError for a num_samples that is
-    not positive, so for an empty data_source too.
+    all. generator: where the numbers come from, the default one if None. An order of more than 2**24 is not held, but
+    computed place by place. Raises ValueError for a num_samples that is not positive, so for an empty data_source too.
+    Unlike torch: 10**10 indices in random order need no memory.
 
     >>> import gputensor as gt
     >>> from gputensor.utils.data import RandomSampler
@@ -87,6 +90,9 @@ class RandomSampler(Sampler[int]):
                 yield from gt.randint(0, count, (size,), generator=self.generator).tolist()
         else:
             for start in range(0, wanted, count):
+                if count > HELD:
+                    yield from itertools.islice(lazy_order(count, self.generator), wanted - start)
+                    continue
                 yield from gt.randperm(count, generator=self.generator).tolist()[: wanted - start]
 
     def __len__(self) -> int:

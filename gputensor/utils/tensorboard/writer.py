@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from gputensor import Tensor
+from gputensor._installing import install_line
 from gputensor.errors import MissingError
-
-_INSTALL = 'pip install "gputensor[tensorboard]"'
 
 
 def _package() -> Any:
@@ -23,7 +22,8 @@ def _package() -> Any:
         import tensorboardX
     except ImportError as error:
         raise ImportError(
-            f"SummaryWriter: the package tensorboardX is not installed ({error}); mend it with: {_INSTALL}"
+            f"SummaryWriter: the package tensorboardX is not installed ({error}); mend it with: "
+            f"{install_line('tensorboard')}"
         ) from None
     return tensorboardX
 

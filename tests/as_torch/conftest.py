@@ -1,0 +1,3 @@
+"""The programs run in processes of their own; importing them here would need torch."""
+
+collect_ignore = ["programs"]
