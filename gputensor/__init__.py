@@ -704,6 +704,12 @@ _refuse_modules()
 # loaded when first asked for: the import takes 2.1 times NumPy's own instead of 2.4
 _ON_FIRST_USE = frozenset(
     (
+        "accelerator", "amp", "array_api", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func",
+        "futures", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing",
+        "utils", "version",
+        "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func",
+        "futures", "io", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "serialization",
+        "signal", "special", "testing", "utils", "version",
         "accelerator", "amp", "backends", "cpu", "cuda", "distributed", "distributions", "fft", "func", "functional",
         "futures", "linalg", "multiprocessing", "nn", "optim", "profiler", "random", "signal", "special", "testing",
         "types", "utils", "version",

@@ -160,9 +160,9 @@ class Tensor(
     RandomMethods,
     CopyingMethods,
     DlpackMethods,
+    StandardMethods,
     MemoryProtocolMethods,
     NumpyProtocolMethods,
-    StandardMethods,
     TensorBase,
     LeftOutMethods,
 ):

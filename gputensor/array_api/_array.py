@@ -12,7 +12,6 @@ from gputensor.array_api._primitives import FLOOR_DIVIDE
 from gputensor.array_api._promotion import ANY, BITS, FLOATING, INTEGER, NUMERIC, REAL, as_tensor, beside
 from gputensor.core.apply import apply1, as_floating, binary, compare
 from gputensor.core.explain import dtype_name
-from gputensor.core.primitive import Primitive
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import assign, write2
 from gputensor.errors import DtypeError, ShapeError
@@ -211,6 +210,9 @@ class Array(gt.Tensor):
         pair = _turned("bitwise_right_shift", self, other, INTEGER)
         return NotImplemented if pair is None else made(binary(RIGHT, *pair))
 
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if not self.array.ndim else object.__format__(self, spec)
+
     # ---------------------------------------------------------------- comparisons
 
     def __eq__(self, other: Any, /) -> Array:  # type: ignore[override]  # element by element
@@ -240,22 +242,28 @@ class Array(gt.Tensor):
     # ---------------------------------------------------------------- in place
 
     def __iadd__(self, other: Any, /) -> Array:
-        return _written(self, "add", ADD, other, NUMERIC)
+        pair = _of_own_dtype(self, "add", other, NUMERIC)
+        return NotImplemented if pair is None else write2(self, ADD, pair[1])
 
     def __isub__(self, other: Any, /) -> Array:
-        return _written(self, "subtract", SUB, other, NUMERIC)
+        pair = _of_own_dtype(self, "subtract", other, NUMERIC)
+        return NotImplemented if pair is None else write2(self, SUB, pair[1])
 
     def __imul__(self, other: Any, /) -> Array:
-        return _written(self, "multiply", MUL, other, NUMERIC)
+        pair = _of_own_dtype(self, "multiply", other, NUMERIC)
+        return NotImplemented if pair is None else write2(self, MUL, pair[1])
 
     def __itruediv__(self, other: Any, /) -> Array:
-        return _written(self, "divide", DIV, other, FLOATING)
+        pair = _of_own_dtype(self, "divide", other, FLOATING)
+        return NotImplemented if pair is None else write2(self, DIV, pair[1])
 
     def __ifloordiv__(self, other: Any, /) -> Array:
-        return _written(self, "floor_divide", FLOOR_DIVIDE, other, REAL)
+        pair = _of_own_dtype(self, "floor_divide", other, REAL)
+        return NotImplemented if pair is None else write2(self, FLOOR_DIVIDE, pair[1])
 
     def __imod__(self, other: Any, /) -> Array:
-        return _written(self, "remainder", REMAINDER, other, REAL)
+        pair = _of_own_dtype(self, "remainder", other, REAL)
+        return NotImplemented if pair is None else write2(self, REMAINDER, pair[1])
 
     def __ipow__(self, other: Any, /) -> Array:
         pair = _of_own_dtype(self, "pow", other, NUMERIC)
@@ -281,19 +289,24 @@ class Array(gt.Tensor):
         return assign(self, matmul)
 
     def __iand__(self, other: Any, /) -> Array:
-        return _written(self, "bitwise_and", AND, other, BITS)
+        pair = _of_own_dtype(self, "bitwise_and", other, BITS)
+        return NotImplemented if pair is None else write2(self, AND, pair[1])
 
     def __ior__(self, other: Any, /) -> Array:
-        return _written(self, "bitwise_or", OR, other, BITS)
+        pair = _of_own_dtype(self, "bitwise_or", other, BITS)
+        return NotImplemented if pair is None else write2(self, OR, pair[1])
 
     def __ixor__(self, other: Any, /) -> Array:
-        return _written(self, "bitwise_xor", XOR, other, BITS)
+        pair = _of_own_dtype(self, "bitwise_xor", other, BITS)
+        return NotImplemented if pair is None else write2(self, XOR, pair[1])
 
     def __ilshift__(self, other: Any, /) -> Array:
-        return _written(self, "bitwise_left_shift", LEFT, other, INTEGER)
+        pair = _of_own_dtype(self, "bitwise_left_shift", other, INTEGER)
+        return NotImplemented if pair is None else write2(self, LEFT, pair[1])
 
     def __irshift__(self, other: Any, /) -> Array:
-        return _written(self, "bitwise_right_shift", RIGHT, other, INTEGER)
+        pair = _of_own_dtype(self, "bitwise_right_shift", other, INTEGER)
+        return NotImplemented if pair is None else write2(self, RIGHT, pair[1])
 
 
 def _turned(name: str, x: Any, other: Any, kinds: str) -> Any:
@@ -321,16 +334,13 @@ def _of_own_dtype(x: Any, name: str, other: Any, kinds: str) -> Any:
 
 
 def _check_own_dtype(x: Any, name: str, pair: Any) -> None:
-    if pair[0] is not x:
+    wide, own = pair[0].array.dtype, x.array.dtype
+    # The standard leaves floats of another width open; NumPy, CuPy and PyTorch write them, scikit-learn counts on it.
+    if wide is not own and not (wide.kind == own.kind and own.kind in FLOATING):
         raise DtypeError(
-            f"{name}: in place the array would have to become {dtype_name(pair[0].array.dtype)}, and it is "
-            f"{dtype_name(x.array.dtype)}; write x = x … instead"
+            f"{name}: in place the array would have to become {dtype_name(wide)}, and it is {dtype_name(own)}; write "
+            "x = x … instead"
         )
-
-
-def _written(x: Any, name: str, prim: Primitive, other: Any, kinds: str) -> Any:
-    pair = _of_own_dtype(x, name, other, kinds)
-    return NotImplemented if pair is None else write2(x, prim, pair[1])
 
 
 def _plain(x: Any) -> Any:

@@ -6,7 +6,7 @@ gradient.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import gputensor as gt
 from gputensor.array_api._aliases import made, plain
@@ -88,13 +88,28 @@ def searchsorted(
     return made(gt.searchsorted(plain(a), plain(b), side=side, sorter=None if sorter is None else plain(sorter)))
 
 
-def where(condition: gt.Tensor, x1: gt.Tensor | Number, x2: gt.Tensor | Number, /) -> Array:
+@overload
+def where(condition: gt.Tensor, /) -> tuple[Array, ...]: ...
+@overload
+def where(condition: gt.Tensor, x1: gt.Tensor | Number, x2: gt.Tensor | Number, /) -> Array: ...
+def where(
+    condition: gt.Tensor, x1: gt.Tensor | Number | None = None, x2: gt.Tensor | Number | None = None, /
+) -> Array | tuple[Array, ...]:
     """Elements of x1 where the condition holds, of x2 elsewhere. Shapes broadcast, dtypes promote.
+
+    The condition alone gives the places where it holds, see `nonzero`: no part of the standard, but NumPy, CuPy and
+    PyTorch have it, and scikit-learn calls it. Raises TypeError for x1 without x2.
 
     >>> from gputensor import array_api as xp
     >>> xp.where(xp.asarray([True, False]), xp.asarray([1, 2]), 0)
     Array([1, 0])
     """
+    if x1 is None or x2 is None:
+        if x1 is not x2:
+            raise TypeError(
+                "where: x1 came without x2; give both, or the condition alone for the places where it holds"
+            )
+        return nonzero(condition)
     if isinstance(x1, TensorBase) or isinstance(x2, TensorBase):
         a, b = tensors("where", x1, x2, ANY)
         return made(gt.where(condition, a, b))

@@ -383,10 +383,17 @@ def _used_twice(prim: Any) -> GradError:
 
 def _overwritten(n: Any, cell: Any) -> GradError:
     return GradError(
-        f"backward of {n.prim!r} (output {dtype_name(n.dtype)} of shape {n.shape}): a value it saved was changed in "
-        "place "
-        f"afterwards, by {who_wrote(cell)}; write to a clone(), or use the form without the underscore"
+        f"backward of {n.prim!r} ({_outputs(n)}): a value it saved was changed in place afterwards, by "
+        f"{who_wrote(cell)}; write to a clone(), or use the form without the underscore"
     )
+
+
+def _outputs(n: Any) -> str:
+    """What a node gave, for messages; a node of several outputs holds tuples of their dtypes and shapes."""
+    if not isinstance(n.dtype, tuple):
+        return f"output {dtype_name(n.dtype)} of shape {n.shape}"
+    each = [f"{dtype_name(d)} of shape {shape}" for d, shape in zip(n.dtype, n.shape, strict=True)]
+    return f"outputs {', '.join(each)}"
 
 
 def _called(accumulate: bool) -> str:

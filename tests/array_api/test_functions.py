@@ -142,3 +142,11 @@ def test_the_gradient_of_a_narrowed_copy_comes_back_in_the_first_dtype():
     xp.sum(xp.astype(xp.asarray(t), xp.float32) * 3).backward()
     assert t.grad.dtype is gt.float64
     assert t.grad.tolist() == [3.0, 3.0]
+
+
+def test_where_of_a_condition_alone_gives_the_places_where_it_holds():
+    rows, columns = xp.where(xp.asarray([[True, False], [False, True]]))
+    assert (rows.tolist(), columns.tolist()) == ([0, 1], [0, 1])
+    assert isinstance(rows, xp.Array)
+    with pytest.raises(TypeError, match="where: x1 came without x2"):
+        xp.where(xp.asarray([True]), xp.asarray([1.0]))

@@ -13,8 +13,11 @@ from tests.array_api.table import CALLS
 NAMESPACES = {"": standard.FUNCTIONS, "linalg": standard.LINALG, "fft": standard.FFT}
 EVERY = [(space, name) for space, names in NAMESPACES.items() for name in names]
 
-# what is called otherwise on purpose: "n" may be given by its place, as NumPy's users do
-DIFFERENT = {"diff": "x, /, n=1, *, axis=-1, prepend=None, append=None"}
+# what is called otherwise on purpose: "n" may be given by its place, and a condition come alone, as NumPy's users do
+DIFFERENT = {
+    "diff": "x, /, n=1, *, axis=-1, prepend=None, append=None",
+    "where": "condition, x1=None, x2=None, /",
+}
 
 
 def found(space: str, name: str):

@@ -552,3 +552,12 @@ def test_a_tensor_with_a_history_may_be_given_a_gradient():
     assert y.grad.tolist() == [3.0, 4.0]
     y.grad = None
     assert y.grad is None
+
+
+def test_a_node_of_several_outputs_is_named_with_the_dtype_and_shape_of_each():
+    u, _, v = gt.linalg.svd(gt.eye(3, 2).requires_grad_(), full_matrices=False)
+    with gt.no_grad():
+        u *= 2
+    words = r"svd \(outputs float32 of shape \(3, 2\), float32 of shape \(2,\), float32 of shape \(2, 2\)\)"
+    with pytest.raises(GradError, match=words):
+        v.sum().backward()
