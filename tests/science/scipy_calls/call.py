@@ -1,0 +1,46 @@
+"""What a row of the tables of SciPy's functions says, and what makes the arrays of both libraries."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+import gputensor as gt
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of one function: ``run(function, library)``, in which ``library(values)`` makes an array."""
+
+    name: str  # "stats.zscore" is scipy.stats.zscore
+    run: Callable[[Any, Library], Any]
+    note: str = ""  # why something other than a Tensor comes back
+    loose: float = 1.0  # by how much the tolerances are multiplied
+    why: str = ""  # the reason of `loose`
+
+    def function(self) -> Any:
+        """The function of SciPy, looked up when the call runs: SciPy's settings have to be made before it is imported."""
+        home, _, name = self.name.rpartition(".")
+        if home.startswith("spatial.transform."):
+            home, _, kind = home.rpartition(".")
+            return getattr(getattr(importlib.import_module(f"scipy.{home}"), kind, None), name, None)
+        return getattr(importlib.import_module(f"scipy.{home}"), name, None)
+
+
+class Library:
+    """Makes the arrays of a call. single: float32 and complex64 in place of float64 and complex128."""
+
+    def __init__(self, tensors: bool, single: bool = False) -> None:
+        self.tensors = tensors
+        self.single = single
+        self.xp: Any = gt.array_api if tensors else np
+
+    def __call__(self, values: Any) -> Any:
+        array = np.array(values)
+        if self.single and array.dtype.kind in "fc":
+            array = array.astype(np.float32 if array.dtype.kind == "f" else np.complex64)
+        return gt.tensor(array) if self.tensors else array
