@@ -23,6 +23,8 @@ Axes = int | Sequence[int]
 def axes_of(name: str, x: Any, axis: Any) -> tuple[int, ...]:
     """Axes as non-negative ints, in the order given. Raises DimError out of range, ShapeError for one twice."""
     n = x.array.ndim
+    if type(axis) is int and -n <= axis < n:
+        return (axis % n,)
     given = tuple(axis) if isinstance(axis, (tuple, list)) else (axis,)
     for k in given:
         if isinstance(k, bool) or not hasattr(k, "__index__"):
@@ -93,7 +95,9 @@ def concat(arrays: Sequence[gt.Tensor], /, *, axis: int | None = 0) -> Array:
     """
     if not arrays:
         raise ShapeError("concat: there are no arrays to concatenate")
-    xs = [plain(x) for x in all_of("concat", arrays)]
+    xs = all_of("concat", arrays)
+    if axis is None or len(xs) == 1:
+        xs = [plain(x) for x in xs]
     if axis is None:
         return made(gt.cat([x.reshape(-1) for x in xs], 0))
     (k,) = axes_of("concat", xs[0], axis)

@@ -39,14 +39,16 @@ class Sign(Primitive):
 
 
 class Expm1Complex(Primitive):
-    """exp(x) - 1 as ever, but where x is not finite by C99's rules for exp, which NumPy's expm1 does not follow."""
+    """exp(x) - 1 as ever; where x is not finite by C99's rules for exp, which NumPy's expm1 does not follow, and with
+    +0 as real part for -0."""
 
     __slots__ = ()
     name = "expm1"
     saves = ("out",)
 
     def forward(self, xp: Any, x: Any) -> Any:
-        return xp.where(xp.isfinite(x), xp.expm1(x), xp.exp(x) - 1)
+        near = xp.expm1(x)
+        return xp.where(xp.isfinite(x), xp.make_complex(xp.real(near) + 0, xp.imag(near)), xp.exp(x) - 1)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         return g * (out + 1)

@@ -169,13 +169,16 @@ def as_tensor(number: Any, like: Any) -> Any:
 
 def all_of(name: str, xs: Any) -> list[Any]:
     """Tensors cast to the one dtype that they promote to."""
+    d = None
+    mixed = False
     for x in xs:
         if not isinstance(x, TensorBase):
             raise DtypeError(f"{name}: expected arrays, got {describe(x)}; use asarray()")
-    d = xs[0].array.dtype
-    for x in xs:
-        d = join(name, d, x.array.dtype)
-    return [cast(x, d) for x in xs]
+        have = x.array.dtype
+        if have is not d:
+            mixed = d is not None
+            d = have if d is None else join(name, d, have)
+    return [cast(x, d) for x in xs] if mixed else list(xs)
 
 
 def check_kind(name: str, x: Any, kinds: str) -> None:

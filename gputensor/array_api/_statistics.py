@@ -13,7 +13,7 @@ import gputensor as gt
 from gputensor.array_api._aliases import made, plain
 from gputensor.array_api._array import Array
 from gputensor.array_api._manipulation import axes_of
-from gputensor.array_api._promotion import ANY, NUMERIC, ORDERED, all_of, check_kind
+from gputensor.array_api._promotion import ANY, FLOATING, NUMERIC, ORDERED, all_of, check_kind
 from gputensor.core.apply import as_floating
 from gputensor.core.dtypes import as_dtype, bool_
 from gputensor.errors import ArgumentError, ShapeError
@@ -32,6 +32,8 @@ def sum(x: gt.Tensor, /, *, axis: Axis = None, dtype: Any = None, keepdims: bool
     Array([4, 6])
     """
     t, axes = _operand("sum", x, axis, ANY)
+    if dtype is None and axes != () and t.array.dtype.kind in FLOATING:
+        return made(gt.sum(t, axes, keepdims))
     d = _wide(t) if dtype is None else as_dtype(dtype)
     if axes == ():
         return made(t.to(d, copy=True))
@@ -218,4 +220,4 @@ def _operand(name: str, x: Any, axis: Any, kinds: str) -> tuple[Any, tuple[int, 
     if axis is None:
         return t, None
     axes = axes_of(name, t, axis)
-    return t, tuple(sorted(axes))
+    return t, axes if len(axes) == 1 else tuple(sorted(axes))

@@ -77,6 +77,9 @@ def test_remainder(x, y, rest, device):
 def test_expm1_of_complex_numbers_that_are_not_finite(z, expected):
     out = xp.expm1(xp.asarray([z], dtype=xp.complex128)).numpy()[0]
     np.testing.assert_array_equal([out.real, out.imag], [complex(expected).real, complex(expected).imag])
+    zeros = xp.expm1(xp.asarray([complex(-0.0, 0.0), complex(-0.0, -0.0)])).numpy()
+    assert np.signbit(zeros.real).tolist() == [False, False]
+    assert np.signbit(zeros.imag).tolist() == [False, True]
 
 
 def test_expm1_and_log1p_of_small_complex_numbers_keep_their_digits(device):
