@@ -10,7 +10,7 @@ from gputensor.array_api._aliases import made, plain, register_array
 from gputensor.array_api._indexing_rules import index_of, value_for
 from gputensor.array_api._primitives import FLOOR_DIVIDE
 from gputensor.array_api._promotion import ANY, BITS, FLOATING, INTEGER, NUMERIC, REAL, as_tensor, beside
-from gputensor.core.apply import apply1, as_floating, binary, compare
+from gputensor.core.apply import apply1, as_floating, binary, cast, compare
 from gputensor.core.explain import dtype_name
 from gputensor.core.primitive import Primitive
 from gputensor.core.tensor_base import TensorBase
@@ -259,10 +259,10 @@ class Array(gt.Tensor):
         pair = _of_own_dtype(self, "pow", other, NUMERIC)
         if pair is None:
             return NotImplemented
-        exponent = plain(pair[1])
+        d, exponent = pair[0].array.dtype, plain(pair[1])
 
         def pow(before: Any) -> Any:
-            return gt.pow(plain(before), exponent)
+            return gt.pow(cast(plain(before), d), exponent)
 
         return assign(self, pow)
 
@@ -271,10 +271,10 @@ class Array(gt.Tensor):
         if pair is None:
             return NotImplemented
         _check_own_dtype(self, "matmul", pair)
-        right = plain(pair[1])
+        d, right = pair[0].array.dtype, plain(pair[1])
 
         def matmul(before: Any) -> Any:
-            return gt.matmul(plain(before), right)
+            return gt.matmul(cast(plain(before), d), right)
 
         return assign(self, matmul)
 
@@ -319,16 +319,28 @@ def _of_own_dtype(x: Any, name: str, other: Any, kinds: str) -> Any:
 
 
 def _check_own_dtype(x: Any, name: str, pair: Any) -> None:
-    if pair[0] is not x:
+    """Raise DtypeError where the result would be of another kind than x; of one kind it is rounded to x's dtype.
+
+    The standard leaves float32 beside float64 open here; NumPy and PyTorch round, and SciPy's ifht and resample count
+    on it.
+    """
+    have, want = x.array.dtype, pair[0].array.dtype
+    if pair[0] is not x and not (have.kind == want.kind == "c" or (have.kind in "fV" and want.kind in "fV")):
         raise DtypeError(
-            f"{name}: in place the array would have to become {dtype_name(pair[0].array.dtype)}, and it is "
-            f"{dtype_name(x.array.dtype)}; write x = x … instead"
+            f"{name}: in place the array would have to become {dtype_name(want)}, and it is {dtype_name(have)}; write "
+            "x = x … instead"
         )
 
 
 def _written(x: Any, name: str, prim: Primitive, other: Any, kinds: str) -> Any:
     pair = _of_own_dtype(x, name, other, kinds)
-    return NotImplemented if pair is None else write2(x, prim, pair[1])
+    if pair is None:
+        return NotImplemented
+    wide, y = pair
+    if wide is x:
+        return write2(x, prim, y)
+    d = wide.array.dtype
+    return assign(x, lambda before: binary(prim, cast(before, d), y))
 
 
 register_array(Array)

@@ -135,3 +135,10 @@ def test_the_gradient_of_a_narrowed_copy_comes_back_in_the_first_dtype():
     xp.sum(xp.astype(xp.asarray(t), xp.float32) * 3).backward()
     assert t.grad.dtype is gt.float64
     assert t.grad.tolist() == [3.0, 3.0]
+
+
+def test_the_slices_of_one_array_are_joined_as_a_list_of_them_is():
+    x = xp.reshape(xp.arange(6), (2, 3))
+    assert xp.stack(x, axis=1).tolist() == [[0, 3], [1, 4], [2, 5]]
+    assert xp.concat(x).tolist() == [0, 1, 2, 3, 4, 5]
+    assert xp.concat((row for row in x), axis=0).tolist() == [0, 1, 2, 3, 4, 5]

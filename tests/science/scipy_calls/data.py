@@ -20,6 +20,7 @@ COMPLEX = RNG.standard_normal(16) + 1j * RNG.standard_normal(16)
 ROWS = RNG.standard_normal((3, 32))
 IMAGE = RNG.standard_normal((7, 8))
 COMPLEX_IMAGE = IMAGE + 1j * RNG.standard_normal((7, 8))
+PICTURE = RNG.standard_normal((32, 32))
 KERNEL = RNG.standard_normal((3, 3))
 LEVELS = RNG.integers(0, 9, (7, 8))
 MASK = np.array(

@@ -10,7 +10,6 @@ MATRIX = np.array([[0.9, 0.1], [-0.2, 1.1]])
 FULL = np.ones((3, 3), dtype=bool)
 MARKERS = np.zeros((7, 8), dtype=np.int32)
 MARKERS[1, 1], MARKERS[5, 6] = 1, 2
-SLICES = "a list of tuples of slices"
 
 
 def spread(values):
@@ -41,11 +40,7 @@ CALLS = (
     Call("ndimage.binary_opening", lambda f, a: f(a(MASK), structure=a(FULL[:2, :2]))),
     Call("ndimage.binary_propagation", lambda f, a: f(a(MARKERS == 1), mask=a(MASK == 1))),
     Call("ndimage.black_tophat", lambda f, a: f(a(IMAGE), size=3)),
-    Call(
-        "ndimage.center_of_mass",
-        lambda f, a: f(a(LEVELS), a(LABELS), a(INDEX)),
-        note="a list of tuples of numbers",
-    ),
+    Call("ndimage.center_of_mass", lambda f, a: f(a(LEVELS), a(LABELS), a(INDEX))),
     Call("ndimage.convolve", lambda f, a: f(a(IMAGE), a(KERNEL), mode="mirror")),
     Call("ndimage.convolve1d", lambda f, a: f(a(IMAGE), a(KERNEL[0]), axis=0)),
     Call("ndimage.correlate", lambda f, a: f(a(IMAGE), a(KERNEL), mode="wrap")),
@@ -54,7 +49,7 @@ CALLS = (
     Call("ndimage.distance_transform_cdt", lambda f, a: f(a(MASK))),
     Call("ndimage.distance_transform_edt", lambda f, a: f(a(MASK), sampling=[1.0, 2.0])),
     Call("ndimage.extrema", lambda f, a: f(a(IMAGE), a(LABELS), a(INDEX))),
-    Call("ndimage.find_objects", lambda f, a: f(a(LABELS)), note=SLICES),
+    Call("ndimage.find_objects", lambda f, a: f(a(LABELS)), note="a list of tuples of slices"),
     Call("ndimage.fourier_ellipsoid", lambda f, a: f(a(COMPLEX_IMAGE), 2.5)),
     Call("ndimage.fourier_gaussian", lambda f, a: f(a(COMPLEX_IMAGE), 1.5)),
     Call("ndimage.fourier_shift", lambda f, a: f(a(COMPLEX_IMAGE), (1.0, -0.5))),
@@ -81,22 +76,14 @@ CALLS = (
     Call("ndimage.maximum", lambda f, a: f(a(IMAGE), a(LABELS), a(INDEX))),
     Call("ndimage.maximum_filter", lambda f, a: f(a(IMAGE), footprint=a(FULL))),
     Call("ndimage.maximum_filter1d", lambda f, a: f(a(IMAGE), 3)),
-    Call(
-        "ndimage.maximum_position",
-        lambda f, a: f(a(IMAGE), a(LABELS), a(INDEX)),
-        note="a list of tuples of numbers",
-    ),
+    Call("ndimage.maximum_position", lambda f, a: f(a(IMAGE), a(LABELS), a(INDEX))),
     Call("ndimage.mean", lambda f, a: f(a(IMAGE), a(LABELS), a(INDEX))),
     Call("ndimage.median", lambda f, a: f(a(IMAGE), a(LABELS), a(INDEX))),
     Call("ndimage.median_filter", lambda f, a: f(a(LEVELS), size=3)),
     Call("ndimage.minimum", lambda f, a: f(a(IMAGE), a(LABELS), a(INDEX))),
     Call("ndimage.minimum_filter", lambda f, a: f(a(IMAGE), size=(2, 3))),
     Call("ndimage.minimum_filter1d", lambda f, a: f(a(IMAGE), 3, axis=0)),
-    Call(
-        "ndimage.minimum_position",
-        lambda f, a: f(a(IMAGE), a(LABELS), a(INDEX)),
-        note="a list of tuples of numbers",
-    ),
+    Call("ndimage.minimum_position", lambda f, a: f(a(IMAGE), a(LABELS), a(INDEX))),
     Call("ndimage.morphological_gradient", lambda f, a: f(a(IMAGE), size=3)),
     Call("ndimage.morphological_laplace", lambda f, a: f(a(IMAGE), size=3)),
     Call("ndimage.percentile_filter", lambda f, a: f(a(IMAGE), 30, size=3)),

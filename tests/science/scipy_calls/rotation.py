@@ -58,7 +58,7 @@ CALLS = (
     Call(f"{R}.inv", lambda f, a: f(turned(a)).as_quat()),
     Call(f"{R}.magnitude", lambda f, a: f(turned(a))),
     Call(f"{R}.mean", lambda f, a: f(turned(a), a([1.0, 2.0, 0.5])).as_quat()),
-    Call(f"{R}.reduce", lambda f, a: f(turned(a), turned(a, OTHERS)).as_quat()),
+    Call(f"{R}.reduce", lambda f, a: f(turned(a), turned(a, OTHERS), turned(a)).as_quat()),
     Call(f"{T}.__getitem__", lambda f, a: f(rigid(a), slice(1, 3)).as_matrix()),
     Call(f"{T}.__iter__", lambda f, a: [r.as_matrix() for r in f(rigid(a))]),
     Call(f"{T}.__mul__", lambda f, a: f(rigid(a), rigid(a, OTHERS)).as_matrix()),

@@ -17,6 +17,7 @@ EDGES = np.array([0.2, 0.5])
 ANGLES = np.linspace(0.1, 3.0, 16)
 STATE = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [-2.0, -3.0, -1.0]])
 INPUTS = np.array([[1.0], [0.0], [1.0]])
+SYSTEMS = "systems are classes of SciPy that hold NumPy arrays"
 
 CALLS = (
     Call("signal.abcd_normalize", lambda f, a: f(a(STATE), a(INPUTS), a([[1.0, 0.0, 2.0]]), a([[0.5]]))),
@@ -24,7 +25,7 @@ CALLS = (
     Call("signal.besselap", lambda f, a: f(4, xp=a.xp)),
     Call("signal.bilinear", lambda f, a: f(a(NUM), a(DEN), fs=2.0)),
     Call("signal.bilinear_zpk", lambda f, a: f(a(ZEROS), a(POLES), GAIN, 2.0)),
-    Call("signal.bode", lambda f, a: f((a(NUM), a(DEN)), w=a(ANGLES))),
+    Call("signal.bode", lambda f, a: f((a(NUM), a(DEN)), w=a(ANGLES)), note=SYSTEMS),
     Call("signal.buttap", lambda f, a: f(4, xp=a.xp)),
     Call("signal.butter", lambda f, a: f(3, a(EDGES), "bandpass", output="zpk")),
     Call("signal.buttord", lambda f, a: f(a(EDGES), a([0.1, 0.6]), 3, 40)),
@@ -53,7 +54,7 @@ CALLS = (
     Call("signal.iirfilter", lambda f, a: f(3, a(EDGES), rs=40.0, btype="bandstop", ftype="cheby2", output="ba")),
     Call("signal.iirnotch", lambda f, a: f(0.25, 5.0, xp=a.xp)),
     Call("signal.iirpeak", lambda f, a: f(0.25, 5.0, xp=a.xp)),
-    Call("signal.impulse", lambda f, a: f((a(NUM), a(DEN)), T=a(ANGLES - 0.1))),
+    Call("signal.impulse", lambda f, a: f((a(NUM), a(DEN)), T=a(ANGLES - 0.1)), note=SYSTEMS),
     Call("signal.lp2bp", lambda f, a: f(a(NUM), a(DEN), 2.0, 0.5)),
     Call("signal.lp2bp_zpk", lambda f, a: f(a(ZEROS), a(POLES), GAIN, 2.0, 0.5)),
     Call("signal.lp2bs", lambda f, a: f(a(NUM), a(DEN), 2.0, 0.5)),
@@ -69,13 +70,14 @@ CALLS = (
         lambda f, a: (lambda r: (r.gain_matrix, r.computed_poles))(
             f(a(STATE), a(np.hstack([INPUTS, INPUTS[::-1] * 2 - 1])), a([-1.0, -2.0, -3.0]))
         ),
+        note="computed in NumPy from end to end",
     ),
     Call("signal.remez", lambda f, a: f(9, a([0.0, 0.2, 0.3, 0.5]), a([1.0, 0.0]), fs=1.0)),
     Call("signal.savgol_coeffs", lambda f, a: f(7, 2, deriv=1, xp=a.xp)),
     Call("signal.sos2tf", lambda f, a: f(a(SECTIONS))),
     Call("signal.sos2zpk", lambda f, a: f(a(SECTIONS))),
     Call("signal.sosfreqz", lambda f, a: f(a(SECTIONS), worN=16)),
-    Call("signal.tf2sos", lambda f, a: f(a(B), a(A))),
+    Call("signal.tf2sos", lambda f, a: f(a(np.convolve(*SECTIONS[:, :3])), a(np.convolve(*SECTIONS[:, 3:])))),
     Call("signal.tf2zpk", lambda f, a: f(a([1.0, 0.5, 0.2]), a([1.0, -1.2, 0.61]))),
     Call("signal.zpk2sos", lambda f, a: f(a(ZEROS), a(POLES), GAIN)),
     Call("signal.zpk2tf", lambda f, a: f(a(ZEROS), a(POLES), GAIN)),

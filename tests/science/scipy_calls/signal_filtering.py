@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.science.scipy_calls.call import Call
-from tests.science.scipy_calls.data import COMPLEX, IMAGE, KERNEL, ROWS, SHORT, SIGNAL
+from tests.science.scipy_calls.data import COMPLEX, IMAGE, KERNEL, PICTURE, ROWS, SHORT, SIGNAL
 from tests.science.scipy_calls.signal_design import SECTIONS, A, B
 
 PLACES = np.array([0.0, 0.5, 1.25, 7.75, 14.0])
@@ -16,9 +16,9 @@ CALLS = (
     Call("signal.correlate2d", lambda f, a: f(a(IMAGE), a(KERNEL), mode="same")),
     Call("signal.cspline1d", lambda f, a: f(a(SHORT))),
     Call("signal.cspline1d_eval", lambda f, a: f(a(SHORT), a(PLACES))),
-    Call("signal.cspline2d", lambda f, a: f(a(IMAGE))),
+    Call("signal.cspline2d", lambda f, a: f(a(PICTURE))),
     Call("signal.deconvolve", lambda f, a: f(a(SIGNAL[:12]), a([1.0, 0.5, -0.25]))),
-    Call("signal.detrend", lambda f, a: f(a(ROWS), type="linear", bp=[10])),
+    Call("signal.detrend", lambda f, a: f(a(ROWS), type="linear", bp=a([10]))),
     Call("signal.envelope", lambda f, a: f(a(SIGNAL), (1, 20))),
     Call("signal.fftconvolve", lambda f, a: f(a(SIGNAL), a(SHORT))),
     Call("signal.filtfilt", lambda f, a: f(a(B), a(A), a(ROWS))),
@@ -39,7 +39,7 @@ CALLS = (
     Call("signal.savgol_filter", lambda f, a: f(a(ROWS), 7, 2)),
     Call("signal.sosfilt", lambda f, a: f(a(SECTIONS), a(ROWS))),
     Call("signal.sosfilt_zi", lambda f, a: f(a(SECTIONS))),
-    Call("signal.spline_filter", lambda f, a: f(a(IMAGE), 2.0)),
+    Call("signal.spline_filter", lambda f, a: f(a(PICTURE), 2.0)),
     Call("signal.upfirdn", lambda f, a: f(a(SHORT), a(ROWS), 2, 3)),
     Call("signal.vectorstrength", lambda f, a: f(a(SIGNAL), a([2.0, 3.0]))),
     Call("signal.wiener", lambda f, a: f(a(IMAGE), 3)),

@@ -103,7 +103,7 @@ CALLS = (
     Call(
         "stats.power",
         lambda f, a: (lambda r: (r.power, r.pvalues))(
-            f(tested(a), normal(a), 12, significance=0.05, vectorized=True, n_resamples=40)
+            f(tested(a), normal(a), a([12, 15]), significance=0.05, vectorized=True, n_resamples=40)
         ),
     ),
     Call("stats.power_divergence", lambda f, a: f(a(SEEN), a(EXPECTED), lambda_="cressie-read")),
