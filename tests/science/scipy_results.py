@@ -8,13 +8,11 @@ SciPy reads SCIPY_ARRAY_API when it is imported, so the tests run this in a proc
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -33,6 +31,8 @@ from tests.science.scipy_calls import (
     windows,
 )
 from tests.science.scipy_calls.call import Call, Library
+from tests.science.scipy_gradients import gradient
+from tests.science.scipy_parts import parts
 
 FAMILIES = (cluster, fft, ndimage, numerics, rotation, signal_design, signal_filtering, special, stats, windows)
 CALLS: tuple[Call, ...] = tuple(call for family in FAMILIES for call in family.CALLS)
@@ -71,25 +71,6 @@ def methods() -> list[str]:
         if home in ("Rotation", "RigidTransform", "Slerp"):
             names.append(f"spatial.transform.{home}.{name}")
     return names
-
-
-def parts(result: Any) -> Iterator[Any]:
-    """The arrays, numbers and words in a result, in the order that NumPy's and ours share."""
-    if result is None or isinstance(result, (gt.Tensor, np.ndarray, np.generic, bool, int, float, complex, str)):
-        yield result
-    elif isinstance(result, slice):
-        yield from parts((result.start, result.stop, result.step))
-    elif isinstance(result, dict):
-        for key in sorted(result):
-            yield from parts(result[key])
-    elif isinstance(result, (tuple, list)):
-        for item in result:
-            yield from parts(item)
-    elif dataclasses.is_dataclass(result):
-        for field in dataclasses.fields(result):
-            yield from parts(getattr(result, field.name))
-    else:
-        raise TypeError(f"no array, number or word: {type(result)}; the call has to take its result apart")
 
 
 def difference(ours: Any, theirs: Any, single: bool, loose: float) -> str:
@@ -161,6 +142,12 @@ def results(calls: tuple[Call, ...] = CALLS, *, loud: bool = False) -> dict[str,
                     traceback.print_exc()
                 said = {"differs": f"{type(error).__name__}: {error}", "gives": ""}
             found[call.name]["float32" if single else "float64"] = said
+        try:
+            found[call.name]["float64"]["gradient"] = gradient(call)
+        except Exception as error:
+            if loud:
+                traceback.print_exc()
+            found[call.name]["float64"]["gradient"] = f"{type(error).__name__}: {error}"
     return found
 
 

@@ -32,15 +32,43 @@ class Call:
 
 
 class Library:
-    """Makes the arrays of a call. single: float32 and complex64 in place of float64 and complex128."""
+    """Makes the arrays of a call.
 
-    def __init__(self, tensors: bool, single: bool = False) -> None:
+    single: float32 and complex64 in place of float64 and complex128. grad: Tensors that require grad, which `leaves`
+    keeps. step: how far every array is moved along a direction of its own, for differences.
+    """
+
+    def __init__(self, tensors: bool, single: bool = False, *, grad: bool = False, step: float = 0.0) -> None:
         self.tensors = tensors
         self.single = single
+        self.grad = grad
+        self.step = step
+        self.leaves: list[Any] = []
+        self.directions: list[Any] = []
         self.xp: Any = gt.array_api if tensors else np
 
     def __call__(self, values: Any) -> Any:
         array = np.array(values)
-        if self.single and array.dtype.kind in "fc":
+        if array.dtype.kind not in "fc":
+            return gt.tensor(array) if self.tensors else array
+        if self.single:
             array = array.astype(np.float32 if array.dtype.kind == "f" else np.complex64)
-        return gt.tensor(array) if self.tensors else array
+        if self.grad or self.step:
+            direction = self._direction(array)
+            self.directions.append(direction)
+            if self.step:
+                array = array + self.step * direction
+        if not self.tensors:
+            return array
+        made = gt.tensor(array, requires_grad=self.grad)
+        if self.grad:
+            self.leaves.append(made)
+        return made
+
+    def _direction(self, array: Any) -> Any:
+        """Where the array is moved: the same for the same array of the same call, nowhere where it is not finite."""
+        rng = np.random.default_rng(len(self.directions))
+        direction = rng.uniform(0.5, 1.5, array.shape)
+        if array.dtype.kind == "c":
+            direction = direction + 1j * rng.uniform(0.5, 1.5, array.shape)
+        return np.where(np.isfinite(array), direction, 0.0)

@@ -30,7 +30,7 @@ def slerp(a):
 
 
 R, T, S = "spatial.transform.Rotation", "spatial.transform.RigidTransform", "spatial.transform.Slerp"
-OTHERS = QUATERNIONS[[1, 2, 0]]
+OTHERS = np.array([[0.8, 0.0, 0.6, 0.0], [0.2, 0.1, -0.4, 0.7], [-0.5, 0.1, 0.1, 0.6]])
 
 CALLS = (
     Call(f"{R}.__getitem__", lambda f, a: f(turned(a), slice(1, 3)).as_quat()),

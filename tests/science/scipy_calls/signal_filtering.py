@@ -16,7 +16,7 @@ CALLS = (
     Call("signal.correlate2d", lambda f, a: f(a(IMAGE), a(KERNEL), mode="same")),
     Call("signal.cspline1d", lambda f, a: f(a(SHORT))),
     Call("signal.cspline1d_eval", lambda f, a: f(a(SHORT), a(PLACES))),
-    Call("signal.cspline2d", lambda f, a: f(a(PICTURE))),
+    Call("signal.cspline2d", lambda f, a: f(a(PICTURE)), note="SciPy's code does not convert the result back"),
     Call("signal.deconvolve", lambda f, a: f(a(SIGNAL[:12]), a([1.0, 0.5, -0.25]))),
     Call("signal.detrend", lambda f, a: f(a(ROWS), type="linear", bp=a([10]))),
     Call("signal.envelope", lambda f, a: f(a(SIGNAL), (1, 20))),

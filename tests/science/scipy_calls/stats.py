@@ -58,7 +58,12 @@ CALLS = (
     Call("stats.differential_entropy", lambda f, a: f(a(SAMPLE))),
     Call("stats.directional_stats", lambda f, a: (lambda r: (r.mean_direction, r.mean_resultant_length))(f(a(SAMPLE)))),
     Call("stats.entropy", lambda f, a: f(a(SHARES), a(OTHERS), base=2)),
-    Call("stats.epps_singleton_2samp", lambda f, a: f(a(X), a(Y))),
+    Call(
+        "stats.epps_singleton_2samp",
+        lambda f, a: f(a(X), a(Y)),
+        loose=10.0,
+        why="inverts a covariance matrix, which loses digits",
+    ),
     Call("stats.f_oneway", lambda f, a: f(a(SAMPLE), a(SECOND), a(THIRD))),
     Call("stats.false_discovery_control", lambda f, a: f(a(UNIT), method="by")),
     Call("stats.fligner", lambda f, a: f(a(X), a(Y), a(Z))),
