@@ -142,3 +142,14 @@ def test_the_slices_of_one_array_are_joined_as_a_list_of_them_is():
     assert xp.stack(x, axis=1).tolist() == [[0, 3], [1, 4], [2, 5]]
     assert xp.concat(x).tolist() == [0, 1, 2, 3, 4, 5]
     assert xp.concat((row for row in x), axis=0).tolist() == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("reduction", [xp.max, xp.min, xp.prod, xp.std])
+def test_what_a_reduction_gave_can_be_written_and_its_gradient_stays(reduction):
+    w = gt.tensor([[1.0, 5.0], [4.0, 2.0]], requires_grad=True)
+    expected = gt.autograd.grad(reduction(w, axis=1)[1], w)[0]
+    out = reduction(w, axis=1)
+    out[0] = 7.0
+    xp.sum(out).backward()
+    assert w.grad.tolist() == expected.tolist()
+    assert w.grad[1].abs().sum() > 0

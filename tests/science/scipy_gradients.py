@@ -46,12 +46,17 @@ def weighed(values: list[Any], finite: list[Any]) -> float:
 
 
 def gradient(call: Call) -> str:
-    """What becomes of a gradient: "flows", "wrong: …", "refused", "stops", or "" where there is none to ask for."""
+    """What becomes of a gradient: "flows", "wrong: …", "refused", "written", "stops", or "" for none to ask for.
+
+    "refused": compiled code takes no Tensor that requires grad, or a function has no derivative here. "written": SciPy
+    wrote over a value that the gradient needs. Both are errors; "stops" is a result that does not require grad.
+    """
+    run = call.smooth or call.run
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         library = Library(True, grad=True)
         try:
-            results = floating(call.run(call.function(), library))
+            results = floating(run(call.function(), library))
         except GradError:
             return "refused"
         if not library.leaves or not results:
@@ -68,7 +73,10 @@ def gradient(call: Call) -> str:
                 total = total + 0.5 * (kept.imag * w).sum()
         if not isinstance(total, gt.Tensor):
             return "stops"
-        total.backward()
+        try:
+            total.backward()
+        except GradError as error:
+            return "written" if "changed in place" in str(error) else "refused"
         if all(leaf.grad is None for leaf in library.leaves):
             return "stops"
         along = 0.0
@@ -76,7 +84,7 @@ def gradient(call: Call) -> str:
             if leaf.grad is not None:
                 g = np.where(direction != 0, leaf.grad.numpy(), 0.0)
                 along += float(np.sum((np.conj(g) * direction).real))
-        up, down = (floating(call.run(call.function(), Library(False, step=s))) for s in (STEP, -STEP))
+        up, down = (floating(run(call.function(), Library(False, step=s))) for s in (STEP, -STEP))
         expected = (weighed(up, finite) - weighed(down, finite)) / (2 * STEP)
     if abs(along - expected) <= TOLERANCE * max(1.0, abs(expected)):
         return "flows"

@@ -19,6 +19,8 @@ class Call:
     name: str  # "stats.zscore" is scipy.stats.zscore
     run: Callable[[Any, Library], Any]
     note: str = ""  # why something other than a Tensor comes back
+    smooth: Callable[[Any, Library], Any] | None = None  # in place of `run` for the gradient, away from kinks and poles
+    no_slope: str = ""  # why what flows back is no derivative of the function
     loose: float = 1.0  # by how much the tolerances are multiplied
     why: str = ""  # the reason of `loose`
 
@@ -64,6 +66,10 @@ class Library:
         if self.grad:
             self.leaves.append(made)
         return made
+
+    def fixed(self, values: Any) -> Any:
+        """An array that no gradient is asked of."""
+        return Library(self.tensors, self.single)(values)
 
     def _direction(self, array: Any) -> Any:
         """Where the array is moved: the same for the same array of the same call, nowhere where it is not finite."""

@@ -16,6 +16,12 @@ def tree(method="average"):
     return np.array(hierarchy.linkage(POINTS, method))
 
 
+def raised(a):
+    """The tree with heights alone that a gradient is asked of."""
+    made = tree()
+    return a.xp.concat([a.fixed(made[:, :2]), a(made[:, 2:3]), a.fixed(made[:, 3:])], axis=1)
+
+
 def inconsistency():
     from scipy.cluster import hierarchy
 
@@ -45,7 +51,12 @@ CALLS = (
     Call("cluster.hierarchy.complete", lambda f, a: f(a(distances()))),
     Call("cluster.hierarchy.cophenet", lambda f, a: f(a(tree()), a(distances()))),
     Call("cluster.hierarchy.correspond", lambda f, a: f(a(tree()), a(distances())), note=ANSWER),
-    Call("cluster.hierarchy.dendrogram", lambda f, a: f(a(tree()), no_plot=True), note="a dict of lists to draw"),
+    Call(
+        "cluster.hierarchy.dendrogram",
+        lambda f, a: f(a(tree()), no_plot=True),
+        note="a dict of lists to draw",
+        smooth=lambda f, a: f(raised(a), no_plot=True),
+    ),
     Call("cluster.hierarchy.fcluster", lambda f, a: f(a(tree()), 1.0, depth=3)),
     Call("cluster.hierarchy.fclusterdata", lambda f, a: f(a(POINTS), 1.0)),
     Call("cluster.hierarchy.from_mlab_linkage", lambda f, a: f(a(matlab()))),
@@ -64,8 +75,13 @@ CALLS = (
     Call("cluster.hierarchy.num_obs_linkage", lambda f, a: f(a(tree())), note="a count"),
     Call("cluster.hierarchy.optimal_leaf_ordering", lambda f, a: f(a(tree()), a(distances()))),
     Call("cluster.hierarchy.single", lambda f, a: f(a(distances()))),
-    Call("cluster.hierarchy.to_mlab_linkage", lambda f, a: f(a(tree()))),
-    Call("cluster.hierarchy.to_tree", lambda f, a: walked(f(a(tree()))), note="a tree of nodes"),
+    Call("cluster.hierarchy.to_mlab_linkage", lambda f, a: f(a(tree())), smooth=lambda f, a: f(raised(a))),
+    Call(
+        "cluster.hierarchy.to_tree",
+        lambda f, a: walked(f(a(tree()))),
+        note="a tree of nodes",
+        smooth=lambda f, a: walked(f(raised(a))),
+    ),
     Call("cluster.hierarchy.ward", lambda f, a: f(a(distances()))),
     Call("cluster.hierarchy.weighted", lambda f, a: f(a(distances()))),
     Call("cluster.vq.kmeans", lambda f, a: f(a(POINTS), a(POINTS[[0, 11]]))),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.science.scipy_calls.call import Call
-from tests.science.scipy_calls.data import CURVE, CURVES, IMAGE, KERNEL, POSITIVE, SHORT, TIMES, UNIT
+from tests.science.scipy_calls.data import CURVE, CURVES, IMAGE, KERNEL, POINTS, POSITIVE, SHORT, TIMES, UNIT
 
 
 def bowl(a):
@@ -35,6 +35,8 @@ def pure(values):
     return 2.718281828459045 ** (-(values[0] * values[0] + values[1] * values[1]))
 
 
+SEARCH = "what flows back is the gradient of the search's arithmetic, not of the root"
+
 CALLS = (
     Call("constants.convert_temperature", lambda f, a: f(a(POSITIVE), "Celsius", "Fahrenheit")),
     Call("constants.lambda2nu", lambda f, a: f(a(POSITIVE))),
@@ -47,7 +49,10 @@ CALLS = (
     Call("integrate.cumulative_trapezoid", lambda f, a: f(a(CURVE), a(TIMES), initial=0)),
     Call("integrate.qmc_quad", lambda f, a: f(pure, a([0.0, 0.0]), a([1.0, 2.0]), n_points=64, qrng=sequence())),
     Call("integrate.romb", lambda f, a: f(a(np.append(SHORT, 1.0)), dx=0.5)),
-    Call("integrate.tanhsinh", lambda f, a: (lambda r: (r.integral, r.success))(f(a.xp.exp, a([0.0, 1.0]), a([1.0, 3.0])))),
+    Call(
+        "integrate.tanhsinh",
+        lambda f, a: (lambda r: (r.integral, r.success))(f(a.xp.exp, a([0.0, 1.0]), a([1.0, 3.0]))),
+    ),
     Call("integrate.trapezoid", lambda f, a: f(a(CURVES), a(TIMES))),
     Call("interpolate.generate_knots", lambda f, a: list(f(a(TIMES), a(CURVE), s=0.1))),
     Call("interpolate.make_interp_spline", lambda f, a: spline(f(a(TIMES), a(CURVE)))),
@@ -60,7 +65,11 @@ CALLS = (
     Call("interpolate.make_splrep", lambda f, a: spline(f(a(TIMES), a(CURVE), s=0.2))),
     Call("linalg.block_diag", lambda f, a: f(a(KERNEL), a([[1.0, 2.0]]), a([[3.0]]))),
     Call("linalg.fiedler", lambda f, a: f(a(SHORT))),
-    Call("linalg.orthogonal_procrustes", lambda f, a: f(a(IMAGE), a(IMAGE[::-1].copy()))),
+    Call(
+        "linalg.orthogonal_procrustes",
+        lambda f, a: f(a(IMAGE), a(IMAGE[::-1].copy())),
+        smooth=lambda f, a: f(a(POINTS), a(POINTS[:, ::-1] ** 2)),
+    ),
     Call("optimize.rosen", lambda f, a: f(a(CURVES))),
     Call("optimize.rosen_der", lambda f, a: f(a(SHORT))),
     Call("optimize.rosen_hess", lambda f, a: f(a(SHORT))),
@@ -70,6 +79,7 @@ CALLS = (
         lambda f, a: (lambda r: (r.bracket, r.f_bracket, r.success, r.nfev))(
             f(lambda x, c: x**3 - c, a([0.0, 0.0, 0.0]), args=(a([1.0, 8.0, -27.0]),))
         ),
+        no_slope=SEARCH,
     ),
     Call(
         "optimize.elementwise.find_minimum",
@@ -84,5 +94,6 @@ CALLS = (
     Call(
         "optimize.elementwise.find_root",
         lambda f, a: found(f(lambda x, c: x**3 - c, (a([0.0, 0.0]), a([2.0, 3.0])), args=(a([1.0, 8.0]),))),
+        no_slope=SEARCH,
     ),
 )

@@ -27,7 +27,11 @@ CALLS = (
     Call("signal.hilbert2", lambda f, a: f(a(IMAGE))),
     Call("signal.lfilter", lambda f, a: f(a(B), a(A), a(SIGNAL), zi=a(np.ones(4)))),
     Call("signal.lfilter_zi", lambda f, a: f(a(B), a(A))),
-    Call("signal.lfiltic", lambda f, a: f(a(B), a(A), a([1.0, 0.5]), a([0.25, -1.0]))),
+    Call(
+        "signal.lfiltic",
+        lambda f, a: f(a(B), a(A), a([1.0, 0.5]), a([0.25, -1.0])),
+        smooth=lambda f, a: f(a(2 * B), a(2 * A), a([1.0, 0.5]), a([0.25, -1.0])),
+    ),
     Call("signal.medfilt", lambda f, a: f(a(IMAGE), 3)),
     Call("signal.medfilt2d", lambda f, a: f(a(IMAGE), 3)),
     Call("signal.oaconvolve", lambda f, a: f(a(SIGNAL), a(SHORT[:5]))),

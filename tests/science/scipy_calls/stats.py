@@ -39,6 +39,8 @@ def interval(result):
     return result.confidence_interval, result.standard_error, result.bootstrap_distribution
 
 
+MASKED = "nan flows back: SciPy puts nan in place of what lies outside the limits"
+
 CALLS = (
     Call("stats.alexandergovern", lambda f, a: (lambda r: (r.statistic, r.pvalue))(f(a(X), a(Y), a(Z)))),
     Call("stats.ansari", lambda f, a: f(a(X), a(Y))),
@@ -53,7 +55,10 @@ CALLS = (
     Call("stats.circvar", lambda f, a: f(a(SAMPLE), axis=0)),
     Call("stats.combine_pvalues", lambda f, a: f(a(UNIT), "stouffer", a(UNIT + 1))),
     Call("stats.cramervonmises", lambda f, a: (lambda r: (r.statistic, r.pvalue))(f(a(X), odds(a)))),
-    Call("stats.cramervonmises_2samp", lambda f, a: (lambda r: (r.statistic, r.pvalue))(f(a(X), a(Y), method="asymptotic"))),
+    Call(
+        "stats.cramervonmises_2samp",
+        lambda f, a: (lambda r: (r.statistic, r.pvalue))(f(a(X), a(Y), method="asymptotic")),
+    ),
     Call("stats.describe", lambda f, a: f(a(SAMPLE))),
     Call("stats.differential_entropy", lambda f, a: f(a(SAMPLE))),
     Call("stats.directional_stats", lambda f, a: (lambda r: (r.mean_direction, r.mean_resultant_length))(f(a(SAMPLE)))),
@@ -88,7 +93,9 @@ CALLS = (
     Call("stats.moment", lambda f, a: f(a(SAMPLE), [1, 2, 3])),
     Call(
         "stats.monte_carlo_test",
-        lambda f, a: (lambda r: (r.statistic, r.pvalue))(f(a(X - 2), normal(a), mean(a), n_resamples=99, vectorized=True)),
+        lambda f, a: (lambda r: (r.statistic, r.pvalue))(
+            f(a(X - 2), normal(a), mean(a), n_resamples=99, vectorized=True)
+        ),
     ),
     Call("stats.mood", lambda f, a: f(a(SAMPLE), a(SECOND))),
     Call("stats.mstats.chisquare", lambda f, a: f(a(SEEN), a(EXPECTED))),
@@ -123,8 +130,8 @@ CALLS = (
     Call("stats.tmean", lambda f, a: f(a(SAMPLE), (0.5, 3.0), axis=0)),
     Call("stats.tmin", lambda f, a: f(a(SAMPLE), 1.0)),
     Call("stats.trim_mean", lambda f, a: f(a(SAMPLE), 0.1)),
-    Call("stats.tsem", lambda f, a: f(a(SAMPLE), (0.5, 3.0))),
-    Call("stats.tstd", lambda f, a: f(a(SAMPLE), (0.5, 3.0))),
+    Call("stats.tsem", lambda f, a: f(a(SAMPLE), (0.5, 3.0)), no_slope=MASKED),
+    Call("stats.tstd", lambda f, a: f(a(SAMPLE), (0.5, 3.0)), no_slope=MASKED),
     Call("stats.ttest_1samp", lambda f, a: (lambda r: (r, r.df, r.confidence_interval()))(f(a(SAMPLE), 2.0))),
     Call("stats.ttest_ind", lambda f, a: f(a(SAMPLE), a(SECOND), equal_var=False)),
     Call(
@@ -132,7 +139,7 @@ CALLS = (
         lambda f, a: f(a([15.0, 12.0]), a([3.0, 2.0]), a([13.0, 9.0]), a([12.0, 11.0]), a([2.5, 2.0]), a([11.0, 10.0])),
     ),
     Call("stats.ttest_rel", lambda f, a: f(a(SAMPLE), a(SECOND))),
-    Call("stats.tvar", lambda f, a: f(a(SAMPLE), (0.5, 3.0))),
+    Call("stats.tvar", lambda f, a: f(a(SAMPLE), (0.5, 3.0)), no_slope=MASKED),
     Call("stats.variation", lambda f, a: f(a(SAMPLE))),
     Call("stats.wilcoxon", lambda f, a: f(a(SAMPLE), a(SECOND), method="asymptotic")),
     Call("stats.yeojohnson_llf", lambda f, a: f(0.5, a(SAMPLE))),
