@@ -18,31 +18,19 @@ from typing import Any
 import numpy as np
 
 import gputensor as gt
-from tests.science.scipy_calls import (
-    cluster,
-    fft,
-    ndimage,
-    numerics,
-    rotation,
-    signal_design,
-    signal_filtering,
-    special,
-    stats,
-    windows,
-)
+from tests.science.scipy_calls import FAMILIES
 from tests.science.scipy_calls.call import Call, Library
 from tests.science.scipy_gradients import gradient
 from tests.science.scipy_parts import parts
 
-FAMILIES = (cluster, fft, ndimage, numerics, rotation, signal_design, signal_filtering, special, stats, windows)
 CALLS: tuple[Call, ...] = tuple(call for family in FAMILIES for call in family.CALLS)
 
 # the packages whose tables are read; others have no function that runs on anything but NumPy
 PACKAGES = (
-    "cluster.hierarchy", "cluster.vq", "constants", "datasets", "differentiate", "fft", "integrate", "interpolate", "io",
-    "linalg", "linalg.interpolative", "ndimage", "optimize", "optimize.elementwise", "signal", "signal.windows", "sparse",
-    "sparse.csgraph", "sparse.linalg", "spatial", "spatial.distance", "special", "stats", "stats.contingency",
-    "stats.mstats", "stats.qmc", "stats.sampling",
+    "cluster.hierarchy", "cluster.vq", "constants", "datasets", "differentiate", "fft", "integrate", "interpolate",
+    "io", "linalg", "linalg.interpolative", "ndimage", "optimize", "optimize.elementwise", "signal", "signal.windows",
+    "sparse", "sparse.csgraph", "sparse.linalg", "spatial", "spatial.distance", "special", "stats",
+    "stats.contingency", "stats.mstats", "stats.qmc", "stats.sampling",
 )  # fmt: skip
 # how far apart two results may be, as a part of the value, and as a part of the largest value of the result
 RELATIVE = {False: 1e-10, True: 1e-5}

@@ -25,7 +25,7 @@ class Call:
     why: str = ""  # the reason of `loose`
 
     def function(self) -> Any:
-        """The function of SciPy, looked up when the call runs: SciPy's settings have to be made before it is imported."""
+        """The function of SciPy, looked up when the call runs: its settings are made before SciPy is imported."""
         home, _, name = self.name.rpartition(".")
         if home.startswith("spatial.transform."):
             home, _, kind = home.rpartition(".")

@@ -51,7 +51,7 @@ CALLS = (
     Call("special.gammainccinv", lambda f, a: f(a(ORDERS), a(UNIT))),
     Call("special.gammaincinv", lambda f, a: f(a(ORDERS), a(UNIT))),
     # at -inf SciPy alone has -inf; C and PyTorch have inf
-    Call("special.gammaln", lambda f, a: f(a(REAL[REAL > -np.inf])), smooth=lambda f, a: f(a(POSITIVE))),
+    Call("special.gammaln", lambda f, a: f(a(REAL[-np.inf < REAL])), smooth=lambda f, a: f(a(POSITIVE))),
     Call("special.gammasgn", lambda f, a: f(a(REAL))),
     Call("special.gdtr", lambda f, a: f(a(ORDERS), a(ORDERS[::-1]), a(UNIT))),
     Call("special.gdtrc", lambda f, a: f(a(ORDERS), a(ORDERS[::-1]), a(UNIT))),
@@ -74,7 +74,11 @@ CALLS = (
     Call("special.log_softmax", lambda f, a: f(a(SAMPLE), axis=1)),
     Call("special.loggamma", lambda f, a: f(a(POSITIVE))),
     Call("special.logit", lambda f, a: f(a(UNIT))),
-    Call("special.logsumexp", lambda f, a: f(a(SAMPLE), axis=0, b=a(SAMPLE - 0.5), return_sign=True)),
+    Call(
+        "special.logsumexp",
+        lambda f, a: f(a(SAMPLE), axis=0, b=a(SAMPLE - 0.5), return_sign=True),
+        smooth=lambda f, a: f(a(SAMPLE), axis=0),  # SciPy writes over the values where weights are given
+    ),
     Call("special.lpmv", lambda f, a: f(a(COUNTS), a(TOTALS * 1.0), a(UNIT))),
     Call("special.multigammaln", lambda f, a: f(a(POSITIVE + 2.0), 3)),
     Call("special.nbdtr", lambda f, a: f(a(COUNTS), a(TOTALS), a(UNIT))),
