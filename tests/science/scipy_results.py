@@ -13,6 +13,7 @@ import os
 import sys
 import traceback
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -37,28 +38,28 @@ RELATIVE = {False: 1e-10, True: 1e-5}
 OF_LARGEST = {False: 1e-12, True: 1e-6}
 
 
-def listed() -> list[str]:
-    """The names of the functions that SciPy's table says to run on PyTorch's tensors, and of its class Rotation."""
+def listed(kind: str = "cpu") -> list[str]:
+    """The names of the functions and methods that SciPy's table says to run on PyTorch's tensors. kind: or "gpu"."""
     from scipy._lib._array_api_docs_tables import BackendSupportStatus, make_flat_capabilities_table
 
-    names = []
+    names = set(methods(kind))
     for package in PACKAGES:
-        for row in make_flat_capabilities_table(f"scipy.{package}", "cpu"):
+        for row in make_flat_capabilities_table(f"scipy.{package}", kind):
             if row["torch"] == BackendSupportStatus.YES:
-                names.append(f"{package}.{row['function']}")
-    return sorted({*names, *methods()})
+                names.add(f"{package}.{row['function']}")
+    return sorted(names)
 
 
-def methods() -> list[str]:
-    """The methods in SciPy's table, which leaves classes out of its rows: those of Rotation and its kin."""
-    from scipy._lib._array_api import xp_capabilities_table
+def methods(kind: str) -> Iterator[str]:
+    """The methods in SciPy's table, whose rows leave classes out: those of Rotation and its kin."""
+    from scipy._lib import _array_api, _array_api_docs_tables
 
-    names = []
-    for function in xp_capabilities_table:
+    for function, entry in _array_api.xp_capabilities_table.items():
         home, _, name = getattr(function, "__qualname__", "").rpartition(".")
         if home in ("Rotation", "RigidTransform", "Slerp"):
-            names.append(f"spatial.transform.{home}.{name}")
-    return names
+            runs = _array_api_docs_tables._process_capabilities_table_entry(entry)[kind]["torch"]
+            if runs == _array_api_docs_tables.BackendSupportStatus.YES:
+                yield f"spatial.transform.{home}.{name}"
 
 
 def difference(ours: Any, theirs: Any, single: bool, loose: float) -> str:

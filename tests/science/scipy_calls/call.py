@@ -40,11 +40,14 @@ class Library:
     keeps. step: how far every array is moved along a direction of its own, for differences.
     """
 
-    def __init__(self, tensors: bool, single: bool = False, *, grad: bool = False, step: float = 0.0) -> None:
+    def __init__(
+        self, tensors: bool, single: bool = False, *, grad: bool = False, step: float = 0.0, device: str = "cpu"
+    ) -> None:
         self.tensors = tensors
         self.single = single
         self.grad = grad
         self.step = step
+        self.device = device
         self.leaves: list[Any] = []
         self.directions: list[Any] = []
         self.xp: Any = gt.array_api if tensors else np
@@ -52,7 +55,7 @@ class Library:
     def __call__(self, values: Any) -> Any:
         array = np.array(values)
         if array.dtype.kind not in "fc":
-            return gt.tensor(array) if self.tensors else array
+            return gt.tensor(array, device=self.device) if self.tensors else array
         if self.single:
             array = array.astype(np.float32 if array.dtype.kind == "f" else np.complex64)
         if self.grad or self.step:
@@ -62,14 +65,14 @@ class Library:
                 array = array + self.step * direction
         if not self.tensors:
             return array
-        made = gt.tensor(array, requires_grad=self.grad)
+        made = gt.tensor(array, device=self.device, requires_grad=self.grad)
         if self.grad:
             self.leaves.append(made)
         return made
 
     def fixed(self, values: Any) -> Any:
         """An array that no gradient is asked of."""
-        return Library(self.tensors, self.single)(values)
+        return Library(self.tensors, self.single, device=self.device)(values)
 
     def _direction(self, array: Any) -> Any:
         """Where the array is moved: the same for the same array of the same call, nowhere where it is not finite."""
