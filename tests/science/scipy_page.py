@@ -46,9 +46,9 @@ stats.zscore(x).square().sum().backward()
 special.logsumexp(x, axis=0)            # a Tensor
 ```
 
-Results are of the class `gputensor.array_api.Array`, a [Tensor with the standard's operators](array-api.md). Where SciPy
-itself makes the numbers (windows, prototypes of filters), say `xp=gputensor.array_api`; they have the default dtype,
-float32 unless changed, where NumPy has float64.
+Results are of the class `gputensor.array_api.Array`, a [Tensor with the standard's operators](array-api.md). Where
+SciPy itself makes the numbers (windows, prototypes of filters), say `xp=gputensor.array_api`; they have the default
+dtype, float32 unless changed, where NumPy has float64.
 
 ## Gradients
 Where SciPy's function is made of the namespace's operations alone, gradients flow through it: through {flows} of the
@@ -62,8 +62,17 @@ functions, each compared with differences. The marks in the lists below:
   take Python numbers of their arguments; `j0` … `y1` have no derivative in PyTorch either.
 - **Nothing to ask**: no floating-point number goes in, or none comes out.
 
-`scipy.special` looks for its functions in `gputensor.array_api.special` first; what is there is computed where the Tensor
-lives, the rest by SciPy on the CPU. `gammaln(-inf)` is inf there, as in C and PyTorch; SciPy's own is -inf.
+## On a GPU
+SciPy lists {cuda_listed} of them for PyTorch on a GPU. Of these, {cuda} give CUDA tensors when they get some and {words} give answers
+that are no arrays. The other {cuda_refused} use NumPy inside and raise an ImplicitTransferError that names `.cpu()`:
+{refused_names}.
+
+Many make arrays without naming a device, so say `gputensor.set_default_device("cuda")` first. This was run on a double
+of CuPy that refuses what CuPy refuses, not on a GPU.
+
+## Special functions
+`scipy.special` looks for its functions in `gputensor.array_api.special` first; what is there is computed where the
+Tensor lives, the rest by SciPy on the CPU. `gammaln(-inf)` is inf there, as in C and PyTorch; SciPy's own is -inf.
 """
 
 MARKS = {
@@ -77,9 +86,14 @@ TABLE = "https://docs.scipy.org/doc/scipy/dev/api-dev/array_api.html"
 
 
 def answers() -> dict[str, Any]:
-    """What `scipy_results` prints, from a process of its own: SciPy reads SCIPY_ARRAY_API when it is imported."""
+    """What `scipy_results` prints, and as "cuda" what `scipy_cuda` prints over the double."""
+    return {**printed("scipy_results"), "cuda": printed("scipy_cuda", "--double")}
+
+
+def printed(module: str, *arguments: str) -> dict[str, Any]:
+    """The JSON that a module prints in a process of its own: SciPy reads SCIPY_ARRAY_API when it is imported."""
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.science.scipy_results"],
+        [sys.executable, "-m", f"tests.science.{module}", *arguments],
         env={**os.environ, "SCIPY_ARRAY_API": "1"},
         cwd=ROOT,
         capture_output=True,
@@ -87,7 +101,7 @@ def answers() -> dict[str, Any]:
         check=False,
     )
     if ran.returncode:
-        raise RuntimeError(f"scipy_results failed:\n{ran.stderr}")
+        raise RuntimeError(f"{module} failed:\n{ran.stderr}")
     return dict(json.loads(ran.stdout))
 
 
@@ -99,6 +113,8 @@ def mark(said: dict[str, str]) -> str:
 def page(answer: dict[str, Any]) -> str:
     """The text of docs/scipy.md."""
     found: dict[str, dict[str, dict[str, str]]] = answer["results"]
+    cuda: dict[str, dict[str, str]] = answer["cuda"]
+    refused = [f"`{name}`" for name, said in cuda.items() if "refused" in said]
     double, single = ([said[p] for said in found.values() if p in said] for p in ("float64", "float32"))
     text = HEAD.format(
         version=answer["version"],
@@ -112,6 +128,11 @@ def page(answer: dict[str, Any]) -> str:
         tensors32=sum(said["gives"] == "Tensor" for said in single),
         refused32=sum("refused" in said for said in single),
         flows=sum(said["gradient"] == "flows" for said in double),
+        cuda_listed=len(cuda),
+        cuda=sum(said["gives"] == "cuda" for said in cuda.values()),
+        words=sum(not said["gives"] and "refused" not in said for said in cuda.values()),
+        cuda_refused=len(refused),
+        refused_names=", ".join(refused),
     )
     others = [(name, said["float64"]["gives"]) for name, said in found.items() if said and not_tensors(said)]
     text += "\n## What gives something else\n| function | gives | because |\n|---|---|---|\n"

@@ -6,7 +6,7 @@ from importlib.metadata import version
 import pytest
 
 from tests.science.scipy_calls import FAMILIES
-from tests.science.scipy_page import CALLS, PAGE, answers, mark, page
+from tests.science.scipy_page import CALLS, PAGE, answers, mark, page, printed
 
 TABLE = "scipy._lib._array_api_docs_tables"
 NOT_DERIVATIVES = [name for name, call in CALLS.items() if call.no_slope]
@@ -86,6 +86,25 @@ def test_gradients_are_those_of_differences(found):
 )  # fmt: skip
 def test_a_gradient_flows(found, name):
     assert found[name]["float64"]["gradient"] == "flows"
+
+
+def test_functions_for_the_gpu_stay_there(answer):
+    cuda = answer["cuda"]
+    assert len(cuda) > 200
+    assert not {name: said["differs"] for name, said in cuda.items() if said["differs"]}
+    assert not [name for name, said in cuda.items() if "other" in said["gives"]]
+    refused = [name for name, said in cuda.items() if "refused" in said]
+    assert all("copy it first with .cpu()" in cuda[name]["refused"] for name in refused)
+    assert len(refused) < 0.05 * len(cuda)
+
+
+@pytest.mark.gpu
+def test_functions_for_the_gpu_stay_on_a_real_one(answer):
+    real = printed("scipy_cuda")
+    assert {name: said["gives"] for name, said in real.items()} == {
+        name: said["gives"] for name, said in answer["cuda"].items()
+    }
+    assert not {name: said["differs"] for name, said in real.items() if said["differs"]}
 
 
 def test_special_functions_are_computed_here(found):
