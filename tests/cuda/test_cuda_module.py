@@ -136,5 +136,5 @@ def test_a_default_device_takes_numpy_arrays_too(gpus, function):
 
 
 def test_an_array_that_has_to_go_to_the_default_device_is_not_shared(gpus):
-    with gt.device("cuda:1"), pytest.raises(ValueError, match="on cpu cannot be shared as .*float64 on cuda:1"):
+    with gt.device("cuda:1"), pytest.raises(ValueError, match=r"on cpu cannot be shared as .*float64 on cuda:1"):
         gt.asarray(np.ones(2), copy=False)

@@ -3,7 +3,7 @@
     SCIPY_ARRAY_API=1 python -m tests.science.scipy_cuda           # on the GPU of this machine
     SCIPY_ARRAY_API=1 python -m tests.science.scipy_cuda --double  # on the strict double of CuPy
 
-The default device is CUDA, as SciPy's own tests have it for PyTorch: many functions make arrays without naming a device.
+The default device is CUDA, as in SciPy's own tests with PyTorch: many functions make arrays without naming a device.
 """
 
 from __future__ import annotations
