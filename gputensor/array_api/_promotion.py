@@ -169,7 +169,7 @@ def as_tensor(number: Any, like: Any) -> Any:
 
 def all_of(name: str, xs: Any) -> list[Any]:
     """Tensors cast to the one dtype that they promote to."""
-    d = None
+    d: Any = None
     mixed = False
     for x in xs:
         if not isinstance(x, TensorBase):
