@@ -64,8 +64,8 @@ functions, each compared with differences. The marks in the lists below:
 
 ## On a GPU
 SciPy lists {cuda_listed} of them for PyTorch on a GPU. Of these, {cuda} give CUDA tensors when they get some and
-{words} give answers that are no arrays. The other {cuda_refused} use NumPy inside and raise an ImplicitTransferError that names `.cpu()`:
-{refused_names}.
+{words} give answers that are no arrays. The other {cuda_refused} use NumPy inside and raise an ImplicitTransferError
+that names `.cpu()`: {refused_names}.
 
 Many make arrays without naming a device, so say `gputensor.set_default_device("cuda")` first. This was run on a double
 of CuPy that refuses what CuPy refuses, not on a GPU.
