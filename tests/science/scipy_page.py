@@ -48,7 +48,9 @@ special.logsumexp(x, axis=0)            # a Tensor
 
 Results are of the class `gputensor.array_api.Array`, a [Tensor with the standard's operators](array-api.md). Where
 SciPy itself makes the numbers (windows, prototypes of filters), say `xp=gputensor.array_api`; they have the default
-dtype, float32 unless changed, where NumPy has float64.
+dtype, float32 unless changed, where NumPy has float64. The table above was made with the default dtype of the data;
+with float64 data beside the default float32, {mixed} of the {listed} give or compute something in float32:
+{mixed_names}.
 
 ## Gradients
 Where SciPy's function is made of the namespace's operations alone, gradients flow through it: through {flows} of the
@@ -115,6 +117,7 @@ def page(answer: dict[str, Any]) -> str:
     found: dict[str, dict[str, dict[str, str]]] = answer["results"]
     cuda: dict[str, dict[str, str]] = answer["cuda"]
     refused = [f"`{name}`" for name, said in cuda.items() if "refused" in said]
+    mixed = [f"`{name}`" for name, said in found.items() if said and said["float64"]["beside float32"]]
     double, single = ([said[p] for said in found.values() if p in said] for p in ("float64", "float32"))
     text = HEAD.format(
         version=answer["version"],
@@ -128,6 +131,8 @@ def page(answer: dict[str, Any]) -> str:
         tensors32=sum(said["gives"] == "Tensor" for said in single),
         refused32=sum("refused" in said for said in single),
         flows=sum(said["gradient"] == "flows" for said in double),
+        mixed=len(mixed),
+        mixed_names=", ".join(mixed),
         cuda_listed=len(cuda),
         cuda=sum(said["gives"] == "cuda" for said in cuda.values()),
         words=sum(not said["gives"] and "refused" not in said for said in cuda.values()),

@@ -33,6 +33,8 @@ PACKAGES = (
     "sparse", "sparse.csgraph", "sparse.linalg", "spatial", "spatial.distance", "special", "stats",
     "stats.contingency", "stats.mstats", "stats.qmc", "stats.sampling",
 )  # fmt: skip
+# name, whether the data are float32, the default dtype; "mixed" is kept as a remark on float64
+RUNS = (("float64", False, gt.float64), ("float32", True, gt.float32), ("mixed", False, gt.float32))
 # how far apart two results may be, as a part of the value, and as a part of the largest value of the result
 RELATIVE = {False: 1e-10, True: 1e-5}
 OF_LARGEST = {False: 1e-12, True: 1e-6}
@@ -93,10 +95,10 @@ def kind(ours: Any, theirs: Any) -> str:
     return "Python" if isinstance(theirs, (np.ndarray, np.generic)) else ""
 
 
-def outcome(call: Call, single: bool) -> dict[str, str]:
-    """One call in both libraries: "differs" says what is wrong, "gives" what came back."""
-    default = gt.get_default_dtype()
-    gt.set_default_dtype(gt.float32 if single else gt.float64)
+def outcome(call: Call, single: bool, default: gt.dtype) -> dict[str, str]:
+    """One call in both libraries: "differs" says what is wrong, "gives" what came back. default: the default dtype."""
+    before = gt.get_default_dtype()
+    gt.set_default_dtype(default)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -108,7 +110,7 @@ def outcome(call: Call, single: bool) -> dict[str, str]:
                 raise
             ours = list(parts(call.run(call.function(), Library(True, single))))
     finally:
-        gt.set_default_dtype(default)
+        gt.set_default_dtype(before)
     kinds = sorted({kind(a, b) for a, b in zip(ours, theirs, strict=False)} - {""}) or ["Python"]
     if len(ours) != len(theirs):
         return {"differs": f"{len(ours)} parts instead of {len(theirs)}", "gives": " ".join(kinds)}
@@ -123,14 +125,15 @@ def results(calls: tuple[Call, ...] = CALLS, *, loud: bool = False) -> dict[str,
         found[call.name] = {}
         if call.function() is None:
             continue  # a SciPy that does not have it yet
-        for single in (False, True):
+        for key, single, default in RUNS:
             try:
-                said = outcome(call, single)
+                said = outcome(call, single, default)
             except Exception as error:
                 if loud:
                     traceback.print_exc()
                 said = {"differs": f"{type(error).__name__}: {error}", "gives": ""}
-            found[call.name]["float32" if single else "float64"] = said
+            found[call.name][key] = said
+        found[call.name]["float64"]["beside float32"] = found[call.name].pop("mixed")["differs"]
         try:
             found[call.name]["float64"]["gradient"] = gradient(call)
         except Exception as error:

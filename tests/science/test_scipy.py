@@ -1,12 +1,15 @@
 """Every function of SciPy's own array-API table takes Tensors, and does with them what docs/scipy.md says."""
 
 import importlib.util
+import re
+import subprocess
+import sys
 from importlib.metadata import version
 
 import pytest
 
 from tests.science.scipy_calls import FAMILIES
-from tests.science.scipy_page import CALLS, PAGE, answers, mark, page, printed
+from tests.science.scipy_page import CALLS, PAGE, ROOT, answers, mark, page, printed
 
 TABLE = "scipy._lib._array_api_docs_tables"
 NOT_DERIVATIVES = [name for name, call in CALLS.items() if call.no_slope]
@@ -51,6 +54,20 @@ def test_results_are_those_of_numpy(found):
         if outcome["differs"]
     }
     assert not wrong
+
+
+def test_few_results_depend_on_the_default_dtype(found):
+    mixed = {
+        name: said["float64"]["beside float32"] for name, said in found.items() if said["float64"]["beside float32"]
+    }
+    assert 0 < len(mixed) <= 0.03 * len(found), mixed
+
+
+def test_the_example_of_the_page_runs():
+    code = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert len(code) == 1
+    check = "\nassert special.logsumexp(x, axis=0).requires_grad and x.grad.shape == (100, 3)"
+    subprocess.run([sys.executable, "-c", code[0] + check], cwd=ROOT, check=True)
 
 
 def test_what_gives_no_tensors_says_why(found):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tests.science.scipy_calls.call import Call
-from tests.science.scipy_calls.data import CURVE, CURVES, IMAGE, KERNEL, POINTS, POSITIVE, SHORT, TIMES, UNIT
+from tests.science.scipy_calls.data import CURVE, CURVES, KERNEL, POINTS, POSITIVE, SHORT, TIMES, UNIT
 
 
 def bowl(a):
@@ -68,11 +68,7 @@ CALLS = (
     Call("interpolate.make_splrep", lambda f, a: spline(f(a(TIMES), a(CURVE), s=0.2))),
     Call("linalg.block_diag", lambda f, a: f(a(KERNEL), a([[1.0, 2.0]]), a([[3.0]]))),
     Call("linalg.fiedler", lambda f, a: f(a(SHORT))),
-    Call(
-        "linalg.orthogonal_procrustes",
-        lambda f, a: f(a(IMAGE), a(IMAGE[::-1].copy())),
-        smooth=lambda f, a: f(a(POINTS), a(POINTS[:, ::-1] ** 2)),
-    ),
+    Call("linalg.orthogonal_procrustes", lambda f, a: f(a(POINTS), a(POINTS[:, ::-1] ** 2))),
     Call("optimize.rosen", lambda f, a: f(a(CURVES))),
     Call("optimize.rosen_der", lambda f, a: f(a(SHORT))),
     Call("optimize.rosen_hess", lambda f, a: f(a(SHORT))),

@@ -66,7 +66,7 @@ CALLS = (
     Call(
         "stats.epps_singleton_2samp",
         lambda f, a: f(a(X), a(Y)),
-        loose=10.0,
+        loose=40.0,
         why="inverts a covariance matrix, which loses digits",
     ),
     Call("stats.f_oneway", lambda f, a: f(a(SAMPLE), a(SECOND), a(THIRD))),
@@ -86,7 +86,12 @@ CALLS = (
     Call("stats.kurtosis", lambda f, a: f(a(SAMPLE), bias=False)),
     Call("stats.kurtosistest", lambda f, a: f(a(SAMPLE))),
     Call("stats.levene", lambda f, a: f(a(X), a(Y), a(Z))),
-    Call("stats.lmoment", lambda f, a: f(a(SAMPLE))),
+    Call(
+        "stats.lmoment",
+        lambda f, a: f(a(SAMPLE)),
+        loose=8.0,
+        why="sums of both signs that nearly cancel; in float32 the order of adding shows",
+    ),
     Call("stats.mannwhitneyu", lambda f, a: f(a(SAMPLE), a(SECOND), method="asymptotic")),
     Call("stats.median_abs_deviation", lambda f, a: f(a(SAMPLE))),
     Call("stats.mode", lambda f, a: f(a(LEVELS))),
