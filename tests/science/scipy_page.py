@@ -84,6 +84,7 @@ MARKS = {
     "stops": "No gradient",
     "": "Nothing to ask",
 }
+FAILS = "Does not run as with NumPy"
 TABLE = "https://docs.scipy.org/doc/scipy/dev/api-dev/array_api.html"
 
 
@@ -109,6 +110,8 @@ def printed(module: str, *arguments: str) -> dict[str, Any]:
 
 def mark(said: dict[str, str]) -> str:
     """What the page says of a gradient."""
+    if said["differs"]:
+        return FAILS
     return MARKS.get(said["gradient"], "Not a derivative")
 
 
@@ -139,6 +142,10 @@ def page(answer: dict[str, Any]) -> str:
         cuda_refused=len(refused),
         refused_names=", ".join(refused),
     )
+    failed = [name for name, said in found.items() if said and said["float64"]["differs"]]
+    if failed:
+        text += "\n## What does not run as with NumPy\n| function | because |\n|---|---|\n"
+        text += "".join(f"| `{name}` | {CALLS[name].fails} |\n" for name in failed)
     others = [(name, said["float64"]["gives"]) for name, said in found.items() if said and not_tensors(said)]
     text += "\n## What gives something else\n| function | gives | because |\n|---|---|---|\n"
     for name, gives in others:
@@ -151,7 +158,7 @@ def page(answer: dict[str, Any]) -> str:
 
 
 def not_tensors(said: dict[str, dict[str, str]]) -> bool:
-    return said["float64"]["gives"] != "Tensor"
+    return said["float64"]["gives"] != "Tensor" and not said["float64"]["differs"]
 
 
 def lists(found: dict[str, dict[str, dict[str, str]]]) -> list[str]:
@@ -164,7 +171,7 @@ def lists(found: dict[str, dict[str, dict[str, str]]]) -> list[str]:
     made = []
     for home, marks in packages.items():
         made.append(f"### scipy.{home} ({sum(map(len, marks.values()))})")
-        for word in (*MARKS.values(), "Not a derivative"):
+        for word in (*MARKS.values(), "Not a derivative", FAILS):
             if word in marks:
                 made.append(f"- **{word}** ({len(marks[word])}): {', '.join(f'`{name}`' for name in marks[word])}")
         made.append("")

@@ -20,6 +20,7 @@ class Call:
     run: Callable[[Any, Library], Any]
     note: str = ""  # why something other than a Tensor comes back
     smooth: Callable[[Any, Library], Any] | None = None  # in place of `run` for the gradient, away from kinks and poles
+    fails: str = ""  # why it does not run, or not as with NumPy
     no_slope: str = ""  # why what flows back is no derivative of the function
     loose: float = 1.0  # by how much the tolerances are multiplied
     why: str = ""  # the reason of `loose`
