@@ -10,7 +10,7 @@ from gputensor.array_api._aliases import made, plain, register_array, shared
 from gputensor.array_api._indexing_rules import index_of, value_for
 from gputensor.array_api._primitives import FLOOR_DIVIDE
 from gputensor.array_api._promotion import ANY, BITS, FLOATING, INTEGER, NUMERIC, REAL, as_tensor, beside
-from gputensor.core.apply import apply1, as_floating, binary, compare
+from gputensor.core.apply import apply1, as_floating, binary, cast, compare
 from gputensor.core.explain import dtype_name
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import assign, write2
@@ -269,10 +269,10 @@ class Array(gt.Tensor):
         pair = _of_own_dtype(self, "pow", other, NUMERIC)
         if pair is None:
             return NotImplemented
-        exponent = plain(pair[1])
+        d, exponent = pair[0].array.dtype, plain(pair[1])
 
         def pow(before: Any) -> Any:
-            return gt.pow(plain(before), exponent)
+            return gt.pow(cast(plain(before), d), exponent)
 
         return assign(self, pow)
 
@@ -281,10 +281,10 @@ class Array(gt.Tensor):
         if pair is None:
             return NotImplemented
         _check_own_dtype(self, "matmul", pair)
-        right = plain(pair[1])
+        d, right = pair[0].array.dtype, plain(pair[1])
 
         def matmul(before: Any) -> Any:
-            return gt.matmul(plain(before), right)
+            return gt.matmul(cast(plain(before), d), right)
 
         return assign(self, matmul)
 

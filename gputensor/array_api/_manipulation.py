@@ -87,12 +87,15 @@ def broadcast_to(x: gt.Tensor, /, shape: Sequence[int]) -> Array:
 
 
 def concat(arrays: Sequence[gt.Tensor], /, *, axis: int | None = 0) -> Array:
-    """Arrays one behind the other along an existing axis; flattened first if axis is None. Dtypes promote.
+    """Arrays, or the slices of one array, one behind the other along an existing axis; flattened first if axis is None.
+
+    Dtypes promote.
 
     >>> from gputensor import array_api as xp
     >>> xp.concat([xp.asarray([1, 2]), xp.asarray([3])])
     Array([1, 2, 3])
     """
+    arrays = list(arrays)
     if not arrays:
         raise ShapeError("concat: there are no arrays to concatenate")
     xs = all_of("concat", arrays)
@@ -244,13 +247,14 @@ def squeeze(x: gt.Tensor, /, axis: Axes) -> Array:
 
 
 def stack(arrays: Sequence[gt.Tensor], /, *, axis: int = 0) -> Array:
-    """Arrays of one shape along a new axis. Dtypes promote.
+    """Arrays of one shape along a new axis, or the slices of one array. Dtypes promote.
 
     >>> from gputensor import array_api as xp
     >>> xp.stack([xp.asarray([1, 2]), xp.asarray([3, 4])], axis=1)
     Array([[1, 3],
            [2, 4]])
     """
+    arrays = list(arrays)
     if not arrays:
         raise ShapeError("stack: there are no arrays to stack")
     return made(gt.stack([plain(x) for x in all_of("stack", arrays)], axis))

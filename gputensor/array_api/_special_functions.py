@@ -297,7 +297,7 @@ def gammainc(x1: Operand, x2: Operand, /) -> Array:
     >>> xp.special.gammainc(xp.asarray([1.0]), 1.0)
     Array([0.6321])
     """
-    return _two("special.gammainc", gt.special.gammainc, x1, x2)
+    return two_real("special.gammainc", gt.special.gammainc, x1, x2)
 
 
 def gammaincc(x1: Operand, x2: Operand, /) -> Array:
@@ -307,7 +307,7 @@ def gammaincc(x1: Operand, x2: Operand, /) -> Array:
     >>> xp.special.gammaincc(xp.asarray([1.0]), 1.0)
     Array([0.3679])
     """
-    return _two("special.gammaincc", gt.special.gammaincc, x1, x2)
+    return two_real("special.gammaincc", gt.special.gammaincc, x1, x2)
 
 
 def xlog1py(x1: Operand, x2: Operand, /) -> Array:
@@ -317,7 +317,7 @@ def xlog1py(x1: Operand, x2: Operand, /) -> Array:
     >>> xp.special.xlog1py(xp.asarray([0.0]), -1.0)
     Array([0.])
     """
-    return _two("special.xlog1py", gt.special.xlog1py, x1, x2)
+    return two_real("special.xlog1py", gt.special.xlog1py, x1, x2)
 
 
 def xlogy(x1: Operand, x2: Operand, /) -> Array:
@@ -327,7 +327,7 @@ def xlogy(x1: Operand, x2: Operand, /) -> Array:
     >>> xp.special.xlogy(xp.asarray([0.0]), 0.0)
     Array([0.])
     """
-    return _two("special.xlogy", gt.special.xlogy, x1, x2)
+    return two_real("special.xlogy", gt.special.xlogy, x1, x2)
 
 
 def zeta(x1: Operand, x2: Operand = 1, /) -> Array:
@@ -337,7 +337,7 @@ def zeta(x1: Operand, x2: Operand = 1, /) -> Array:
     >>> xp.special.zeta(xp.asarray([2.0]), 1.0)
     Array([1.6449])
     """
-    return _two("special.zeta", gt.special.zeta, x1, x2)
+    return two_real("special.zeta", gt.special.zeta, x1, x2)
 
 
 def rel_entr(x1: Operand, x2: Operand, /) -> Array:
@@ -347,7 +347,7 @@ def rel_entr(x1: Operand, x2: Operand, /) -> Array:
     >>> xp.special.rel_entr(xp.asarray([1.0, 0.0]), xp.asarray([1.0, 1.0]))
     Array([0., 0.])
     """
-    return _two("special.rel_entr", _rel_entr, x1, x2)
+    return two_real("special.rel_entr", _rel_entr, x1, x2)
 
 
 def _rel_entr(x: Any, y: Any) -> Any:
@@ -376,7 +376,7 @@ def polygamma(n: int | gt.Tensor, x: gt.Tensor, /) -> Array:
     Array([1.6449])
     """
     if isinstance(n, TensorBase) and n.array.ndim:
-        return _two("special.polygamma", _polygamma, n, x)
+        return two_real("special.polygamma", _polygamma, n, x)
     return made(gt.special.polygamma(int(n), plain(x)))
 
 
@@ -386,7 +386,8 @@ def _polygamma(n: Any, x: Any) -> Any:
     return gt.where(n == 0, gt.special.digamma(x), high)
 
 
-def _two(name: str, function: Callable[..., Any], x1: Any, x2: Any) -> Array:
+def two_real(name: str, function: Callable[..., Any], x1: Any, x2: Any) -> Array:
+    """function of two real operands, as plain tensors of one floating-point dtype. Raises DtypeError for others."""
     if isinstance(x1, TensorBase) and isinstance(x2, TensorBase):
         x1, x2 = _as_real(name, x1, x2)
     else:

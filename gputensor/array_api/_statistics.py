@@ -50,12 +50,20 @@ def prod(x: gt.Tensor, /, *, axis: Axis = None, dtype: Any = None, keepdims: boo
     t, axes = _operand("prod", x, axis, ANY)
     d = _wide(t) if dtype is None else as_dtype(dtype)
     if axes is None:
-        out = gt.prod(t, dtype=d)
+        out = _own(gt.prod(t, dtype=d))
         return made(out.reshape((1,) * t.ndim) if keepdims else out)
     t = t.to(d, copy=not axes)
     for k in reversed(axes):  # the last one first, so that the others keep their places
         t = gt.prod(t, k, keepdims, dtype=d)
-    return made(t)
+    return made(_own(t))
+
+
+def _own(reduced: Any) -> Any:
+    """The result of a reduction whose gradient needs that result, free to be written.
+
+    SciPy's logsumexp and others write into the maximum that they took; a copy so small costs little.
+    """
+    return reduced.clone() if reduced.requires_grad else reduced
 
 
 def _wide(t: Any) -> Any:
@@ -93,7 +101,7 @@ def std(x: gt.Tensor, /, *, axis: Axis = None, correction: float = 0.0, keepdims
     >>> xp.std(xp.asarray([1.0, 3.0]))
     Array(1.)
     """
-    return made(_spread(gt.std, *_operand("std", x, axis, ANY), correction, keepdims))
+    return made(_own(_spread(gt.std, *_operand("std", x, axis, ANY), correction, keepdims)))
 
 
 def _spread(function: Any, t: Any, axes: Any, correction: float, keepdims: bool) -> Any:
@@ -111,7 +119,7 @@ def max(x: gt.Tensor, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
     Array([4, 3])
     """
     t, axes = _operand("max", x, axis, ORDERED)
-    return made(t.clone() if axes == () else gt.amax(t, axes or (), keepdims))
+    return made(t.clone() if axes == () else _own(gt.amax(t, axes or (), keepdims)))
 
 
 def min(x: gt.Tensor, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
@@ -122,7 +130,7 @@ def min(x: gt.Tensor, /, *, axis: Axis = None, keepdims: bool = False) -> Array:
     Array([1, 2])
     """
     t, axes = _operand("min", x, axis, ORDERED)
-    return made(t.clone() if axes == () else gt.amin(t, axes or (), keepdims))
+    return made(t.clone() if axes == () else _own(gt.amin(t, axes or (), keepdims)))
 
 
 def all(x: gt.Tensor, /, *, axis: Axis = None, keepdims: bool = False) -> Array:

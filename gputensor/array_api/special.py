@@ -1,5 +1,11 @@
 """Special functions under the names that SciPy's have; `scipy.special` looks for them here."""
 
+from gputensor.array_api._special_composites import cosm1 as cosm1
+from gputensor.array_api._special_composites import exp10 as exp10
+from gputensor.array_api._special_composites import exprel as exprel
+from gputensor.array_api._special_composites import huber as huber
+from gputensor.array_api._special_composites import kl_div as kl_div
+from gputensor.array_api._special_composites import pseudo_huber as pseudo_huber
 from gputensor.array_api._special_functions import digamma as digamma
 from gputensor.array_api._special_functions import entr as entr
 from gputensor.array_api._special_functions import erf as erf

@@ -12,7 +12,7 @@ import numpy as np
 from gputensor.core import apply as _apply
 from gputensor.core import dtypes
 from gputensor.core.apply import wrap
-from gputensor.core.devices import namespace_of
+from gputensor.core.devices import device_of, namespace_of
 from gputensor.core.dtypes import FROM_NUMPY, numpy_dtype
 from gputensor.core.explain import describe, dtype_name
 from gputensor.core.promotion import promote_types
@@ -64,7 +64,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
     if isinstance(data, np.ndarray):
         out = from_numpy(data)
         where = namespace_of(device)
-        return out if dtype is None and where is out.xp else out.to(device=device, dtype=dtype)
+        return out if dtype is None and where is out.xp else out.to(device=device_of(where), dtype=dtype)
     if isinstance(data, _apply.Tensor):
         return data if dtype is None and device is None else data.to(device=device, dtype=dtype)
     if hasattr(data, "__cuda_array_interface__"):
@@ -92,7 +92,10 @@ def asarray(
     """
     if isinstance(obj, (bytes, bytearray, memoryview)):
         shared = frombuffer(obj, dtype=dtypes.get_default_dtype() if dtype is None else dtype)
-    elif isinstance(obj, (np.ndarray, _apply.Tensor)) or hasattr(obj, "__cuda_array_interface__"):
+    elif isinstance(obj, np.ndarray):
+        shared = from_numpy(obj)
+        device = device_of(namespace_of(device))  # an array goes to the default device, as a list of numbers does
+    elif isinstance(obj, _apply.Tensor) or hasattr(obj, "__cuda_array_interface__"):
         shared = as_tensor(obj)
     elif _is_array(obj):
         shared = wrap(_shared(obj, copy is not False), namespace_of("cpu"))

@@ -249,7 +249,8 @@ INFO = {
 
 # SciPy looks for these in `xp.special`
 SPECIAL = (
-    "digamma", "entr", "erf", "erfc", "erfcx", "erfinv", "exp2", "expit", "gammainc", "gammaincc", "gammaln", "i0",
-    "i0e", "i1", "i1e", "j0", "j1", "k0", "k0e", "k1", "k1e", "log_ndtr", "logit", "multigammaln", "ndtr", "ndtri",
-    "polygamma", "psi", "rel_entr", "sinc", "xlog1py", "xlogy", "y0", "y1", "zeta",
+    "cosm1", "digamma", "entr", "erf", "erfc", "erfcx", "erfinv", "exp10", "exp2", "expit", "exprel", "gammainc",
+    "gammaincc", "gammaln", "huber", "i0", "i0e", "i1", "i1e", "j0", "j1", "k0", "k0e", "k1", "k1e", "kl_div",
+    "log_ndtr", "logit", "multigammaln", "ndtr", "ndtri", "polygamma", "pseudo_huber", "psi", "rel_entr", "sinc",
+    "xlog1py", "xlogy", "y0", "y1", "zeta",
 )  # fmt: skip

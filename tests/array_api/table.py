@@ -211,6 +211,8 @@ SPECIAL = [
     *[special(name, P) for name in ("i0", "i0e", "i1", "i1e")],
     *[special(name, V) for name in ("erf", "ndtr", "log_ndtr")],
     *[special(name, U) for name in ("erfinv", "logit", "ndtri")],
+    *[special(name, V) for name in ("cosm1", "exp10", "exprel")],
+    *[special(name, P, V) for name in ("huber", "pseudo_huber")], special("kl_div", P, U),
     special("gammainc", P, U, smooth=False), special("gammaincc", P, U, smooth=False),
     special("xlogy", P, U), special("xlog1py", P, U), special("rel_entr", P, U), special("zeta", P, U, smooth=False),
     Call("special.multigammaln", lambda xp, x: xp.special.multigammaln(x, 2), (P,), strict=False),

@@ -191,6 +191,8 @@ def test_in_place_operators_write_and_keep_dtype_and_shape():
 
 def test_in_place_operators_do_not_change_the_dtype_or_shape():
     a = xp.ones(2, dtype=xp.float32)
+    with pytest.raises(DtypeError, match="in place the array would have to become complex64"):
+        a += xp.ones(2, dtype=xp.complex64)
     with pytest.raises(DtypeError, match="complex64"):
         a *= 1j
     with pytest.raises(ShapeError):
@@ -232,6 +234,30 @@ def test_a_write_that_spoils_a_gradient_is_named_by_the_line_that_made_it(write)
         write(root, 3.0)
     with pytest.raises(gt.errors.GradError, match=r"changed in place afterwards, by \w+ at .*test_array\.py:"):
         root.backward()
+
+
+def test_in_place_operators_round_to_the_narrower_dtype_of_the_same_kind():
+    # third is no float32: 1 + third has to be rounded once, after the sum
+    third = xp.asarray([1 / 3, 2 / 3], dtype=xp.float64)
+    w = gt.ones(2, requires_grad=True)
+    a = xp.asarray(w) * 1
+    b = a
+    a += third
+    a **= third * 3
+    assert a is b
+    assert a.dtype == xp.float32
+    expected = (np.ones(2) + np.asarray([1 / 3, 2 / 3])).astype(np.float32) ** np.asarray([1.0, 2.0])
+    np.testing.assert_array_equal(np.asarray(a.detach()), expected.astype(np.float32))
+    xp.sum(a).backward()
+    np.testing.assert_allclose(w.grad.numpy(), [1.0, 2 * 5 / 3], rtol=1e-6)
+    c = xp.ones(2, dtype=xp.complex64)
+    c /= xp.asarray([2.0, 4j], dtype=xp.complex128)
+    assert c.dtype == xp.complex64
+    assert c.tolist() == [0.5, -0.25j]
+    m = xp.ones((2, 2), dtype=xp.float32)
+    m @= xp.ones((2, 2), dtype=xp.float64) / 2
+    assert m.dtype == xp.float32
+    assert m.tolist() == [[1.0, 1.0], [1.0, 1.0]]
 
 
 def test_in_place_powers_and_products_are_recorded():

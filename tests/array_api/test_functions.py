@@ -150,3 +150,21 @@ def test_where_of_a_condition_alone_gives_the_places_where_it_holds():
     assert isinstance(rows, xp.Array)
     with pytest.raises(TypeError, match="where: x1 came without x2"):
         xp.where(xp.asarray([True]), xp.asarray([1.0]))
+
+
+def test_the_slices_of_one_array_are_joined_as_a_list_of_them_is():
+    x = xp.reshape(xp.arange(6), (2, 3))
+    assert xp.stack(x, axis=1).tolist() == [[0, 3], [1, 4], [2, 5]]
+    assert xp.concat(x).tolist() == [0, 1, 2, 3, 4, 5]
+    assert xp.concat((row for row in x), axis=0).tolist() == [0, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("reduction", [xp.max, xp.min, xp.prod, xp.std])
+def test_what_a_reduction_gave_can_be_written_and_its_gradient_stays(reduction):
+    w = gt.tensor([[1.0, 5.0], [4.0, 2.0]], requires_grad=True)
+    expected = gt.autograd.grad(reduction(w, axis=1)[1], w)[0]
+    out = reduction(w, axis=1)
+    out[0] = 7.0
+    xp.sum(out).backward()
+    assert w.grad.tolist() == expected.tolist()
+    assert w.grad[1].abs().sum() > 0

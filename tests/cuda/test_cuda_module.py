@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import gputensor as gt
@@ -120,3 +121,20 @@ def test_a_default_device_takes_new_tensors(gpus):
         assert gt.zeros(2).device == gt.device("cuda:1")
         assert gt.tensor([1.0]).device == gt.device("cuda:1")
     assert gt.zeros(2).device == gt.device("cpu")
+
+
+@pytest.mark.parametrize("function", [gt.as_tensor, gt.asarray, gt.array_api.asarray])
+def test_a_default_device_takes_numpy_arrays_too(gpus, function):
+    n = np.asarray([1.0, 2.0])
+    with gt.device("cuda:1"):
+        assert function(n).device == gt.device("cuda:1")
+        assert function(n, dtype=gt.float32).device == gt.device("cuda:1")
+        assert function(n, device="cpu").device == gt.device("cpu")
+        assert np.shares_memory(function(n, device="cpu").numpy(), n)
+        assert function(gt.ones(2, device="cpu")).device == gt.device("cpu")
+    assert np.shares_memory(function(n).numpy(), n)
+
+
+def test_an_array_that_has_to_go_to_the_default_device_is_not_shared(gpus):
+    with gt.device("cuda:1"), pytest.raises(ValueError, match=r"on cpu cannot be shared as .*float64 on cuda:1"):
+        gt.asarray(np.ones(2), copy=False)
