@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from gputensor.core.dtypes import as_dtype
+
+if TYPE_CHECKING:
+    from gputensor._tensor import Tensor
 
 
 class NumpyProtocolMethods:
@@ -24,3 +29,15 @@ class NumpyProtocolMethods:
         from gputensor.interop.numpy_door import functions
 
         return functions.call(self, func, types, args, kwargs)
+
+    def astype(self, dtype: Any, *, copy: bool = True) -> Tensor:
+        """The elements in another dtype: NumPy's name for ``to(dtype, copy=copy)``, for what NumPy's functions gave.
+
+        dtype: a dtype of gputensor's or NumPy's. copy=False gives the tensor itself where it has that dtype.
+
+        >>> import gputensor as gt, numpy as np
+        >>> np.where(gt.tensor([True, False]), 1, 0).astype(np.int8)
+        tensor([1, 0], dtype=gputensor.int8)
+        """
+        out: Tensor = self.to(as_dtype(dtype), copy=copy)  # type: ignore[attr-defined]
+        return out

@@ -323,3 +323,13 @@ def test_the_tables_are_loaded_on_first_use():
         "import numpy as np; np.sin(gt.ones(1)); assert 'gputensor.interop.numpy_door.ufuncs' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_astype_is_numpys_name_for_another_dtype():
+    x = gt.tensor([1.5, 2.5], requires_grad=True)
+    wide = x.astype(np.float64)
+    assert wide.dtype is gt.float64
+    wide.sum().backward()
+    assert x.grad.tolist() == [1.0, 1.0]
+    assert x.astype("float32") is not x
+    assert x.astype(gt.float32, copy=False) is x

@@ -13,9 +13,14 @@ from gputensor.interop.numpy_door.arguments import one_axis, refuse, sequence, t
 
 
 def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Tensor:
-    """`numpy.sort`; without an axis, of the flattened tensor. Gradients flow to the sorted elements."""
+    """`numpy.sort`; without an axis, of the flattened tensor. Gradients flow to the sorted elements.
+
+    Complex numbers are sorted by their real parts, those of one real part by their imaginary parts.
+    """
     refuse("sort", order=order)
     x, k = _line(a, axis)
+    if x.is_complex():
+        return x.gather(k, _order(x, k))
     return gt.sort(x, k, stable=True)[0] if x.ndim else x.clone()
 
 
@@ -23,7 +28,14 @@ def argsort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stab
     """`numpy.argsort`; without an axis, of the flattened tensor."""
     refuse("argsort", order=order)
     x, k = _line(a, axis)
-    return gt.argsort(x, k, stable=True)
+    return _order(x, k)
+
+
+def _order(x: Tensor, k: int) -> Tensor:
+    if not x.is_complex():
+        return gt.argsort(x, k, stable=True)
+    by_imag = gt.argsort(x.imag, k, stable=True)
+    return by_imag.gather(k, gt.argsort(x.real.gather(k, by_imag), k, stable=True))
 
 
 def _line(a: Any, axis: Any) -> tuple[Tensor, int]:

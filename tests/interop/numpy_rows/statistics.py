@@ -39,7 +39,12 @@ ROWS = {
         row(lambda x: np.setxor1d(x, [7.0]), SIGNAL),
         row(lambda x: np.setxor1d(x, [1.0, 7.0]), TIES, flat=True),
     ],
-    np.sort: [row(np.sort, M), row(lambda x: np.sort(x, axis=0), M), row(lambda x: np.sort(x, axis=None), M)],
+    np.sort: [
+        row(np.sort, M),
+        row(np.sort, np.array([1.0 + 2.0j, 1.0 - 1.0j, -1.0, 1.0])),
+        row(lambda x: np.sort(x, axis=0), M),
+        row(lambda x: np.sort(x, axis=None), M),
+    ],
     np.union1d: [
         row(lambda x: np.union1d(x, [7.0]), SIGNAL),
         row(lambda x: np.union1d(x, [7.0, 1.0]), TIES, flat=True),

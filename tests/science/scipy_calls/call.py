@@ -11,6 +11,9 @@ import numpy as np
 
 import gputensor as gt
 
+# why a call does not run
+COUNTED = "SciPy reads `.size` of a result of NumPy's functions, a number for arrays and a method of tensors"
+
 
 @dataclass(frozen=True)
 class Call:
