@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core.apply import apply1, as_floating, binary, cast, operand, promote
-from gputensor.core.explain import check_number, dtype_name, explain
+from gputensor.core.explain import check_number, describe, dtype_name, explain
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, FLOATING, HALF, category
 from gputensor.core.tensor_base import TensorBase
@@ -174,6 +174,8 @@ def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     >>> gt.rsub(gt.tensor([1.0, 2.0]), 10)
     tensor([9., 8.])
     """
+    if not isinstance(input, TensorBase) and not isinstance(other, TensorBase):
+        raise TypeError(f"rsub: expected a tensor among input and other, got {describe(input)} and {describe(other)}")
     return sub(other, input, alpha=alpha)
 
 
