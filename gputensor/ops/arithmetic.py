@@ -14,6 +14,7 @@ from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import write, write2
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.division import floor_divide, trunc_divide
+from gputensor.ops.number_first import number_first
 from gputensor.ops.operands import (
     Number,
     both,
@@ -135,7 +136,9 @@ class Neg(Primitive):
 ADD, SUB, MUL, DIV, NEG = Add(), Sub(), Mul(), Div(), Neg()
 
 
-def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
+def add(
+    input: Tensor | Number, other: Tensor | Number, *old: Any, alpha: Number = 1, out: Tensor | None = None
+) -> Tensor:
     """Sum of two tensors, element by element.
 
     input + alpha * other. Shapes broadcast; dtypes promote by PyTorch's rules; two booleans give their logical or.
@@ -146,12 +149,16 @@ def add(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1, ou
     >>> gt.add(gt.tensor([1.0, 2.0]), 10)
     tensor([11., 12.])
     """
+    if old:
+        alpha, other = number_first("add", "alpha", alpha, (other, *old), 1)
     plain = alpha == 1 and alpha is not True
     result = two(ADD, input, other if plain else _scaled(ADD, "add", input, other, alpha))
     return result if out is None else into("add", out, result)
 
 
-def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1, out: Tensor | None = None) -> Tensor:
+def sub(
+    input: Tensor | Number, other: Tensor | Number, *old: Any, alpha: Number = 1, out: Tensor | None = None
+) -> Tensor:
     """Difference of two tensors, element by element.
 
     input - alpha * other. Shapes broadcast; dtypes promote. Raises DtypeError for booleans: use logical_xor or ~.
@@ -160,6 +167,8 @@ def sub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1, ou
     >>> gt.sub(gt.tensor([1.0, 2.0]), 1)
     tensor([0., 1.])
     """
+    if old:
+        alpha, other = number_first("sub", "alpha", alpha, (other, *old), 1)
     plain = alpha == 1 and alpha is not True
     result = two(SUB, input, other if plain else _scaled(SUB, "sub", input, other, alpha))
     return result if out is None else into("sub", out, result)
@@ -253,7 +262,9 @@ def positive(input: Tensor) -> Tensor:
     return not_bool("positive", input)
 
 
-def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1, out: Tensor | None = None) -> Tensor:
+def addcmul(
+    input: Tensor, tensor1: Tensor, tensor2: Tensor, *old: Any, value: Number = 1, out: Tensor | None = None
+) -> Tensor:
     """input + value * tensor1 * tensor2, element by element.
 
     Shapes broadcast; dtypes promote. Raises DtypeError for a float value beside integers.
@@ -262,6 +273,8 @@ def addcmul(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 
     >>> gt.addcmul(gt.tensor([1.0]), gt.tensor([2.0]), gt.tensor([3.0]), value=0.5)
     tensor([4.])
     """
+    if old:
+        value, tensor1, tensor2 = number_first("addcmul", "value", value, (tensor1, tensor2, *old), 2)
     result = _add_combined("addcmul", mul, input, tensor1, tensor2, value)
     return result if out is None else into("addcmul", out, result)
 
@@ -281,7 +294,9 @@ def _add_combined(name: str, combine: Any, input: Any, tensor1: Any, tensor2: An
         raise explain(name, (input, tensor1, tensor2), ValueError(error)) from None
 
 
-def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1, out: Tensor | None = None) -> Tensor:
+def addcdiv(
+    input: Tensor, tensor1: Tensor, tensor2: Tensor, *old: Any, value: Number = 1, out: Tensor | None = None
+) -> Tensor:
     """input + value * tensor1 / tensor2, element by element.
 
     Shapes broadcast; dtypes promote. Raises DtypeError when tensor1 and tensor2 are both integers, as PyTorch.
@@ -290,6 +305,8 @@ def addcdiv(input: Tensor, tensor1: Tensor, tensor2: Tensor, *, value: Number = 
     >>> gt.addcdiv(gt.tensor([1.0]), gt.tensor([2.0]), gt.tensor([4.0]))
     tensor([1.5000])
     """
+    if old:
+        value, tensor1, tensor2 = number_first("addcdiv", "value", value, (tensor1, tensor2, *old), 2)
     if common_dtype(tensor_operand("addcdiv", tensor1), tensor_operand("addcdiv", tensor2)) not in FLOATING:
         raise DtypeError(
             "addcdiv: not defined for two integer tensors; convert one with .float(), or use div(rounding_mode=…)"
@@ -425,21 +442,25 @@ class ArithmeticMethods:
     def __itruediv__(self, other: Any) -> Tensor:
         return self.div_(other)
 
-    def add(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+    def add(self, other: Tensor | Number, *old: Any, alpha: Number = 1) -> Tensor:
         """See `gputensor.add`."""
-        return add(self, other, alpha=alpha)  # type: ignore[arg-type]
+        return add(self, other, *old, alpha=alpha)  # type: ignore[arg-type]
 
-    def add_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+    def add_(self, other: Tensor | Number, *old: Any, alpha: Number = 1) -> Tensor:
         """`add` in place."""
+        if old:
+            alpha, other = number_first("add_", "alpha", alpha, (other, *old), 1)
         plain = alpha == 1 and alpha is not True
         return write2(self, ADD, other if plain else _scaled(ADD, "add_", self, other, alpha))
 
-    def sub(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+    def sub(self, other: Tensor | Number, *old: Any, alpha: Number = 1) -> Tensor:
         """See `gputensor.sub`."""
-        return sub(self, other, alpha=alpha)  # type: ignore[arg-type]
+        return sub(self, other, *old, alpha=alpha)  # type: ignore[arg-type]
 
-    def sub_(self, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+    def sub_(self, other: Tensor | Number, *old: Any, alpha: Number = 1) -> Tensor:
         """`sub` in place."""
+        if old:
+            alpha, other = number_first("sub_", "alpha", alpha, (other, *old), 1)
         plain = alpha == 1 and alpha is not True
         return write2(self, SUB, other if plain else _scaled(SUB, "sub_", self, other, alpha))
 
@@ -481,20 +502,24 @@ class ArithmeticMethods:
         """See `gputensor.positive`."""
         return positive(self)  # type: ignore[arg-type]
 
-    def addcmul(self, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+    def addcmul(self, tensor1: Tensor, tensor2: Tensor, *old: Any, value: Number = 1) -> Tensor:
         """See `gputensor.addcmul`."""
-        return addcmul(self, tensor1, tensor2, value=value)  # type: ignore[arg-type]
+        return addcmul(self, tensor1, tensor2, *old, value=value)  # type: ignore[arg-type]
 
-    def addcmul_(self, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+    def addcmul_(self, tensor1: Tensor, tensor2: Tensor, *old: Any, value: Number = 1) -> Tensor:
         """`addcmul` in place."""
+        if old:
+            value, tensor1, tensor2 = number_first("addcmul_", "value", value, (tensor1, tensor2, *old), 2)
         return rewrite(self, addcmul, tensor1, tensor2, value=value)
 
-    def addcdiv(self, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+    def addcdiv(self, tensor1: Tensor, tensor2: Tensor, *old: Any, value: Number = 1) -> Tensor:
         """See `gputensor.addcdiv`."""
-        return addcdiv(self, tensor1, tensor2, value=value)  # type: ignore[arg-type]
+        return addcdiv(self, tensor1, tensor2, *old, value=value)  # type: ignore[arg-type]
 
-    def addcdiv_(self, tensor1: Tensor, tensor2: Tensor, *, value: Number = 1) -> Tensor:
+    def addcdiv_(self, tensor1: Tensor, tensor2: Tensor, *old: Any, value: Number = 1) -> Tensor:
         """`addcdiv` in place."""
+        if old:
+            value, tensor1, tensor2 = number_first("addcdiv_", "value", value, (tensor1, tensor2, *old), 2)
         return rewrite(self, addcdiv, tensor1, tensor2, value=value)
 
     def lerp(self, end: Tensor, weight: Tensor | Number) -> Tensor:
