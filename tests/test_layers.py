@@ -84,7 +84,9 @@ OPTIONAL = {
 # (file, imported module): why it is not an ordinary import at the head of the file.
 LAZY: dict[tuple[str, str], str] = {
     ("gputensor/autograd/__init__.py", "gputensor.autograd.functional"): "loaded when first asked for",
-    ("gputensor/utils/data/dataloader.py", "multiprocessing"): "imported only where workers are wanted",
+    ("gputensor/utils/data/dataloader.py", "multiprocessing.context"): "imported only where workers are wanted",
+    ("gputensor/ops/shared_memory.py", "multiprocessing"): "loaded when memory is sent to another process",
+    ("gputensor/ops/shared_memory.py", "multiprocessing.reduction"): "loaded when memory is first shared",
     ("gputensor/autograd/functional.py", "gputensor.func"): "loaded when columns of a Jacobian are asked for",
     (
         "gputensor/autograd/functional.py",

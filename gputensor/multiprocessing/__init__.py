@@ -1,7 +1,8 @@
 """Python's `multiprocessing`, under the name that PyTorch's programs import.
 
-Tensors are sent to other processes by value. What has used CUDA must not be forked: use the start method "spawn".
-Unlike torch: memory is not shared between processes.
+Tensors are sent to other processes by value, but for those in shared memory, see `Tensor.share_memory_`. What has used
+CUDA must not be forked: use the start method "spawn".
+Unlike torch: sending a tensor does not move it to shared memory.
 """
 
 from multiprocessing import Array as Array

@@ -20,6 +20,7 @@ from gputensor.core.nodes import Leaf
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DeviceError, GradError
 from gputensor.ops.from_data import native
+from gputensor.ops.shared_memory import Part, mapping_under
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -119,7 +120,8 @@ class Memory:
         self.placed: dict[str, tuple[Any, Any]] = {}
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return _loaded, (self.xp.to_host(self.flat),)
+        shared = self.xp.device_type == "cpu" and mapping_under(self.flat) is not None
+        return _loaded, (Part(self.flat) if shared else self.xp.to_host(self.flat),)
 
     def on(self, where: str) -> tuple[Any, Any]:
         """The elements on a device, and its namespace; on the CPU where the device is missing, with a warning."""
@@ -151,7 +153,7 @@ def memory_of(x: Any) -> Memory | None:
     if not a.size or xp.library == "batch":
         return None
     start, end = xp.memory_bounds(a)
-    if xp.device_type == "cpu" and not _owns(a):
+    if xp.device_type == "cpu" and not _owns(a) and mapping_under(a) is None:
         return None
     first = xp.address(a) + start * a.itemsize
     key = (id(xp), first, (end - start) * a.itemsize)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import mmap
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from gputensor.core import dtypes
 from gputensor.core.apply import wrap
@@ -13,6 +10,7 @@ from gputensor.core.devices import device, device_of
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DeviceError, DtypeError
+from gputensor.ops.shared_memory import mapped, room
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -67,7 +65,7 @@ class UntypedStorage:
         return bool(self._xp.device_type == "cuda")
 
     def is_shared(self) -> bool:
-        """Whether forked processes share the memory; always so on a GPU, as in PyTorch."""
+        """Whether other processes share the memory; always so on a GPU, as in PyTorch."""
         return shared(self._first)
 
     def tolist(self) -> list[int]:
@@ -141,14 +139,10 @@ def is_storage(obj: Any) -> bool:
 
 
 def shared(x: Any) -> bool:
-    """Whether forked processes share x's memory."""
+    """Whether other processes share x's memory."""
     if x.xp.device_type != "cpu":
         return True
-    owner = x.array
-    while owner is not None and not isinstance(owner, mmap.mmap):
-        # an array's base, a memoryview's object, the owner of a view by strides
-        owner = next((v for v in (getattr(owner, n, None) for n in ("base", "obj", "owner")) if v is not None), None)
-    return owner is not None
+    return mapped(x.array) is not None
 
 
 class StorageMethods:
@@ -182,14 +176,15 @@ class StorageMethods:
         return bool(self.xp.address(a) == self.xp.address(b) and self.xp.strides(a) == self.xp.strides(b))
 
     def is_shared(self) -> bool:
-        """Whether processes that are forked from now on share this memory; always so on a GPU, as in PyTorch."""
+        """Whether other processes share this memory, see `share_memory_`; always so on a GPU, as in PyTorch."""
         return shared(self)
 
     def share_memory_(self) -> Tensor:
-        """Move this tensor to memory that processes forked from now on share, in place; nothing to do on a GPU.
+        """Move this tensor to memory that other processes share, in place; nothing to do on a GPU.
 
-        Unlike torch: other tensors that looked at the old memory keep it, and a tensor sent to a process that is not
-        forked is copied. Raises DeviceError for a view.
+        Those are processes that are forked from now on, and those that `multiprocessing` sends it to, also by "spawn",
+        except on Windows. Unlike torch: other tensors that looked at the old memory keep it. Raises DeviceError for a
+        view.
 
         >>> import gputensor as gt
         >>> gt.zeros(2).share_memory_().is_shared()
@@ -201,10 +196,10 @@ class StorageMethods:
         if x._parent is not None:
             raise DeviceError("share_memory_: this tensor is a view; share what it looks at, or a clone() of it")
         a = x.array
-        room = np.frombuffer(mmap.mmap(-1, max(a.nbytes, 1)), np.uint8)[: a.nbytes].view(a.dtype)
+        flat = room(a.nbytes).view(a.dtype)
         # the same order in memory, so that strides stay as they are
         order = sorted(range(a.ndim), key=lambda k: -abs(a.strides[k]))
-        new = room.reshape([a.shape[k] for k in order]).transpose(sorted(range(a.ndim), key=order.__getitem__))
+        new = flat.reshape([a.shape[k] for k in order]).transpose(sorted(range(a.ndim), key=order.__getitem__))
         new[...] = a
         x.array = new
         return x

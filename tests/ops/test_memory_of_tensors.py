@@ -134,7 +134,7 @@ def test_the_device_of_a_tensor_is_minus_one_on_the_cpu():
     assert gt.zeros(2, 3)[gt.newaxis, :, gt.newaxis].shape == (1, 2, 1, 3)
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="only forked processes share memory here")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_forked_process_writes_into_shared_memory():
     x = gt.zeros(2, 3).share_memory_()
