@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from importlib.metadata import Distribution
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from gputensor.as_torch import _missing
 from gputensor.as_torch._aliases import is_inside_left_out, modules_for
@@ -21,6 +25,12 @@ class Finder(MetaPathFinder):
     def __init__(self, refused: dict[str, str], report: Report | None) -> None:
         self.refused = refused
         self.report = report
+
+    def find_distributions(self, context: Any = None) -> Iterator[Distribution]:
+        """The release of torch or torchvision, where `importlib.metadata` asks for it by name."""
+        name = str(getattr(context, "name", None)).lower()
+        if name in ("torch", "torchvision"):
+            yield _Release(name, str(importlib.import_module(name).__version__))
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -49,6 +59,19 @@ class Finder(MetaPathFinder):
             f"{place})",
             name=fullname,
         )
+
+
+class _Release(Distribution):
+    """What `importlib.metadata` finds for a package that is an alias."""
+
+    def __init__(self, name: str, version: str) -> None:
+        self._text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+
+    def read_text(self, filename: str) -> str | None:
+        return self._text if filename == "METADATA" else None
+
+    def locate_file(self, path: str | os.PathLike[str]) -> Any:
+        return Path(__file__).parent / path
 
 
 def _is_import() -> bool:

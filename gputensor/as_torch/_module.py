@@ -65,7 +65,10 @@ class TorchModule(ModuleType):
         if value is _NOTHING or ours:
             below = f"{self.__name__}.{name}"
             # a module that is left out is not there until it is imported, as probes ask
-            return importlib.import_module(below) if modules_for(below) else _NOTHING
+            try:
+                return importlib.import_module(below) if modules_for(below) else _NOTHING
+            except ImportError:  # it needs a package that is not there; importing it says which
+                return _NOTHING
         return value
 
     def _absent(self, name: str) -> Any:

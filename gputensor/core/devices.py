@@ -94,6 +94,14 @@ def as_device(x: Any) -> device:
     return x if type(x) is device else device(x)
 
 
+def as_gpu(x: Any) -> device:
+    """The GPU meant by a device, a name, an index or None (the current one). Raises DeviceError for other devices."""
+    found = as_device("cuda" if x is None else x)
+    if found.type != "cuda":
+        raise DeviceError(f"cuda: device must be a GPU, as 'cuda:0', got {found.type!r}; use .to({found.type!r})")
+    return found
+
+
 def namespace_of(where: Any) -> Any:
     """The namespace of a device. Raises DeviceError with the way to mend it where CUDA cannot be used."""
     found = as_device(where)

@@ -9,7 +9,7 @@ import numpy as np
 from gputensor.core import apply as _apply
 from gputensor.core import devices, dtypes
 from gputensor.core.apply import cast, wrap
-from gputensor.core.devices import as_device, namespace_of
+from gputensor.core.devices import as_device, as_gpu, namespace_of
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of
 from gputensor.core.modes import records
@@ -133,8 +133,9 @@ class ConversionMethods:
         return ordered_clone(out, memory_format)
 
     def cuda(self, device: Any = None, non_blocking: bool = False, memory_format: Any = preserve_format) -> Tensor:
-        """This tensor on a GPU, the current one unless given. Raises DeviceError, saying what is missing."""
-        return self.to("cuda" if device is None else as_device(device), memory_format=memory_format)
+        """This tensor on a GPU, the current one unless given. Raises DeviceError, saying what is missing, and for a
+        device that is no GPU."""
+        return self.to(as_gpu(device), memory_format=memory_format)
 
     def cpu(self, memory_format: Any = preserve_format) -> Tensor:
         """This tensor on the CPU; itself if it is there already."""

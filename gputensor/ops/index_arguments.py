@@ -232,7 +232,10 @@ def index_error(x: Any, index: Any, error: Exception) -> Exception:
 
 
 def _too_many(used: int, shape: Sequence[int]) -> IndexError:
-    return IndexError(f"index: too many indices ({used}) for x of shape {tuple(shape)}, which has {len(shape)} dims")
+    hint = "; tensor.item() gives its number" if not shape else ""
+    return IndexError(
+        f"index: too many indices ({used}) for x of shape {tuple(shape)}, which has {len(shape)} dims{hint}"
+    )
 
 
 def out_of_range(name: str, x: Any, dims: Sequence[int], i: Any, low: int | None = None) -> IndexError | None:

@@ -29,6 +29,11 @@ def reduction_of(name: str, reduction: str, size_average: bool | None = None, re
         warnings.warn(
             f"{name}: size_average and reduce are outdated; use reduction={reduction!r}", UserWarning, stacklevel=3
         )
+    if reduction == "elementwise_mean":
+        warnings.warn(
+            f"{name}: reduction='elementwise_mean' is outdated; use reduction='mean'", UserWarning, stacklevel=3
+        )
+        reduction = "mean"
     if reduction not in REDUCTIONS:
         raise ValueError(f"{name}: reduction must be 'none', 'mean' or 'sum', got {reduction!r}")
     return reduction

@@ -51,7 +51,7 @@ def test_a_zero_step_and_bounds_that_are_no_ints_are_refused_in_words(x):
 
 def test_a_0d_tensor_takes_no_int_and_no_slice():
     for index in (0, slice(None), [0]):
-        with pytest.raises(IndexError, match=r"too many indices \(1\) for x of shape \(\)"):
+        with pytest.raises(IndexError, match=r"too many indices \(1\) for x of shape \(\).*tensor\.item\(\)"):
             gt.tensor(3.0)[index]
     assert gt.tensor(3.0)[...].shape == ()
     assert gt.tensor(3.0)[None].shape == gt.tensor(3.0)[True].shape == (1,)

@@ -85,6 +85,10 @@ def test_without_the_package_the_line_that_mends_it_is_said(monkeypatch, tmp_pat
         FileWriter(str(tmp_path))
 
 
-def test_a_picture_of_the_program_is_left_out(package, tmp_path):
-    with gt.utils.tensorboard.SummaryWriter(tmp_path) as writer, pytest.raises(AttributeError, match="not traced"):
-        writer.add_graph(None)
+def test_in_place_of_a_picture_of_the_program_its_layers_are_written(package, tmp_path):
+    layers = gt.nn.Sequential(gt.nn.Linear(3, 1))
+    with gt.utils.tensorboard.SummaryWriter(tmp_path) as writer, pytest.warns(UserWarning, match="not traced"):
+        writer.add_graph(layers, gt.zeros(1, 3))
+    [(tag, _, value)] = summaries(tmp_path)
+    assert tag.startswith("graph/Sequential")
+    assert b"(0): Linear(in_features=3" in value.tensor.string_val[0]

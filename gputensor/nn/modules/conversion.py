@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gputensor._tensor import Tensor
 from gputensor.core.apply import wrap
-from gputensor.core.devices import as_device, device, namespace_of
+from gputensor.core.devices import as_device, as_gpu, device, namespace_of
 from gputensor.core.dtypes import as_dtype, dtype
 from gputensor.core.modes import no_grad
 from gputensor.errors import DtypeError
@@ -92,9 +92,9 @@ class ConvertingModule:
     def cuda(self: C, device: Any = None) -> C:
         """Move all parameters and buffers to a GPU, the current one by default; returns the module.
 
-        Raises DeviceError, saying what is missing, where there is none.
+        Raises DeviceError, saying what is missing, where there is none, and for a device that is no GPU.
         """
-        return self.to(device="cuda" if device is None else as_device(device))
+        return self.to(device=as_gpu(device))
 
     def cpu(self: C) -> C:
         """Move all parameters and buffers to the CPU; returns the module."""
@@ -121,7 +121,7 @@ class ConvertingModule:
         return self._apply(lambda t: t.bfloat16() if t.is_floating_point() else t)
 
     def share_memory(self: Any) -> Any:
-        """Move all parameters and buffers to memory that processes forked from now on share; returns the module.
+        """Move all parameters and buffers to memory that other processes share; returns the module.
 
         See `Tensor.share_memory_`. Raises DeviceError where one is a view.
 

@@ -74,3 +74,18 @@ class HookedModule:
         tensor([10., 10.])
         """
         return add_hook(self._backward_hooks, hook, prepend=prepend)
+
+    def register_backward_hook(self, hook: Hook) -> RemovableHandle:
+        """The older name of `register_full_backward_hook`.
+
+        Unlike torch: grad_input has an entry for every positional argument of the module, and not for the operands of
+        its last operation.
+
+        >>> import gputensor as gt
+        >>> layer = gt.nn.Linear(2, 1)
+        >>> handle = layer.register_backward_hook(lambda module, grad_input, grad_output: print(grad_input[0]))
+        >>> _ = gt.nn.init.ones_(layer.weight)
+        >>> layer(gt.ones(2, requires_grad=True)).backward()
+        tensor([1., 1.])
+        """
+        return self.register_full_backward_hook(hook)

@@ -25,7 +25,6 @@ M = TypeVar("M", bound="Module")
 
 # what PyTorch's Module has and this one has not: what to do instead
 _ELSEWHERE = {
-    "register_backward_hook": "register_full_backward_hook sees all gradients; the old form is not offered",
     "xpu": "devices are 'cpu' and 'cuda'",
     "ipu": "devices are 'cpu' and 'cuda'",
     "mtia": "devices are 'cpu' and 'cuda'",

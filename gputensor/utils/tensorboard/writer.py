@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import time
+import warnings
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any
@@ -13,10 +14,9 @@ import numpy as np
 
 from gputensor import Tensor
 from gputensor._installing import install_line
-from gputensor.errors import MissingError
 
 
-def _package() -> Any:
+def package() -> Any:
     """tensorboardX, loaded when a writer is made."""
     try:
         import tensorboardX
@@ -74,7 +74,7 @@ class SummaryWriter:
             log_dir = os.path.join("runs", time.strftime("%b%d_%H-%M-%S_") + socket.gethostname() + comment)
         self.log_dir = os.fspath(log_dir)
         self.purge_step = purge_step
-        self._writer = _package().SummaryWriter(
+        self._writer = package().SummaryWriter(
             logdir=self.log_dir,
             purge_step=purge_step,
             max_queue=max_queue,
@@ -250,11 +250,17 @@ class SummaryWriter:
         self._writer.add_custom_scalars(layout)
 
     def add_graph(self, model: Any, input_to_model: Any = None, verbose: bool = False, **options: Any) -> None:
-        """Raises MissingError: programs are not traced, so that there is no picture of one."""
-        raise MissingError(
-            "SummaryWriter.add_graph does not exist: programs are not traced; print(model) shows its layers, and "
-            "add_text takes that text"
+        """Add the layers of a model, as ``print(model)`` shows them, as a text.
+
+        Unlike torch: programs are not traced, so that there is no picture of one; a warning says so.
+        """
+        warnings.warn(
+            "SummaryWriter.add_graph: programs are not traced; the layers of the model are added as a text instead",
+            UserWarning,
+            stacklevel=2,
         )
+        lines = str(model).splitlines()
+        self._writer.add_text(f"graph/{type(model).__name__}", "\n".join([f"    {line}" for line in lines]))
 
     def flush(self) -> None:
         """Write now what is kept back."""
@@ -281,4 +287,4 @@ def FileWriter(log_dir: str, max_queue: int = 10, flush_secs: int = 120, filenam
     ...     with tempfile.TemporaryDirectory() as folder:
     ...         FileWriter(folder).close()
     """
-    return _package().FileWriter(log_dir, max_queue, flush_secs, filename_suffix)
+    return package().FileWriter(log_dir, max_queue, flush_secs, filename_suffix)

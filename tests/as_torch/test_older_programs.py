@@ -1,0 +1,90 @@
+"""What programs take from PyTorch's own cellars, and how they ask which PyTorch there is."""
+
+import textwrap
+
+from tests.as_torch.running import as_torch, printed
+
+
+def run(program, **environment):
+    return printed(as_torch("-c", textwrap.dedent(program), **environment))
+
+
+def test_the_release_is_found_by_importlib():
+    run(
+        """
+        from importlib import metadata
+        import torch
+        assert metadata.version("torch") == torch.__version__ == "2.13.0+gputensor"
+        assert metadata.version("torchvision").endswith("+gputensor")
+        assert metadata.distribution("torch").metadata["Name"] == "torch"
+        assert metadata.version("numpy")
+        try:
+            metadata.version("no-such-package")
+        except metadata.PackageNotFoundError:
+            pass
+        else:
+            raise SystemExit("a package that is not there was found")
+        """
+    )
+
+
+def test_flattening_and_rebuilding_are_where_pytorch_keeps_them():
+    run(
+        """
+        import torch
+        try:
+            torch._utils._rebuild_tensor_v2
+        except AttributeError:
+            raise SystemExit("the name is in every PyTorch")
+        import torch._utils
+        from torch._utils import _flatten_dense_tensors, _rebuild_parameter, _take_tensors, _unflatten_dense_tensors
+
+        a, b = torch.arange(4.0).reshape(2, 2), torch.ones(3)
+        flat = _flatten_dense_tensors([a, b])
+        assert flat.tolist() == [0, 1, 2, 3, 1, 1, 1]
+        one, two = _unflatten_dense_tensors(flat, [a, b])
+        two.fill_(5)
+        assert torch.equal(one, a) and flat[-1] == 5
+        t = torch._utils._rebuild_tensor_v2(a.storage(), 1, (2,), (2,), True, None)
+        assert t.tolist() == [1, 3] and t.requires_grad and t.is_leaf
+        t.data[0] = 9
+        assert a[0, 1] == 9
+        assert isinstance(_rebuild_parameter(a, True, None), torch.nn.Parameter)
+        assert [len(x) for x in _take_tensors([a, b, a.long(), b], 30)] == [2, 1, 1]
+        assert torch._utils._import_dotted_name("torch.nn.Linear") is torch.nn.Linear
+        """
+    )
+
+
+def test_tensorboard_cannot_be_imported_without_the_package_that_writes():
+    out = run(
+        """
+        import sys
+        sys.modules["tensorboardX"] = None
+        import torch
+        from torch.utils import *
+        assert not hasattr(torch.utils, "tensorboard")
+        try:
+            from torch.utils.tensorboard import SummaryWriter
+        except ImportError as error:
+            print(error)
+        try:
+            from torch.utils import tensorboard
+        except ImportError as error:
+            print(error)
+        """
+    )
+    assert [("tensorboardX is not installed" in line and "pip install" in line) for line in out.splitlines()] == [1, 1]
+
+
+def test_tensorboard_is_there_with_the_package():
+    run(
+        """
+        import sys, types
+        sys.modules["tensorboardX"] = types.ModuleType("tensorboardX")
+        from torch.utils.tensorboard import SummaryWriter
+        from torch.utils.tensorboard.writer import FileWriter
+        import gputensor.utils.tensorboard
+        assert SummaryWriter is gputensor.utils.tensorboard.SummaryWriter
+        """
+    )
