@@ -46,7 +46,7 @@ class GraphNode:
     @property
     def next_functions(self) -> tuple[tuple[GraphNode | None, int], ...]:
         """The nodes of the operands, each with the number of the output that was used."""
-        return tuple((e.edges[0], e.index) if isinstance(e, Pick) else (e, 0) for e in self.edges)
+        return tuple((shown(e.edges[0]), e.index) if isinstance(e, Pick) else (shown(e), 0) for e in self.edges)
 
     @property
     def metadata(self) -> dict[Any, Any]:
@@ -108,6 +108,23 @@ class Branching(Node):
         return pick
 
 
+# (class, name) -> the class of nodes that are shown under that name
+_NAMED: dict[tuple[type, str], type] = {}
+
+
+def shown(node: Any) -> Any:
+    """The node that a user asked for: its class then bears its name, as programs ask ``type(node).__name__``."""
+    if isinstance(node, Node):
+        name, kind = node.name(), type(node)
+        if kind.__name__ != name:
+            named = _NAMED.get((kind, name))
+            if named is None:
+                body = {"__slots__": (), "__module__": __name__}
+                named = _NAMED.setdefault((kind, name), type(name, (kind,), body))
+            node.__class__ = named
+    return node
+
+
 class Leaf(GraphNode):
     """The end of the graph at a tensor that requires grad; the gradient accumulates here, so that tensors and graph
     form no cycle."""
@@ -160,6 +177,9 @@ class Spec:
         spec = object.__new__(cls)
         spec.shape, spec.dtype = shape, dtype
         return spec
+
+
+Leaf.__name__ = Leaf.__qualname__ = "AccumulateGrad"  # what users see of it, as of `shown`
 
 
 def new_leaf(shape: tuple[int, ...], dtype: np.dtype, xp: Any) -> Leaf:

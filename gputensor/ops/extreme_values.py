@@ -91,6 +91,7 @@ class MinAll(Primitive):
 class ArgMax(Primitive):
     __slots__ = ("axis", "keepdims")
     name = "argmax"
+    grad_name = "MaxBackward0"  # of `max` along an axis
 
     def __init__(self, axis: int | None, keepdims: bool) -> None:
         self.axis = axis
@@ -103,6 +104,7 @@ class ArgMax(Primitive):
 class ArgMin(Primitive):
     __slots__ = ("axis", "keepdims")
     name = "argmin"
+    grad_name = "MinBackward0"
 
     def __init__(self, axis: int | None, keepdims: bool) -> None:
         self.axis = axis
@@ -115,12 +117,16 @@ class ArgMin(Primitive):
 class Pluck(Primitive):
     """The one element along an axis that i names in every slice; i has the shape of the result."""
 
-    __slots__ = ("axis", "keepdims")
+    __slots__ = ("axis", "keepdims", "places")
     saves = ("i",)
 
-    def __init__(self, axis: int, keepdims: bool) -> None:
+    def __init__(self, axis: int, keepdims: bool, places: Primitive) -> None:
         self.axis = axis
         self.keepdims = keepdims
+        self.places = places
+
+    def called(self, node: Any) -> str:
+        return self.places.called(node)
 
     def forward(self, xp: Any, x: Any, i: Any) -> Any:
         out = xp.take_along_axis(x, xp.reshape(i, kept_shape(x.shape, (self.axis,))), self.axis)
@@ -150,7 +156,7 @@ def pluck(x: Any, axis: int, keepdims: bool, places: Primitive) -> tuple[Any, An
     if not x.array.ndim:
         return x.clone(), wrap(x.xp.zeros((), INT64), x.xp)
     i = constant(places, (x,))
-    return applyn(Pluck(axis, keepdims), (x, i)), i
+    return applyn(Pluck(axis, keepdims, places), (x, i)), i
 
 
 def max(

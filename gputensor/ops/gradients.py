@@ -12,7 +12,7 @@ from gputensor.core.apply import wrap
 from gputensor.core.explain import check_recordable, describe
 from gputensor.core.history import node_of, root_of
 from gputensor.core.hooks import HookHandle, RetainedGrad, add_hook, retained
-from gputensor.core.nodes import Leaf, Pick, new_leaf
+from gputensor.core.nodes import Leaf, Pick, new_leaf, shown
 from gputensor.core.promotion import FLOATING
 from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
@@ -101,8 +101,8 @@ class GradientMethods(_Slots):
         """The node that made this tensor; None for leaves."""
         node = node_of(self)
         if isinstance(node, Pick):
-            return node.edges[0]
-        return None if isinstance(node, Leaf) else node
+            return shown(node.edges[0])
+        return None if isinstance(node, Leaf) else shown(node)
 
     @property
     def output_nr(self) -> int:

@@ -34,6 +34,9 @@ class MedianAll(Primitive):
     def __init__(self, skip_nan: bool) -> None:
         self.skip_nan = skip_nan
 
+    def called(self, node: Any) -> str:
+        return "NanmedianBackward1" if self.skip_nan else "MedianBackward1"
+
     def forward(self, xp: Any, x: Any) -> Any:
         n = x.size
         if not n:
@@ -56,6 +59,9 @@ class MedianPlace(Primitive):
         self.keepdims = keepdims
         self.skip_nan = skip_nan
 
+    def called(self, node: Any) -> str:
+        return "NanmedianBackward1" if self.skip_nan else "MedianBackward1"
+
     def forward(self, xp: Any, x: Any) -> Any:
         order = xp.argsort(x, self.axis, False)
         return _picked(xp, order, _middle(xp, x, self.axis, self.skip_nan), self)
@@ -66,6 +72,7 @@ class KthPlace(Primitive):
 
     __slots__ = ("axis", "k", "keepdims")
     name = "kthvalue"
+    grad_name = "KthvalueBackward0"
 
     def __init__(self, axis: int, keepdims: bool, k: int) -> None:
         self.axis = axis
@@ -83,6 +90,7 @@ class ModePlace(Primitive):
 
     __slots__ = ("axis", "keepdims")
     name = "mode"
+    grad_name = "ModeBackward0"
 
     def __init__(self, axis: int, keepdims: bool) -> None:
         self.axis = axis
