@@ -238,8 +238,7 @@ TABLES: dict[str, dict[str, str]] = {
     "gputensor.backends": {_OTHER_DEVICES: "cusparselt kleidiai mha miopen nnpack python_native xeon xnnpack"}
     | {_QUANTIZED: "quantized"},
     "gputensor.multiprocessing": {
-        "tensors in shared memory are sent by their file, others by value": "set_sharing_strategy "
-        "get_sharing_strategy get_all_sharing_strategies reductions",
+        "tensors in shared memory are sent by their file, others by value": "reductions",
     },
     "gputensor.accelerator": {"work is not captured; it runs as it is written": "Graph empty_host_cache"},
     "gputensor.testing": {_INTERNAL: "FileCheck"},

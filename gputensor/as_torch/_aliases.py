@@ -25,21 +25,32 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "torch._inductor": (f"{_STAND_INS}.config",),
     "torch._inductor.config": (f"{_STAND_INS}.config",),
     "torch._tensor": ("gputensor",),
+    "torch.__config__": (f"{_STAND_INS}.build",),
+    "torch._jit_internal": (f"{_STAND_INS}.jit_internal",),
     "torch._utils": (f"{_STAND_INS}.utils",),
     "torch.amp.autocast_mode": ("gputensor.amp.autocast_mode", "gputensor.amp"),
     "torch.autograd.anomaly_mode": ("gputensor.autograd",),
+    "torch.autograd.function": ("gputensor.autograd.function", f"{_STAND_INS}.function", "gputensor.autograd"),
     "torch.autograd.grad_mode": ("gputensor.autograd", "gputensor"),
     "torch.autograd.gradcheck": ("gputensor.autograd",),
     "torch.compiler": (f"{_STAND_INS}.compiler",),
     "torch.functional": ("gputensor",),
     "torch.hub": (f"{_STAND_INS}.hub",),
     "torch.jit": (f"{_STAND_INS}.jit",),
+    "torch.nn._reduction": (f"{_STAND_INS}.reduction",),
     "torch.nn.backends": (),
     "torch.nn.common_types": (f"{_STAND_INS}.common_types",),
+    "torch.nn.functional": ("gputensor.nn.functional", f"{_STAND_INS}.functional"),
+    "torch.nn.init": ("gputensor.nn.init", f"{_STAND_INS}.init"),
+    "torch.nn.modules.module": ("gputensor.nn.modules.module", f"{_STAND_INS}.module", "gputensor.nn.modules.hooks"),
+    "torch.nn.modules.rnn": ("gputensor.nn.modules.rnn", f"{_STAND_INS}.layers"),
+    "torch.nn.modules.transformer": ("gputensor.nn.modules.transformer", f"{_STAND_INS}.layers"),
+    "torch.nn.functional._Reduction": (f"{_STAND_INS}.reduction",),
     "torch.nn.grad": ("gputensor.nn",),
     "torch.nn.utils.spectral_norm": ("gputensor.nn.utils",),
     "torch.nn.utils.weight_norm": ("gputensor.nn.utils",),
     "torch.optim.lr_scheduler": ("gputensor.optim.lr_scheduler", f"{_STAND_INS}.lr_scheduler"),
+    "torch.overrides": (f"{_STAND_INS}.overrides",),
     "torch.signal.windows.windows": ("gputensor.signal.windows",),
     "torch.storage": (f"{_STAND_INS}.internals", "gputensor"),
     "torch.torch_version": (f"{_STAND_INS}.torch_version",),
@@ -93,7 +104,7 @@ _FILES_OF_PYTORCH = _modules("""
 # branch only; its names are missing.
 _LEFT_OUT = _modules("""
     ao ao.nn ao.quantization quantization sparse nested masked onnx export package fx fx.experimental fx.passes fx.node
-    fx.proxy overrides library mps xpu mtia quasirandom classes _export monitor utils.cpp_extension utils.benchmark
+    fx.proxy library mps xpu mtia quasirandom classes _export monitor utils.cpp_extension utils.benchmark
     utils.mobile_optimizer utils.bundled_inputs utils.collect_env utils.bottleneck utils.flop_counter
     utils.data.datapipes utils.data.graph utils.data.backward_compatibility autograd.forward_ad nn.quantized nn.qat
     nn.intrinsic nn.attention.flex_attention nn.attention.bias distributed.rpc distributed.fsdp distributed.fsdp.wrap

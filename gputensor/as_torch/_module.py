@@ -41,7 +41,7 @@ class TorchModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name == "__all__":
             return self._public()
-        if name.startswith("__"):
+        if name.startswith("__") and name != "__config__":
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         value = self._find(name)
         if value is _NOTHING:

@@ -69,6 +69,11 @@ class FunctionCtx:
         self._materialize = bool(value)
 
     @property
+    def saved_variables(self) -> tuple[Any, ...]:
+        """The older name of `saved_tensors`."""
+        return self.saved_tensors
+
+    @property
     def saved_tensors(self) -> tuple[Any, ...]:
         """What was saved. Raises GradError where one was written since, or where backward has freed them."""
         node = None if self._node is None else self._node()

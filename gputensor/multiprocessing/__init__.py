@@ -34,6 +34,9 @@ from multiprocessing import set_start_method as set_start_method
 from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
+from gputensor.multiprocessing._sharing import get_all_sharing_strategies as get_all_sharing_strategies
+from gputensor.multiprocessing._sharing import get_sharing_strategy as get_sharing_strategy
+from gputensor.multiprocessing._sharing import set_sharing_strategy as set_sharing_strategy
 from gputensor.multiprocessing._spawn import ProcessContext as ProcessContext
 from gputensor.multiprocessing._spawn import ProcessException as ProcessException
 from gputensor.multiprocessing._spawn import ProcessExitedException as ProcessExitedException

@@ -88,3 +88,61 @@ def test_tensorboard_is_there_with_the_package():
         assert SummaryWriter is gputensor.utils.tensorboard.SummaryWriter
         """
     )
+
+
+def test_names_that_code_copied_from_pytorch_takes_are_there():
+    run(
+        """
+        import torch, warnings
+        import torch.nn.functional as F
+        from torch import nn
+        from torch._jit_internal import Optional, boolean_dispatch
+        from torch.autograd.function import InplaceFunction
+        from torch.nn.init import _no_grad_trunc_normal_, _no_grad_uniform_, _no_grad_fill_
+        from torch.nn.modules.module import _addindent, register_module_forward_hook, _IncompatibleKeys
+        from torch.nn.modules.rnn import apply_permutation
+        from torch.nn.modules.transformer import _get_activation_fn, _get_clones
+        from torch.overrides import has_torch_function, is_tensor_like
+
+        assert _addindent("a\\nb", 2) == "a\\n  b"
+        assert (_no_grad_fill_(torch.empty(2), 3) == 3).all()
+        assert _no_grad_trunc_normal_(torch.empty(9), 0., 1., -2., 2.).abs().max() <= 2
+        one, two = _get_clones(nn.Linear(2, 2), 2)
+        assert one.weight is not two.weight and torch.equal(one.weight, two.weight)
+        assert _get_activation_fn("gelu") is F.gelu
+        assert apply_permutation(torch.arange(4).view(2, 2), torch.tensor([1, 0])).tolist() == [[1, 0], [3, 2]]
+        assert F._Reduction.get_enum("sum") == 2 and F._Reduction.legacy_get_string(False, None) == "sum"
+        assert is_tensor_like(torch.ones(1)) and not has_torch_function((torch.ones(1),)) and F.has_torch_function
+        assert "NumPy" in torch.__config__.show() and torch.__config__.parallel_info()
+        pick = boolean_dispatch("flag", 1, False, lambda x, flag=False: "yes", lambda x, flag=False: "no", None, None)
+        assert (pick(1), pick(1, True), pick(1, flag=True)) == ("no", "yes", "yes")
+        torch._assert(torch.tensor(True), "fine")
+        try:
+            torch._assert(1 == 2, "told so")
+        except AssertionError as error:
+            assert str(error) == "told so"
+        torch.multiprocessing.set_sharing_strategy("file_system")
+
+        class Layer(torch.jit.ScriptModule):
+            @torch.jit.script_method
+            def forward(self, x):
+                return x + 1
+
+        assert Layer()(torch.zeros(1)).item() == 1
+        warnings.simplefilter("ignore", torch.jit.TracerWarning)
+
+        class Sign(InplaceFunction):
+            @staticmethod
+            def forward(ctx, x):
+                ctx.save_for_backward(x)
+                return x.sign()
+            @staticmethod
+            def backward(ctx, g):
+                (x,) = ctx.saved_variables
+                return g * (x.abs() < 1)
+
+        x = torch.tensor([0.5, 2.0], requires_grad=True)
+        Sign.apply(x).sum().backward()
+        assert x.grad.tolist() == [1, 0]
+        """
+    )

@@ -104,3 +104,11 @@ def test_where_no_file_can_be_sent_sending_says_so():
     mapping.file = None
     with pytest.raises(gt.errors.DeviceError, match="clone"):
         shared_memory._send(mapping)
+
+
+def test_the_names_of_ways_to_share_are_taken():
+    for name in gt.multiprocessing.get_all_sharing_strategies():
+        gt.multiprocessing.set_sharing_strategy(name)
+    assert gt.multiprocessing.get_sharing_strategy() == "file_descriptor"
+    with pytest.raises(ValueError, match="'file_system', got 'wire'"):
+        gt.multiprocessing.set_sharing_strategy("wire")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from gputensor.futures import Future
+from gputensor.nn import Module
 
 Final = Final
 _T = TypeVar("_T")
@@ -105,3 +106,11 @@ def fork(func: Callable[..., Any], *args: Any, **kwargs: Any) -> Future:
 def wait(future: Future) -> Any:
     """The result in a Future. See `fork`."""
     return future.wait()
+
+
+class ScriptModule(Module):
+    """A module, which runs as it is written. See `script`."""
+
+
+class TracerWarning(Warning):
+    """What tracing warns with; nothing is traced."""
