@@ -181,10 +181,14 @@ def is_torchelastic_launched() -> bool:
     return "TORCHELASTIC_RUN_ID" in os.environ
 
 
+class NoGroupError(ValueError, RuntimeError):
+    """There is no group of processes yet. PyTorch raises ValueError, and RuntimeError in some places."""
+
+
 def require_group(name: str) -> None:
     """Refuse a call that needs the group before there is one."""
     if not _backend:
-        raise RuntimeError(f"{name}: there is no group; call gputensor.distributed.init_process_group() first")
+        raise NoGroupError(f"{name}: there is no group; call gputensor.distributed.init_process_group() first")
 
 
 def _number(variable: str, default: int) -> int:

@@ -31,6 +31,9 @@ class TensorType(type):
     def __instancecheck__(cls, x: object) -> bool:
         return isinstance(x, TensorBase) and x.array.dtype == cls.dtype.numpy and x.xp.device_type == cls.device_type
 
+    def __repr__(cls) -> str:
+        return f"<class '{cls.type_name}'>"
+
     @property
     def type_name(cls) -> str:
         """What `Tensor.type` calls these tensors."""

@@ -190,6 +190,8 @@ class ResizingMethods:
     def as_subclass(self, cls: type) -> Any:
         """This tensor as an instance of a subclass of Tensor: the same memory and history. TypeError for another class.
 
+        Unlike torch: operations on it give plain Tensors, and ``__torch_function__`` is never called.
+
         >>> import gputensor as gt
         >>> class Named(gt.Tensor): pass
         >>> type(gt.zeros(2).as_subclass(Named)).__name__
@@ -204,6 +206,11 @@ class ResizingMethods:
         if view._parent is not None:
             out._how, out._seen = view._how, view._seen
         return out
+
+    @staticmethod
+    def _make_subclass(cls: type, data: Tensor, require_grad: bool = False) -> Any:
+        """The memory of data as a leaf of class cls."""
+        return data.detach().as_subclass(cls).requires_grad_(require_grad)
 
     def new(self, *args: Any, device: Any = None) -> Tensor:
         """A tensor of this one's dtype and device: of given sizes, uninitialised, or of given data; an old constructor.

@@ -39,3 +39,25 @@ def test_cuda_takes_no_other_device():
     for ask in (lambda: gt.zeros(2).cuda("cpu"), lambda: nn.Linear(1, 1).cuda(gt.device("cpu"))):
         with pytest.raises(gt.errors.DeviceError, match=r"cuda: device must be a GPU.*use .to\('cpu'\)"):
             ask()
+
+
+def test_a_subclass_is_made_as_older_parameters_were():
+    class Named(gt.Tensor):
+        pass
+
+    data = gt.zeros(2)
+    made = gt.Tensor._make_subclass(Named, data, True)
+    assert (type(made), made.requires_grad, made.is_leaf) == (Named, True, True)
+    data[0] = 3
+    assert made.tolist() == [3, 0]
+    assert type(made + 1) is gt.Tensor
+
+
+def test_the_old_types_print_as_what_tensors_call_them():
+    assert repr(gt.FloatTensor) == f"<class '{gt.zeros(1).type()}'>" == "<class 'gputensor.FloatTensor'>"
+
+
+def test_a_sampler_without_a_group_raises_as_pytorchs_does():
+    for kind in (ValueError, RuntimeError):
+        with pytest.raises(kind, match="there is no group; call"):
+            gt.utils.data.distributed.DistributedSampler([1, 2])

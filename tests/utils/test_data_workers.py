@@ -190,7 +190,7 @@ def test_an_exception_is_raised_here_with_the_workers_traceback():
     with pytest.raises(IndexError) as caught:
         list(loader)
     text = str(caught.value)
-    assert "caught IndexError in DataLoader worker 0 (pid" in text
+    assert "Caught IndexError in DataLoader worker process 0.\nIts pid is" in text
     assert "while it made a batch" in text
     assert "in fail" in text
     assert 'raise IndexError("sample 5 is broken")' in text

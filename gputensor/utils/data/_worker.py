@@ -61,9 +61,10 @@ class WorkerError(NamedTuple):
             kind = pickle.dumps(type(error))
         except Exception:
             kind = pickle.dumps(RuntimeError)
-        where = f"DataLoader worker {worker} (pid {os.getpid()}) {doing}"
         story = "".join(traceback.format_exception(error))
-        return cls(kind, f"caught {type(error).__name__} in {where}.\nOriginal {story}")
+        # the first line is PyTorch's, which programs look for
+        where = f"DataLoader worker process {worker}.\nIts pid is {os.getpid()}; it happened {doing}."
+        return cls(kind, f"Caught {type(error).__name__} in {where}\nOriginal {story}")
 
     def reraise(self) -> NoReturn:
         """Raise the exception in this process: of the same class, where that can be made of a message alone."""
