@@ -134,8 +134,8 @@ def modules_for(name: str) -> tuple[str, ...] | None:
     """The modules of gputensor that have the names of PyTorch's module `name`; () where it is left out whole, None
     where neither has such a module.
 
-    >>> modules_for("torch.nn.functional"), modules_for("torch.onnx"), modules_for("torch.nothing")
-    (('gputensor.nn.functional',), (), None)
+    >>> modules_for("torch.linalg"), modules_for("torch.onnx"), modules_for("torch.nothing")
+    (('gputensor.linalg',), (), None)
     """
     if name in _MODULES:
         return _MODULES[name]
