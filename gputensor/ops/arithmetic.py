@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -273,6 +274,8 @@ def _add_combined(name: str, combine: Any, input: Any, tensor1: Any, tensor2: An
     check_number(name, "value", value)
     given = promote(name, (input, tensor1, tensor2))
     d = given[0].array.dtype
+    if isinstance(value, bool) or (isinstance(value, float) and category(d) == 1 and math.isfinite(value)):
+        value = int(value)  # cut off, as PyTorch does
     value = _factor(name, "value", value, given[0].xp, d)
     x, a, b = [cast(t, F32) for t in given] if d in HALF else given
     try:
