@@ -84,7 +84,7 @@ OPTIONAL = {
 # (file, imported module): why it is not an ordinary import at the head of the file.
 LAZY: dict[tuple[str, str], str] = {
     ("gputensor/autograd/__init__.py", "gputensor.autograd.functional"): "loaded when first asked for",
-    ("gputensor/utils/data/dataloader.py", "multiprocessing"): "imported only where workers are wanted",
+    ("gputensor/utils/data/dataloader.py", "multiprocessing.context"): "imported only where workers are wanted",
     ("gputensor/autograd/functional.py", "gputensor.func"): "loaded when columns of a Jacobian are asked for",
     (
         "gputensor/autograd/functional.py",

@@ -176,7 +176,7 @@ def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     tensor([9., 8.])
     """
     if not isinstance(input, TensorBase) and not isinstance(other, TensorBase):
-        raise TypeError(f"rsub: expected a tensor among input and other, got {describe(input)} and {describe(other)}")
+        raise TypeError(f"rsub: expected a Tensor among input and other, got {describe(input)} and {describe(other)}")
     return sub(other, input, alpha=alpha)
 
 
