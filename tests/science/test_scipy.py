@@ -1,6 +1,5 @@
 """Every function of SciPy's own array-API table takes Tensors, and does with them what docs/scipy.md says."""
 
-import importlib.util
 import re
 import subprocess
 import sys
