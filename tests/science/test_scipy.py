@@ -10,7 +10,6 @@ import pytest
 from tests.science.scipy_calls import FAMILIES
 from tests.science.scipy_page import CALLS, PAGE, ROOT, answers, mark, page, printed
 
-TABLE = "scipy._lib._array_api_docs_tables"
 NOT_DERIVATIVES = [name for name, call in CALLS.items() if call.no_slope]
 
 SCIPY = (
