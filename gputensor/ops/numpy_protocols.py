@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.core.dtypes import as_dtype
+from gputensor.core.dtypes import dtype_for_numpy
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -33,11 +33,12 @@ class NumpyProtocolMethods:
     def astype(self, dtype: Any, *, copy: bool = True) -> Tensor:
         """The elements in another dtype: NumPy's name for ``to(dtype, copy=copy)``, for what NumPy's functions gave.
 
-        dtype: a dtype of gputensor's or NumPy's. copy=False gives the tensor itself where it has that dtype.
+        dtype: a dtype of gputensor's or NumPy's, or NumPy's name of one ("float" is float64). copy=False gives the
+        tensor itself where it has that dtype.
 
         >>> import gputensor as gt, numpy as np
         >>> np.where(gt.tensor([True, False]), 1, 0).astype(np.int8)
         tensor([1, 0], dtype=gputensor.int8)
         """
-        out: Tensor = self.to(as_dtype(dtype), copy=copy)  # type: ignore[attr-defined]
+        out: Tensor = self.to(dtype_for_numpy(dtype), copy=copy)  # type: ignore[attr-defined]
         return out
