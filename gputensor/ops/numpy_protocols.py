@@ -17,6 +17,7 @@ class NumpyProtocolMethods:
     """NumPy's functions on tensors: the results are tensors with a graph."""
 
     __slots__ = ()
+    array: Any
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         from gputensor.interop.numpy_door import ufuncs
@@ -29,6 +30,16 @@ class NumpyProtocolMethods:
         from gputensor.interop.numpy_door import functions
 
         return functions.call(self, func, types, args, kwargs)
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        """How many bytes lie between neighbours along each dim, as an array's; ``stride()`` counts elements.
+
+        >>> import gputensor as gt
+        >>> gt.zeros(2, 3).strides, gt.zeros(2, 3).stride()
+        ((12, 4), (3, 1))
+        """
+        return tuple(self.array.strides)
 
     def astype(self, dtype: Any, *, copy: bool = True) -> Tensor:
         """The elements in another dtype: NumPy's name for ``to(dtype, copy=copy)``, for what NumPy's functions gave.
