@@ -408,3 +408,26 @@ def test_astype_is_numpys_name_for_another_dtype():
     assert x.grad.tolist() == [1.0, 1.0]
     assert x.astype("float32") is not x
     assert x.astype(gt.float32, copy=False) is x
+
+
+def test_ways_to_shuffle_keep_every_row():
+    t = gt.arange(12.0).reshape(6, 2)
+    everything = set(map(tuple, t.tolist()))
+    rng = np.random.default_rng(0)
+    with pytest.warns(UserWarning, match="duplicates after shuffling"):  # the trap that the page on NumPy names
+        rng.shuffle(t.clone())
+    for shuffled in (t[gt.randperm(len(t))], rng.permutation(t)):
+        assert set(map(tuple, shuffled.tolist())) == everything
+    rng.shuffle(t.numpy())
+    assert t[0, 0].item() != 0.0
+    assert set(map(tuple, t.tolist())) == everything
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
+def test_a_matrix_beside_a_tensor_is_an_array():
+    m, t = np.matrix([[1.0, 2.0], [3.0, 4.0]]), gt.tensor([[1.0, 2.0], [0.0, 1.0]], requires_grad=True)
+    for product in (m * t, t * m, np.multiply(m, t)):
+        assert product.tolist() == [[1.0, 4.0], [0.0, 4.0]]
+        assert product.requires_grad
+    assert (m @ t).tolist() == [[1.0, 4.0], [3.0, 10.0]]
+    assert (t @ m).tolist() == [[7.0, 10.0], [3.0, 4.0]]
