@@ -321,7 +321,8 @@ def operand(y: Any, like: Any) -> Any:
                 return wrap(like.xp.asarray(y, d), like.xp)
         return wrap(like.xp.asarray(_number(y, d), d), like.xp)
     if isinstance(y, np.ndarray):
-        return _from_numpy(y)
+        # a tensor has no mask: NumPy's masked array answers, and keeps its own
+        return NotImplemented if isinstance(y, np.ma.MaskedArray) else _from_numpy(y)
     return NotImplemented
 
 

@@ -86,6 +86,8 @@ _BY_NAME = {d.name: d for d in ALL} | {
     "half": float16, "float": float32, "double": float64, "short": int16, "int": int32, "long": int64,
     "cfloat": complex64, "cdouble": complex128,
 }  # fmt: skip
+# float is float32 for PyTorch, int int32
+_NUMPYS = {"float": np.float64, "int": np.int_, "long": np.long}
 _BY_TYPE: dict[type, dtype] = {
     builtins.bool: bool_,
     builtins.int: int64,
@@ -97,7 +99,8 @@ _default = [float32]
 
 
 def as_dtype(x: Any) -> dtype:
-    """The dtype meant by one of ours, a NumPy dtype or scalar type, a name, or Python's bool, int, float, complex."""
+    """The dtype meant by one of ours, a NumPy dtype or scalar type, a name of PyTorch's or NumPy's, or Python's
+    bool, int, float, complex."""
     if type(x) is dtype:
         return x
     if isinstance(x, type) and x in _BY_TYPE:
@@ -106,14 +109,18 @@ def as_dtype(x: Any) -> dtype:
         found = _BY_NAME.get(x.removeprefix("gputensor.").removeprefix("torch."))
         if found is not None:
             return found
-        raise DtypeError(f"dtype: {x!r} is not a dtype; known are {', '.join(d.name for d in ALL)}")
     try:
         found = FROM_NUMPY.get(np.dtype(x))
-    except TypeError:
+    except (TypeError, ValueError, SyntaxError):  # NumPy parses "f4,i8"
         found = None
     if found is None:
         raise DtypeError(f"dtype: {x!r} is not a dtype; known are {', '.join(d.name for d in ALL)}")
     return found
+
+
+def dtype_for_numpy(x: Any) -> dtype:
+    """The dtype meant by an argument of NumPy's functions: where the name means another one there, NumPy's."""
+    return as_dtype(_NUMPYS.get(x, x) if isinstance(x, str) else x)
 
 
 def numpy_dtype(x: Any) -> np.dtype:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -174,7 +175,7 @@ def sub(
     return result if out is None else into("sub", out, result)
 
 
-def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
+def rsub(input: Tensor | Number, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     """Difference with the operands exchanged, element by element.
 
     other - alpha * input. Raises as `sub`.
@@ -184,7 +185,7 @@ def rsub(input: Tensor, other: Tensor | Number, *, alpha: Number = 1) -> Tensor:
     tensor([9., 8.])
     """
     if not isinstance(input, TensorBase) and not isinstance(other, TensorBase):
-        raise TypeError(f"rsub: expected a tensor among input and other, got {describe(input)} and {describe(other)}")
+        raise TypeError(f"rsub: expected a Tensor among input and other, got {describe(input)} and {describe(other)}")
     return sub(other, input, alpha=alpha)
 
 
@@ -286,6 +287,8 @@ def _add_combined(name: str, combine: Any, input: Any, tensor1: Any, tensor2: An
     check_number(name, "value", value)
     given = promote(name, (input, tensor1, tensor2))
     d = given[0].array.dtype
+    if isinstance(value, bool) or (isinstance(value, float) and category(d) == 1 and math.isfinite(value)):
+        value = int(value)  # cut off, as PyTorch does
     value = _factor(name, "value", value, given[0].xp, d)
     x, a, b = [cast(t, F32) for t in given] if d in HALF else given
     try:

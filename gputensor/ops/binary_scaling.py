@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import apply1, cast, constant
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import INTEGERS
+from gputensor.core.promotion import C128, F32, F64, INTEGERS
 from gputensor.core.return_types import frexp as Frexp
 from gputensor.errors import DtypeError
 from gputensor.ops.arithmetic import mul
@@ -93,6 +93,8 @@ def ldexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
         half = floor_divide(other, 2)
         result = mul(mul(input, pow(2.0, cast(half, d))), pow(2.0, cast(other - half, d)))
     else:
+        if d.kind == "c" and kind in "iu":
+            other = cast(other, F64 if d == C128 else F32)
         result = mul(input, pow(2.0, other))
     return result if out is None else into("ldexp", out, result, exact=True)
 

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core.apply import cast
+import numpy as np
+
+from gputensor.core.apply import cast, operand
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import remedy
 from gputensor.errors import ShapeError
@@ -42,7 +44,8 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     alphabetic order. ``...`` stands for dims that broadcast. A letter that comes twice in one operand takes the
     diagonal. Dims of size 1 broadcast. The other form is ``einsum(op1, [0, 1], op2, [1, 2], [0, 2])`` with numbers for
     letters. Several operands are multiplied pairwise, the pair whose result is smallest first. Raises ShapeError for
-    malformed equations and sizes that do not match. Unlike torch: operands of different dtypes promote.
+    malformed equations and sizes that do not match. Unlike torch: operands of different dtypes promote, and NumPy
+    arrays are taken.
 
     >>> import gputensor as gt
     >>> gt.einsum("ij,jk->ik", gt.ones(2, 3), gt.ones(3, 2))
@@ -60,6 +63,7 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
         inputs, output = _cut(equation)
     else:
         inputs, output, xs = _from_sublists((equation, *operands))
+    xs = tuple([_tensor(x) for x in xs])
     for k, x in enumerate(xs):
         if not hasattr(x, "array"):
             raise TypeError(f"einsum: operand {k} must be a Tensor, got {type(x).__name__}; {remedy(x)}")
@@ -72,6 +76,11 @@ def einsum(equation: Any, *operands: Any) -> Tensor:
     return _contracted(terms, out)
 
 
+def _tensor(x: Any) -> Any:
+    """An array as a tensor: a sum of several products may meet two arrays first."""
+    return operand(x, x) if isinstance(x, np.ndarray) and not isinstance(x, np.ma.MaskedArray) else x
+
+
 @autocasts("tensordot")
 def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None, *, axes: Any = None) -> Tensor:
     """Sums of products over several dims at once.
@@ -79,12 +88,13 @@ def tensordot(a: Tensor, b: Tensor, dims: Any = 2, out: Tensor | None = None, *,
     dims: how many last dims of a meet the first ones of b, or two lists: the dims of a and those of b that meet. The
     result has the other dims of a, then those of b. Dims of size 1 broadcast. axes: NumPy's name of dims. Raises
     ShapeError for lists of different lengths, a dim named twice and sizes that do not match, DimError (an IndexError)
-    for a dim out of range. Unlike torch: operands of different dtypes promote.
+    for a dim out of range. Unlike torch: operands of different dtypes promote, and NumPy arrays are taken.
 
     >>> import gputensor as gt
     >>> gt.tensordot(gt.ones(2, 3, 4), gt.ones(3, 4, 5), 2).shape
     gputensor.Size([2, 5])
     """
+    a, b = _tensor(a), _tensor(b)
     shape_a, shape_b = checked("tensordot", a).array.shape, checked("tensordot", b).array.shape
     if axes is not None:
         dims = axes

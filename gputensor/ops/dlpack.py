@@ -9,10 +9,11 @@ import numpy as np
 from gputensor.core import apply as _apply
 from gputensor.core.apply import wrap
 from gputensor.core.devices import as_device, device_of, namespace_of
-from gputensor.core.dtypes import FROM_NUMPY
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of
+from gputensor.core.promotion import BF16
 from gputensor.errors import ArgumentError, DtypeError
+from gputensor.ops.dlpack_capsules import BFLOAT, INTEGER, holds_bfloat16, recoded
 from gputensor.ops.from_data import from_numpy
 
 if TYPE_CHECKING:
@@ -95,16 +96,43 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
 
 
 def _from_host(ext_tensor: Any, unmarked: bool = False) -> Tensor:
+    bfloat16 = False
     try:
         array = np.from_dlpack(ext_tensor)
     except RuntimeError as error:
         if "dtype" not in str(error):
             raise
-        raise DtypeError(
-            f"from_dlpack: NumPy takes no array of {getattr(ext_tensor, 'dtype', 'this dtype')}; hand over bfloat16 as "
-            "int16, and use .view(gputensor.bfloat16) on the tensor"
-        ) from None
-    return from_numpy(np.asarray(_Writable(array)) if unmarked else array)
+        capsule = _capsule_of(ext_tensor)
+        bfloat16 = holds_bfloat16(capsule)
+        if not bfloat16:
+            raise DtypeError(
+                f"from_dlpack: tensors have no dtype for an array of {getattr(ext_tensor, 'dtype', 'this dtype')}; "
+                "convert it in its own library first"
+            ) from None
+        array = _as_int16(capsule)
+    if unmarked:
+        array = np.asarray(_Writable(array))
+    return from_numpy(array.view(BF16) if bfloat16 else array)
+
+
+def _capsule_of(ext_tensor: Any) -> Any:
+    """A capsule of another library's array, asked for as NumPy does."""
+    if _COMPLETE:
+        try:
+            return ext_tensor.__dlpack__(max_version=(1, 0))
+        except TypeError:  # a library from before the versions
+            pass
+    return ext_tensor.__dlpack__()
+
+
+def _as_int16(capsule: Any) -> np.ndarray:
+    """The bits of a capsule of bfloat16. The array frees what the capsule held."""
+    recoded(capsule, INTEGER)
+    try:
+        return np.from_dlpack(_Holder(capsule, (_CPU, 0)))
+    except BaseException:
+        recoded(capsule, BFLOAT)  # it may be somebody's who tries elsewhere
+        raise
 
 
 def _copied_to_host(ext_tensor: Any) -> Tensor | None:
@@ -127,7 +155,7 @@ def _placed(x: Any, device: Any, copy: bool | None) -> Tensor:
 def to_dlpack(tensor: Tensor) -> Any:
     """A DLPack capsule of a tensor's memory, for libraries that do not take the tensor itself.
 
-    Raises BufferError for a tensor that requires grad, and for bfloat16, of which NumPy makes no capsule.
+    Raises BufferError for a tensor that requires grad, and for bfloat16 on a GPU.
 
     >>> import gputensor as gt
     >>> gt.from_dlpack(gt.utils.dlpack.to_dlpack(gt.tensor([1, 2])))
@@ -156,8 +184,8 @@ class DlpackMethods:
         stream: the consumer's CUDA stream, None for the CPU. max_version: the newest version of DLPack that the
         consumer knows; from (1, 0) on, read-only memory can be handed out. dl_device: where the consumer wants it; from
         a GPU, (1, 0) is a copy on the CPU. Raises BufferError for what cannot be handed out: a tensor that requires
-        grad, bfloat16, other devices, negative strides unless copied, read-only memory without a version, and a copy
-        where copy=False.
+        grad, bfloat16 on a GPU, other devices, negative strides unless copied, read-only memory without a version, and
+        a copy where copy=False.
         """
         if node_of(self) is not None:
             raise BufferError("__dlpack__: a tensor that requires grad is not handed out; use .detach() first")
@@ -184,7 +212,9 @@ class DlpackMethods:
                 "it with .to() first"
             )
         if self.array.dtype.kind == "V":
-            raise BufferError("__dlpack__: bfloat16 is not handed out; use .view(gputensor.int16) or .float() first")
+            raise BufferError(
+                "__dlpack__: bfloat16 on a GPU is not handed out; use .view(gputensor.int16) or .float() first"
+            )
         return self.array.__dlpack__(stream=stream, max_version=max_version, copy=copy)
 
     def __dlpack_device__(self) -> tuple[int, int]:
@@ -198,17 +228,14 @@ def _capsule(array: Any, max_version: tuple[int, int] | None, copy: bool | None)
     """A capsule over an array on the CPU."""
     if not isinstance(array, np.ndarray):
         raise BufferError("__dlpack__: inside vmap, a tensor has no memory of its own")
-    if array.dtype.kind == "V":
-        raise BufferError(
-            f"__dlpack__: NumPy hands out no {FROM_NUMPY[array.dtype].name}; use .view(gputensor.int16) or .float() "
-            "first"
-        )
     if not copy and any([step < 0 for step in array.strides]):
         # the memory is fine, but PyTorch ends the process where it meets a negative stride
         raise BufferError(
             f"__dlpack__: strides {array.strides} are negative, which not every library survives; use .contiguous() or "
             "copy=True"
         )
+    if array.dtype == BF16:
+        return recoded(_capsule(array.view(np.int16), max_version, copy), BFLOAT)
     if _COMPLETE:
         return array.__dlpack__(max_version=max_version, copy=copy)
     return (array.copy() if copy else array).__dlpack__()

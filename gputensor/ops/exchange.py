@@ -48,18 +48,18 @@ class ExchangeMethods:
         """
         if self.xp.device_type != "cpu":
             raise ImplicitTransferError(
-                f"__array__: a tensor on {device_of(self.xp)} is not converted to NumPy silently; copy it first with "
-                ".cpu()"
+                f"numpy.asarray: a tensor on {device_of(self.xp)} is not converted to NumPy silently; copy it first "
+                "with .cpu()"
             )
         if node_of(self) is not None:
             raise GradError(
-                "__array__: a tensor that requires grad is not converted to NumPy silently; use .detach() first"
+                "numpy.asarray: a tensor that requires grad is not converted to NumPy silently; use .detach() first"
             )
         a: np.ndarray = self.xp.to_host(self.array)
         if dtype is not None and a.dtype != dtype:
             if copy is False:
                 raise ValueError(
-                    f"__array__: {a.dtype.name} as {np.dtype(dtype).name} needs a copy, and copy=False was asked for"
+                    f"numpy.asarray: {a.dtype.name} as {np.dtype(dtype).name} needs a copy, and copy=False was given"
                 )
             return a.astype(dtype)
         return a.copy() if copy else a

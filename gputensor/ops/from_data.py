@@ -39,17 +39,20 @@ def tensor(
     tensor([[1., 2.],
             [3., 4.]])
     """
+    out = _copied("tensor", data, dtype, device)
+    return recording("tensor", out, requires_grad) if requires_grad else out
+
+
+def _copied(name: str, data: Any, dtype: Any, device: Any) -> Tensor:
+    """A new tensor of data, for the function of this name."""
     if isinstance(data, _apply.Tensor):
         out = data.detach().clone()
-        if dtype is not None or device is not None:
-            out = out.to(device=device, dtype=dtype)
-    elif device is None and hasattr(data, "__cuda_array_interface__"):
+        return out if dtype is None and device is None else out.to(device=device, dtype=dtype)
+    if device is None and hasattr(data, "__cuda_array_interface__"):
         out = _from_gpu(data).clone()
-        out = out if dtype is None else out.to(dtype)
-    else:
-        xp = namespace_of(device)
-        out = wrap(xp.from_host(host_array("tensor", data, dtype, copy=True)), xp)
-    return recording("tensor", out, requires_grad) if requires_grad else out
+        return out if dtype is None else out.to(dtype)
+    xp = namespace_of(device)
+    return wrap(xp.from_host(host_array(name, data, dtype, copy=True)), xp)
 
 
 def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
@@ -62,7 +65,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
     tensor([1, 2])
     """
     if isinstance(data, np.ndarray):
-        out = from_numpy(data)
+        out = _over("as_tensor", data)
         where = namespace_of(device)
         return out if dtype is None and where is out.xp else out.to(device=device_of(where), dtype=dtype)
     if isinstance(data, _apply.Tensor):
@@ -71,10 +74,10 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
         out = _from_gpu(data)
         return out if dtype is None and device is None else out.to(device=device, dtype=dtype)
     if _is_array(data):
-        out = wrap(_shared(data), namespace_of("cpu"))
+        out = wrap(_shared("as_tensor", data), namespace_of("cpu"))
         where = namespace_of(device)
         return out if dtype is None and where is out.xp else out.to(device=device, dtype=dtype)
-    return tensor(data, dtype=dtype, device=device)
+    return _copied("as_tensor", data, dtype, device)
 
 
 def asarray(
@@ -93,16 +96,16 @@ def asarray(
     if isinstance(obj, (bytes, bytearray, memoryview)):
         shared = frombuffer(obj, dtype=dtypes.get_default_dtype() if dtype is None else dtype)
     elif isinstance(obj, np.ndarray):
-        shared = from_numpy(obj)
+        shared = _over("asarray", obj)
         device = device_of(namespace_of(device))  # an array goes to the default device, as a list of numbers does
     elif isinstance(obj, _apply.Tensor) or hasattr(obj, "__cuda_array_interface__"):
         shared = as_tensor(obj)
     elif _is_array(obj):
-        shared = wrap(_shared(obj, copy is not False), namespace_of("cpu"))
+        shared = wrap(_shared("asarray", obj, copy is not False), namespace_of("cpu"))
     else:
         if copy is False:
             raise ValueError(f"asarray: {type(obj).__name__} has no memory to share; leave copy=False out")
-        out = tensor(obj, dtype=dtype, device=device)
+        out = _copied("asarray", obj, dtype, device)
         return recording("asarray", out, requires_grad) if requires_grad else out
     out = shared if dtype is None and device is None else shared.to(device=device, dtype=dtype)
     if out is not shared and copy is False:
@@ -131,12 +134,17 @@ def from_numpy(ndarray: np.ndarray) -> Tensor:
         raise TypeError(
             f"from_numpy: expected a NumPy array, got {type(ndarray).__name__}; use tensor() or as_tensor()"
         )
-    array = native("from_numpy", ndarray)
+    return _over("from_numpy", ndarray)
+
+
+def _over(name: str, ndarray: np.ndarray) -> Tensor:
+    """A tensor over an array's memory, for the function of this name."""
+    array = native(name, ndarray)
     if array.dtype != ndarray.dtype:
         warnings.warn(
-            f"from_numpy: the array has swapped bytes ({ndarray.dtype.str}) and is copied; memory is not shared",
+            f"{name}: the array has swapped bytes ({ndarray.dtype.str}) and is copied; memory is not shared",
             UserWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
     return wrap(array, namespace_of("cpu"))
 
@@ -282,9 +290,9 @@ def _is_array(x: Any) -> bool:
     return not isinstance(x, (type, np.generic)) and (hasattr(x, "__array__") or hasattr(x, "__array_interface__"))
 
 
-def _shared(x: Any, writable: bool = True) -> np.ndarray:
+def _shared(name: str, x: Any, writable: bool = True) -> np.ndarray:
     """The memory of another library's array; a copy where it is read-only and the tensor shall be written."""
-    a = native("asarray", np.asarray(x))
+    a = native(name, np.asarray(x))
     return a if a.flags.writeable or not writable else a.copy("K")
 
 

@@ -85,10 +85,15 @@ class GradientMethods(_Slots):
                 raise GradError(
                     "requires_grad_(False): this tensor was computed from others that require grad; use .detach()"
                 )
-            self._node = None
-            if node.grad is not None:
-                self.__dict__["_grad"] = node.grad
+            self._end_of_leaf(node)
         return self  # type: ignore[return-value]
+
+    def _end_of_leaf(self, node: Leaf) -> None:
+        """Record no longer, and keep what `grad` is: graphs that end at the node add to it no more."""
+        self._node = None
+        if node.grad is not None:
+            self.__dict__["_grad"] = node.grad
+            node.grad = None
 
     @property
     def is_leaf(self) -> bool:
@@ -231,6 +236,8 @@ class GradientMethods(_Slots):
         """Forget the history of this tensor, in place. Raises GradError for a view."""
         if self._parent is not None:
             raise GradError("detach_: a view cannot be detached in place; use .detach()")
+        if isinstance(self._node, Leaf):
+            self._end_of_leaf(self._node)
         self._node = None
         return self  # type: ignore[return-value]
 

@@ -9,7 +9,7 @@ from gputensor.core import dtypes
 from gputensor.core.apply import apply1, as_floating, cast, constant, require_floating
 from gputensor.core.explain import dtype_name
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import FLOATING, INT64
+from gputensor.core.promotion import F32, FLOATING, HALF, INT64
 from gputensor.errors import DtypeError
 from gputensor.ops.cumulative import product_of_others
 from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_names, one_dim
@@ -19,6 +19,8 @@ from gputensor.ops.widening import narrowed, widened
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
+
+EXACT = 2048  # the counts up to which 16 bits hold every one
 
 
 class Sum(Primitive):
@@ -58,6 +60,8 @@ class Mean(Primitive):
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         n = count(x.shape, self.axes)
+        if n > EXACT and g.dtype in HALF:  # n itself may be infinite in 16 bits
+            return spread(self, xp, xp.astype(xp.astype(g, F32) / n, g.dtype), x)
         return spread(self, xp, g / n if n else g, x)
 
 

@@ -339,3 +339,23 @@ def test_the_end_of_the_graph_names_its_tensor_while_that_lives():
     del w
     with pytest.raises(AttributeError, match="variable: the tensor of this node is gone"):
         end.variable  # noqa: B018
+
+
+def test_a_frozen_leaf_gets_no_more_gradient():
+    w = gt.tensor([1.0, 2.0], requires_grad=True)
+    y = (w * w).sum()
+    y.backward(retain_graph=True)
+    w.requires_grad_(False)
+    y.backward()
+    assert w.grad.tolist() == [2.0, 4.0]
+    w.requires_grad_()
+    (w * 3).sum().backward()
+    assert w.grad.tolist() == [5.0, 7.0]
+
+
+def test_detach_in_place_keeps_the_gradient_of_a_leaf():
+    w = gt.ones(3, requires_grad=True)
+    w.sum().backward()
+    w.detach_()
+    assert not w.requires_grad
+    assert w.grad.tolist() == [1.0, 1.0, 1.0]

@@ -171,3 +171,42 @@ def test_the_examples_run():
     from gputensor.interop import einops as layers
 
     assert doctest.testmod(layers) == (0, 10)
+
+
+def test_arrays_of_the_standard_stay_arrays():
+    Array, a = gt.array_api.Array, np.arange(24.0).reshape(2, 3, 4)
+    leaf = gt.tensor(a, requires_grad=True)
+    x = gt.array_api.asarray(leaf)
+    for pattern, sizes in (("a b c -> c (a b)", {}), ("a b (c d) -> a d b c", {"d": 2}), ("a b c -> a b c", {})):
+        out = einops.rearrange(x, pattern, **sizes)
+        assert type(out) is Array
+        np.testing.assert_array_equal(out.detach().numpy(), einops.rearrange(a, pattern, **sizes))
+    results = [
+        (einops.reduce(x, "a b c -> a c", how), einops.reduce(a, "a b c -> a c", how)) for how in ("max", "sum", "mean")
+    ]
+    results += [
+        (einops.reduce(x, "a b c -> ()", "min"), a.min().reshape(1)),
+        (einops.repeat(x, "a b c -> a r b (c s)", r=2, s=3), einops.repeat(a, "a b c -> a r b (c s)", r=2, s=3)),
+        (einops.rearrange([x, x], "n a b c -> a (n b c)"), einops.rearrange([a, a], "n a b c -> a (n b c)")),
+        (einops.einsum(x, x, "a b c, a b d -> c d"), einops.einsum(a, a, "a b c, a b d -> c d")),
+        (einops.pack([x, x], "a * c")[0], einops.pack([a, a], "a * c")[0]),
+        (einops.unpack(x, [[1], [2]], "a * c")[1], a[:, 1:]),
+    ]
+    for out, expected in results:
+        assert type(out) is Array
+        np.testing.assert_allclose(out.detach().numpy(), expected)
+    (einops.rearrange(x, "a b c -> (a b c)") * 3).sum().backward()
+    assert leaf.grad.unique().tolist() == [3.0]
+    einops.rearrange(gt.array_api.asarray(gt.zeros(2, 3)), "a b -> b a")
+    assert type(einops.rearrange(leaf, "a b c -> c a b")) is gt.Tensor
+
+
+@pytest.mark.parametrize("first", ["gt.array_api.zeros((2, 3))", "gt.zeros(2, 3)"])
+def test_whichever_kind_comes_first_stays_its_kind(first):
+    code = (
+        f"import einops, gputensor as gt; einops.rearrange({first}, 'a b -> b a')\n"
+        "array = einops.rearrange(gt.array_api.zeros((2, 3)), 'a b -> b a')\n"
+        "tensor = einops.rearrange(gt.zeros(2, 3), 'a b -> b a')\n"
+        "assert (type(array), type(tensor)) == (gt.array_api.Array, gt.Tensor)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -64,6 +64,73 @@ def test_an_array_is_written_by_a_tensor_in_place_and_stays_an_array():
     assert a.tolist() == [7.0, 8.0]
 
 
+def test_an_array_is_multiplied_by_a_matrix_in_place():
+    a = np.arange(4.0).reshape(2, 2)
+    kept, expected = a, a @ np.array([[1.0, 2.0], [3.0, 4.0]])
+    a @= gt.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert a is kept
+    assert a.tolist() == expected.tolist()
+    v = np.array([1.0, 2.0])
+    v @= gt.tensor([[1.0, 2.0], [3.0, 4.0]])
+    assert v.tolist() == [7.0, 10.0]
+    with pytest.raises(ValueError, match="axes"):  # NumPy, too, refuses a vector on the right
+        a @= gt.ones(2)
+
+
+def test_where_says_which_elements_of_out_are_written():
+    x, mask = gt.tensor([1.0, 4.0, 9.0]), [True, False, True]
+    out = gt.full((3,), -1.0)
+    assert np.sqrt(x, out=out, where=gt.tensor(mask)) is out
+    assert out.tolist() == [1.0, -1.0, 3.0]
+    array = np.full(3, -1.0)
+    for where in (gt.tensor(mask), np.array(mask), mask):
+        assert np.add(x, 1, out=array, where=where) is array
+        assert array.tolist() == [2.0, -1.0, 10.0]
+    leaf = gt.ones(3, requires_grad=True)
+    held = leaf * 2
+    np.multiply(leaf, 5.0, out=held, where=mask)
+    held.sum().backward()
+    assert leaf.grad.tolist() == [5.0, 2.0, 5.0]
+
+
+def test_a_mean_of_some_16_bit_floats_does_not_overflow():
+    x = gt.full((4,), 60000.0, dtype=gt.float16)
+    mean = np.mean(x, where=[True, True, True, False])
+    assert mean.dtype is gt.float16
+    assert mean.item() == x[0].item()
+
+
+def test_masked_arrays_keep_their_masks():
+    m, t = np.ma.array([1.0, 2.0], mask=[False, True]), gt.tensor([3.0, 5.0])
+    for result, expected in (
+        (t + m, 4.0), (t - m, 2.0), (t * m, 3.0), (t / m, 3.0), (t**m, 3.0), (t // m, 3.0), (t % m, 0.0),
+        (m + t, 4.0), (np.add(t, m), 4.0), (np.multiply(m, t), 3.0), (t > m, True), (t == m, False),
+    ):  # fmt: skip
+        assert isinstance(result, np.ma.MaskedArray)
+        assert result.tolist() == [expected, None]
+    with pytest.raises(GradError, match="detach"):
+        gt.ones(2, requires_grad=True) * m
+    for refused in (lambda: t.add_(m), lambda: gt.add(t, m), lambda: np.add(t, m, out=t), lambda: t.clamp(m, m)):
+        with pytest.raises(TypeError, match=r"MaskedArray|mask"):
+            refused()
+    assert t.tolist() == [3.0, 5.0]
+
+
+def test_dtypes_have_numpys_names_in_numpys_functions():
+    x = gt.ones(3)
+    assert np.mean(x, dtype="f2").dtype is gt.float16
+    assert np.sum(x, dtype="f8").dtype is gt.float64
+    assert np.add(x, 1, dtype="float").dtype is gt.float64
+    assert np.zeros_like(x, dtype="int").dtype is gt.int64
+    assert np.concatenate([x, x], dtype="<f8").dtype is gt.float64
+    assert x.astype("float").dtype is gt.float64
+    assert x.to(dtype="float").dtype is gt.float32  # PyTorch's name
+    assert gt.zeros(1, dtype="f8").dtype is gt.float64
+    for unknown in ("f3", "f4,i8", "f4,,(", ">f8", "S4", "tensor"):
+        with pytest.raises(DtypeError, match="is not a dtype; known are bool"):
+            gt.zeros(1, dtype=unknown)
+
+
 def test_numpys_scalars_count_as_numbers():
     t = gt.ones(2, requires_grad=True)
     for scalar in (np.float64(2.0), np.float32(2.0), np.int64(2), np.int8(2)):
@@ -138,20 +205,28 @@ def test_dtype_casts_the_operands():
 
 def test_what_has_no_meaning_is_refused_in_a_sentence():
     x = gt.ones(2, 3)
-    with pytest.raises(TypeError, match=r"add: where= is not supported.*masked_fill"):
+    with pytest.raises(TypeError, match=r"add: where= without out=.*numpy\.where"):
         np.add(x, 1, where=np.array([True, False, True]))
-    with pytest.raises(TypeError, match=r"sum: where="):
-        np.sum(x, where=[True, False, True])
-    with pytest.raises(TypeError, match=r"numpy\.add\.reduceat is not supported"):
-        np.add.reduceat(x, [0, 1])
+    with pytest.raises(TypeError, match=r"sum: where= must be booleans, got gputensor\.int64"):
+        np.sum(x, where=[1, 0, 1])
+    with pytest.raises(ValueError, match=r"sum: where= has shape \(2,\), which does not broadcast to \(2, 3\)"):
+        np.sum(x, where=[True, False])
+    with pytest.raises(ValueError, match=r"max: where= needs a number.*initial="):
+        np.max(x, where=[True, False, True])
+    with pytest.raises(ValueError, match=r"subtract\.reduce: where= needs a neutral number"):
+        np.subtract.reduce(x, where=[True, False, True])
+    with pytest.raises(IndexError, match=r"add\.reduceat: the indices must lie between 0 and 1"):
+        np.add.reduceat(x, [0, 2])
     with pytest.raises(TypeError, match=r"isnat: .*\.detach\(\)\.numpy\(\)"):
         np.isnat(x)
     with pytest.raises(TypeError, match=r"numpy\.roots is not supported.*\.detach\(\)\.numpy\(\)"):
         np.roots(gt.ones(3))
     with pytest.raises(TypeError, match=r"multiply\.at is not supported"):
         np.multiply.at(x, 0, 1.0)
-    with pytest.raises(TypeError, match="matmul: axes="):
-        np.matmul(x, x.T, axes=[(0, 1), (0, 1), (0, 1)])
+    with pytest.raises(ValueError, match=r"matmul: axes must name \[2, 2, 2\] dims"):
+        np.matmul(x, x.T, axes=[(0, 1), (0,), (0, 1)])
+    with pytest.raises(np.exceptions.AxisError, match=r"matmul: axes name dim 0 twice"):
+        np.matmul(x, x.T, axes=[(0, 0), (0, 1), (0, 1)])
     with pytest.raises(ValueError, match=r"subtract\.reduce: the order of elements matters"):
         np.subtract.reduce(x, axis=(0, 1))
     with pytest.raises(np.exceptions.AxisError, match="sum: axis 5 is out of range for 2 dims"):
@@ -219,14 +294,14 @@ def test_conversion_to_arrays_shares_or_copies():
     assert np.asarray(t, dtype=np.float64).dtype == np.float64
     with pytest.raises(ValueError, match="copy"):
         np.asarray(t, dtype=np.float64, copy=False)
-    with pytest.raises(ValueError, match=r"__array__: float32 as float64 needs a copy"):
+    with pytest.raises(ValueError, match=r"numpy\.asarray: float32 as float64 needs a copy"):
         t.__array__(np.float64, copy=False)
     assert t.__array__(copy=True) is not t.array
     assert np.asarray(gt.ones(2, dtype=gt.bfloat16)).dtype == ml_dtypes.bfloat16
     assert np.asarray(gt.tensor(2.0)).shape == ()
     assert np.asarray(gt.arange(4)[::-1]).tolist() == [3, 2, 1, 0]
     assert np.array([gt.tensor(1.0), gt.tensor(2.0)]).tolist() == [1.0, 2.0]
-    with pytest.raises(GradError, match=r"__array__: .*detach\(\)"):
+    with pytest.raises(GradError, match=r"numpy\.asarray: .*detach\(\)"):
         np.asarray(gt.ones(2, requires_grad=True))
 
 
@@ -333,3 +408,26 @@ def test_astype_is_numpys_name_for_another_dtype():
     assert x.grad.tolist() == [1.0, 1.0]
     assert x.astype("float32") is not x
     assert x.astype(gt.float32, copy=False) is x
+
+
+def test_ways_to_shuffle_keep_every_row():
+    t = gt.arange(12.0).reshape(6, 2)
+    everything = set(map(tuple, t.tolist()))
+    rng = np.random.default_rng(0)
+    with pytest.warns(UserWarning, match="duplicates after shuffling"):  # the trap that the page on NumPy names
+        rng.shuffle(t.clone())
+    for shuffled in (t[gt.randperm(len(t))], rng.permutation(t)):
+        assert set(map(tuple, shuffled.tolist())) == everything
+    rng.shuffle(t.numpy())
+    assert t[0, 0].item() != 0.0
+    assert set(map(tuple, t.tolist())) == everything
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass:PendingDeprecationWarning")
+def test_a_matrix_beside_a_tensor_is_an_array():
+    m, t = np.matrix([[1.0, 2.0], [3.0, 4.0]]), gt.tensor([[1.0, 2.0], [0.0, 1.0]], requires_grad=True)
+    for product in (m * t, t * m, np.multiply(m, t)):
+        assert product.tolist() == [[1.0, 4.0], [0.0, 4.0]]
+        assert product.requires_grad
+    assert (m @ t).tolist() == [[1.0, 4.0], [3.0, 10.0]]
+    assert (t @ m).tolist() == [[7.0, 10.0], [3.0, 4.0]]

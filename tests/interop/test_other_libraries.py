@@ -21,12 +21,39 @@ def test_opt_einsum_contracts_tensors():
     assert expression(*tensors[:2]).equal((tensors[0] @ tensors[1]).T)
     fixed = opt_einsum.contract_expression("ij,jk->ik", tensors[0].detach(), (3, 4), constants=[0])
     assert fixed(tensors[1], backend="gputensor").allclose(tensors[0] @ tensors[1])
+    for operands in ((arrays[0], tensors[1]), (tensors[0], arrays[1]), (tensors[0], arrays[1], arrays[2])):
+        for equation in ("ij,jk->ki", "ij,jk->", "ij,jk->ijk"):
+            equation = equation.replace("->", ",kl->") if len(operands) == 3 else equation
+            out = opt_einsum.contract(equation, *operands)
+            assert isinstance(out, gt.Tensor)
+            assert out.requires_grad
+            expected = opt_einsum.contract(equation, *arrays[: len(operands)])
+            np.testing.assert_allclose(out.detach().numpy(), expected, rtol=1e-12)
     assert gt.transpose(tensors[0], axes=(1, 0)).equal(tensors[0].T)
     assert gt.tensordot(tensors[0], tensors[1], axes=((1,), (0,))).allclose(tensors[0] @ tensors[1])
     with pytest.raises(TypeError, match="two dims"):
         gt.transpose(tensors[0])
     with pytest.raises(TypeError, match="two dims"):
         gt.transpose(tensors[0], 0)
+
+
+def test_sums_of_products_take_arrays_beside_tensors():
+    a, b = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4)
+    t = gt.tensor(b, requires_grad=True)
+    for out in (
+        gt.einsum("ij,jk->ik", a, t),
+        gt.einsum("jk,ij->ik", t, a),
+        gt.tensordot(a, t, 1),
+        gt.tensordot(t, a, axes=((0,), (1,))).T,
+        gt.einsum("ij,jk,kl->il", a, b, gt.eye(4, requires_grad=True)),
+    ):
+        assert out.requires_grad
+        np.testing.assert_array_equal(out.detach().numpy(), a @ b)
+    assert gt.einsum("ij,jk->ik", a, b).dtype is gt.float64  # the first two of three, alone
+    with pytest.raises(TypeError, match="einsum: operand 1 must be a Tensor, got list"):
+        gt.einsum("i,i->", t[0], [1.0])
+    with pytest.raises(TypeError, match=r"tensordot: expected a Tensor, got MaskedArray"):
+        gt.tensordot(t, np.ma.array(a, mask=a > 1), 1)
 
 
 def test_jaxtyping_checks_shapes_and_dtypes():
@@ -110,6 +137,21 @@ def test_matplotlib_draws_points_pictures_and_histograms(axes):
     axes.contour(gt.arange(12.0).reshape(3, 4))
     axes.boxplot(gt.arange(10.0))
     axes.pcolormesh(gt.arange(12.0).reshape(3, 4))
+
+
+def test_matplotlib_draws_surfaces(axes):
+    pytest.importorskip("mpl_toolkits.mplot3d")
+    space = axes.figure.add_subplot(projection="3d")
+    x, y = gt.meshgrid(gt.arange(10.0), gt.arange(10.0), indexing="ij")
+    space.plot_surface(x, y, x * y)
+    assert space.zz_dataLim.intervalx.tolist() == [0.0, 81.0]
+    space.plot_wireframe(x, y, x * y)
+
+
+@pytest.mark.parametrize("t", [gt.zeros(2, 3), gt.zeros(4, 3, dtype=gt.int16).T[::2], gt.zeros(()), gt.zeros(3)[::-1]])
+def test_strides_are_the_arrays(t):
+    assert t.strides == t.numpy().strides
+    assert type(t.strides) is tuple
 
 
 def test_matplotlib_is_told_to_detach(axes):

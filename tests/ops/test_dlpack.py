@@ -4,6 +4,7 @@ import gc
 import importlib.util
 import subprocess
 import sys
+import weakref
 
 import ml_dtypes
 import numpy as np
@@ -114,8 +115,6 @@ def test_what_cannot_be_handed_out_is_refused():
         gt.to_dlpack(gt.ones(2, requires_grad=True))
     with pytest.raises(BufferError, match="detach"):
         gt.from_dlpack(gt.ones(2, requires_grad=True))
-    with pytest.raises(BufferError, match=r"bfloat16.*int16"):
-        gt.to_dlpack(gt.ones(2, dtype=gt.bfloat16))
     with pytest.raises(TypeError, match="__dlpack__"):
         gt.from_dlpack([1.0])
     with pytest.raises(AttributeError, match="got list"):
@@ -136,6 +135,100 @@ def test_bfloat16_goes_as_int16():
     out = np.from_dlpack(x.view(gt.int16))
     assert out.view(ml_dtypes.bfloat16).tolist() == [1.5, -2.0]
     assert gt.from_dlpack(Other(out)).view(gt.bfloat16).equal(x)
+
+
+@pytest.mark.parametrize("version", [None, pytest.param((1, 0), marks=needs_versions)])
+@pytest.mark.parametrize("shape", [(), (0,), (2, 0, 3), (1,), (2, 3)])
+def test_bfloat16_goes_both_ways_without_a_copy(shape, version):
+    x = gt.rand(shape).bfloat16()
+    capsule = x.__dlpack__(max_version=version)
+    back = gt.from_dlpack(capsule)
+    assert back.dtype is gt.bfloat16
+    assert back.equal(x)
+    assert back.data_ptr() == x.data_ptr()
+    with pytest.raises(Exception, match="incorrect name"):  # a capsule is taken once
+        gt.from_dlpack(capsule)
+    back.fill_(2.5)
+    assert x.unique().tolist() == ([2.5] if x.numel() else [])
+
+
+class Foreign:
+    """A library's array of bfloat16: its capsules come from a tensor, with or without versions."""
+
+    def __init__(self, tensor, versions=True):
+        self.tensor, self.versions = tensor, versions
+
+    def __dlpack__(self, **options):
+        if options and not self.versions:
+            raise TypeError("unexpected keyword")
+        return self.tensor.__dlpack__(max_version=options.get("max_version"), copy=options.get("copy"))
+
+    def __dlpack_device__(self):
+        return 1, 0
+
+
+@needs_versions
+def test_bfloat16_of_another_library_keeps_strides_and_marks():
+    x = gt.arange(6.0).bfloat16().reshape(2, 3).T[1:]
+    back = gt.from_dlpack(Foreign(x))
+    assert back.stride() == x.stride()
+    assert back.data_ptr() == x.data_ptr()
+    assert back.equal(x)
+    assert gt.from_dlpack(Foreign(x, versions=False)).equal(x)
+    assert gt.from_dlpack(Foreign(x), copy=True).data_ptr() != x.data_ptr()
+    frozen = np.ones(3, ml_dtypes.bfloat16)
+    frozen.flags.writeable = False
+    with pytest.raises(Exception, match="read-only"):
+        gt.from_dlpack(Foreign(gt.from_numpy(frozen))).zero_()
+    with pytest.raises(BufferError, match="negative"):
+        gt.ones(3, dtype=gt.bfloat16)[::-1].__dlpack__()
+    copied = gt.from_dlpack(gt.arange(3.0).bfloat16()[::-1].__dlpack__(max_version=(1, 0), copy=True))
+    assert copied.tolist() == [2.0, 1.0, 0.0]
+
+
+def test_memory_of_bfloat16_lives_as_long_as_it_is_needed():
+    class Memory(bytearray):  # arrays and bytearrays have no weak references
+        pass
+
+    owner = Memory(gt.arange(4.0).bfloat16().tobytes())
+    alive = weakref.ref(owner)
+    x = gt.frombuffer(owner, dtype=gt.bfloat16)
+    back = gt.from_dlpack(x.__dlpack__())
+    unused = x.__dlpack__()
+    del owner, x
+    gc.collect()
+    assert back.tolist() == [0.0, 1.0, 2.0, 3.0]
+    assert alive() is not None
+    del back
+    gc.collect()
+    assert alive() is not None
+    del unused  # a capsule that nobody took
+    gc.collect()
+    assert alive() is None
+
+
+def test_a_capsule_that_numpy_refuses_is_left_as_it_was():
+    from gputensor.ops.dlpack_capsules import holds_bfloat16, recoded
+
+    capsule = gt.ones(2, dtype=gt.bfloat16).__dlpack__()
+    with pytest.raises(RuntimeError, match="dtype"):
+        np.from_dlpack(Held(capsule))
+    assert holds_bfloat16(capsule)
+    assert not holds_bfloat16(gt.ones(2, dtype=gt.float16).__dlpack__())
+    assert not holds_bfloat16(None)
+    with pytest.raises(BufferError, match="16-bit"):
+        recoded(gt.ones(2).__dlpack__(), 4)
+
+
+class Held:
+    def __init__(self, capsule):
+        self.capsule = capsule
+
+    def __dlpack__(self, **options):
+        return self.capsule
+
+    def __dlpack_device__(self):
+        return 1, 0
 
 
 def test_pinned_and_managed_memory_is_read_on_the_cpu():
@@ -193,10 +286,27 @@ def test_pytorch_and_gputensor_share_memory():
         assert gt.from_dlpack(out).equal(y)
     with pytest.raises(BufferError, match="negative"):  # the process would end
         torch.from_dlpack(gt.arange(3.0)[::-1])
-    with pytest.raises(TypeError, match=r"bfloat16.*int16"):
-        gt.from_dlpack(torch.ones(2, dtype=torch.bfloat16))
-    b = torch.tensor([1.5, -2.0], dtype=torch.bfloat16)
-    assert gt.from_dlpack(b.view(torch.int16)).view(gt.bfloat16).tolist() == [1.5, -2.0]
+    with pytest.raises(TypeError, match=r"from_dlpack: tensors have no dtype for an array of torch\.float8_e4m3fn"):
+        gt.from_dlpack(torch.ones(2, dtype=torch.float8_e4m3fn))
+
+
+@pytest.mark.torch
+def test_pytorch_and_gputensor_share_memory_of_bfloat16():
+    torch = pytest.importorskip("torch")
+    b = torch.tensor([[1.5, -2.0, 0.25]], dtype=torch.bfloat16).T
+    for x in (gt.from_dlpack(b), gt.from_dlpack(torch.utils.dlpack.to_dlpack(b))):
+        assert x.dtype is gt.bfloat16
+        assert x.data_ptr() == b.data_ptr()
+        assert x.tolist() == b.tolist()
+    x[0, 0] = 3.0
+    assert b[0, 0].item() == 3.0
+    for t in (torch.from_dlpack(x), torch.from_dlpack(gt.to_dlpack(x))):
+        assert t.dtype is torch.bfloat16
+        assert t.data_ptr() == b.data_ptr()
+        assert t.tolist() == b.tolist()
+    del b, x
+    gc.collect()
+    assert t.tolist() == [[3.0], [-2.0], [0.25]]
 
 
 JAX = """
@@ -208,12 +318,12 @@ x = gt.from_dlpack(a)
 assert x.tolist() == [0.0, 1.0, 2.0]
 assert x.data_ptr() == a.unsafe_buffer_pointer()
 assert jnp.from_dlpack(gt.ones(2, 3)).tolist() == [[1.0] * 3] * 2
-try:
-    gt.from_dlpack(jnp.ones(2, dtype=jnp.bfloat16))
-except TypeError as error:
-    assert "bfloat16" in str(error)
-else:
-    raise AssertionError("bfloat16 was taken")
+b = jnp.array([1.5, -2.0], dtype=jnp.bfloat16)
+y = gt.from_dlpack(b)
+assert y.dtype is gt.bfloat16 and y.tolist() == [1.5, -2.0]
+assert y.data_ptr() == b.unsafe_buffer_pointer()
+c = jnp.from_dlpack(gt.tensor([0.5, 4.0], dtype=gt.bfloat16))
+assert c.dtype == jnp.bfloat16 and c.tolist() == [0.5, 4.0]
 """
 
 

@@ -275,3 +275,22 @@ def test_the_older_constructors_have_the_dtype_of_their_name(constructor, dtype)
     assert constructor(2, 3).shape == (2, 3)
     assert isinstance(t, constructor)
     assert not isinstance(gt.zeros(2, dtype=gt.complex64), constructor)
+
+
+@pytest.mark.parametrize("make", [gt.tensor, gt.as_tensor, gt.asarray])
+def test_errors_name_the_function_that_was_called(make):
+    name = make.__name__
+    for data in ("text", [object()], None, {1, 2}, [["a"]], np.array(["a"]), np.array([None])):
+        with pytest.raises(TypeError, match=f"^{name}: "):
+            make(data)
+    with pytest.raises(ValueError, match=f"^{name}: the nested sequences are ragged"):
+        make([[1], [1, 2]])
+    with pytest.raises(ValueError, match=f"^{name}: .* does not fit"):
+        make([2**70])
+
+
+@pytest.mark.parametrize("make", [gt.as_tensor, gt.asarray, gt.from_numpy])
+def test_swapped_bytes_are_copied_with_a_warning_that_names_the_function(make):
+    with pytest.warns(UserWarning, match=f"^{make.__name__}: the array has swapped bytes") as seen:
+        assert make(np.arange(3.0).astype(">f8")).tolist() == [0.0, 1.0, 2.0]
+    assert seen[0].filename == __file__

@@ -121,3 +121,12 @@ def test_running_sums_of_every_layout_are_those_of_float64():
 def test_running_sums_that_overflow_are_infinite_from_there_on():
     assert gt.full((3,), 3e38).cumsum(0).tolist()[1:] == [float("inf")] * 2
     assert gt.full((10**5,), 3e38).cumsum(0)[1:].isinf().all()
+
+
+def test_the_gradient_of_a_mean_of_many_16_bit_numbers_is_a_share():
+    x = gt.ones(66000, dtype=gt.float16, requires_grad=True)
+    (x.mean() * 1000).backward()
+    np.testing.assert_allclose(x.grad.float().numpy(), 1000 / 66000, rtol=1e-3)
+    y = gt.ones(3, 66000, dtype=gt.float16, requires_grad=True)
+    ((y - 3) ** 2).mean(1).sum().mul(1000).backward()
+    np.testing.assert_allclose(y.grad.float().numpy(), -4000 / 66000, rtol=1e-3)

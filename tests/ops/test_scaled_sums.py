@@ -117,3 +117,17 @@ def test_dtypes_and_values_of_scaled_sums_are_those_of_pytorch(function):
             ours = getattr(gt, function)(*args[1], **factor)
             assert str(ours.dtype).split(".")[1] == str(theirs.dtype).split(".")[1], (names, flat)
             np.testing.assert_allclose(ours.tolist(), theirs.tolist(), rtol=1e-6, err_msg=f"{names} {flat}")
+
+
+def test_the_value_of_addcmul_is_a_number_of_any_kind():
+    whole = [gt.tensor([1, 2]), gt.tensor([3, 4]), gt.tensor([5, 6])]
+    assert gt.addcmul(*whole, value=2.0).tolist() == [31, 50]
+    assert gt.addcmul(*whole, value=0.5).tolist() == [1, 2]
+    assert gt.addcmul(gt.ones(1), gt.ones(1), gt.ones(1), value=True).tolist() == [2.0]
+    assert gt.addcdiv(gt.ones(1), gt.ones(1), gt.ones(1), value=True).tolist() == [2.0]
+
+
+def test_ldexp_keeps_the_precision_of_complex_numbers():
+    z = gt.ldexp(gt.tensor(1 + 1j, dtype=gt.complex128), gt.tensor([1, 2]))
+    assert z.dtype is gt.complex128
+    assert z.tolist() == [2 + 2j, 4 + 4j]

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from gputensor import Tensor, as_tensor, stack
+from gputensor import where as gt_where
 from gputensor.core.apply import operand
 from gputensor.core.devices import device_of
-from gputensor.core.dtypes import as_dtype
+from gputensor.core.dtypes import DType, as_dtype, dtype_for_numpy
 from gputensor.core.explain import dtype_name
 from gputensor.core.history import node_of
 from gputensor.core.promotion import can_write
@@ -125,17 +126,10 @@ def refuse(name: str, **arguments: Any) -> None:
 
 
 _INSTEAD = {
-    "where": "choose elements with numpy.where or masked_fill first",
     "signature": "use dtype=",
     "axes": "move the dims with numpy.moveaxis first",
     "order": "only order='C' has a meaning",
 }
-
-
-def no_where(name: str, where: Any) -> None:
-    """Raise TypeError for `where=`, unless it is True."""
-    if where is not True:
-        refuse(name, where=where)
 
 
 def as_order(name: str, order: Any) -> str:
@@ -149,11 +143,18 @@ def as_order(name: str, order: Any) -> str:
 
 def cast(x: Tensor, dtype: Any) -> Tensor:
     """x in another dtype, if one is given."""
-    return x.to(as_dtype(dtype)) if given(dtype) else x
+    want = dtype_of(dtype)
+    return x if want is None else x.to(want)
 
 
-def written(name: str, out: Any, result: Any) -> Any:
-    """`result`, written into `out` if that is given: a tensor, where it is recorded, or an array.
+def dtype_of(x: Any) -> DType | None:
+    """NumPy's dtype= in our words, None if it is not given: "float" is float64 here, "f2" float16."""
+    return dtype_for_numpy(x) if given(x) else None
+
+
+def written(name: str, out: Any, result: Any, where: Any = True) -> Any:
+    """`result`, written into `out` if that is given: a tensor, where it is recorded, or an array. where: the elements
+    of out that are written.
 
     Raises DtypeError where the category would fall, GradError and ImplicitTransferError where an array cannot hold what
     the tensor is.
@@ -161,6 +162,10 @@ def written(name: str, out: Any, result: Any) -> Any:
     if isinstance(out, tuple) and len(out) == 1:
         (out,) = out
     if not given(out):
+        if where is not True:
+            raise TypeError(
+                f"{name}: where= without out= leaves the others undefined; give out=, or choose with numpy.where"
+            )
         return result
     have = result.array.dtype
     if isinstance(out, Tensor):
@@ -169,7 +174,7 @@ def written(name: str, out: Any, result: Any) -> Any:
                 f"{name}: the result is {dtype_name(have)}, which cannot be written into out of "
                 f"{dtype_name(out.array.dtype)}"
             )
-        return out.copy_(result)
+        return out.copy_(result if where is True else gt_where(tensors(out, where)[1], result.to(out.dtype), out))
     if not isinstance(out, np.ndarray):
         raise TypeError(f"{name}: out must be a Tensor or a NumPy array, got {type(out).__name__}")
     if result.xp.device_type != "cpu":
@@ -186,5 +191,6 @@ def written(name: str, out: Any, result: Any) -> Any:
             f"{name}: the result is {dtype_name(have)}, which cannot be written into an array of {out.dtype}; convert "
             "one of them first"
         )
-    np.copyto(out, result.xp.to_host(result.array), casting="unsafe")
+    mask = where.numpy() if isinstance(where, Tensor) else where
+    np.copyto(out, result.xp.to_host(result.array), casting="unsafe", where=mask)
     return out

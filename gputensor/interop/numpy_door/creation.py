@@ -9,13 +9,12 @@ import numpy as np
 
 import gputensor as gt
 from gputensor import Tensor
-from gputensor.core.dtypes import as_dtype
-from gputensor.interop.numpy_door.arguments import cast, given, tensor, tensors
+from gputensor.interop.numpy_door.arguments import cast, dtype_of, given, tensor, tensors
 from gputensor.interop.numpy_door.shapes import sizes_of
 
 
 def _dtype(dtype: Any) -> Any:
-    return as_dtype(dtype) if given(dtype) else None
+    return dtype_of(dtype)
 
 
 def _matrix_dtype(dtype: Any) -> Any:
@@ -202,12 +201,12 @@ def ascontiguousarray(like: Tensor, a: Any, dtype: Any = None) -> Tensor:
 
 def frombuffer(like: Tensor, buffer: Any, dtype: Any = float, count: int = -1, offset: int = 0) -> Tensor:
     """`numpy.frombuffer` with like=."""
-    return gt.frombuffer(buffer, dtype=as_dtype(dtype), count=count, offset=offset).to(like.device)
+    return gt.frombuffer(buffer, dtype=dtype_of(dtype), count=count, offset=offset).to(like.device)
 
 
 def fromfunction(like: Tensor, function: Callable[..., Any], shape: Any, *, dtype: Any = float, **kwargs: Any) -> Any:
     """`numpy.fromfunction` with like=."""
-    lines = [gt.arange(n, dtype=as_dtype(dtype), device=like.device) for n in sizes_of(shape)]
+    lines = [gt.arange(n, dtype=dtype_of(dtype), device=like.device) for n in sizes_of(shape)]
     return function(*gt.meshgrid(*lines, indexing="ij"), **kwargs)
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import gputensor as gt
 from gputensor import Tensor
 from gputensor.core.apply import promote
-from gputensor.core.dtypes import as_dtype, bool_
-from gputensor.interop.numpy_door.arguments import given, tensor, tensors, written
+from gputensor.core.dtypes import bool_
+from gputensor.interop.numpy_door.arguments import dtype_of, given, tensor, tensors, written
 from gputensor.interop.numpy_door.reductions import floating
 
 
@@ -182,7 +182,7 @@ def result_type(*arrays_and_dtypes: Any) -> np.dtype:
         if isinstance(x, (Tensor, np.ndarray, bool, int, float, complex, np.generic)):
             found.append(x)
         else:
-            found.append(gt.zeros(1, dtype=as_dtype(x)))
+            found.append(gt.zeros(1, dtype=dtype_of(x)))
     numbers = [x for x in found if not isinstance(x, (Tensor, np.ndarray))]
     arrays = [tensor(x).detach() for x in found if isinstance(x, (Tensor, np.ndarray))]
     out = (

@@ -12,7 +12,7 @@ from gputensor import Tensor
 from gputensor.core.dtypes import bool_
 from gputensor.core.promotion import can_write
 from gputensor.errors import DtypeError
-from gputensor.interop.numpy_door.arguments import cast, given, one_axis, sequence, tensor, tensors, written
+from gputensor.interop.numpy_door.arguments import cast, dtype_of, one_axis, sequence, tensor, tensors, written
 
 
 def where(condition: Any, x: Any = None, y: Any = None, /) -> Any:
@@ -234,7 +234,7 @@ def diagonal(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Tensor:
 def trace(a: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None, out: Any = None) -> Any:
     """`numpy.trace`."""
     line = gt.diagonal(tensor(a), offset, axis1, axis2)
-    return written("trace", out, line.sum(-1, dtype=dtype if given(dtype) else None))
+    return written("trace", out, line.sum(-1, dtype=dtype_of(dtype)))
 
 
 def tril(m: Any, k: int = 0) -> Tensor:

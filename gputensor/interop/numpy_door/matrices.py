@@ -9,7 +9,7 @@ import numpy as np
 
 import gputensor as gt
 from gputensor import Tensor, linalg
-from gputensor.interop.numpy_door.arguments import axes_of, given, tensor, tensors
+from gputensor.interop.numpy_door.arguments import axes_of, dtype_of, given, tensor, tensors
 from gputensor.interop.numpy_door.products import alike
 from gputensor.interop.numpy_door.reductions import floating
 
@@ -206,7 +206,7 @@ def diagonal(x: Any, /, *, offset: int = 0) -> Tensor:
 
 def trace(x: Any, /, *, offset: int = 0, dtype: Any = None) -> Tensor:
     """`numpy.linalg.trace`: of the last two dims."""
-    return diagonal(x, offset=offset).sum(-1, dtype=dtype)
+    return diagonal(x, offset=offset).sum(-1, dtype=dtype_of(dtype))
 
 
 TABLE: dict[Any, Callable[..., Any]] = {

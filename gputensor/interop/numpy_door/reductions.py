@@ -10,12 +10,13 @@ import numpy as np
 
 import gputensor as gt
 from gputensor import Tensor
+from gputensor.core.promotion import HALF
 from gputensor.interop.numpy_door.arguments import (
     UNSET,
     axes_of,
     cast,
+    dtype_of,
     given,
-    no_where,
     one_axis,
     over,
     tensor,
@@ -23,6 +24,7 @@ from gputensor.interop.numpy_door.arguments import (
     true,
     written,
 )
+from gputensor.interop.numpy_door.masks import mask_over, taking_part
 
 
 def sum(
@@ -30,10 +32,9 @@ def sum(
     where: Any = True,
 ) -> Any:  # fmt: skip
     """`numpy.sum`; booleans and integers give int64."""
-    no_where("sum", where)
-    x = tensor(a)
+    x = taking_part("sum", tensor(a), where, 0)
     axes = axes_of("sum", x, axis)
-    result = x.sum(axes, true(keepdims), dtype=dtype if given(dtype) else None) if axes else _untouched(x, dtype)
+    result = x.sum(axes, true(keepdims), dtype=dtype_of(dtype)) if axes else _untouched(x, dtype)
     return written("sum", out, result + initial if given(initial) else result)
 
 
@@ -42,8 +43,8 @@ def prod(
     where: Any = True,
 ) -> Any:  # fmt: skip
     """`numpy.prod`; booleans and integers give int64."""
-    no_where("prod", where)
-    result = over("prod", lambda y: y.prod(-1, dtype=dtype if given(dtype) else None), tensor(a), axis, keepdims)
+    x = taking_part("prod", tensor(a), where, 1)
+    result = over("prod", lambda y: y.prod(-1, dtype=dtype_of(dtype)), x, axis, keepdims)
     return written("prod", out, result * initial if given(initial) else result)
 
 
@@ -56,16 +57,26 @@ def max(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = UNSET, initial: Any = UNSET, where: Any = True
 ) -> Any:
     """`numpy.max`; equal maxima share the gradient."""
-    no_where("max", where)
-    return written("max", out, _extreme("max", gt.amax, gt.maximum, tensor(a), axis, keepdims, initial))
+    x = _at_most_initial("max", tensor(a), initial, where)
+    return written("max", out, _extreme("max", gt.amax, gt.maximum, x, axis, keepdims, initial))
 
 
 def min(
     a: Any, axis: Any = None, out: Any = None, keepdims: Any = UNSET, initial: Any = UNSET, where: Any = True
 ) -> Any:
     """`numpy.min`; equal minima share the gradient."""
-    no_where("min", where)
-    return written("min", out, _extreme("min", gt.amin, gt.minimum, tensor(a), axis, keepdims, initial))
+    x = _at_most_initial("min", tensor(a), initial, where)
+    return written("min", out, _extreme("min", gt.amin, gt.minimum, x, axis, keepdims, initial))
+
+
+def _at_most_initial(name: str, x: Tensor, initial: Any, where: Any) -> Tensor:
+    """x, in which `initial` stands for what does not take part."""
+    mask = mask_over(name, x, where)
+    if mask is None:
+        return x
+    if not given(initial):
+        raise ValueError(f"{name}: where= needs a number for the case that no element takes part; give initial=")
+    return gt.where(mask, x, tensors(x, initial)[1])
 
 
 def _extreme(
@@ -95,18 +106,20 @@ def _same(x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
 
 def all(a: Any, axis: Any = None, out: Any = None, keepdims: Any = UNSET, *, where: Any = True) -> Any:
     """`numpy.all`."""
-    no_where("all", where)
-    x = tensor(a)
+    x = _true_or("all", tensor(a), where, True)
     axes = axes_of("all", x, axis)
     return written("all", out, gt.all(x, axes, true(keepdims)) if axes else x.bool())
 
 
 def any(a: Any, axis: Any = None, out: Any = None, keepdims: Any = UNSET, *, where: Any = True) -> Any:
     """`numpy.any`."""
-    no_where("any", where)
-    x = tensor(a)
+    x = _true_or("any", tensor(a), where, False)
     axes = axes_of("any", x, axis)
     return written("any", out, gt.any(x, axes, true(keepdims)) if axes else x.bool())
+
+
+def _true_or(name: str, x: Tensor, where: Any, neutral: bool) -> Tensor:
+    return x if where is True else taking_part(name, x.bool(), where, neutral)
 
 
 def count_nonzero(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
@@ -141,10 +154,32 @@ def mean(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = UNSET, *, where: Any = True
 ) -> Any:
     """`numpy.mean`; integers give the default dtype."""
-    no_where("mean", where)
     x = floating(cast(tensor(a), dtype))
     axes = axes_of("mean", x, axis)
+    mask = mask_over("mean", x, where)
+    if mask is not None:
+        return written("mean", out, _masked_mean(_wide(x), mask, axes, true(keepdims)).to(x.dtype))
     return written("mean", out, x.mean(axes, true(keepdims)) if axes else x.clone())
+
+
+def _wide(x: Tensor) -> Tensor:
+    """16-bit floats as float32, whose sums do not overflow."""
+    return x.float() if x.array.dtype in HALF else x
+
+
+def _masked_mean(x: Tensor, mask: Tensor, axes: tuple[int, ...], keep: bool) -> Tensor:
+    total, count = x.masked_fill(~mask, 0), mask.long()
+    return total.sum(axes, keep) / count.sum(axes, keep) if axes else total / count
+
+
+def _masked_variance(name: str, x: Tensor, mask: Tensor, axis: Any, less: Any, keepdims: Any, mean: Any) -> Tensor:
+    axes, keep, y = axes_of(name, x, axis), true(keepdims), _wide(x)
+    centre = tensor(mean) if given(mean) else _masked_mean(y, mask, axes, True)
+    off = (y - centre).masked_fill(~mask, 0).abs().square()
+    count = mask.long()
+    if axes:
+        off, count = off.sum(axes, keep), count.sum(axes, keep)
+    return (off / (count - less).clamp(min=0)).to(x.real.dtype)
 
 
 def var(
@@ -152,8 +187,11 @@ def var(
     where: Any = True, mean: Any = UNSET, correction: Any = UNSET,
 ) -> Any:  # fmt: skip
     """`numpy.var`: divided by the number of elements, less `ddof`."""
-    no_where("var", where)
-    return written("var", out, _variance("var", cast(tensor(a), dtype), axis, ddof, keepdims, mean, correction))
+    x = floating(cast(tensor(a), dtype))
+    mask = mask_over("var", x, where)
+    if mask is not None:
+        return written("var", out, _masked_variance("var", x, mask, axis, _less(ddof, correction), keepdims, mean))
+    return written("var", out, _variance("var", x, axis, ddof, keepdims, mean, correction))
 
 
 def std(
@@ -161,8 +199,11 @@ def std(
     where: Any = True, mean: Any = UNSET, correction: Any = UNSET,
 ) -> Any:  # fmt: skip
     """`numpy.std`: the root of the variance, which is divided by the number of elements, less `ddof`."""
-    no_where("std", where)
     x = floating(cast(tensor(a), dtype))
+    mask = mask_over("std", x, where)
+    if mask is not None:
+        less = _less(ddof, correction)
+        return written("std", out, _masked_variance("std", x, mask, axis, less, keepdims, mean).sqrt())
     if given(mean):
         return written("std", out, _variance("std", x, axis, ddof, keepdims, mean, correction).sqrt())
     axes, less = axes_of("std", x, axis), _less(ddof, correction)

@@ -10,8 +10,7 @@ import numpy as np
 
 import gputensor as gt
 from gputensor import Tensor
-from gputensor.core.dtypes import as_dtype
-from gputensor.interop.numpy_door.arguments import as_order, axes_of, one_axis, tensor, tensors
+from gputensor.interop.numpy_door.arguments import as_order, axes_of, dtype_of, one_axis, tensor, tensors
 
 
 def sizes_of(shape: Any) -> list[int]:
@@ -187,7 +186,7 @@ def copy(a: Any, order: Any = "K", subok: bool = False) -> Tensor:
 
 def astype(x: Any, dtype: Any, /, *, copy: bool = True, device: Any = None) -> Tensor:
     """`numpy.astype`."""
-    return tensor(x).to(device=device, dtype=as_dtype(dtype), copy=copy)
+    return tensor(x).to(device=device, dtype=dtype_of(dtype), copy=copy)
 
 
 def unstack(x: Any, /, *, axis: int = 0) -> tuple[Tensor, ...]:

@@ -17,7 +17,6 @@ from gputensor.interop.numpy_door.arguments import (
     axes_of,
     cast,
     given,
-    no_where,
     over,
     refuse,
     tensor,
@@ -25,6 +24,7 @@ from gputensor.interop.numpy_door.arguments import (
     true,
     written,
 )
+from gputensor.interop.numpy_door.masks import mask_over
 from gputensor.interop.numpy_door.reductions import floating, place_of
 from gputensor.interop.numpy_door.reductions import max as _max
 from gputensor.interop.numpy_door.reductions import min as _min
@@ -173,6 +173,13 @@ def _check_some(name: str, missing: Tensor, axis: Any) -> None:
         raise ValueError(f"{name}: there is a slice of nothing but NaN")
 
 
+def _taking_part(name: str, x: Tensor, where: Any) -> tuple[Tensor, Tensor]:
+    """x with 0 for what is NaN or left out by where=, and where that is."""
+    x, missing = _without_nan(x, 0)
+    mask = mask_over(name, x, where)
+    return (x, missing) if mask is None else (x.masked_fill(~mask, 0), missing | ~mask)
+
+
 def _count(missing: Tensor, axis: Any, keepdims: Any) -> Tensor:
     return _sum(~missing, axis, keepdims=keepdims)
 
@@ -181,8 +188,7 @@ def nanmean(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: Any = UNSET, *, where: Any = True
 ) -> Any:
     """`numpy.nanmean`: of the elements that are not NaN."""
-    no_where("nanmean", where)
-    x, missing = _without_nan(floating(cast(tensor(a), dtype)), 0)
+    x, missing = _taking_part("nanmean", floating(cast(tensor(a), dtype)), where)
     return written("nanmean", out, _sum(x, axis, keepdims=keepdims) / _count(missing, axis, keepdims))
 
 
@@ -191,8 +197,7 @@ def nanvar(
     where: Any = True, mean: Any = UNSET, correction: Any = UNSET,
 ) -> Any:  # fmt: skip
     """`numpy.nanvar`: of the elements that are not NaN."""
-    no_where("nanvar", where)
-    x, missing = _without_nan(floating(cast(tensor(a), dtype)), 0)
+    x, missing = _taking_part("nanvar", floating(cast(tensor(a), dtype)), where)
     number = _count(missing, axis, True)
     centre = tensor(mean) if given(mean) else _sum(x, axis, keepdims=True) / number
     off = (x - centre).masked_fill(missing, 0).abs().square()
@@ -219,6 +224,8 @@ def cov(
     x = _variables("cov", m, y, rowvar, dtype)
     weights = [None if w is None else tensors(x, w)[1] for w in (fweights, aweights)]
     correction = (0 if bias else 1) if ddof is None else int(ddof)
+    if weights[1] is not None:
+        weights[1] = weights[1].to(x.real.dtype)
     return gt.cov(x, correction=correction, fweights=weights[0], aweights=weights[1])
 
 

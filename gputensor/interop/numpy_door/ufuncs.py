@@ -15,7 +15,7 @@ import numpy as np
 
 import gputensor as gt
 from gputensor import Tensor, linalg
-from gputensor.core.dtypes import as_dtype
+from gputensor.core.dtypes import dtype_for_numpy
 from gputensor.core.explain import dtype_name
 from gputensor.core.promotion import can_write
 from gputensor.errors import DtypeError
@@ -25,7 +25,6 @@ from gputensor.interop.numpy_door.arguments import (
     axes_of,
     cast,
     given,
-    no_where,
     one_axis,
     refuse,
     tensor,
@@ -33,7 +32,9 @@ from gputensor.interop.numpy_door.arguments import (
     true,
     written,
 )
+from gputensor.interop.numpy_door.core_dims import with_axes
 from gputensor.interop.numpy_door.cumulative import cumprod, cumsum
+from gputensor.interop.numpy_door.masks import taking_part
 from gputensor.interop.numpy_door.reductions import REDUCTIONS
 
 
@@ -42,6 +43,9 @@ def call(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: dict[str
 
     Raises TypeError for a function or an argument that has no meaning for tensors, and what the operation raises.
     """
+    if any([isinstance(x, np.ma.MaskedArray) for x in inputs]) and "out" not in kwargs:
+        # tensors have no masks, masked arrays keep theirs
+        return getattr(ufunc, method)(*[np.asarray(x) if isinstance(x, Tensor) else x for x in inputs], **kwargs)
     known = (Tensor, np.ndarray, list, tuple, *NUMBERS)
     if not all([isinstance(x, known) for x in inputs[:2]]):
         return NotImplemented
@@ -68,8 +72,7 @@ def _call(
     keepdims: Any = None,
 ) -> Any:
     name = ufunc.__name__
-    no_where(name, where)
-    refuse(name, signature=signature, axes=axes)
+    refuse(name, signature=signature)
     options = {}
     if given(axis) or given(keepdims):
         if ufunc.signature is None or name == "matmul":
@@ -78,7 +81,7 @@ def _call(
     function = function_of(ufunc)
     xs = list(inputs)
     if given(dtype) and ufunc not in PREDICATES:
-        want = as_dtype(dtype).numpy
+        want = dtype_for_numpy(dtype).numpy
         for x in xs:
             if isinstance(x, (Tensor, np.ndarray)) and not can_write(tensor(x).array.dtype, want):
                 raise DtypeError(
@@ -92,11 +95,15 @@ def _call(
             xs = tensors(*xs)
     else:
         xs = list(tensors(*xs))
-    result = function(*xs, **options)
+    if given(axes):
+        refuse(name, axis=axis)
+        result: Any = with_axes(name, functools.partial(function, **options), tensors(*xs), axes)
+    else:
+        result = function(*xs, **options)
     if isinstance(result, tuple):
         outs = out if given(out) else (None,) * len(result)
-        return tuple([written(name, o, cast(r, dtype)) for o, r in zip(outs, result, strict=True)])
-    return written(name, out, cast(result, dtype))
+        return tuple([written(name, o, cast(r, dtype), where) for o, r in zip(outs, result, strict=True)])
+    return written(name, out, cast(result, dtype), where)
 
 
 def _sequences(xs: list[Any]) -> list[Any]:
@@ -130,19 +137,23 @@ def _reduce(
     where: Any = True,
 ) -> Any:
     name = f"{ufunc.__name__}.reduce"
-    no_where(name, where)
     x = tensor(array)
     direct = REDUCTIONS.get(ufunc)
     if direct is not None:
         options = {"dtype": dtype} if given(dtype) else {}
         if given(initial):
             options["initial"] = initial
-        return written(name, out, direct(x, axis=axis, keepdims=keepdims, **options))
+        return written(name, out, direct(x, axis=axis, keepdims=keepdims, where=where, **options))
     axes = axes_of(name, x, axis)
     if len(axes) > 1 and ufunc not in REORDERABLE:
         raise ValueError(f"{name}: the order of elements matters, so that only one axis can be reduced, got {axis}")
     function = function_of(ufunc)
     x = cast(x, dtype)
+    if where is not True:
+        neutral = initial if ufunc in (np.fmax, np.fmin) else ufunc.identity
+        if not given(neutral):
+            raise ValueError(f"{name}: where= needs a neutral number, which this function has not; give initial=")
+        x = taking_part(name, x, where, neutral)
     parts = [x]
     for k in reversed(axes):
         parts = [part for whole in parts for part in whole.unbind(k)]
@@ -170,6 +181,24 @@ def _accumulate(ufunc: np.ufunc, array: Any, axis: Any = 0, dtype: Any = None, o
     return written(name, out, gt.stack(parts, k) if parts else x.clone())
 
 
+def _reduceat(ufunc: np.ufunc, array: Any, indices: Any, axis: Any = 0, dtype: Any = None, out: Any = None) -> Any:
+    name = f"{ufunc.__name__}.reduceat"
+    x = tensor(array)
+    k = one_axis(name, x.ndim, axis)
+    starts = [operator.index(i) for i in (indices.tolist() if hasattr(indices, "tolist") else indices)]
+    n = x.shape[k]
+    if any([not 0 <= i < n for i in starts]):
+        raise IndexError(f"{name}: the indices must lie between 0 and {n - 1}, got {starts}")
+    if not starts:
+        return written(name, out, _reduce(ufunc, x.narrow(k, 0, 0), k, dtype, initial=0, keepdims=True).narrow(k, 0, 0))
+    parts = []
+    for i, stop in zip(starts, [*starts[1:], n], strict=True):
+        # where the next one begins no later, NumPy takes the element alone
+        part = x.narrow(k, i, max(stop - i, 1))
+        parts.append(_reduce(ufunc, part, k, dtype))
+    return written(name, out, gt.stack(parts, k))
+
+
 def _outer(ufunc: np.ufunc, a: Any, b: Any, **options: Any) -> Any:
     if ufunc.nin != 2 or ufunc.signature is not None:
         raise ValueError(f"{ufunc.__name__}.outer: only a function of two elements has an outer form")
@@ -192,6 +221,7 @@ METHODS: dict[str, Callable[..., Any]] = {
     "__call__": _call,
     "reduce": _reduce,
     "accumulate": _accumulate,
+    "reduceat": _reduceat,
     "outer": _outer,
     "at": _at,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import socket
 import time
@@ -14,6 +15,8 @@ import numpy as np
 
 from gputensor import Tensor
 from gputensor._installing import install_line
+from gputensor.errors import ShapeError
+from gputensor.utils.tensorboard.records import sound_record, tensor_record
 
 
 def package() -> Any:
@@ -74,13 +77,23 @@ class SummaryWriter:
             log_dir = os.path.join("runs", time.strftime("%b%d_%H-%M-%S_") + socket.gethostname() + comment)
         self.log_dir = os.fspath(log_dir)
         self.purge_step = purge_step
-        self._writer = package().SummaryWriter(
+        self._package = package()
+        self._writer = self._package.SummaryWriter(
             logdir=self.log_dir,
             purge_step=purge_step,
             max_queue=max_queue,
             flush_secs=flush_secs,
             filename_suffix=filename_suffix,
         )
+
+    @property
+    def all_writers(self) -> dict[str, Any] | None:
+        """The writers of files by their folders, None after `close`."""
+        found: dict[str, Any] | None = self._writer.all_writers
+        return found
+
+    def _add(self, record: Any, global_step: int | None, walltime: float | None) -> None:
+        self._writer._get_file_writer().add_summary(record, global_step, walltime)  # opens a file after close()
 
     def get_logdir(self) -> str:
         """The folder that is written to."""
@@ -120,6 +133,34 @@ class SummaryWriter:
     ) -> None:
         """Add how the numbers of a tensor are distributed."""
         self._writer.add_histogram(tag, _host(values), global_step, bins, walltime, max_bins)
+
+    def add_histogram_raw(
+        self,
+        tag: str,
+        min: Any,
+        max: Any,
+        num: Any,
+        sum: Any,
+        sum_squares: Any,
+        bucket_limits: Any,
+        bucket_counts: Any,
+        global_step: int | None = None,
+        walltime: float | None = None,
+    ) -> None:
+        """Add a histogram that is counted already. bucket_limits: the upper edge of each bucket; bucket_counts: how
+        many numbers lie in it; num, sum and sum_squares of all numbers. Raises ShapeError for different lengths.
+        """
+        limits, counts = (np.asarray(_host(x)).tolist() for x in (bucket_limits, bucket_counts))
+        if len(limits) != len(counts):
+            raise ShapeError(f"add_histogram_raw: {len(limits)} bucket_limits for {len(counts)} bucket_counts")
+        numbers = [_number(x) for x in (min, max, num, sum, sum_squares)]
+        self._writer.add_histogram_raw(tag, *numbers, limits, counts, global_step, walltime)
+
+    def add_tensor(self, tag: str, tensor: Any, global_step: int | None = None, walltime: float | None = None) -> None:
+        """Add a tensor itself, for programs that read the file. Raises DtypeError for uint32 and uint64, ValueError
+        from 2 GB on.
+        """
+        self._add(tensor_record(self._package, tag, tensor), global_step, walltime)
 
     def add_image(
         self,
@@ -173,7 +214,9 @@ class SummaryWriter:
         fps: float = 4,
         walltime: float | None = None,
     ) -> None:
-        """Add a video: (batch, time, channel, height, width). Needs the package moviepy."""
+        """Add a video: (batch, time, channel, height, width). Raises ImportError without the package moviepy."""
+        if importlib.util.find_spec("moviepy") is None:
+            raise ImportError("add_video: the package moviepy is not installed; mend it with: pip install moviepy")
         self._writer.add_video(tag, _host(vid_tensor), global_step, fps, walltime)
 
     def add_audio(
@@ -184,8 +227,8 @@ class SummaryWriter:
         sample_rate: int = 44100,
         walltime: float | None = None,
     ) -> None:
-        """Add a sound: (1, time), from -1 to 1. Needs the package soundfile."""
-        self._writer.add_audio(tag, _host(snd_tensor), global_step, sample_rate, walltime)
+        """Add a sound: (time), (1, time), or (2, time) for left and right, from -1 to 1. ShapeError for others."""
+        self._add(sound_record(self._package, tag, _host(snd_tensor), sample_rate), global_step, walltime)
 
     def add_text(
         self, tag: str, text_string: str, global_step: int | None = None, walltime: float | None = None

@@ -41,7 +41,8 @@ ROWS = {
     ],
     np.sort: [
         row(np.sort, M),
-        row(np.sort, np.array([1.0 + 2.0j, 1.0 - 1.0j, -1.0, 1.0]), flat=True),
+        row(np.sort, np.array([1.0 + 2.0j, 1.0 - 1.0j, -1.0, 1.0]), flat=True),  # finite differences end the ties
+        row(np.sort, COMPLEX),
         row(lambda x: np.sort(x, axis=0), M),
         row(lambda x: np.sort(x, axis=None), M),
     ],

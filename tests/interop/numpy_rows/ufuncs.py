@@ -2,7 +2,22 @@
 
 import numpy as np
 
-from tests.interop.numpy_rows import ABOVE, COMPLEX, MASK, NANS, POSITIVE, ROUGH, UNIT, WHOLE, C, M, V, changed, row
+from tests.interop.numpy_rows import (
+    ABOVE,
+    COMPLEX,
+    MASK,
+    NANS,
+    POSITIVE,
+    ROUGH,
+    SIGNAL,
+    UNIT,
+    WHOLE,
+    C,
+    M,
+    V,
+    changed,
+    row,
+)  # fmt: skip
 
 UFUNCS = {
     np.add: [row(lambda x, y: np.add(x, y), M, (4,)), row(lambda x: np.add(x, 2.5), M)],
@@ -96,6 +111,9 @@ if hasattr(np, "matvec"):
     UFUNCS[np.matvec] = [row(lambda x, y: np.matvec(x, y), C, (2, 4))]
     UFUNCS[np.vecmat] = [row(lambda x, y: np.vecmat(x, y), (2, 3), C)]
 
+COLUMNS = np.array([True, False, True, True])
+ROWS = np.array([[True], [False], [True]])
+
 METHODS = [
     row(np.add.reduce, M),
     row(lambda x: np.add.reduce(x, axis=(0, 2), keepdims=True), C),
@@ -116,6 +134,35 @@ METHODS = [
     row(lambda x: np.logaddexp.accumulate(x, axis=1), M),
     row(lambda x: np.subtract.accumulate(x, axis=1), M),
     row(lambda x, y: np.multiply.outer(x, y), M, V),
+    row(lambda x: np.add.reduceat(x, [0, 2, 4]), SIGNAL),
+    row(lambda x: np.add.reduceat(x, [3, 1, 1, 2], axis=1), M),
+    row(lambda x: np.multiply.reduceat(x, np.array([1, 2]), axis=0), M),
+    row(lambda x: np.maximum.reduceat(x, [0, 2], axis=-1), C),
+    row(lambda x: np.subtract.reduceat(x, [0, 3]), SIGNAL),
+    row(lambda x: np.add.reduceat(x, np.array([], np.int64), axis=1), M, flat=True),
+    row(lambda x: np.add.reduce(x, axis=1, where=COLUMNS), M),
+    row(lambda x: np.fmin.reduce(x, axis=1, where=COLUMNS, initial=5.0), M),
+    row(lambda x: np.bitwise_or.reduce(x, axis=1, where=[True, False, True]), WHOLE),
+    row(lambda x: np.sum(x, where=COLUMNS), M),
+    row(lambda x: np.sum(x, axis=1, keepdims=True, where=ROWS), M),
+    row(lambda x: np.prod(x, axis=0, where=COLUMNS), M),
+    row(lambda x: np.max(x, axis=1, where=COLUMNS, initial=-9.0), M),
+    row(lambda x: np.min(x, axis=0, where=ROWS, initial=0.0), M),
+    row(lambda x: np.all(x > 0, axis=1, where=COLUMNS), M),
+    row(lambda x: np.any(x > 0, where=ROWS), M),
+    row(lambda x: np.mean(x, axis=(0, 2), where=COLUMNS), C),
+    row(lambda x: np.mean(x, where=ROWS), M),
+    row(lambda x: np.var(x, axis=1, where=COLUMNS, ddof=1), M),
+    row(lambda x: np.std(x, axis=1, keepdims=True, where=COLUMNS), M),
+    row(lambda x: np.nansum(x, axis=1, where=[True, True, False]), NANS, flat=True),
+    row(lambda x: np.nanmean(x, axis=1, where=[True, True, False]), NANS, flat=True),
+    row(lambda x: np.nanstd(x, where=[[True], [False]]), NANS, flat=True),
+    row(lambda x: np.matmul(x, x, axes=[(0, 1), (1, 0), (2, 1)]), (3, 3, 2)),
+    row(lambda x, y: np.matmul(x, y, axes=[(-1,), (0, 1), (0,)]), V, (5, 2)),
+    row(lambda x, y: np.vecdot(x, y, axes=[0, 1]), M, (4, 3)),
+    row(lambda x: np.mean(x, 0, "f8"), M, dtype=False),
+    row(lambda x: np.sum(x, 0, "float"), M, dtype=False),
+    row(lambda x: np.cov(x, aweights=[1, 2, 3, 4]), M),
     row(lambda x: np.subtract.outer([1.0, 2.0], x), V),
     row(changed(np.add.at, [0, 0, 2], 1.5), V),
     row(changed(np.subtract.at, ([0, 0, 1], [1, 1, 2]), 1.5), M),
