@@ -208,9 +208,9 @@ class ResizingMethods:
         return out
 
     @staticmethod
-    def _make_subclass(cls: type, data: Tensor, require_grad: bool = False) -> Any:
-        """The memory of data as a leaf of class cls."""
-        return data.detach().as_subclass(cls).requires_grad_(require_grad)
+    def _make_subclass(kind: type, data: Tensor, require_grad: bool = False) -> Any:
+        """The memory of data as a leaf of class kind."""
+        return data.detach().as_subclass(kind).requires_grad_(require_grad)
 
     def new(self, *args: Any, device: Any = None) -> Tensor:
         """A tensor of this one's dtype and device: of given sizes, uninitialised, or of given data; an old constructor.

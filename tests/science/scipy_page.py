@@ -36,14 +36,15 @@ Tensors alike: SciPy's code of linkages takes float64 only.
 
 ```python
 import os
-os.environ["SCIPY_ARRAY_API"] = "1"     # before SciPy is imported
+
+os.environ["SCIPY_ARRAY_API"] = "1"  # before SciPy is imported
 
 import gputensor as gt
 from scipy import special, stats
 
 x = gt.randn(100, 3, requires_grad=True)
 stats.zscore(x).square().sum().backward()
-special.logsumexp(x, axis=0)            # a Tensor
+special.logsumexp(x, axis=0)  # a Tensor
 ```
 
 Results are of the class `gputensor.array_api.Array`, a [Tensor with the standard's operators](array-api.md). Where

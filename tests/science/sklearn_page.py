@@ -35,7 +35,8 @@ The tables below go through {forms} forms of these and of {extra} further names.
 
 ```python
 import os
-os.environ["SCIPY_ARRAY_API"] = "1"          # before SciPy or scikit-learn is imported
+
+os.environ["SCIPY_ARRAY_API"] = "1"  # before SciPy or scikit-learn is imported
 
 import gputensor as gt
 import sklearn
@@ -43,7 +44,7 @@ from sklearn.decomposition import PCA
 
 sklearn.set_config(array_api_dispatch=True)
 x = gt.randn(100, 5)
-PCA(2, svd_solver="full").fit_transform(x)   # a Tensor of shape (100, 2)
+PCA(2, svd_solver="full").fit_transform(x)  # a Tensor of shape (100, 2)
 ```
 
 - **What comes back** is a `gputensor.array_api.Array`, a Tensor whose operators are the array-API standard's. Fitted
