@@ -53,6 +53,7 @@ def _items(m: Machine, args: tuple[Any, ...], what: str) -> list[Any] | tuple[An
 
 def _set(m: Machine, args: tuple[Any, ...]) -> set[Any]:
     made: set[Any] = set()
+    m.budget.charge(224, "sets")
     m.add_to(made, _items(m, args, "set"))
     return made
 
@@ -66,7 +67,7 @@ def _ordered_dict(m: Machine, args: tuple[Any, ...]) -> OrderedDict[Any, Any]:
     pairs = _items(m, args, "OrderedDict")
     if not all(type(pair) in (list, tuple) and len(pair) == 2 for pair in pairs):
         raise m.fail("an OrderedDict of something else than pairs")
-    m.budget.charge(300, "dicts")
+    m.budget.charge(150, "dicts")
     m.set_items(made, [part for pair in pairs for part in pair])
     return made
 

@@ -22,6 +22,8 @@ from gputensor.core.dtypes import FROM_NUMPY, dtype
 from gputensor.core.size import Size
 from gputensor.errors import ArgumentError
 from gputensor.io.dtype_names import STORAGE_OF
+from gputensor.io.finished import DEEPEST
+from gputensor.io.keys import FREE_PARTS, key_parts
 from gputensor.io.stored_memory import Memory, Place, arrange
 from gputensor.io.zip_writer import ZipWriter
 from gputensor.nn.parameter import Parameter, is_lazy
@@ -87,12 +89,15 @@ class _Pickler:
         self._out = bytearray(b"\x80\x02")
         self._memo: dict[Any, int] = {}
         self._path: list[str] = []
+        self._long_keys = 0
 
     def pickled(self, obj: Any) -> bytearray:
         try:
             self._write(obj)
         except RecursionError:
             raise ArgumentError("save: containers in containers are too deep to be written") from None
+        if self._long_keys > len(self._out):
+            raise ArgumentError("save: the same long frozensets are keys many times, which load does not take")
         return self._out + b"."
 
     # ------------------------------------------------------------ parts of a pickle
@@ -136,7 +141,13 @@ class _Pickler:
         self._tuple(args)
         self._out += b"R"
 
+    def _new_list(self, items: Any) -> None:
+        # nothing remembers it: it is made for the file alone, and another object may get its id
+        self._out += b"]"
+        self._list_items(items)
+
     def _list_items(self, items: Any) -> None:
+        self._check_depth()
         items = list(items)
         for start in range(0, len(items), _BATCH):
             self._out += b"("
@@ -145,13 +156,30 @@ class _Pickler:
             self._out += b"e"
 
     def _dict_items(self, table: Any) -> None:
+        self._check_depth()
         items = list(table.items())
         for start in range(0, len(items), _BATCH):
             self._out += b"("
             for key, value in items[start : start + _BATCH]:
+                self._check_key(key)
                 self._write(key)
                 self._inside(f"[{key!r:.60}]", value)
             self._out += b"u"
+
+    def _check_depth(self) -> None:
+        if len(self._path) >= DEEPEST:
+            raise ArgumentError("save: containers in containers are too deep to be written")
+
+    def _check_key(self, key: Any) -> None:
+        if type(key) is str:
+            return
+        parts = key_parts(key, sys.maxsize)
+        self._long_keys += max(parts - FREE_PARTS, 0)
+        if not parts:
+            raise ArgumentError(
+                f"save: obj{''.join(self._path)} has {type(key).__name__} {key!r:.60} as a key or in one; keys are "
+                "numbers, text, tensors and tuples of them, as load takes no others"
+            )
 
     def _inside(self, step: str, value: Any) -> None:
         self._path.append(step)
@@ -235,7 +263,12 @@ class _Pickler:
 
     def _write_set(self, value: Any) -> None:
         if not self._known(id(value)):
-            self._call("__builtin__", type(value).__name__, (list(value),))
+            self._global("__builtin__", type(value).__name__)
+            for item in value:
+                self._check_key(item)
+            self._out += b"("
+            self._new_list(value)
+            self._out += b"tR"
             self._remember(id(value))
 
     def _write_dict(self, value: dict[Any, Any]) -> None:
@@ -259,7 +292,10 @@ class _Pickler:
 
     def _write_counter(self, value: Counter[Any]) -> None:
         if not self._known(id(value)):
-            self._call("collections", "Counter", (dict(value),))
+            self._global("collections", "Counter")
+            self._out += b"(}"
+            self._dict_items(value)
+            self._out += b"tR"
             self._remember(id(value))
 
     def _write_default_dict(self, value: defaultdict[Any, Any]) -> None:

@@ -22,7 +22,7 @@ from gputensor.ops.from_data import native
 
 MOST_DIMS = 64  # NumPy's
 # a Tensor, its array, their bookkeeping
-TENSOR_COST = 1500
+TENSOR_COST = 1000
 _LARGEST = (1 << 63) - 1
 
 
@@ -99,7 +99,8 @@ def _with_metadata(m: Machine, out: Any, metadata: Any) -> Any:
         raise m.fail(f"a tensor with metadata that is not known: {shown(metadata)}")
     if any(value is True for value in metadata.values()):
         # here conj and neg are copies, not marks
-        m.budget.charge(3 * out.numel() * out.element_size(), "conjugated tensors")
+        copies = (metadata.get("conj") is True) + (metadata.get("neg") is True)
+        m.budget.charge(copies * out.numel() * out.element_size(), "conjugated tensors")
         out = conj(out) if metadata.get("conj") is True else out
         out = -out if metadata.get("neg") is True else out
     return out

@@ -51,6 +51,9 @@ class Storage(Unfinished):
         """All elements, on the device, and the write stamp that their tensors share."""
         known = self._made.get(kind.name)
         if known is None:
+            if kind.eight is not None:
+                # twice the bytes of the file, of which the file itself allows one, once
+                self.home.budget.charge(self.nbytes * (2 if self._made else 1), "float8")
             known = self._made[kind.name] = xp.from_host(self._host(kind)), [0, None]
             if xp.device_type != "cpu" and self.kind is not None:
                 self._raw = None  # one copy, on the device, is enough
@@ -128,7 +131,7 @@ class Storages:
             if (known.kind, known.location) != (found, location) or known.declared != nbytes:
                 raise m.fail(f"two different descriptions of the storage {key!r}")
             return known
-        m.budget.charge(1000, "storages")
+        m.budget.charge(800, "storages")
         made = self.by_key[key] = Storage(key, found, nbytes, location, self)
         self.connect(m, made)
         return made
