@@ -1,9 +1,11 @@
 """What `save` writes, `load` takes with its defaults, or says with which max_bytes; and it is what was saved."""
 
 import io
+import json
 import random
 import re
 import time
+import tracemalloc
 from collections import Counter, OrderedDict
 
 import numpy as np
@@ -12,7 +14,7 @@ import pytest
 import gputensor as gt
 from gputensor.errors import ArgumentError
 from gputensor.io import CheckpointError
-from tests.io.pickles import archive, call, integer, name, pickled, text
+from tests.io.pickles import MARK, archive, call, integer, ints, name, pickled, several, tensor, text
 
 
 def saved(obj):
@@ -163,8 +165,6 @@ def ordered(metadata):
 
 
 def with_attribute(value):
-    from tests.io.pickles import tensor
-
     return call(
         "torch._utils._rebuild_parameter_with_state", tensor(), b"\x89", call("collections.OrderedDict"),
         EMPTY + text("tag") + value + b"s",
@@ -196,3 +196,68 @@ def test_metadata_given_many_times_is_looked_at_once():
         gt.load(io.BytesIO(archive(pickled(start + value))))
         # it is 0.3 s, and 15 s where each is looked at
         assert time.thread_time() - before < 5
+
+
+# ---------------------------------------------------------------- memory of single large things
+
+
+def wide():
+    raw = b"a" * 8_000_000 + "\U0001f600".encode()
+    return archive(pickled(b"X" + len(raw).to_bytes(4, "little") + raw))
+
+
+def float8_five_times():
+    count = 4_000_000
+    memory = several(
+        text("storage"), name("torch.storage.UntypedStorage"), text("0"), text("cpu"), integer(count)
+    )  # fmt: skip
+    views = [
+        name("torch._utils._rebuild_tensor_v3") + MARK + memory + b"Q" + integer(0) + ints(count) + ints(1) + b"\x89"
+        + call("collections.OrderedDict") + name(f"torch.{kind}") + b"tR"
+        for kind in ("float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu")
+    ]  # fmt: skip
+    return archive(pickled(several(*views)), [("data/0", bytes(count))])
+
+
+def long_bytes(word):
+    return lambda: archive(
+        pickled(word + (8_000_000).to_bytes(8 if word in b"\x8e\x96" else 4, "little") + bytes(8_000_000))
+    )
+
+
+def header_of(note):
+    raw = json.dumps({"__metadata__": {"k": note}}, ensure_ascii=False).encode()
+    return lambda: len(raw).to_bytes(8, "little") + raw
+
+
+# what there is to read, and whether it is within what a file may take
+SINGLE = {
+    "text with one wide letter": (wide, False),
+    "float8 seen as five dtypes": (float8_five_times, False),
+    "BINBYTES8": (long_bytes(b"\x8e"), True),
+    "BYTEARRAY8": (long_bytes(b"\x96"), True),
+    "BINUNICODE": (long_bytes(b"X"), True),
+    "a note of 8 MB": (header_of("a" * 8_000_000), True),
+    "a note with one wide letter": (header_of("a" * 8_000_000 + "\U0001f600"), False),
+    "a note of escapes": (header_of('a"' * 2_000_000), False),
+}
+
+
+@pytest.mark.parametrize("kind", SINGLE)
+def test_single_large_things_take_no_more_than_is_promised(monkeypatch, kind):
+    monkeypatch.setattr("gputensor.io.faults.HEADROOM", 1 << 20)
+    data = SINGLE[kind][0]()
+    file = io.BytesIO(data)
+    gt.load(io.BytesIO(archive(pickled(integer(1)))))
+    tracemalloc.start()
+    try:
+        gt.load(file)
+        fine = True
+    except CheckpointError as error:
+        assert "max_bytes=" in str(error)  # noqa: PT017
+        fine = False
+    finally:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert fine is SINGLE[kind][1]
+    assert peak < 2 * len(data) + (6 << 20)
