@@ -13,7 +13,7 @@ from collections import Counter, OrderedDict, defaultdict
 from typing import Any
 
 from gputensor.io.faults import Budget, Fault, TooMuch
-from gputensor.io.keys import FREE_PARTS, KEYS, key_parts
+from gputensor.io.keys import FREE_PARTS, KEYS, is_attribute, key_parts
 from gputensor.io.opcodes import opcodes
 
 # bytes, measured, while a table or a list moves to a larger one: a place on the stack and in the slice taken from it;
@@ -334,7 +334,7 @@ class Machine:
         if type(target) is OrderedDict:
             self._set_metadata(target, state)
         elif type(target) is Namespace:
-            self.budget.charge(_ATTRIBUTE * len(self.attributes(state, "argparse.Namespace")), "attributes")
+            self.budget.charge(_ATTRIBUTE * len(self.attributes(state, Namespace)), "attributes")
             target.__dict__.update(state)
         elif isinstance(target, Unfinished):
             target.set_state(self, state)
@@ -343,13 +343,13 @@ class Machine:
         else:
             raise self.fail(f"a state for a {kind_of(target)}, which takes none")
 
-    def attributes(self, state: Any, of: str) -> dict[str, Any]:
-        """A dict of attributes, checked: names of programs, none of Python's own."""
+    def attributes(self, state: Any, kind: type) -> dict[str, Any]:
+        """A dict of attributes for an object of this class, checked: none of Python's own, none of the class."""
         if type(state) is not dict:
-            raise self.fail(f"a state for {of} that is a {kind_of(state)}")
+            raise self.fail(f"a state for a {kind.__name__} that is a {kind_of(state)}")
         for name in state:
-            if type(name) is not str or not name.isidentifier() or name.startswith("__"):
-                raise self.fail(f"an attribute of {of} that is called {shown(name)}")
+            if not is_attribute(name, kind):
+                raise self.fail(f"an attribute of a {kind.__name__} that would hide its {shown(name)}")
         return state
 
     def _set_metadata(self, target: Any, state: Any) -> None:

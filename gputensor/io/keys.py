@@ -1,4 +1,4 @@
-"""What may be a key of a dict or an element of a set: what has a hash that is quick, and the same on both ways."""
+"""What may be a key of a dict or an element of a set, and the name of an attribute: the same when saved and loaded."""
 
 from __future__ import annotations
 
@@ -38,3 +38,8 @@ def key_parts(key: Any, most: int) -> int:
             return count
         level = below
     return 0
+
+
+def is_attribute(name: Any, kind: type) -> bool:
+    """Whether an object of the class `kind` may get an attribute of this name, which hides none of the class."""
+    return type(name) is str and not name.startswith("__") and not hasattr(kind, name)

@@ -129,9 +129,14 @@ def _size(m: Machine, args: tuple[Any, ...]) -> Size:
     return Size(rebuilding.sizes(m, args[0], "torch.Size"))
 
 
+_LONGEST_DEVICE = 20
+
+
 def _device(m: Machine, args: tuple[Any, ...]) -> device:
     if len(args) not in (1, 2) or type(args[0]) is not str or not all(type(v) is int for v in args[1:]):
         raise m.fail("a torch.device of something else than a name and a number")
+    if len(args[0]) > _LONGEST_DEVICE or any(not 0 <= v < 1 << 15 for v in args[1:]):
+        raise m.fail("a torch.device that no machine has")
     try:
         return device(*args)
     except DeviceError:

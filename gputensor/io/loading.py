@@ -101,7 +101,7 @@ def translated(name: str, call: Callable[[], T]) -> T:
     try:
         return call()
     except Fault as fault:
-        raise CheckpointError(f"load: {name} {fault}") from None
+        raise CheckpointError(f"load: {name} {fault!s:.1000}") from None
     except CallerError as error:
         raise error.error from None
     except (ArgumentError, DeviceError, MemoryError):

@@ -36,6 +36,9 @@ def pickle_prefix(archive: Archive) -> str | None:
 def read_zip(archive: Archive, prefix: str, locations: Locations, budget: Budget, mapped: bool) -> Any:
     """The value that a PyTorch archive holds."""
     _refuse_programs(archive, prefix)
+    # PyTorch finds a member in any spelling, and of two the first
+    if len({name.casefold() for name in archive.entries}) < len(archive.entries):
+        raise Fault("has two members whose names differ in upper and lower case alone")
     order = _small(archive, f"{prefix}byteorder", b"little")
     if order not in (b"little", b"big"):
         raise Fault(f"says that its byte order is {order!r}")

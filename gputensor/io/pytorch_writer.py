@@ -23,10 +23,10 @@ from gputensor.core.size import Size
 from gputensor.errors import ArgumentError
 from gputensor.io.dtype_names import STORAGE_OF
 from gputensor.io.finished import DEEPEST
-from gputensor.io.keys import FREE_PARTS, key_parts
+from gputensor.io.keys import FREE_PARTS, is_attribute, key_parts
 from gputensor.io.stored_memory import Memory, Place, arrange
 from gputensor.io.zip_writer import ZipWriter
-from gputensor.nn.parameter import Parameter, is_lazy
+from gputensor.nn.parameter import Buffer, Parameter, is_lazy
 from gputensor.ops.layout import layout
 
 _BATCH = 1000
@@ -65,6 +65,7 @@ def _tensors(obj: Any) -> Iterator[Any]:
             if id(one) not in seen:
                 seen.add(id(one))
                 if not is_lazy(one):
+                    pending.extend(one.__dict__.values())
                     yield one
         elif type(one) in _DICTS or type(one) in _SEQUENCES or type(one) is Namespace:
             if id(one) in seen:
@@ -321,6 +322,7 @@ class _Pickler:
         self._global("argparse", "Namespace")
         self._out += b")\x81"
         self._remember(id(value))
+        self._check_attributes(vars(value), Namespace)
         self._out += b"}"
         self._dict_items(vars(value))
         self._out += b"b"
@@ -371,23 +373,59 @@ class _Pickler:
             raise ArgumentError(
                 f"save: obj{''.join(self._path)} has no values yet; call its module with a first batch before saving"
             )
-        parameter = isinstance(value, Parameter)
-        if parameter:
-            self._global("torch._utils", "_rebuild_parameter")
+        attributes = vars(value)
+        self._check_attributes(attributes, type(value))
+        if isinstance(value, Parameter):
+            self._global("torch._utils", "_rebuild_parameter_with_state" if attributes else "_rebuild_parameter")
             self._out += b"("
-        self._write_strided(value, value.requires_grad)
-        if parameter:
+            self._write_strided(value)
             self._write(value.requires_grad)
             self._call("collections", "OrderedDict", ())
+            if attributes:
+                self._attributes(attributes)
             self._out += b"tR"
+        elif attributes:
+            self._global("torch._tensor", "_rebuild_from_type_v2")
+            self._out += b"("
+            self._global("torch._utils", self._maker(value))
+            self._global("torch", "Tensor")
+            self._strided_parts(value)
+            self._attributes(attributes | {"_is_buffer": True} if isinstance(value, Buffer) else attributes)
+            self._out += b"tR"
+        else:
+            self._write_strided(value)
         self._remember(id(value))
 
-    def _write_strided(self, value: Any, requires_grad: bool) -> None:
+    def _check_attributes(self, attributes: dict[str, Any], kind: type) -> None:
+        for name in attributes:
+            if not is_attribute(name, kind):
+                raise ArgumentError(
+                    f"save: obj{''.join(self._path)} has an attribute {name!r:.60}, which {kind.__name__} has itself, "
+                    "or Python; load would not take it, so give it another name"
+                )
+
+    def _attributes(self, attributes: dict[str, Any]) -> None:
+        self._out += b"}"
+        self._check_depth()
+        for name, value in attributes.items():
+            self._text(name)
+            self._inside(f".{name}", value)
+            self._out += b"s"
+
+    @staticmethod
+    def _maker(value: Any) -> str:
+        return "_rebuild_tensor_v2" if FROM_NUMPY[value.array.dtype].name in STORAGE_OF else "_rebuild_tensor_v3"
+
+    def _write_strided(self, value: Any) -> None:
+        self._global("torch._utils", self._maker(value))
+        self._strided_parts(value)
+        self._out += b"R"
+
+    def _strided_parts(self, value: Any) -> None:
         place = self._places[id(value)]
         memory = self._memories[place.memory]
         kind = FROM_NUMPY[value.array.dtype]
         storage = STORAGE_OF.get(kind.name)
-        self._global("torch._utils", "_rebuild_tensor_v2" if storage else "_rebuild_tensor_v3")
         self._out += b"(("
         self._text("storage")
         if storage:
@@ -401,11 +439,11 @@ class _Pickler:
         self._write_int(place.offset)
         self._tuple(tuple(value.array.shape))
         self._tuple(place.strides)
-        self._write_bool(requires_grad)
+        self._write_bool(value.requires_grad)
         self._call("collections", "OrderedDict", ())
         if not storage:
             self._global("torch", kind.name)
-        self._out += b"tR"
+        self._out += b"t"
 
 
 _FACTORIES: dict[Any, tuple[str, str]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -99,7 +101,8 @@ def _stem(path: Any) -> str:
 
 
 def _whole(f: Any) -> Callable[[Any], Any]:
-    """f.write, until all is written: a raw file may take less than it is given."""
+    """f.write, until all is written: a raw file may take less than it is given, or None: nothing."""
+    raw = isinstance(f, io.RawIOBase)
 
     def write(data: Any) -> None:
         view = memoryview(data).cast("B")
@@ -108,8 +111,14 @@ def _whole(f: Any) -> Callable[[Any], Any]:
                 count = f.write(view)
             except TypeError as error:
                 raise TypeError(f"save: the file object cannot write bytes ({error}); open it with mode 'wb'") from None
+            if count is None and raw:
+                raise BlockingIOError(
+                    errno.EAGAIN, "save: the file takes nothing now, as it does not block; make it blocking first"
+                )
             if count is None or count >= len(view):
                 return
+            if type(count) is not int or count <= 0:
+                raise OSError(errno.EIO, f"save: the file object says that it wrote {count!r} of {len(view):,} bytes")
             view = view[count:]
 
     return write

@@ -16,6 +16,7 @@ from gputensor.io.locations import Locations
 from gputensor.io.zip_reader import STORED, Archive, Entry
 
 _CHUNK = 1 << 20
+_LONGEST_NAME = 1000
 
 
 class Storage(Unfinished):
@@ -125,6 +126,9 @@ class Storages:
         if type(key) not in (str, int) or type(location) is not str or type(count) is not int or count < 0:
             raise m.fail("a storage with a damaged description")
         key = str(key)
+        # they are compared each time
+        if len(key) > _LONGEST_NAME or len(location) > _LONGEST_NAME:
+            raise m.fail("a storage whose key or place is longer than any program's")
         nbytes = count * (found or BYTES).itemsize
         known = self.by_key.get(key)
         if known is not None:

@@ -182,7 +182,7 @@ DAMAGED = {
     ),
     "an attribute that hides a method": (
         call("torch._utils._rebuild_parameter_with_state", tensor(), b"\x89", call("collections.OrderedDict"),
-             EMPTY + text("numpy") + integer(1) + b"s"), "hide its numpy",
+             EMPTY + text("numpy") + integer(1) + b"s"), "hide its 'numpy'",
     ),
     "a parameter of a list": (
         call("torch._utils._rebuild_parameter", b"]", b"\x89", call("collections.OrderedDict")), "else than a tensor",

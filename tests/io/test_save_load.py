@@ -408,3 +408,94 @@ def test_nothing_is_warned_about():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         again({"a": gt.ones(2), "b": gt.nn.Parameter(gt.ones(1))})
+
+
+# ---------------------------------------------------------------- what tensors carry
+
+
+def test_attributes_of_tensors_come_back():
+    x, p, plain = gt.ones(2), gt.nn.Parameter(gt.ones(2)), gt.ones(3)
+    half = gt.ones(2, dtype=gt.uint32)
+    b = gt.nn.Buffer(gt.zeros(2), persistent=False)
+    x.tag, p.tag, p.twin, half.tag, b.tag = {"a": [1, plain]}, 3, x, "u", "b"
+    found = again({"x": x, "p": p, "plain": plain, "half": half, "b": b})
+    assert found["x"].tag["a"][1] is found["plain"]
+    assert type(found["p"]) is gt.nn.Parameter
+    assert (found["p"].tag, found["half"].tag, found["half"].dtype) == (3, "u", gt.uint32)
+    assert found["p"].twin is found["x"]
+    assert isinstance(found["b"], gt.nn.Buffer)
+    assert (found["b"].persistent, found["b"].tag) == (False, "b")
+    assert vars(found["plain"]) == {}
+    x.tag = print
+    with pytest.raises(ArgumentError, match=r"obj\['x'\]\.tag is a builtin_function_or_method"):
+        again({"x": x})
+    odd = argparse.Namespace(**{"input-file": 3})
+    assert vars(again(odd)) == {"input-file": 3}
+    for name in ("_get_kwargs", "__class_getitem__"):
+        with pytest.raises(ArgumentError, match=name):
+            again(argparse.Namespace(**{name: 1}))
+
+
+@pytest.mark.torch
+def test_attributes_of_tensors_go_both_ways():
+    torch = pytest.importorskip("torch")
+    x, p, b = gt.ones(2), gt.nn.Parameter(gt.ones(2)), gt.nn.Buffer(gt.zeros(2), persistent=False)
+    x.tag, p.tag = [1], "p"
+    file = io.BytesIO()
+    gt.save([x, p, b], file)
+    file.seek(0)
+    found = torch.load(file, weights_only=True)
+    assert (found[0].tag, found[1].tag) == ([1], "p")
+    assert isinstance(found[1], torch.nn.Parameter)
+    assert isinstance(found[2], torch.nn.Buffer)
+    assert found[2].persistent is False
+    file = io.BytesIO()
+    torch.save(found, file)
+    file.seek(0)
+    back = gt.load(file)
+    assert (back[0].tag, back[1].tag, back[2].persistent) == ([1], "p", False)
+
+
+class Raw(io.RawIOBase):
+    """A file that says it wrote so much."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        return self.count
+
+
+class Silent:
+    """A file object whose write says nothing, as many do."""
+
+    def __init__(self):
+        self.parts = []
+
+    def write(self, data):
+        self.parts.append(bytes(data))
+
+
+def test_a_file_that_takes_nothing_is_no_file_that_took_all():
+    for count, words in ((None, "takes nothing now"), (0, "wrote 0 of"), (-1, "wrote -1 of")):
+        with pytest.raises(OSError, match=words):
+            gt.save([1], Raw(count))
+    silent = Silent()
+    gt.save([1], silent)
+    assert gt.load(io.BytesIO(b"".join(silent.parts))) == [1]
+
+
+def test_places_in_a_warning_are_printable_and_short():
+    places = ["\x1b[2J\x1b]0;owned\x07", "x" * 900, "cuda:" + "9" * 800]
+    value = b"(" + b"".join(tensor(storage(key=str(k), location=p)) for k, p in enumerate(places)) + b"t"
+    file = io.BytesIO(archive(pickled(value), [(f"data/{k}", bytes(16)) for k in range(3)]))
+    with pytest.warns(UserWarning, match="loaded to the CPU") as caught:
+        gt.load(file)
+    message = str(caught[0].message)
+    assert message.isprintable()
+    assert len(message) < 300
+    with pytest.raises(CheckpointError, match="longer than any"):
+        gt.load(io.BytesIO(archive(pickled(tensor(storage(location="x" * 5000))))))
