@@ -55,6 +55,8 @@ def save(
     path = f if isinstance(f, (str, bytes, os.PathLike)) else None
     if path is None and not hasattr(f, "write"):
         raise TypeError(f"save: expected a path or a file object that can write, got {type(f).__name__}")
+    if path is not None and "\0" in os.fsdecode(path):
+        raise ArgumentError(f"save: {path!r:.60} is no path: there is a zero byte in it")
     chosen = _chosen(path, format)
     if metadata is not None and chosen != "safetensors":
         raise ArgumentError(f"save: metadata is for .safetensors files; put it into the dict of a {chosen} file")
@@ -109,6 +111,10 @@ def _whole(f: Any) -> Callable[[Any], Any]:
         while len(view):
             try:
                 count = f.write(view)
+            except io.UnsupportedOperation:
+                raise io.UnsupportedOperation(
+                    "save: the file object is not open for writing; open it with mode 'wb'"
+                ) from None
             except TypeError as error:
                 raise TypeError(f"save: the file object cannot write bytes ({error}); open it with mode 'wb'") from None
             if count is None and raw:

@@ -240,3 +240,30 @@ def test_many_small_tensors_load_and_more_are_allowed_everywhere(tmp_path, monke
     assert len(gt.io.load_file(path, max_bytes=enough)) == 25_000
     with gt.io.safe_open(path, max_bytes=enough) as file:
         assert len(file.keys()) == 25_000
+
+
+@pytest.mark.parametrize("mmap", [False, True])
+def test_tensors_are_read_in_parts(tmp_path, mmap):
+    path = tmp_path / "a.safetensors"
+    x, y = gt.arange(24.0).reshape(4, 6), gt.arange(4, dtype=gt.bfloat16)
+    gt.save({"y": y, "x": x, "scalar": gt.tensor(2)}, path)
+    with gt.io.safe_open(path, mmap=mmap) as file:
+        assert file.offset_keys() == ["scalar", "x", "y"]
+        part = file.get_slice("x")
+        assert (part.get_shape(), part.get_dtype()) == ([4, 6], "F32")
+        assert file.get_slice("y").get_dtype() == "BF16"
+        for key in (1, -1, slice(1, 3), (slice(None), 2), (..., slice(0, 6, 2)), (3, 5), slice(2, 2)):
+            assert gt.equal(part[key], x[key])
+        assert gt.equal(file.get_slice("y")[1:], y[1:])
+        assert file.get_slice("scalar")[...] == 2
+        part[1:3][0] = 5
+        assert gt.equal(part[:], x)
+        with pytest.raises(IndexError):
+            part[4]
+        with pytest.raises(gt.errors.ArgumentError, match="ints and slices"):
+            part[[1, 2]]
+        with pytest.raises(KeyError, match="no tensor 'c'"):
+            file.get_slice("c")
+    for late in (lambda: file.get_tensor("x"), lambda: part[0], lambda: file.get_slice("x")):
+        with pytest.raises(gt.errors.ArgumentError, match="file is closed"):
+            late()

@@ -14,7 +14,7 @@ import gputensor as gt
 from gputensor.core import dtypes
 from gputensor.errors import ArgumentError, DeviceError, MissingError
 from gputensor.io import CheckpointError
-from tests.io.pickles import archive, call, integer, pickled, storage, tensor
+from tests.io.pickles import archive, call, integer, name, pickled, several, storage, tensor, text
 
 
 def again(obj, **kwargs):
@@ -499,3 +499,48 @@ def test_places_in_a_warning_are_printable_and_short():
     assert len(message) < 300
     with pytest.raises(CheckpointError, match="longer than any"):
         gt.load(io.BytesIO(archive(pickled(tensor(storage(location="x" * 5000))))))
+
+
+# ---------------------------------------------------------------- mistakes of programs
+
+
+def test_mistakes_with_files_are_named(tmp_path, monkeypatch):
+    gt.save([1], tmp_path / "a.pt")
+    content = (tmp_path / "a.pt").read_bytes()
+    for wrong in (content, b"x" * 5000):
+        with pytest.raises(ArgumentError, match=r"is no path.*io\.BytesIO"):
+            gt.load(wrong)
+    with pytest.raises(ArgumentError, match="zero byte"):
+        gt.save(1, "a\0b")
+    with open(tmp_path / "a.pt", "rb") as file, pytest.raises(io.UnsupportedOperation, match="mode 'wb'"):
+        gt.save(1, file)
+
+    def forbidden(path, *args):
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("gputensor.io.atomic.os.open", forbidden)
+    with pytest.raises(PermissionError, match="no new file may be made in its folder"):
+        gt.save(1, tmp_path / "a.pt")
+
+
+def test_values_that_no_machine_has_are_refused_in_few_words():
+    for value, words in (
+        (call("torch.device", text("cuda"), integer((1 << 71) - 1)), "no machine has"),
+        (call("torch.device", text("cuda:" + "9" * 5000)), "no machine has"),
+        (name("argparse.Namespace") + b")\x81}" + text("_get_kwargs") + integer(1) + b"sb", "hide its '_get_kwargs'"),
+        (call("torch.Size", several(b"\x8b\x00\x04\x00\x00" + b"\x7f" * 1024)), "no memory can have"),
+    ):
+        with pytest.raises(CheckpointError, match=words) as caught:
+            gt.load(io.BytesIO(archive(pickled(value))))
+        assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("metadata", [{"conj": True}, {"neg": True}, {"conj": True, "neg": True}])
+def test_conjugated_tensors_of_many_megabytes_are_read(metadata):
+    count = 4_000_000
+    marks = b"}" + b"".join(text(key) + b"\x88s" for key in metadata)
+    value = tensor(storage("torch.ComplexFloatStorage", count=count), size=(count,), more=marks)
+    data = np.full(count, 1 + 2j, np.complex64).tobytes()
+    found = gt.load(io.BytesIO(archive(pickled(value), [("data/0", data)])))
+    wanted = (1 - 2j if "conj" in metadata else 1 + 2j) * (-1 if "neg" in metadata else 1)
+    assert found[0].item() == found[-1].item() == wanted
