@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gputensor.io.dtype_names import text_is_whole
 from gputensor.io.faults import Fault
 from gputensor.io.interpreter import Machine, Unfinished, name_of, shown, word
 from gputensor.io.rebuilding import sizes
@@ -107,6 +108,6 @@ def _array(m: Machine, kind: np.dtype, data: Any, shape: Any, fortran: bool) -> 
     flat = np.frombuffer(buffer, kind)
     if kind.kind == "b" and flat.view(np.uint8).max(initial=0) > 1:
         raise Fault("has a NumPy array of bools that are neither 0 nor 1")
-    if kind.kind == "U" and flat.view(np.dtype(np.uint32).newbyteorder(kind.byteorder)).max(initial=0) > 0x10FFFF:
+    if not text_is_whole(flat):
         raise Fault("has a NumPy array of text with letters that do not exist")
     return flat.reshape(found, order="F" if fortran else "C")

@@ -220,7 +220,7 @@ class TensorSlice:
         return TO_SAFETENSORS[self._entry.kind.name]
 
     def __getitem__(self, key: Any) -> Any:
-        """The part that ints, slices and ... pick, as a tensor. Raises IndexError, and ArgumentError for other indices."""
+        """The part that ints, slices and ... pick, as a tensor. Raises IndexError; ArgumentError for other indices."""
         parts = key if type(key) is tuple else (key,)
         if not all(part is ... or type(part) in (int, slice) for part in parts):
             raise ArgumentError(

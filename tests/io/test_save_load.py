@@ -14,7 +14,8 @@ import gputensor as gt
 from gputensor.core import dtypes
 from gputensor.errors import ArgumentError, DeviceError, MissingError
 from gputensor.io import CheckpointError
-from tests.io.pickles import archive, call, integer, name, pickled, several, storage, tensor, text
+from tests.io import pickles
+from tests.io.pickles import archive, call, integer, pickled, several, storage, tensor, text
 
 
 def again(obj, **kwargs):
@@ -527,7 +528,10 @@ def test_values_that_no_machine_has_are_refused_in_few_words():
     for value, words in (
         (call("torch.device", text("cuda"), integer((1 << 71) - 1)), "no machine has"),
         (call("torch.device", text("cuda:" + "9" * 5000)), "no machine has"),
-        (name("argparse.Namespace") + b")\x81}" + text("_get_kwargs") + integer(1) + b"sb", "hide its '_get_kwargs'"),
+        (
+            pickles.name("argparse.Namespace") + b")\x81}" + text("_get_kwargs") + integer(1) + b"sb",
+            "hide its '_get_kwargs'",
+        ),
         (call("torch.Size", several(b"\x8b\x00\x04\x00\x00" + b"\x7f" * 1024)), "no memory can have"),
     ):
         with pytest.raises(CheckpointError, match=words) as caught:
