@@ -107,6 +107,9 @@ def _new_file(folder: str, mark: str, path: Any, mode: int) -> tuple[int, str]:
             raise FileNotFoundError(
                 2, f"save: there is no folder {folder!r}; make it with os.makedirs(…, exist_ok=True)", os.fsdecode(path)
             ) from None
+        except PermissionError as error:
+            what = f"cannot be written: no new file may be made in its folder {folder!r}, as a safe save needs"
+            raise _explained(error, path, what) from None
         except OSError as error:
             raise _explained(error, path, "cannot be written") from None
         if fcntl is None:

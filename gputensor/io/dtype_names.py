@@ -76,3 +76,9 @@ SAFETENSORS: dict[str, str] = {
     "F8_E8M0": "float8_e8m0fnu",
 }
 TO_SAFETENSORS: dict[str, str] = {name: short for short, name in SAFETENSORS.items()}
+
+
+def text_is_whole(flat: np.ndarray) -> bool:
+    """Whether all letters of a vector of text exist; other vectors have none."""
+    letters = np.dtype(np.uint32).newbyteorder(flat.dtype.byteorder)
+    return flat.dtype.kind != "U" or int(flat.view(letters).max(initial=0)) <= 0x10FFFF

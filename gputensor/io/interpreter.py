@@ -6,24 +6,31 @@ No name of a file is looked up or imported, and nothing of a file is called: a n
 
 from __future__ import annotations
 
+import sys
 import time
 from argparse import Namespace
 from collections import Counter, OrderedDict, defaultdict
 from typing import Any
 
-import numpy as np
-
-from gputensor.core.devices import device
-from gputensor.core.dtypes import dtype
-from gputensor.core.size import Size
-from gputensor.io.faults import Budget, Fault
+from gputensor.io.faults import Budget, Fault, TooMuch
+from gputensor.io.keys import FREE_PARTS, KEYS, is_attribute, key_parts
 from gputensor.io.opcodes import opcodes
 
-# bytes, upwards: a place on the stack; an entry of a dict or a set; a place in the memo
-_PLACE, _ENTRY, _MEMO = 18, 130, 10
+# bytes, measured, while a table or a list moves to a larger one: a place on the stack and in the slice taken from it;
+# in a list; in the memo; an attribute; an entry of a set
+_PLACE, _IN_LIST, _MEMO, _ATTRIBUTE, _IN_SET = 18, 9, 10, 130, 130
+# an entry of a dict of text, and of any
+_IN_TEXT_DICT, _IN_DICT = 66 if sys.version_info >= (3, 11) else 90, 90
+# the links that keep an OrderedDict's order
+_LINKS = 90
+# what the first entries of a dict take, and how many these are; in a set they are paid with it
+_FIRST_TABLE, _FIRST_ENTRIES = 200, 5
+# stack and marks are counted by blocks
+_BLOCK = 256
+# an int of these is one object however often it is met
+_SHARED_INTS = range(-5, 257)
 # memo numbers count up; a few may be left out
 _GAP = 1000
-KEYS = (str, int, float, bool, bytes, complex, type(None), dtype, device)
 DICTS = (dict, OrderedDict, Counter, defaultdict)
 
 
@@ -51,13 +58,24 @@ class Machine:
         self._marks: list[int] = []
         self._memo: list[Any] = []
         self._at = 0
+        self._highest_stack = self._highest_marks = 0
+        self._key_room = 0
         self._key_count = 0
         self._key_time = 0.0
 
     def run(self, data: bytes | bytearray, start: int = 0) -> tuple[Any, int]:
         """The value of the pickle at `start`, and the place behind it. Raises Fault."""
+        self.budget.position, self.budget.total = start, len(data)
+        self._key_room = len(data)
+        try:
+            return self._run(data, start)
+        except TooMuch:
+            self.budget.position = max(self.budget.position, self._at + 1)
+            raise
+
+    def _run(self, data: bytes | bytearray, start: int) -> tuple[Any, int]:
         stack, charge = self._stack, self.budget.charge
-        for name, argument, at in opcodes(data, start):
+        for name, argument, at in opcodes(data, start, self.budget):
             self._at = at
             step = _STEPS.get(name)
             if step is not None:
@@ -70,8 +88,11 @@ class Machine:
                     raise Fault(f"has a pickle that ends at byte {at:,} with a NumPy array that has no values")
                 return value, argument
             else:
-                charge(_PLACE + argument.__sizeof__(), "constants")
+                if type(argument) is not int or argument not in _SHARED_INTS:
+                    charge((argument.__sizeof__() + 15) & ~15, "constants")
                 stack.append(argument)
+                if len(stack) > self._highest_stack:
+                    self._higher_stack()
         raise AssertionError
 
     def fail(self, text: str) -> Fault:
@@ -93,8 +114,15 @@ class Machine:
         return value
 
     def _push(self, value: Any, size: int) -> None:
-        self.budget.charge(_PLACE + size, "containers")
+        if size:
+            self.budget.charge(size, "containers")
         self._stack.append(value)
+        if len(self._stack) > self._highest_stack:
+            self._higher_stack()
+
+    def _higher_stack(self) -> None:
+        self.budget.charge(_PLACE * _BLOCK, "the stack")
+        self._highest_stack += _BLOCK
 
     def _above_mark(self) -> list[Any]:
         if not self._marks:
@@ -114,8 +142,10 @@ class Machine:
             raise self.fail(f"protocol {argument}; those from 2 to 5 are read")
 
     def _mark(self, argument: Any) -> None:
-        self.budget.charge(40, "marks")
         self._marks.append(len(self._stack))
+        if len(self._marks) > self._highest_marks:
+            self.budget.charge(48 * _BLOCK, "marks")
+            self._highest_marks += _BLOCK
 
     def _pop_mark(self, argument: Any) -> None:
         self._above_mark()
@@ -136,32 +166,32 @@ class Machine:
         self._push((), 0)
 
     def _empty_list(self, argument: Any) -> None:
-        self._push([], 170)
+        self._push([], 64)
 
     def _empty_dict(self, argument: Any) -> None:
-        self._push({}, 170)
+        self._push({}, 64)
 
     def _empty_set(self, argument: Any) -> None:
-        self._push(set(), 330)
+        self._push(set(), 224)
 
     def _tuple(self, argument: Any) -> None:
         items = self._above_mark()
-        self._push(tuple(items), 160 + 8 * len(items))
+        self._push(tuple(items), 56 + 8 * len(items))
 
     def _tuple1(self, argument: Any) -> None:
-        self._push((self.pop(),), 170)
+        self._push((self.pop(),), 64)
 
     def _tuple2(self, argument: Any) -> None:
         second, first = self.pop(), self.pop()
-        self._push((first, second), 170)
+        self._push((first, second), 64)
 
     def _tuple3(self, argument: Any) -> None:
         third, second, first = self.pop(), self.pop(), self.pop()
-        self._push((first, second, third), 180)
+        self._push((first, second, third), 80)
 
     def _list(self, argument: Any) -> None:
         items = self._above_mark()
-        self._push(items, 170 + 8 * len(items))
+        self._push(items, 80 + 8 * len(items))
 
     def _append(self, argument: Any) -> None:
         self._extend([self.pop()])
@@ -173,12 +203,12 @@ class Machine:
         target = self.top()
         if type(target) is not list:
             raise self.fail(f"values to be appended to a {kind_of(target)}")
-        self.budget.charge(_PLACE * len(items), "lists")
+        self.budget.charge(_IN_LIST * len(items) + (0 if target else 32), "lists")
         target.extend(items)
 
     def _dict(self, argument: Any) -> None:
         items = self._above_mark()
-        self._push({}, 170)
+        self._push({}, 64)
         self.set_items(self.top(), items)
 
     def _set_item(self, argument: Any) -> None:
@@ -195,7 +225,9 @@ class Machine:
             raise self.fail(f"items to be set in a {kind_of(target)}")
         if len(items) % 2:
             raise self.fail("a key without a value")
-        self.budget.charge(_ENTRY * len(items) // 2, "dicts")
+        each = _IN_TEXT_DICT if all(type(key) is str for key in items[::2]) else _IN_DICT
+        links = _LINKS if type(target) is OrderedDict else 0
+        self._charge_entries(target, len(items) // 2, each + links, _FIRST_TABLE + links * _FIRST_ENTRIES, "dicts")
         for k in range(0, len(items), 512):
             start = time.thread_time()
             part = items[k : k + 512]
@@ -204,6 +236,10 @@ class Machine:
                     self.check_key(key)
                 target[key] = value
             self._pace(start, len(part))
+
+    def _charge_entries(self, target: Any, count: int, each: int, table: int, where: str) -> None:
+        first = 0 if target else min(_FIRST_ENTRIES, count)
+        self.budget.charge((count - first) * each + (table if first else 0), where)
 
     def _add_items(self, argument: Any) -> None:
         items = self._above_mark()
@@ -215,11 +251,11 @@ class Machine:
     def _frozenset(self, argument: Any) -> None:
         made: set[Any] = set()
         self.add_to(made, self._above_mark())
-        self._push(frozenset(made), 330)
+        self._push(frozenset(made), 224)
 
     def add_to(self, target: set[Any], items: list[Any] | tuple[Any, ...]) -> None:
         """Put values into a set."""
-        self.budget.charge(_ENTRY * len(items), "sets")
+        self._charge_entries(target, len(items), _IN_SET, 0, "sets")
         for k in range(0, len(items), 512):
             start = time.thread_time()
             part = items[k : k + 512]
@@ -237,14 +273,12 @@ class Machine:
 
     def check_key(self, key: Any) -> None:
         """Raise Fault for what is no number, text, or short tuple of such: hashes of nested tuples can take forever."""
-        left, pending = 100, [key]
-        while pending:
-            one = pending.pop()
-            left -= 1
-            if type(one) in (tuple, Size, frozenset) and len(one) <= left:
-                pending.extend(one)
-            elif left < 0 or not (type(one) in KEYS or isinstance(one, np.generic)):
-                raise self.fail(f"{kind_of(one)} as a key, or in one; keys are numbers, text and short tuples of them")
+        if type(key) in KEYS or (self.storages.only_looking and isinstance(key, Unfinished)):
+            return
+        parts = key_parts(key, FREE_PARTS + self._key_room)
+        self._key_room -= max(parts - FREE_PARTS, 0)
+        if not parts:
+            raise self.fail(f"{kind_of(key)} as a key, or in one; keys are numbers, text and short tuples of them")
 
     def _put(self, number: int) -> None:
         value = self.top()
@@ -300,7 +334,7 @@ class Machine:
         if type(target) is OrderedDict:
             self._set_metadata(target, state)
         elif type(target) is Namespace:
-            self.budget.charge(_ENTRY * len(self.attributes(state, "argparse.Namespace")), "attributes")
+            self.budget.charge(_ATTRIBUTE * len(self.attributes(state, Namespace)), "attributes")
             target.__dict__.update(state)
         elif isinstance(target, Unfinished):
             target.set_state(self, state)
@@ -309,19 +343,20 @@ class Machine:
         else:
             raise self.fail(f"a state for a {kind_of(target)}, which takes none")
 
-    def attributes(self, state: Any, of: str) -> dict[str, Any]:
-        """A dict of attributes, checked: names of programs, none of Python's own."""
+    def attributes(self, state: Any, kind: type) -> dict[str, Any]:
+        """A dict of attributes for an object of this class, checked: none of Python's own, none of the class."""
         if type(state) is not dict:
-            raise self.fail(f"a state for {of} that is a {kind_of(state)}")
+            raise self.fail(f"a state for a {kind.__name__} that is a {kind_of(state)}")
         for name in state:
-            if type(name) is not str or not name.isidentifier() or name.startswith("__"):
-                raise self.fail(f"an attribute of {of} that is called {shown(name)}")
+            if not is_attribute(name, kind):
+                raise self.fail(f"an attribute of a {kind.__name__} that would hide its {shown(name)}")
         return state
 
     def _set_metadata(self, target: Any, state: Any) -> None:
-        # a Module's state_dict() notes the versions of its parts so; other attributes could hide methods
+        # a Module's state_dict() notes the versions of its parts so; other attributes could hide methods.
+        # What is in it is looked at when all is there, once
         metadata = state.get("_metadata") if type(state) is dict else None
-        if not isinstance(metadata, dict) or len(state) != 1 or not all(isinstance(v, dict) for v in metadata.values()):
+        if not isinstance(metadata, dict) or len(state) != 1:
             raise self.fail("a state for an OrderedDict that is not the _metadata of a state_dict")
         target._metadata = metadata
 

@@ -53,6 +53,7 @@ def _items(m: Machine, args: tuple[Any, ...], what: str) -> list[Any] | tuple[An
 
 def _set(m: Machine, args: tuple[Any, ...]) -> set[Any]:
     made: set[Any] = set()
+    m.budget.charge(224, "sets")
     m.add_to(made, _items(m, args, "set"))
     return made
 
@@ -66,7 +67,7 @@ def _ordered_dict(m: Machine, args: tuple[Any, ...]) -> OrderedDict[Any, Any]:
     pairs = _items(m, args, "OrderedDict")
     if not all(type(pair) in (list, tuple) and len(pair) == 2 for pair in pairs):
         raise m.fail("an OrderedDict of something else than pairs")
-    m.budget.charge(300, "dicts")
+    m.budget.charge(150, "dicts")
     m.set_items(made, [part for pair in pairs for part in pair])
     return made
 
@@ -128,9 +129,14 @@ def _size(m: Machine, args: tuple[Any, ...]) -> Size:
     return Size(rebuilding.sizes(m, args[0], "torch.Size"))
 
 
+_LONGEST_DEVICE = 20
+
+
 def _device(m: Machine, args: tuple[Any, ...]) -> device:
     if len(args) not in (1, 2) or type(args[0]) is not str or not all(type(v) is int for v in args[1:]):
         raise m.fail("a torch.device of something else than a name and a number")
+    if len(args[0]) > _LONGEST_DEVICE or any(not 0 <= v < 1 << 15 for v in args[1:]):
+        raise m.fail("a torch.device that no machine has")
     try:
         return device(*args)
     except DeviceError:

@@ -52,7 +52,8 @@ def load(
     go to where they were, or with a warning to the CPU if that device is not here. mmap: True lets the system
     read the file as memory when it is looked at; writes to such tensors do not reach the file. max_bytes: how
     much compressed members may unpack to (1 GiB unless given), and how much memory Python objects may take (unless
-    given 40 MB more than the file's size). max_header: the longest header of a safetensors file, in bytes.
+    given 58 MB more than the file's size; the error of a file that needs more says how much). max_header: the longest
+    header of a safetensors file, in bytes.
 
     Nothing of a file is run, whatever it says: a pickle is read by an interpreter that knows tensors, numbers, text
     and containers. A damaged or hostile file raises CheckpointError, which says what is wrong and where. float8
@@ -100,7 +101,7 @@ def translated(name: str, call: Callable[[], T]) -> T:
     try:
         return call()
     except Fault as fault:
-        raise CheckpointError(f"load: {name} {fault}") from None
+        raise CheckpointError(f"load: {name} {fault!s:.1000}") from None
     except CallerError as error:
         raise error.error from None
     except (ArgumentError, DeviceError, MemoryError):
@@ -152,11 +153,13 @@ def load_file(
     device: Any = "cpu",
     *,
     mmap: bool = False,
+    max_bytes: int | None = None,
     max_header: int = MAX_HEADER,
 ) -> dict[str, Any]:
     """The tensors of a safetensors file, by name; the counterpart of `save_file`.
 
-    device: where they go. mmap, max_header: as in `load`. Raises CheckpointError for a file of another format.
+    device: where they go. mmap, max_bytes, max_header: as in `load`. Raises CheckpointError for a file of
+    another format.
 
     >>> import gputensor as gt, io
     >>> file = io.BytesIO()
@@ -164,17 +167,24 @@ def load_file(
     >>> gt.io.load_file(file)
     {'a': tensor([0., 0.])}
     """
-    with safe_open(filename, device=device, mmap=mmap, max_header=max_header) as file:
+    with safe_open(filename, device=device, mmap=mmap, max_bytes=max_bytes, max_header=max_header) as file:
         return {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
 
 
 def safe_open(
-    filename: Any, framework: str = "pt", device: Any = "cpu", *, mmap: bool | None = None, max_header: int = MAX_HEADER
+    filename: Any,
+    framework: str = "pt",
+    device: Any = "cpu",
+    *,
+    mmap: bool | None = None,
+    max_bytes: int | None = None,
+    max_header: int = MAX_HEADER,
 ) -> SafeOpen:
     """A safetensors file, open for its tensors one by one: ``keys()``, ``metadata()``, ``get_tensor(name)``.
 
     Used in a ``with`` statement. mmap: as in `load`; True unless said otherwise, so that a slice of a tensor reads
-    only the slice from the disk. framework is taken as programs give it, and has no effect. Raises as `load_file`.
+    only the slice from the disk. max_bytes, max_header: as in `load`. framework is taken as programs give it,
+    and has no effect. Raises as `load_file`.
 
     >>> import gputensor as gt, io
     >>> file = io.BytesIO()
@@ -183,7 +193,7 @@ def safe_open(
     ...     f.keys(), f.metadata(), f.get_tensor("b")
     (['a', 'b'], {'epoch': '3'}, tensor([1., 1.]))
     """
-    _check_limits(None, max_header)
+    _check_limits(max_bytes, max_header)
     locations = Locations(device)
     source = Source(filename)
     if mmap and not source.is_path:
@@ -192,7 +202,7 @@ def safe_open(
     try:
         reader = translated(
             source.name,
-            lambda: SafetensorsReader(source, locations, Budget(source.size, None), mapped, max_header),
+            lambda: SafetensorsReader(source, locations, Budget(source.size, max_bytes), mapped, max_header),
         )
     except BaseException:
         source.close()

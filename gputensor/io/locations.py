@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from gputensor.core.devices import CPU, as_device, device, namespace_of
 from gputensor.errors import ArgumentError, DeviceError
 
+_PLAIN = re.compile(r"[a-z]{1,12}(:[0-9]{1,4})?")
 _LEVEL = 3  # `warn` below, and load, stand between the warning and the program
 
 
@@ -109,14 +111,20 @@ class Locations:
         """Warn, once, of storages that went to the CPU because their device is not here."""
         if self._lost:
             warnings.warn(
-                f"load: tensors saved from {', '.join(sorted(self._lost))} are loaded to the CPU, as there is no such "
+                f"load: tensors saved from {_listed(self._lost)} are loaded to the CPU, as there is no such "
                 "device here; map_location='cpu' says that this is meant",
                 stacklevel=_LEVEL,
             )
 
 
+def _listed(names: set[str]) -> str:
+    # a file can say anything here, such as what a terminal obeys
+    shown = [name if _PLAIN.fullmatch(name) else f"{name[:30]!r}" for name in sorted(names)[:8]]
+    return ", ".join(shown) + (" and others" if len(names) > 8 else "")
+
+
 def _device_or_name(location: str) -> Any:
     try:
-        return device(location)
+        return device(location) if len(location) < 30 else location
     except DeviceError:
         return location

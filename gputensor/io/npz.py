@@ -14,7 +14,7 @@ from gputensor._tensor import Tensor
 from gputensor.core.apply import wrap
 from gputensor.core.dtypes import FROM_NUMPY
 from gputensor.errors import ArgumentError
-from gputensor.io.dtype_names import KINDS, Kind
+from gputensor.io.dtype_names import BYTES, KINDS, Kind, text_is_whole
 from gputensor.io.faults import Budget, Fault
 from gputensor.io.locations import Locations
 from gputensor.io.source import Source
@@ -32,6 +32,7 @@ _HEADER = re.compile(
 )
 _OBJECTS = re.compile(rb"'\|?O\d?'")
 _LONGEST_HEADER = 10_000
+_LONGEST_TEXT = 1 << 20
 _MOST_DIMS = 64
 _LARGEST = (1 << 63) - 1
 
@@ -58,18 +59,27 @@ class _Header:
         if found is None:
             raise Fault(f"has {what} that is no plain array of numbers: {text[:80]!r}")
         order, letter, width, fortran, sizes = found.groups()
-        self.kind = _kind(letter.decode() + width.decode(), what)
+        self.text = _text_dtype(order + letter + width)
+        self.kind = BYTES if self.text is not None else _kind(letter.decode() + width.decode(), what)
+        itemsize = self.kind.itemsize if self.text is None else self.text.itemsize
         self.swapped = self.kind.itemsize > 1 and np.dtype(f"{order.decode()}i4") != np.dtype("=i4")
         self.fortran = fortran == b"True"
         self.shape = tuple(int(n.strip().rstrip(b"L")) for n in sizes.split(b",") if n.strip())
         if len(self.shape) > _MOST_DIMS or math.prod([n for n in self.shape if n]) * 16 > _LARGEST:
             raise Fault(f"has {what} of shape {self.shape}, which no memory can have")
-        self.nbytes = math.prod(self.shape) * self.kind.itemsize
+        self.nbytes = math.prod(self.shape) * itemsize
         if self.nbytes != size - self.start:
             raise Fault(
-                f"has {what} of shape {self.shape} and dtype {self.kind.name} that needs {self.nbytes:,} bytes, "
-                f"and has {size - self.start:,}"
+                f"has {what} of shape {self.shape} and dtype {self.text or self.kind.name} that needs "
+                f"{self.nbytes:,} bytes, and has {size - self.start:,}"
             )
+
+
+def _text_dtype(code: bytes) -> np.dtype | None:
+    """The dtype of an array of text, which no tensor can be; None for others."""
+    if code[1:2] not in (b"U", b"S") or not 0 < int(code[2:] or b"0") <= _LONGEST_TEXT:
+        return None
+    return np.dtype(code.decode())
 
 
 def _kind(code: str, what: str) -> Kind:
@@ -88,7 +98,7 @@ def _kind(code: str, what: str) -> Kind:
 
 
 def read_npz(archive: Archive, locations: Locations, budget: Budget, mapped: bool) -> dict[str, Any]:
-    """The arrays of an archive, by name, as tensors."""
+    """The arrays of an archive, by name, as tensors; those of text as they are."""
     out: dict[str, Any] = {}
     for name, entry in list(archive.entries.items()):
         if not name.endswith(".npy"):
@@ -126,6 +136,11 @@ def _tensor(raw: np.ndarray, header: _Header, locations: Locations, what: str) -
     kind = header.kind
     if raw.ctypes.data % kind.itemsize:
         raw = raw.copy()
+    if header.text is not None:
+        flat = raw.view(header.text)
+        if not text_is_whole(flat):
+            raise Fault(f"has {what} of text with letters that do not exist")
+        return flat.reshape(header.shape, order="F" if header.fortran else "C")
     if header.swapped:
         swap(raw, kind)
     flat = elements(raw, kind, what)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from gputensor.io.dtype_names import text_is_whole
 from gputensor.io.faults import Fault
 from gputensor.io.interpreter import Machine, Unfinished, name_of, shown, word
 from gputensor.io.rebuilding import sizes
@@ -53,6 +54,7 @@ def scalar(m: Machine, args: tuple[Any, ...]) -> np.generic:
     """numpy's scalar(dtype, bytes)."""
     if len(args) != 2 or type(args[0]) is not NumpyDtype:
         raise m.fail("a NumPy number of something else than a dtype and bytes")
+    m.budget.charge(args[0].value.itemsize, "NumPy arrays")
     found: np.generic = _array(m, args[0].value, args[1], (1,), False)[0]
     return found
 
@@ -71,6 +73,11 @@ def _set_state(m: Machine, target: np.ndarray, state: Any) -> None:
         raise m.fail("a NumPy array with a damaged state")
     _, shape, kind, fortran, data = state
     value = _array(m, kind.value, data, shape, fortran)
+    # NumPy keeps the bytes themselves, unless they are few or have to be turned round
+    if type(data) is not bytes or not value.dtype.isnative or not value.flags.aligned:
+        m.budget.charge(2 * value.nbytes, "NumPy arrays")
+    else:
+        m.budget.charge(min(value.nbytes, 1000), "NumPy arrays")
     # the array is known by name already, so it becomes what it should be; all of this was checked above
     target.__setstate__((1, value.shape, value.dtype, fortran, bytes(data)))
 
@@ -80,23 +87,27 @@ def from_buffer(m: Machine, args: tuple[Any, ...]) -> np.ndarray:
     if len(args) != 4 or type(args[1]) is not NumpyDtype or word(args[3]) not in ("C", "F"):
         raise m.fail("a NumPy array of something else than bytes, a dtype, a shape and an order")
     data, kind, shape, order = args
-    return _array(m, kind.value, data, shape, order == "F").copy("K")
+    found = _array(m, kind.value, data, shape, order == "F")
+    m.budget.charge(found.nbytes, "NumPy arrays")
+    return found.copy("K")
 
 
 def _array(m: Machine, kind: np.dtype, data: Any, shape: Any, fortran: bool) -> np.ndarray:
     """An array of these bytes, if they are as many as it needs and mean something."""
     found = sizes(m, shape, "a NumPy array")
     if isinstance(data, str) and data.isascii():
+        m.budget.charge(len(data), "NumPy arrays")
         data = data.encode()
     wanted = math.prod(found) * kind.itemsize
     if type(data) not in (bytes, bytearray) or len(data) != wanted or not kind.itemsize:
         size = len(data) if isinstance(data, (bytes, bytearray)) else "no"
         raise m.fail(f"a NumPy array of shape {found} and dtype {kind} that has {size} bytes, not {wanted:,}")
-    m.budget.charge(200 + 2 * wanted, "NumPy arrays")
+    # bools and text are looked at, which takes time; the bytes themselves are there already
+    m.budget.charge(200 + (wanted if kind.kind in "bU" else 0), "NumPy arrays")
     buffer: Any = data
     flat = np.frombuffer(buffer, kind)
     if kind.kind == "b" and flat.view(np.uint8).max(initial=0) > 1:
         raise Fault("has a NumPy array of bools that are neither 0 nor 1")
-    if kind.kind == "U" and flat.view(np.dtype(np.uint32).newbyteorder(kind.byteorder)).max(initial=0) > 0x10FFFF:
+    if not text_is_whole(flat):
         raise Fault("has a NumPy array of text with letters that do not exist")
     return flat.reshape(found, order="F" if fortran else "C")

@@ -9,10 +9,14 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from gputensor.io.faults import Fault
+import numpy as np
+
+from gputensor.io.faults import Budget, Fault
 
 # numbers of this many bytes and more are no numbers of a program, and slow to print
 _LONGEST_INT = 1024
+# texts and bytes from this length on are paid before they are made
+_LONG = 1 << 12
 
 # code -> (its name in Python's pickletools, how the argument is written)
 OPCODES: dict[int, tuple[str, str]] = {
@@ -91,10 +95,11 @@ REFUSED: dict[int, str] = {
 }
 
 
-def opcodes(data: bytes | bytearray, start: int = 0) -> Iterator[tuple[str, Any, int]]:
+def opcodes(data: bytes | bytearray, start: int = 0, budget: Budget | None = None) -> Iterator[tuple[str, Any, int]]:
     """(name, argument, place) of each word from `start` to STOP, whose argument is the place behind it.
 
-    Raises Fault for words that are unknown, refused or cut off.
+    budget: must have room for a long text before it is decoded. Raises Fault for words that are unknown, refused or
+    cut off.
     """
     at = start
     while True:
@@ -127,9 +132,12 @@ def opcodes(data: bytes | bytearray, start: int = 0) -> Iterator[tuple[str, Any,
                         f"has a pickle with {name} of {argument:,} bytes at byte {here:,}, "
                         f"and {len(data) - at:,} are left"
                     )
-                raw = bytes(data[at : at + argument])
-                at += argument
-                argument = _decoded(kind, raw, here)
+                begin, at = at, at + argument
+                if budget is not None and argument >= _LONG:
+                    budget.position = at
+                    budget.room(_needed(kind, np.frombuffer(data, np.uint8, argument, begin)), "long text and bytes")
+                with memoryview(data) as view:
+                    argument = _decoded(kind, view[begin:at], here)
         yield name, argument, here
 
 
@@ -140,23 +148,33 @@ def _lines(data: bytes | bytearray, at: int) -> tuple[tuple[str, str], int]:
         end = data.find(b"\n", at, at + 1000)
         if end < 0:
             raise Fault(f"has a pickle with GLOBAL at byte {at - 1:,} and no name after it")
-        words.append(_decoded("text", bytes(data[at:end]), at))
+        words.append(_decoded("text", memoryview(data)[at:end], at))
         at = end + 1
     return (words[0], words[1]), at
 
 
-def _decoded(kind: str, raw: bytes, here: int) -> Any:
+def _needed(kind: str, raw: np.ndarray) -> int:
+    """The most memory that a word's argument takes while it is made: a letter beyond ASCII widens all the others."""
+    if kind != "text":
+        return int(raw.size) * (2 if kind == "string" else 1)
+    highest = int(raw.max())
+    # a text is begun in the narrower form, and both lie there when the wide letter is met
+    return int(raw.size) * (1 if highest < 0x80 else 2 if highest < 0xC4 else 3 if highest < 0xF0 else 6)
+
+
+def _decoded(kind: str, raw: memoryview, here: int) -> Any:
     if kind == "text":
         try:
-            return raw.decode("utf-8", "surrogatepass")
+            return str(raw, "utf-8", "surrogatepass")
         except UnicodeDecodeError:
             raise Fault(f"has a pickle with text at byte {here:,} that is no UTF-8") from None
     if kind == "string":  # Python 2's, text or bytes
-        return raw.decode("ascii") if raw.isascii() else raw
+        whole = bytes(raw)
+        return whole.decode("ascii") if whole.isascii() else whole
     if kind == "int":
         if len(raw) > _LONGEST_INT:
             raise Fault(
                 f"has a pickle with a number of {len(raw):,} bytes at byte {here:,}; the longest is {_LONGEST_INT}"
             )
         return int.from_bytes(raw, "little", signed=True)
-    return bytearray(raw) if kind == "bytearray" else raw
+    return bytearray(raw) if kind == "bytearray" else bytes(raw)

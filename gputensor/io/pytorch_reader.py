@@ -36,17 +36,20 @@ def pickle_prefix(archive: Archive) -> str | None:
 def read_zip(archive: Archive, prefix: str, locations: Locations, budget: Budget, mapped: bool) -> Any:
     """The value that a PyTorch archive holds."""
     _refuse_programs(archive, prefix)
+    # PyTorch finds a member in any spelling, and of two the first
+    if len({name.casefold() for name in archive.entries}) < len(archive.entries):
+        raise Fault("has two members whose names differ in upper and lower case alone")
     order = _small(archive, f"{prefix}byteorder", b"little")
     if order not in (b"little", b"big"):
         raise Fault(f"says that its byte order is {order!r}")
     swapped = order.decode() != sys.byteorder
     data = archive.read(archive.find(f"{prefix}data.pkl"), crc_may_be_zero=True)
     storages = ZipStorages(locations, budget, archive, prefix, swapped, mapped)
-    machine = Machine(named, storages, budget)
-    value, end = machine.run(data)
+    value, end = Machine(named, storages, budget).run(data)
     if end != len(data):
         raise Fault(f"has {len(data) - end:,} bytes after the end of its pickle")
-    check_finished(value)
+    del data
+    check_finished(value, budget)
     return value
 
 
@@ -97,6 +100,8 @@ class _StreamStorages(Storages):
                 raise Fault(
                     f"is truncated: the storage {key!r} ends at byte {end:,}, and the file has {len(self._data):,}"
                 )
+            # the file as a whole lies in memory, and the storages again
+            self.budget.charge(storage.nbytes, "storages")
             itemsize = storage.kind.itemsize if storage.kind is not None else 1
             count = int.from_bytes(self._data[at : at + _COUNT], "little")
             if count * itemsize != storage.nbytes:
@@ -136,14 +141,16 @@ def read_stream(source: Source, locations: Locations, budget: Budget) -> Any:
     start = at
     # once for what storages there are, as they come after; then again, for their tensors
     storages.only_looking = True
-    _, at = Machine(named, storages, budget).run(data, start)
+    left = budget.left
+    at = Machine(named, storages, budget).run(data, start)[1]
+    budget.left = left
     keys, at = plain().run(data, at)
     end = storages.find(keys, at)
     if end != len(data):
         raise Fault(f"has {len(data) - end:,} bytes after its last storage")
     storages.again()
     value, _ = Machine(named, storages, budget).run(data, start)
-    check_finished(value)
+    check_finished(value, budget)
     return value
 
 

@@ -22,9 +22,11 @@ from gputensor.core.dtypes import FROM_NUMPY, dtype
 from gputensor.core.size import Size
 from gputensor.errors import ArgumentError
 from gputensor.io.dtype_names import STORAGE_OF
+from gputensor.io.finished import DEEPEST
+from gputensor.io.keys import FREE_PARTS, is_attribute, key_parts
 from gputensor.io.stored_memory import Memory, Place, arrange
 from gputensor.io.zip_writer import ZipWriter
-from gputensor.nn.parameter import Parameter, is_lazy
+from gputensor.nn.parameter import Buffer, Parameter, is_lazy
 from gputensor.ops.layout import layout
 
 _BATCH = 1000
@@ -63,6 +65,7 @@ def _tensors(obj: Any) -> Iterator[Any]:
             if id(one) not in seen:
                 seen.add(id(one))
                 if not is_lazy(one):
+                    pending.extend(one.__dict__.values())
                     yield one
         elif type(one) in _DICTS or type(one) in _SEQUENCES or type(one) is Namespace:
             if id(one) in seen:
@@ -87,12 +90,15 @@ class _Pickler:
         self._out = bytearray(b"\x80\x02")
         self._memo: dict[Any, int] = {}
         self._path: list[str] = []
+        self._long_keys = 0
 
     def pickled(self, obj: Any) -> bytearray:
         try:
             self._write(obj)
         except RecursionError:
             raise ArgumentError("save: containers in containers are too deep to be written") from None
+        if self._long_keys > len(self._out):
+            raise ArgumentError("save: the same long frozensets are keys many times, which load does not take")
         return self._out + b"."
 
     # ------------------------------------------------------------ parts of a pickle
@@ -136,7 +142,13 @@ class _Pickler:
         self._tuple(args)
         self._out += b"R"
 
+    def _new_list(self, items: Any) -> None:
+        # nothing remembers it: it is made for the file alone, and another object may get its id
+        self._out += b"]"
+        self._list_items(items)
+
     def _list_items(self, items: Any) -> None:
+        self._check_depth()
         items = list(items)
         for start in range(0, len(items), _BATCH):
             self._out += b"("
@@ -145,13 +157,30 @@ class _Pickler:
             self._out += b"e"
 
     def _dict_items(self, table: Any) -> None:
+        self._check_depth()
         items = list(table.items())
         for start in range(0, len(items), _BATCH):
             self._out += b"("
             for key, value in items[start : start + _BATCH]:
+                self._check_key(key)
                 self._write(key)
                 self._inside(f"[{key!r:.60}]", value)
             self._out += b"u"
+
+    def _check_depth(self) -> None:
+        if len(self._path) >= DEEPEST:
+            raise ArgumentError("save: containers in containers are too deep to be written")
+
+    def _check_key(self, key: Any) -> None:
+        if type(key) is str:
+            return
+        parts = key_parts(key, sys.maxsize)
+        self._long_keys += max(parts - FREE_PARTS, 0)
+        if not parts:
+            raise ArgumentError(
+                f"save: obj{''.join(self._path)} has {type(key).__name__} {key!r:.60} as a key or in one; keys are "
+                "numbers, text, tensors and tuples of them, as load takes no others"
+            )
 
     def _inside(self, step: str, value: Any) -> None:
         self._path.append(step)
@@ -235,7 +264,12 @@ class _Pickler:
 
     def _write_set(self, value: Any) -> None:
         if not self._known(id(value)):
-            self._call("__builtin__", type(value).__name__, (list(value),))
+            self._global("__builtin__", type(value).__name__)
+            for item in value:
+                self._check_key(item)
+            self._out += b"("
+            self._new_list(value)
+            self._out += b"tR"
             self._remember(id(value))
 
     def _write_dict(self, value: dict[Any, Any]) -> None:
@@ -259,7 +293,10 @@ class _Pickler:
 
     def _write_counter(self, value: Counter[Any]) -> None:
         if not self._known(id(value)):
-            self._call("collections", "Counter", (dict(value),))
+            self._global("collections", "Counter")
+            self._out += b"(}"
+            self._dict_items(value)
+            self._out += b"tR"
             self._remember(id(value))
 
     def _write_default_dict(self, value: defaultdict[Any, Any]) -> None:
@@ -285,6 +322,7 @@ class _Pickler:
         self._global("argparse", "Namespace")
         self._out += b")\x81"
         self._remember(id(value))
+        self._check_attributes(vars(value), Namespace)
         self._out += b"}"
         self._dict_items(vars(value))
         self._out += b"b"
@@ -335,23 +373,59 @@ class _Pickler:
             raise ArgumentError(
                 f"save: obj{''.join(self._path)} has no values yet; call its module with a first batch before saving"
             )
-        parameter = isinstance(value, Parameter)
-        if parameter:
-            self._global("torch._utils", "_rebuild_parameter")
+        attributes = vars(value)
+        self._check_attributes(attributes, type(value))
+        if isinstance(value, Parameter):
+            self._global("torch._utils", "_rebuild_parameter_with_state" if attributes else "_rebuild_parameter")
             self._out += b"("
-        self._write_strided(value, value.requires_grad)
-        if parameter:
+            self._write_strided(value)
             self._write(value.requires_grad)
             self._call("collections", "OrderedDict", ())
+            if attributes:
+                self._attributes(attributes)
             self._out += b"tR"
+        elif attributes:
+            self._global("torch._tensor", "_rebuild_from_type_v2")
+            self._out += b"("
+            self._global("torch._utils", self._maker(value))
+            self._global("torch", "Tensor")
+            self._strided_parts(value)
+            self._attributes(attributes | {"_is_buffer": True} if isinstance(value, Buffer) else attributes)
+            self._out += b"tR"
+        else:
+            self._write_strided(value)
         self._remember(id(value))
 
-    def _write_strided(self, value: Any, requires_grad: bool) -> None:
+    def _check_attributes(self, attributes: dict[str, Any], kind: type) -> None:
+        for name in attributes:
+            if not is_attribute(name, kind):
+                raise ArgumentError(
+                    f"save: obj{''.join(self._path)} has an attribute {name!r:.60}, which {kind.__name__} has itself, "
+                    "or Python; load would not take it, so give it another name"
+                )
+
+    def _attributes(self, attributes: dict[str, Any]) -> None:
+        self._out += b"}"
+        self._check_depth()
+        for name, value in attributes.items():
+            self._text(name)
+            self._inside(f".{name}", value)
+            self._out += b"s"
+
+    @staticmethod
+    def _maker(value: Any) -> str:
+        return "_rebuild_tensor_v2" if FROM_NUMPY[value.array.dtype].name in STORAGE_OF else "_rebuild_tensor_v3"
+
+    def _write_strided(self, value: Any) -> None:
+        self._global("torch._utils", self._maker(value))
+        self._strided_parts(value)
+        self._out += b"R"
+
+    def _strided_parts(self, value: Any) -> None:
         place = self._places[id(value)]
         memory = self._memories[place.memory]
         kind = FROM_NUMPY[value.array.dtype]
         storage = STORAGE_OF.get(kind.name)
-        self._global("torch._utils", "_rebuild_tensor_v2" if storage else "_rebuild_tensor_v3")
         self._out += b"(("
         self._text("storage")
         if storage:
@@ -365,11 +439,11 @@ class _Pickler:
         self._write_int(place.offset)
         self._tuple(tuple(value.array.shape))
         self._tuple(place.strides)
-        self._write_bool(requires_grad)
+        self._write_bool(value.requires_grad)
         self._call("collections", "OrderedDict", ())
         if not storage:
             self._global("torch", kind.name)
-        self._out += b"tR"
+        self._out += b"t"
 
 
 _FACTORIES: dict[Any, tuple[str, str]] = {

@@ -22,7 +22,7 @@ from gputensor.ops.from_data import native
 
 MOST_DIMS = 64  # NumPy's
 # a Tensor, its array, their bookkeeping
-TENSOR_COST = 1500
+TENSOR_COST = 1000
 _LARGEST = (1 << 63) - 1
 
 
@@ -43,7 +43,7 @@ def sizes(m: Machine, given: Any, what: str) -> tuple[int, ...]:
     if len(given) > MOST_DIMS:
         raise m.fail(f"{what} of {len(given)} dims; the most are {MOST_DIMS}")
     if math.prod([n for n in given if n]) * 16 > _LARGEST:
-        raise m.fail(f"{what} of sizes that no memory can have: {tuple(given)}")
+        raise m.fail(f"{what} of sizes that no memory can have: {tuple(given)!r:.200}")
     return tuple(given)
 
 
@@ -99,7 +99,8 @@ def _with_metadata(m: Machine, out: Any, metadata: Any) -> Any:
         raise m.fail(f"a tensor with metadata that is not known: {shown(metadata)}")
     if any(value is True for value in metadata.values()):
         # here conj and neg are copies, not marks
-        m.budget.charge(3 * out.numel() * out.element_size(), "conjugated tensors")
+        copies = (metadata.get("conj") is True) + (metadata.get("neg") is True)
+        m.budget.charge(copies * out.numel() * out.element_size(), "conjugated tensors")
         out = conj(out) if metadata.get("conj") is True else out
         out = -out if metadata.get("neg") is True else out
     return out
@@ -180,8 +181,10 @@ def from_type(m: Machine, args: tuple[Any, ...]) -> Any:
     if out is UNREAD:
         return out
     if wanted is Buffer or (type(state) is dict and state.get("_is_buffer") is True):
-        persistent = state.get("persistent") if type(state) is dict else True
-        return Buffer(out, persistent=persistent is not False)
+        given = state if type(state) is dict else {}
+        buffer = Buffer(out, persistent=given.get("persistent") is not False)
+        own = {name: value for name, value in given.items() if name not in ("_is_buffer", "persistent")}
+        return _with_attributes(m, buffer, own)
     if wanted is Parameter and not isinstance(out, Parameter):
         out = Parameter(out.detach(), out.requires_grad)
     return _with_attributes(m, out, state)
@@ -202,9 +205,7 @@ def _with_attributes(m: Machine, out: Any, state: Any) -> Any:
         state = state[0]
     if state is None:
         return out
-    for name in m.attributes(state, "a tensor"):
-        if hasattr(type(out), name):
-            raise m.fail(f"an attribute of a tensor that would hide its {name}")
+    m.attributes(state, type(out))
     m.budget.charge(300 + 130 * len(state), "attributes of tensors")
     out.__dict__.update(state)
     return out

@@ -49,6 +49,17 @@ class SafetensorsReader:
         self._start = 8 + length
         check_places(self.entries, source.size - self._start)
 
+    def stored(self) -> list[str]:
+        """The names, in the order in which their bytes lie in the file."""
+        return sorted(self.entries, key=lambda name: (self.entries[name].start, name))
+
+    def part(self, name: str, key: Any) -> Any:
+        """What `key` picks of one tensor. Of a mapped file only that is read and copied."""
+        entry = self.entries[name]
+        xp = self._locations.place(entry.end - entry.start, "cpu")
+        whole = self._array(entry, f"the tensor {name!r:.80}").reshape(entry.shape)
+        return wrap(xp.from_host(np.array(whole[key])), xp)
+
     def tensor(self, name: str) -> Any:
         """One tensor."""
         entry = self.entries[name]
@@ -145,12 +156,14 @@ class SafeOpen:
         self._reader = reader
         self._source = source
         self._call = call
+        self._open = True
 
     def __enter__(self) -> SafeOpen:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._source.close()
+        self._open = False
 
     def keys(self) -> list[str]:
         """The names of the tensors, in the order of the header."""
@@ -162,6 +175,57 @@ class SafeOpen:
 
     def get_tensor(self, name: str) -> Any:
         """One tensor, read now. Raises KeyError for a name that the file has not."""
+        self._check(name)
+        return self._call(lambda: self._reader.tensor(name))
+
+    def get_slice(self, name: str) -> TensorSlice:
+        """A tensor to be read in parts: ``f.get_slice(name)[:10]``. Raises KeyError as `get_tensor`."""
+        self._check(name)
+        return TensorSlice(name, self._reader, self._read)
+
+    def offset_keys(self) -> list[str]:
+        """The names of the tensors, in the order in which they lie in the file."""
+        return self._reader.stored()
+
+    def _read(self, name: str, read: Callable[[], Any]) -> Any:
+        self._check(name)
+        return self._call(read)
+
+    def _check(self, name: str) -> None:
+        if not self._open:
+            raise ArgumentError(
+                f"safe_open: the file is closed, so {name!r:.80} cannot be read; read it inside of the with statement"
+            )
         if name not in self._reader.entries:
             raise KeyError(f"safe_open: there is no tensor {name!r}; keys() lists the names")
-        return self._call(lambda: self._reader.tensor(name))
+
+
+class TensorSlice:
+    """One tensor of an open safetensors file, read in parts. See `SafeOpen.get_slice`."""
+
+    __slots__ = ("_entry", "_name", "_read", "_reader")
+
+    def __init__(self, name: str, reader: SafetensorsReader, read: Callable[[str, Callable[[], Any]], Any]) -> None:
+        self._name = name
+        self._reader = reader
+        self._read = read
+        self._entry = reader.entries[name]
+
+    def get_shape(self) -> list[int]:
+        """Its sizes."""
+        return list(self._entry.shape)
+
+    def get_dtype(self) -> str:
+        """What the format calls its dtype, such as "F32"."""
+        return TO_SAFETENSORS[self._entry.kind.name]
+
+    def __getitem__(self, key: Any) -> Any:
+        """The part that ints, slices and ... pick, as a tensor. Raises IndexError; ArgumentError for other indices."""
+        parts = key if type(key) is tuple else (key,)
+        if not all(part is ... or type(part) in (int, slice) for part in parts):
+            raise ArgumentError(
+                f"get_slice: {self._name!r:.80} is read by ints and slices; index the tensor that it gives"
+            )
+        # a wrong index is the program's fault, not the file's
+        np.broadcast_to(np.empty((), np.uint8), self._entry.shape)[key]
+        return self._read(self._name, lambda: self._reader.part(self._name, key))

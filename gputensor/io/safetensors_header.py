@@ -11,14 +11,20 @@ import math
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 from gputensor.io.dtype_names import KINDS, SAFETENSORS, Kind
 from gputensor.io.faults import Budget, Fault
 
 _SPACE = re.compile(rb"[ \t\n\r]*")
-_STRING = re.compile(rb'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"')
+_RUN = re.compile(rb'[^"\\\x00-\x1f]*')
+_ESCAPES = re.compile(rb'(?:\\["\\/bfnrt]|\\u[0-9a-fA-F]{4}){1,64}')
 _NUMBER = re.compile(rb"(?:0|[1-9][0-9]{0,18})(?![0-9.eE])")
 _LONGEST_NAME = 1 << 16
-_TENSOR_COST = 2000
+# texts from this length on are paid before they are made; shorter ones are in the costs below
+_LONG = 1 << 8
+# an Entry and its Tensor, measured; an entry of the metadata besides its text
+_TENSOR_COST, _NOTE_COST = 1000, 300
 _MOST_DIMS = 64
 _LARGEST = (1 << 63) - 1
 _TOO_NARROW = {"F4": "4-bit", "F6_E2M3": "6-bit", "F6_E3M2": "6-bit"}
@@ -51,20 +57,49 @@ class _Reader:
         self.at = found.end()
 
     def string(self, longest: int) -> str:
-        found = _STRING.match(self.data, self.at)
-        if found is None:
-            raise self.fail("text in quotes")
-        if found.end() - self.at > longest:
-            raise Fault(f"has a damaged header: text of {found.end() - self.at:,} bytes at its byte {self.at:,}")
-        self.at = found.end()
+        begin = self.at
+        end, escaped = self._end_of_string()
+        if end - begin > longest:
+            raise Fault(f"has a damaged header: text of {end - begin:,} bytes at its byte {begin:,}")
+        self.at = self.budget.position = end
+        if end - begin > _LONG:
+            self._pay(begin, end, escaped)
         try:
-            value = json.loads(found[0])
-            value.encode()
+            value = str(memoryview(self.data)[begin + 1 : end - 1], "utf-8")
+            if escaped:
+                value = json.loads(f'"{value}"')
+                value.encode()
         except UnicodeError:
             raise Fault(f"has a damaged header: text before its byte {self.at:,} is no UTF-8") from None
-        self.budget.charge(200 + value.__sizeof__(), "the header")
-        out: str = value
-        return out
+        return value
+
+    def _end_of_string(self) -> tuple[int, bool]:
+        """The place behind the text that begins here, and whether there are escapes in it."""
+        data, begin, escaped = self.data, self.at, False
+        end = begin + 1 if data[begin : begin + 1] == b'"' else len(data)
+        while True:
+            run = _RUN.match(data, end)
+            end = end if run is None else run.end()
+            if data[end : end + 1] == b'"':
+                return end + 1, escaped
+            found = _ESCAPES.match(data, end)
+            if found is None:
+                raise self.fail("text in quotes")
+            # a JSON parser makes a text of each, and of what stands between them
+            self.budget.charge(80 + 16 * (found.end() - end), "the header")
+            end, escaped = found.end(), True
+
+    def _pay(self, begin: int, end: int, escaped: bool) -> None:
+        # the widest letter widens all, and of a text with escapes there are more than one
+        highest = int(np.frombuffer(self.data, np.uint8, end - begin, begin).max())
+        width = 1 if highest < 0x80 else 2 if highest < 0xC4 else 3 if highest < 0xF0 else 6
+        self.budget.charge((end - begin) * (2 * width + 4 if escaped else width), "the header")
+
+    def null(self) -> bool:
+        """Whether there is no value here, which is then passed."""
+        found = self.data[self.at : self.at + 4] == b"null"
+        self.at += 4 * found
+        return found
 
     def number(self) -> int:
         found = _NUMBER.match(self.data, self.at)
@@ -124,6 +159,7 @@ class _Reader:
 def parsed(data: bytes, budget: Budget) -> tuple[dict[str, Entry], dict[str, str]]:
     """(tensors by name, metadata) of a header. Raises Fault for any other form."""
     reader = _Reader(data, budget)
+    budget.position, budget.total = 0, len(data)
     tensors: dict[str, Entry] = {}
     metadata: dict[str, str] | None = None
     if data[:1] != b"{":
@@ -135,12 +171,13 @@ def parsed(data: bytes, budget: Budget) -> tuple[dict[str, Entry], dict[str, str
         if name in tensors or (name == "__metadata__" and metadata is not None):
             raise Fault(f"has a header with two entries of the name {name!r:.80}")
         if name == "__metadata__":
-            metadata = _metadata(reader)
+            metadata = {} if reader.null() else _metadata(reader)
         else:
             budget.charge(_TENSOR_COST, "the header")
             tensors[name] = _entry(reader, name)
         done = reader.next(b"}")
-    if data[reader.at :].strip(b" "):
+    reader.space()
+    if reader.at < len(data):
         raise reader.fail("nothing but spaces after the header")
     return tensors, metadata or {}
 
@@ -153,6 +190,7 @@ def _metadata(reader: _Reader) -> dict[str, str]:
         key = reader.key()
         if key in out:
             raise Fault(f"has two entries {key!r:.80} in its __metadata__")
+        reader.budget.charge(_NOTE_COST, "the header")
         out[key] = reader.string(len(reader.data))
         done = reader.next(b"}")
     return out

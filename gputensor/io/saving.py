@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -53,6 +55,8 @@ def save(
     path = f if isinstance(f, (str, bytes, os.PathLike)) else None
     if path is None and not hasattr(f, "write"):
         raise TypeError(f"save: expected a path or a file object that can write, got {type(f).__name__}")
+    if path is not None and "\0" in os.fsdecode(path):
+        raise ArgumentError(f"save: {path!r:.60} is no path: there is a zero byte in it")
     chosen = _chosen(path, format)
     if metadata is not None and chosen != "safetensors":
         raise ArgumentError(f"save: metadata is for .safetensors files; put it into the dict of a {chosen} file")
@@ -99,17 +103,28 @@ def _stem(path: Any) -> str:
 
 
 def _whole(f: Any) -> Callable[[Any], Any]:
-    """f.write, until all is written: a raw file may take less than it is given."""
+    """f.write, until all is written: a raw file may take less than it is given, or None: nothing."""
+    raw = isinstance(f, io.RawIOBase)
 
     def write(data: Any) -> None:
         view = memoryview(data).cast("B")
         while len(view):
             try:
                 count = f.write(view)
+            except io.UnsupportedOperation:
+                raise io.UnsupportedOperation(
+                    "save: the file object is not open for writing; open it with mode 'wb'"
+                ) from None
             except TypeError as error:
                 raise TypeError(f"save: the file object cannot write bytes ({error}); open it with mode 'wb'") from None
+            if count is None and raw:
+                raise BlockingIOError(
+                    errno.EAGAIN, "save: the file takes nothing now, as it does not block; make it blocking first"
+                )
             if count is None or count >= len(view):
                 return
+            if type(count) is not int or count <= 0:
+                raise OSError(errno.EIO, f"save: the file object says that it wrote {count!r} of {len(view):,} bytes")
             view = view[count:]
 
     return write

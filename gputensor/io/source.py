@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 import stat
@@ -36,14 +37,18 @@ class Source:
             self._attach(f)
 
     def _open(self, path: str | bytes) -> None:
-        self.name = repr(os.fsdecode(path))
+        self.name = f"{os.fsdecode(path)!r:.1000}"
         try:
             self._file = open(path, "rb", buffering=0, opener=_open_at_once)  # noqa: SIM115
+        except ValueError:  # a zero in it
+            raise ArgumentError(_no_path(path)) from None
         except FileNotFoundError as error:
             folder = os.path.dirname(os.path.abspath(path))
             known = "its folder is there" if os.path.isdir(folder) else f"nor is its folder {os.fsdecode(folder)!r}"
             raise FileNotFoundError(error.errno, f"load: there is no such file, {known}", os.fsdecode(path)) from None
         except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                raise ArgumentError(_no_path(path)) from None
             raise type(error)(error.errno, f"load: {error.strerror}", os.fsdecode(path)) from None
         found = os.fstat(self._file.fileno())
         if not stat.S_ISREG(found.st_mode):
@@ -129,6 +134,10 @@ class Source:
         if self._map is None:
             self._map = mmap.mmap(self._file.fileno(), self.size, access=mmap.ACCESS_COPY)
         return np.frombuffer(self._map, np.uint8, count, offset)
+
+
+def _no_path(path: str | bytes) -> str:
+    return f"load: {path!r:.40} is no path; to load the content of a file, give io.BytesIO(content)"
 
 
 def _open_at_once(path: str, flags: int) -> int:

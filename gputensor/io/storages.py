@@ -16,6 +16,7 @@ from gputensor.io.locations import Locations
 from gputensor.io.zip_reader import STORED, Archive, Entry
 
 _CHUNK = 1 << 20
+_LONGEST_NAME = 1000
 
 
 class Storage(Unfinished):
@@ -51,6 +52,9 @@ class Storage(Unfinished):
         """All elements, on the device, and the write stamp that their tensors share."""
         known = self._made.get(kind.name)
         if known is None:
+            if kind.eight is not None:
+                # twice the bytes of the file, of which the file itself allows one, once
+                self.home.budget.charge(self.nbytes * (2 if self._made else 1), "float8")
             known = self._made[kind.name] = xp.from_host(self._host(kind)), [0, None]
             if xp.device_type != "cpu" and self.kind is not None:
                 self._raw = None  # one copy, on the device, is enough
@@ -122,13 +126,16 @@ class Storages:
         if type(key) not in (str, int) or type(location) is not str or type(count) is not int or count < 0:
             raise m.fail("a storage with a damaged description")
         key = str(key)
+        # they are compared each time
+        if len(key) > _LONGEST_NAME or len(location) > _LONGEST_NAME:
+            raise m.fail("a storage whose key or place is longer than any program's")
         nbytes = count * (found or BYTES).itemsize
         known = self.by_key.get(key)
         if known is not None:
             if (known.kind, known.location) != (found, location) or known.declared != nbytes:
                 raise m.fail(f"two different descriptions of the storage {key!r}")
             return known
-        m.budget.charge(1000, "storages")
+        m.budget.charge(800, "storages")
         made = self.by_key[key] = Storage(key, found, nbytes, location, self)
         self.connect(m, made)
         return made

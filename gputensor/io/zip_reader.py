@@ -27,7 +27,7 @@ _DESCRIPTOR, _UTF8 = 1 << 3, 1 << 11
 # how to deflate, sizes after the data, names in UTF-8; encryption and patches are refused
 _KNOWN_FLAGS = 0b110 | _DESCRIPTOR | _UTF8
 # an Entry, its name and its place in the table
-_ENTRY_COST = 800
+_ENTRY_COST = 500
 # deflate makes no more than this of one byte
 _BEST_RATIO = 1032
 

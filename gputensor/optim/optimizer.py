@@ -220,6 +220,10 @@ class Optimizer:
         State goes to the dtype and device of its parameter. Unlike torch, tensors are always copied. Raises ValueError
         where the groups do not fit; then nothing has changed.
         """
+        if not isinstance(state_dict, dict):
+            raise TypeError(
+                f"load_state_dict: expected what an optimizer's state_dict() returned, got {type(state_dict).__name__}"
+            )
         state_dict = state_dict.copy()
         for hook in self._optimizer_load_state_dict_pre_hooks.values():
             changed = hook(self, state_dict)

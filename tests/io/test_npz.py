@@ -113,7 +113,9 @@ HEADER = "{'descr': '<f4', 'fortran_order': False, 'shape': (%s), }"
         (npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", bytes(4)), "no plain array"),
         (npy("{'descr': '|O', 'fortran_order': False, 'shape': (1,), }", bytes(8)), "Python objects"),
         (npy("{'descr': '|O8', 'fortran_order': False, 'shape': (1,), }", bytes(8)), "Python objects"),
-        (npy("{'descr': '<U4', 'fortran_order': False, 'shape': (1,), }", bytes(16)), "dtype 'U4'"),
+        (npy("{'descr': '<U4', 'fortran_order': False, 'shape': (1,), }", b"\xff" * 16), "letters that do not exist"),
+        (npy("{'descr': '<U4', 'fortran_order': False, 'shape': (1,), }", bytes(12)), "needs 16 bytes, and has 12"),
+        (npy("{'descr': '<U0', 'fortran_order': False, 'shape': (1,), }"), "dtype 'U0'"),
         (npy("{'descr': '<M8', 'fortran_order': False, 'shape': (1,), }", bytes(8)), "dtype 'M8'"),
         (npy("{'descr': '<f16', 'fortran_order': False, 'shape': (1,), }", bytes(16)), "dtype 'f16'"),
         (npy("{'descr': '<f3', 'fortran_order': False, 'shape': (1,), }", bytes(3)), "dtype 'f3'"),
@@ -170,3 +172,17 @@ def test_what_the_format_cannot_hold_is_refused(tmp_path, obj, words):
     with pytest.raises(gt.errors.ArgumentError, match=words):
         gt.save(obj, tmp_path / "a.npz")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("mmap", [False, True])
+def test_text_beside_numbers_is_read_as_an_array(tmp_path, mmap):
+    names = np.array([["a", "bc"], ["ü€", ""]])
+    given = {"names": names, "big": names.astype(">U2"), "raw": np.array([b"ab", b"c"])}
+    np.savez(tmp_path / "a.npz", x=np.arange(3), turned=np.asfortranarray(names), **given)
+    found = gt.load(tmp_path / "a.npz", mmap=mmap)
+    assert found["x"].tolist() == [0, 1, 2]
+    for key, value in {**given, "turned": names}.items():
+        assert isinstance(found[key], np.ndarray)
+        assert np.array_equal(found[key], value)
+    np.save(tmp_path / "a.npy", names)
+    assert np.array_equal(gt.load(tmp_path / "a.npy", mmap=mmap), names)

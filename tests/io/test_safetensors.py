@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 import struct
 
 import numpy as np
@@ -141,7 +142,7 @@ LIES = {
     "a list": (file_of(b'{"a":[]}'), "expected '{'"),
     "a comma too many": (file_of('{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},}'), "expected text"),
     "text behind": (file_of(json.dumps(GOOD) + "x", bytes(6)), "nothing but spaces"),
-    "lines behind": (file_of(json.dumps(GOOD) + "\n", bytes(6)), "nothing but spaces"),
+    "lines before": (file_of("\n" + json.dumps(GOOD), bytes(6)), "begins with"),
     "half a letter": (file_of(b'{"\xff":' + json.dumps(entry(0, 2)).encode() + b"}", bytes(2)), "no UTF-8"),
     "half of a pair": (file_of(around('{"\\ud800":@}', entry(0, 2)), bytes(2)), "no UTF-8"),
     "a line in a name": (file_of(around('{"a\nb":@}', entry(0, 2)), bytes(2)), "expected text"),
@@ -166,6 +167,8 @@ def test_the_good_one_is_good_also_with_spaces():
         file_of(GOOD, bytes(6)),
         file_of(GOOD, bytes(6), pad=50),
         file_of(json.dumps(GOOD, indent=4), bytes(6)),
+        file_of(json.dumps(GOOD) + "\n", bytes(6)),
+        file_of('{"__metadata__":null,' + json.dumps(GOOD)[1:], bytes(6)),
     ):
         assert load(data)["b"].shape == (2, 2)
     assert load(file_of({"__metadata__": {"a": "b"}})) == {}
@@ -191,10 +194,10 @@ def test_a_long_header_is_refused_unless_it_is_allowed():
 
 
 def test_a_header_of_many_tensors_takes_limited_memory():
-    many = ",".join(f'"{k}":{{"dtype":"U8","shape":[],"data_offsets":[{k},{k + 1}]}}' for k in range(24_000))
+    many = ",".join(f'"{k}":{{"dtype":"U8","shape":[],"data_offsets":[{k},{k + 1}]}}' for k in range(80_000))
     with pytest.raises(CheckpointError, match="max_bytes="):
-        load(file_of("{" + many + "}", bytes(24_000)))
-    assert len(load(file_of("{" + many + "}", bytes(24_000)), max_bytes=200 << 20)) == 24_000
+        load(file_of("{" + many + "}", bytes(80_000)))
+    assert len(load(file_of("{" + many + "}", bytes(80_000)), max_bytes=200 << 20)) == 80_000
 
 
 @pytest.mark.parametrize(
@@ -224,3 +227,43 @@ def test_metadata_is_text():
             gt.io.save_file({}, io.BytesIO(), wrong)
     with pytest.raises(gt.errors.ArgumentError, match=r"metadata is for \.safetensors"):
         gt.save({}, io.BytesIO(), metadata={"a": "b"})
+
+
+def test_many_small_tensors_load_and_more_are_allowed_everywhere(tmp_path, monkeypatch):
+    path = tmp_path / "a.safetensors"
+    gt.io.save_file({f"t{k}": gt.ones(4) for k in range(25_000)}, path)
+    assert len(gt.load(path)) == len(gt.io.load_file(path)) == 25_000
+    monkeypatch.setattr("gputensor.io.faults.HEADROOM", 1 << 20)
+    with pytest.raises(CheckpointError, match="max_bytes=") as caught:
+        gt.load(path)
+    enough = int(re.search(r"max_bytes=([\d_]+)", str(caught.value))[1])
+    assert len(gt.io.load_file(path, max_bytes=enough)) == 25_000
+    with gt.io.safe_open(path, max_bytes=enough) as file:
+        assert len(file.keys()) == 25_000
+
+
+@pytest.mark.parametrize("mmap", [False, True])
+def test_tensors_are_read_in_parts(tmp_path, mmap):
+    path = tmp_path / "a.safetensors"
+    x, y = gt.arange(24.0).reshape(4, 6), gt.arange(4, dtype=gt.bfloat16)
+    gt.save({"y": y, "x": x, "scalar": gt.tensor(2)}, path)
+    with gt.io.safe_open(path, mmap=mmap) as file:
+        assert file.offset_keys() == ["scalar", "x", "y"]
+        part = file.get_slice("x")
+        assert (part.get_shape(), part.get_dtype()) == ([4, 6], "F32")
+        assert file.get_slice("y").get_dtype() == "BF16"
+        for key in (1, -1, slice(1, 3), (slice(None), 2), (..., slice(0, 6, 2)), (3, 5), slice(2, 2)):
+            assert gt.equal(part[key], x[key])
+        assert gt.equal(file.get_slice("y")[1:], y[1:])
+        assert file.get_slice("scalar")[...] == 2
+        part[1:3][0] = 5
+        assert gt.equal(part[:], x)
+        with pytest.raises(IndexError):
+            part[4]
+        with pytest.raises(gt.errors.ArgumentError, match="ints and slices"):
+            part[[1, 2]]
+        with pytest.raises(KeyError, match="no tensor 'c'"):
+            file.get_slice("c")
+    for late in (lambda: file.get_tensor("x"), lambda: part[0], lambda: file.get_slice("x")):
+        with pytest.raises(gt.errors.ArgumentError, match="file is closed"):
+            late()

@@ -14,7 +14,8 @@ import gputensor as gt
 from gputensor.core import dtypes
 from gputensor.errors import ArgumentError, DeviceError, MissingError
 from gputensor.io import CheckpointError
-from tests.io.pickles import archive, call, integer, pickled, storage, tensor
+from tests.io import pickles
+from tests.io.pickles import archive, call, integer, pickled, several, storage, tensor, text
 
 
 def again(obj, **kwargs):
@@ -408,3 +409,142 @@ def test_nothing_is_warned_about():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         again({"a": gt.ones(2), "b": gt.nn.Parameter(gt.ones(1))})
+
+
+# ---------------------------------------------------------------- what tensors carry
+
+
+def test_attributes_of_tensors_come_back():
+    x, p, plain = gt.ones(2), gt.nn.Parameter(gt.ones(2)), gt.ones(3)
+    half = gt.ones(2, dtype=gt.uint32)
+    b = gt.nn.Buffer(gt.zeros(2), persistent=False)
+    x.tag, p.tag, p.twin, half.tag, b.tag = {"a": [1, plain]}, 3, x, "u", "b"
+    found = again({"x": x, "p": p, "plain": plain, "half": half, "b": b})
+    assert found["x"].tag["a"][1] is found["plain"]
+    assert type(found["p"]) is gt.nn.Parameter
+    assert (found["p"].tag, found["half"].tag, found["half"].dtype) == (3, "u", gt.uint32)
+    assert found["p"].twin is found["x"]
+    assert isinstance(found["b"], gt.nn.Buffer)
+    assert (found["b"].persistent, found["b"].tag) == (False, "b")
+    assert vars(found["plain"]) == {}
+    x.tag = print
+    with pytest.raises(ArgumentError, match=r"obj\['x'\]\.tag is a builtin_function_or_method"):
+        again({"x": x})
+    odd = argparse.Namespace(**{"input-file": 3})
+    assert vars(again(odd)) == {"input-file": 3}
+    for name in ("_get_kwargs", "__class_getitem__"):
+        with pytest.raises(ArgumentError, match=name):
+            again(argparse.Namespace(**{name: 1}))
+
+
+@pytest.mark.torch
+def test_attributes_of_tensors_go_both_ways():
+    torch = pytest.importorskip("torch")
+    x, p, b = gt.ones(2), gt.nn.Parameter(gt.ones(2)), gt.nn.Buffer(gt.zeros(2), persistent=False)
+    x.tag, p.tag = [1], "p"
+    file = io.BytesIO()
+    gt.save([x, p, b], file)
+    file.seek(0)
+    found = torch.load(file, weights_only=True)
+    assert (found[0].tag, found[1].tag) == ([1], "p")
+    assert isinstance(found[1], torch.nn.Parameter)
+    assert isinstance(found[2], torch.nn.Buffer)
+    assert found[2].persistent is False
+    file = io.BytesIO()
+    torch.save(found, file)
+    file.seek(0)
+    back = gt.load(file)
+    assert (back[0].tag, back[1].tag, back[2].persistent) == ([1], "p", False)
+
+
+class Raw(io.RawIOBase):
+    """A file that says it wrote so much."""
+
+    def __init__(self, count):
+        self.count = count
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        return self.count
+
+
+class Silent:
+    """A file object whose write says nothing, as many do."""
+
+    def __init__(self):
+        self.parts = []
+
+    def write(self, data):
+        self.parts.append(bytes(data))
+
+
+def test_a_file_that_takes_nothing_is_no_file_that_took_all():
+    for count, words in ((None, "takes nothing now"), (0, "wrote 0 of"), (-1, "wrote -1 of")):
+        with pytest.raises(OSError, match=words):
+            gt.save([1], Raw(count))
+    silent = Silent()
+    gt.save([1], silent)
+    assert gt.load(io.BytesIO(b"".join(silent.parts))) == [1]
+
+
+def test_places_in_a_warning_are_printable_and_short():
+    places = ["\x1b[2J\x1b]0;owned\x07", "x" * 900, "cuda:" + "9" * 800]
+    value = b"(" + b"".join(tensor(storage(key=str(k), location=p)) for k, p in enumerate(places)) + b"t"
+    file = io.BytesIO(archive(pickled(value), [(f"data/{k}", bytes(16)) for k in range(3)]))
+    with pytest.warns(UserWarning, match="loaded to the CPU") as caught:
+        gt.load(file)
+    message = str(caught[0].message)
+    assert message.isprintable()
+    assert len(message) < 300
+    with pytest.raises(CheckpointError, match="longer than any"):
+        gt.load(io.BytesIO(archive(pickled(tensor(storage(location="x" * 5000))))))
+
+
+# ---------------------------------------------------------------- mistakes of programs
+
+
+def test_mistakes_with_files_are_named(tmp_path, monkeypatch):
+    gt.save([1], tmp_path / "a.pt")
+    content = (tmp_path / "a.pt").read_bytes()
+    for wrong in (content, b"x" * 5000):
+        with pytest.raises(ArgumentError, match=r"is no path.*io\.BytesIO"):
+            gt.load(wrong)
+    with pytest.raises(ArgumentError, match="zero byte"):
+        gt.save(1, "a\0b")
+    with open(tmp_path / "a.pt", "rb") as file, pytest.raises(io.UnsupportedOperation, match="mode 'wb'"):
+        gt.save(1, file)
+
+    def forbidden(path, *args):
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr("gputensor.io.atomic.os.open", forbidden)
+    with pytest.raises(PermissionError, match="no new file may be made in its folder"):
+        gt.save(1, tmp_path / "a.pt")
+
+
+def test_values_that_no_machine_has_are_refused_in_few_words():
+    for value, words in (
+        (call("torch.device", text("cuda"), integer((1 << 71) - 1)), "no machine has"),
+        (call("torch.device", text("cuda:" + "9" * 5000)), "no machine has"),
+        (
+            pickles.name("argparse.Namespace") + b")\x81}" + text("_get_kwargs") + integer(1) + b"sb",
+            "hide its '_get_kwargs'",
+        ),
+        (call("torch.Size", several(b"\x8b\x00\x04\x00\x00" + b"\x7f" * 1024)), "no memory can have"),
+    ):
+        with pytest.raises(CheckpointError, match=words) as caught:
+            gt.load(io.BytesIO(archive(pickled(value))))
+        assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("metadata", [{"conj": True}, {"neg": True}, {"conj": True, "neg": True}])
+def test_conjugated_tensors_of_many_megabytes_are_read(metadata):
+    count = 4_000_000
+    marks = b"}" + b"".join(text(key) + b"\x88s" for key in metadata)
+    value = tensor(storage("torch.ComplexFloatStorage", count=count), size=(count,), more=marks)
+    data = np.full(count, 1 + 2j, np.complex64).tobytes()
+    found = gt.load(io.BytesIO(archive(pickled(value), [("data/0", data)])))
+    wanted = (1 - 2j if "conj" in metadata else 1 + 2j) * (-1 if "neg" in metadata else 1)
+    assert found[0].item() == found[-1].item() == wanted

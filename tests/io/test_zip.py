@@ -278,3 +278,16 @@ def test_an_archive_that_is_no_checkpoint_is_refused():
 
 def test_a_pickle_alone_in_an_archive_is_a_value():
     assert load(archive(pickled(integer(3)), [])) == 3
+
+
+def test_names_that_differ_in_case_alone_are_refused():
+    # PyTorch reads the first of them
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("a/DATA.PKL", b"\x80\x02K\x02.")
+        file.writestr("a/data.pkl", b"\x80\x02K\x01.")
+    with pytest.raises(CheckpointError, match="upper and lower case"):
+        gt.load(io.BytesIO(out.getvalue()))
+    arrays = io.BytesIO()
+    gt.save({"w": gt.zeros(1), "W": gt.ones(1)}, arrays, format="npz")
+    assert gt.load(io.BytesIO(arrays.getvalue()))["W"].tolist() == [1]

@@ -330,3 +330,13 @@ def test_a_write_by_loading_is_seen_by_backward():
     m.load_state_dict({"weight": gt.zeros(2), "mean": gt.zeros(1)})
     with pytest.raises(gt.errors.GradError, match="changed in place"):
         loss.backward()
+
+
+def test_complex_values_for_real_parameters_warn():
+    model = gt.nn.Linear(2, 1)
+    state = {"weight": gt.ones(1, 2, dtype=gt.complex64) * (2 + 1j), "bias": gt.zeros(1)}
+    with pytest.warns(UserWarning, match="weight is real, and loses the imaginary part"):
+        model.load_state_dict(state)
+    assert model.weight.tolist() == [[2, 2]]
+    with pytest.raises(TypeError, match=r"state_dict\(\) returned, got NoneType"):
+        gt.optim.SGD(model.parameters(), lr=0.1).load_state_dict(None)

@@ -286,6 +286,10 @@ class StatefulModule:
                 f'While copying the parameter named "{key}": its memory is read-only or expanded; use assign=True'
             )
         else:
+            if value.is_complex() and not member.is_complex():
+                warnings.warn(
+                    f"load_state_dict: {key} is real, and loses the imaginary part of its value", stacklevel=2
+                )
             loading.later(lambda: _copy(member, value), lambda: _copier(member))
 
     def _take(self, name: str, member: Tensor, value: Tensor) -> None:

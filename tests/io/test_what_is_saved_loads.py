@@ -1,0 +1,263 @@
+"""What `save` writes, `load` takes with its defaults, or says with which max_bytes; and it is what was saved."""
+
+import io
+import json
+import random
+import re
+import time
+import tracemalloc
+from collections import Counter, OrderedDict
+
+import numpy as np
+import pytest
+
+import gputensor as gt
+from gputensor.errors import ArgumentError
+from gputensor.io import CheckpointError
+from tests.io.pickles import MARK, archive, call, integer, ints, name, pickled, several, tensor, text
+
+
+def saved(obj):
+    file = io.BytesIO()
+    gt.save(obj, file)
+    file.seek(0)
+    return file
+
+
+def again(obj, **kwargs):
+    return gt.load(saved(obj), **kwargs)
+
+
+def same(a, b):
+    """Whether two values are equal, of the same kinds, in the same places."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, dict):
+        return list(a) == list(b) and all(same(a[k], b[k]) for k in a)
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(map(same, a, b))
+    return a == b
+
+
+def nest(rng, depth):
+    """A random nest of containers."""
+
+    def atom():
+        return rng.choice([rng.randrange(-3, 300), rng.random(), f"t{rng.randrange(9)}", None, True, b"b", 2.5 + 1j])
+
+    kind = rng.randrange(9 if depth else 2)
+    count = rng.randrange(4)
+    if kind < 2:
+        return atom()
+    if kind == 2:
+        return {atom() for _ in range(count)}
+    if kind == 3:
+        return frozenset(atom() for _ in range(count))
+    if kind == 4:
+        return Counter(rng.randrange(5) for _ in range(count))
+    inner = [nest(rng, depth - 1) for _ in range(count)]
+    if kind == 5:
+        return tuple(inner)
+    if kind == 6:
+        return inner
+    return (dict if kind == 7 else OrderedDict)((f"k{k}", value) for k, value in enumerate(inner))
+
+
+def test_random_nests_come_back_as_they_were():
+    rng = random.Random(5)
+    for _ in range(3000):
+        value = [nest(rng, 3) for _ in range(4)]
+        assert same(again(value), value)
+
+
+def test_sets_and_counters_are_not_taken_for_one_another():
+    for value in (
+        [{1}, {2}, {3}, {4}, [{5}], [{6}]],
+        {"classes": {1, 2, 3}, "optimizer": {"state": {}, "groups": [{"lr": 1, "params": [0]}]}, "seen": {4, 5}},
+        [frozenset([k]) for k in range(9)],
+        [[Counter([k])] for k in range(9)],
+    ):
+        assert same(again(value), value)
+    shared = {1, 2}
+    one, two = again([shared, shared])
+    assert one is two
+
+
+LARGE = {
+    "an array of 20 MB": lambda: {"a": np.arange(20 * 131072) / 7},
+    "a million floats": lambda: [k / 7 for k in range(1_000_000)],
+    "a vocabulary": lambda: {f"word{k}": k for k in range(200_000)},
+    "small tensors": lambda: [gt.ones(3) * k for k in range(9000)],
+    "graphs": lambda: [{"x": gt.ones(4, 2), "edges": gt.ones(2, 3), "y": gt.ones(1)} for _ in range(4000)],
+    "60 MB of bytes": lambda: {"blob": bytes(60_000_000)},
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_large_values_load_with_the_defaults(kind):
+    value = LARGE[kind]()
+    found = again(value)
+    assert type(found) is type(value)
+    assert len(found) == len(value)
+    if kind == "an array of 20 MB":
+        assert np.array_equal(found["a"], value["a"])
+    elif kind not in ("small tensors", "graphs"):
+        assert found == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        [1] * 1_000_000,
+        [[k] for k in range(90_000)],
+        {"blob": bytes(7_000_000), "then": [[] for k in range(9)]},
+        [{k} for k in range(30_000)],
+        [gt.ones(3) * k for k in range(2000)],
+    ],
+    ids=["numbers", "lists", "bytes", "sets", "tensors"],
+)
+def test_the_max_bytes_of_the_message_lets_the_file_through(monkeypatch, value):
+    monkeypatch.setattr("gputensor.io.faults.HEADROOM", 1 << 20)
+    file = saved(value)
+    with pytest.raises(CheckpointError, match="max_bytes=") as caught:
+        gt.load(file)
+    file.seek(0)
+    found = gt.load(file, max_bytes=int(re.search(r"max_bytes=([\d_]+)", str(caught.value))[1]))
+    assert len(found) == len(value)
+
+
+def test_keys_that_are_saved_are_loaded():
+    x = gt.ones(2)
+    found = again({x: 1, tuple(range(200)): 2, (1, (2, (3, x))): 3, frozenset([4]): 4})
+    (key, *_), values = list(found), list(found.values())
+    assert gt.equal(key, x)
+    assert values == [1, 2, 3, 4]
+    assert list(found)[2][1][1][1] is key
+    deep = 1
+    for _ in range(100):
+        deep = (deep,)
+    for value, words in (({deep: 1}, "as a key"), ({deep}, "as a key"), ([{gt.strided: 1}], r"obj\[0\] has layout")):
+        with pytest.raises(ArgumentError, match=words):
+            saved(value)
+
+
+def test_containers_deeper_than_load_takes_are_refused_by_save():
+    for depth, fine in ((200, True), (600, False)):
+        value = 1
+        for _ in range(depth):
+            value = [value]
+        if fine:
+            assert again(value) == value
+        else:
+            with pytest.raises(ArgumentError, match="too deep"):
+                saved(value)
+
+
+# ---------------------------------------------------------------- nothing hides
+
+
+EMPTY = b"}"
+REBUILD = name("torch._utils._rebuild_tensor_v2")
+
+
+def ordered(metadata):
+    return call("collections.OrderedDict") + EMPTY + text("_metadata") + metadata + b"sb"
+
+
+def with_attribute(value):
+    return call(
+        "torch._utils._rebuild_parameter_with_state", tensor(), b"\x89", call("collections.OrderedDict"),
+        EMPTY + text("tag") + value + b"s",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (ordered(EMPTY + integer(1) + EMPTY + integer(2) + REBUILD + b"ss"), "_rebuild_tensor_v2 as a value"),
+        (ordered(EMPTY + integer(1) + EMPTY + integer(2) + b"]" * 9000 + b"a" * 8999 + b"ss"), "depth"),
+        (ordered(EMPTY + text("") + EMPTY + text("version") + text("x") + b"ss"), "_metadata that is none"),
+        (ordered(EMPTY + text("") + integer(1) + b"s"), "_metadata that is none"),
+        (with_attribute(REBUILD), "_rebuild_tensor_v2 as a value"),
+        (with_attribute(b"]" * 9000 + b"a" * 8999), "depth"),
+    ],
+)
+def test_nothing_unfinished_hides_beside_a_value(value, words):
+    with pytest.raises(CheckpointError, match=words):
+        gt.load(io.BytesIO(archive(pickled(value))))
+
+
+def test_metadata_given_many_times_is_looked_at_once():
+    many = EMPTY + b"q\x01" + b"(" + b"".join(integer(k) + b"h\x00" for k in range(60_000)) + b"u0"
+    start = EMPTY + b"q\x000" + many + EMPTY + b"q\x02" + text("_metadata") + b"h\x01s0"
+    made = name("collections.OrderedDict") + b")R"
+    for value in (made + b"h\x02b" * 10_000, b"]" + b"(" + (made + b"h\x02b") * 5_000 + b"e"):
+        before = time.thread_time()
+        gt.load(io.BytesIO(archive(pickled(start + value))))
+        # it is 0.3 s, and 15 s where each is looked at
+        assert time.thread_time() - before < 5
+
+
+# ---------------------------------------------------------------- memory of single large things
+
+
+def wide():
+    raw = b"a" * 8_000_000 + "\U0001f600".encode()
+    return archive(pickled(b"X" + len(raw).to_bytes(4, "little") + raw))
+
+
+def float8_five_times():
+    count = 4_000_000
+    memory = several(
+        text("storage"), name("torch.storage.UntypedStorage"), text("0"), text("cpu"), integer(count)
+    )  # fmt: skip
+    views = [
+        name("torch._utils._rebuild_tensor_v3") + MARK + memory + b"Q" + integer(0) + ints(count) + ints(1) + b"\x89"
+        + call("collections.OrderedDict") + name(f"torch.{kind}") + b"tR"
+        for kind in ("float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu")
+    ]  # fmt: skip
+    return archive(pickled(several(*views)), [("data/0", bytes(count))])
+
+
+def long_bytes(word):
+    return lambda: archive(
+        pickled(word + (8_000_000).to_bytes(8 if word in b"\x8e\x96" else 4, "little") + bytes(8_000_000))
+    )
+
+
+def header_of(note):
+    raw = json.dumps({"__metadata__": {"k": note}}, ensure_ascii=False).encode()
+    return lambda: len(raw).to_bytes(8, "little") + raw
+
+
+# what there is to read, and whether it is within what a file may take
+SINGLE = {
+    "text with one wide letter": (wide, False),
+    "float8 seen as five dtypes": (float8_five_times, False),
+    "BINBYTES8": (long_bytes(b"\x8e"), True),
+    "BYTEARRAY8": (long_bytes(b"\x96"), True),
+    "BINUNICODE": (long_bytes(b"X"), True),
+    "a note of 8 MB": (header_of("a" * 8_000_000), True),
+    "a note with one wide letter": (header_of("a" * 8_000_000 + "\U0001f600"), False),
+    "a note of escapes": (header_of('a"' * 2_000_000), False),
+}
+
+
+@pytest.mark.parametrize("kind", SINGLE)
+def test_single_large_things_take_no_more_than_is_promised(monkeypatch, kind):
+    monkeypatch.setattr("gputensor.io.faults.HEADROOM", 1 << 20)
+    data = SINGLE[kind][0]()
+    file = io.BytesIO(data)
+    gt.load(io.BytesIO(archive(pickled(integer(1)))))
+    tracemalloc.start()
+    try:
+        gt.load(file)
+        fine = True
+    except CheckpointError as error:
+        assert "max_bytes=" in str(error)  # noqa: PT017
+        fine = False
+    finally:
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert fine is SINGLE[kind][1]
+    assert peak < 2 * len(data) + (6 << 20)
