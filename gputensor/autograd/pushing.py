@@ -1,7 +1,7 @@
 """Derivatives forwards through a `Function` that has a rule for them, its ``jvp``.
 
-Derivatives forwards are gradients of gradients. In the first of the two passes such a function leaves a node in the place
-of its gradient, and what the second pass asks this node for is the rule's result.
+Derivatives forwards are gradients of gradients. In the first of the two passes such a function leaves a node in the
+place of its gradient, and what the second pass asks this node for is the rule's result.
 """
 
 from __future__ import annotations
@@ -101,7 +101,9 @@ class PushStep(Primitive):
             raise TypeError(f"{name}.jvp: derivative {k} must be a Tensor or None, got {type(r).__name__}")
         shape = tuple(self.node.shape if self.node.prim.nout == 1 else self.node.shape[k])
         if tuple(r.array.shape) != shape:
-            raise ShapeError(f"{name}.jvp: derivative {k} is {describe(r)}, but result {k} of forward has shape {shape}")
+            raise ShapeError(
+                f"{name}.jvp: derivative {k} is {describe(r)}, but result {k} of forward has shape {shape}"
+            )
         return r if create else r.array
 
 

@@ -78,9 +78,9 @@ def cross_entropy(
     -log(softmax(input)[target]), times weight[target]. input: (batch, class, …) or (class,), floating-point; target:
     (batch, …) or (), int64 class numbers, or probabilities in the shape and dtype of input; weight: (class,). reduction
     "mean" divides by the sum of the weights (for probabilities by the number of elements). Elements whose target is
-    ignore_index do not count; a mean over none is nan, its gradient 0. label_smoothing: the share of the target that is spread evenly
-    over all classes. Returns () or, with "none", the shape of the numbers. Raises IndexError for a class number out of
-    range, ShapeError for shapes that do not fit, DtypeError for other dtypes.
+    ignore_index do not count; a mean over none is nan, its gradient 0. label_smoothing: the share of the target that is
+    spread evenly over all classes. Returns () or, with "none", the shape of the numbers. Raises IndexError for a class
+    number out of range, ShapeError for shapes that do not fit, DtypeError for other dtypes.
     Unlike torch: class numbers of every integer dtype are taken.
 
     >>> import gputensor as gt
