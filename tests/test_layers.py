@@ -86,7 +86,10 @@ LAZY: dict[tuple[str, str], str] = {
     ("gputensor/autograd/__init__.py", "gputensor.autograd.functional"): "loaded when first asked for",
     ("gputensor/utils/data/dataloader.py", "multiprocessing"): "imported only where workers are wanted",
     ("gputensor/autograd/functional.py", "gputensor.func"): "loaded when columns of a Jacobian are asked for",
-    ("gputensor/autograd/check.py", "gputensor.func"): "loaded when derivatives forwards are asked for, several at once",
+    (
+        "gputensor/autograd/check.py",
+        "gputensor.func",
+    ): "loaded to check several derivatives forwards at once",
     (
         "gputensor/autograd/functional.py",
         "gputensor.ops.joining",

@@ -21,7 +21,7 @@ class BagSums(Primitive):
     """
 
     __slots__ = ("bags", "padding", "parts", "scaled")
-    saves = ("index", "bag")
+    saves: tuple[str, ...] = ("index", "bag")
     name = "embedding_bag"
 
     def __init__(self, bags: int, padding: int, scaled: bool, parts: list[tuple[slice, int, int]]) -> None:

@@ -85,7 +85,7 @@ class Distances(Primitive):
                 total = found if total is None else xp.maximum(total, found)
                 continue
             if p == 0:
-                size = xp.astype(size != 0, x.dtype)
+                size = xp.where(size == size, xp.astype(size != 0, x.dtype), size)
             elif p != 1:
                 size = size * size if p == 2 else xp.pow(size, xp.scalar(p, x.dtype))
             found = xp.sum(size, last, False)
@@ -110,7 +110,7 @@ class Distances(Primitive):
         for part in _blocks(x, y):
             d = _differences(xp, x, y, part)
             if p == 0:
-                parts.append(xp.sum(d * 0, (axis,), False))
+                parts.append(xp.sum(xp.zeros_like(d), (axis,), False))
                 continue
             if p == 2:
                 grown = xp.expand_dims(_over(xp, g, out), (len(x.shape),)) * d

@@ -96,3 +96,15 @@ def test_log_ndtr_is_a_parabola_far_to_the_left_and_flat_far_to_the_right():
 def test_sinc_of_huge_numbers_has_finite_derivatives():
     _, second = derivatives(gt, lambda lib, x: gt.sinc(x), [1e30, -1e30, 0.0], "float32")
     np.testing.assert_allclose(second, [0, 0, -(math.pi**2) / 3], atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("name", "slope", "at_0"), [("i1", 3 / 8, 0.0), ("i1e", 3 / 2, -1.0)])
+def test_second_derivatives_of_bessel_functions_close_to_0_do_not_cancel(name, slope, at_0, dtype):
+    # i1'' = 3x/8 + ..., i1e'' = -1 + 15x/8 - ...
+    for at in (1e-30, 1e-20, 1e-8, 1e-4):
+        x = gt.tensor(at, dtype=getattr(gt, dtype), requires_grad=True)
+        (first,) = gt.autograd.grad(getattr(gt.special, name)(x), x, create_graph=True)
+        (second,) = gt.autograd.grad(first, x)
+        assert first.item() == pytest.approx(0.5 - (at if name == "i1e" else 0), rel=1e-6)
+        assert second.item() == pytest.approx(at_0 + (15 / 8 if name == "i1e" else slope) * at, rel=1e-6, abs=1e-45)
