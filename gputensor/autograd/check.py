@@ -185,9 +185,9 @@ def _check(
     backwards, forwards = ways
     if forwards:
         for k, tables in zip(places, numerical, strict=True):
-            for o, (moved, table) in enumerate(zip(_pushed(func, inputs, k, len(outputs)), tables, strict=True)):
-                if not np.allclose(moved, table, rtol, atol, equal_nan=True):
-                    raise GradcheckError("forwards, " + _mismatch(name, o, k, table, moved))
+            for o, (moved, slopes) in enumerate(zip(_pushed(func, inputs, k, len(outputs)), tables, strict=True)):
+                if not np.allclose(moved, slopes, rtol, atol, equal_nan=True):
+                    raise GradcheckError("forwards, " + _mismatch(name, o, k, slopes, moved))
     for o, out in enumerate(outputs if backwards else ()):
         analytical = _analytical(out, wanted)
         for k, ours, table in zip(places, analytical, numerical, strict=True):

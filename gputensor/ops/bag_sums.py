@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -21,7 +21,7 @@ class BagSums(Primitive):
     """
 
     __slots__ = ("bags", "padding", "parts", "scaled")
-    saves: tuple[str, ...] = ("index", "bag")
+    saves: ClassVar[tuple[str, ...]] = ("index", "bag")
     name = "embedding_bag"
 
     def __init__(self, bags: int, padding: int, scaled: bool, parts: list[tuple[slice, int, int]]) -> None:
