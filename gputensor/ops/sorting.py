@@ -341,7 +341,7 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out
 
     The last interval includes max; elements outside, and NaN, are not counted. min = max = 0: from the smallest to the
     largest element (waits for the GPU). Raises DtypeError for tensors that are not floating-point, ValueError for min >
-    max, a range that is not finite, or bins < 1.
+    max, a range that is not finite, or bins < 1. Unlike torch: a range wider than the largest float is counted right.
 
     >>> import gputensor as gt
     >>> gt.histc(gt.tensor([1.0, 2.0, 1.0]), bins=4, min=0, max=3)
