@@ -89,6 +89,10 @@ LAZY: dict[tuple[str, str], str] = {
     ("gputensor/ops/shared_memory.py", "multiprocessing.reduction"): "loaded when memory is first shared",
     ("gputensor/autograd/functional.py", "gputensor.func"): "loaded when columns of a Jacobian are asked for",
     (
+        "gputensor/autograd/check.py",
+        "gputensor.func",
+    ): "loaded to check several derivatives forwards at once",
+    (
         "gputensor/autograd/functional.py",
         "gputensor.ops.joining",
     ): "rows of a Jacobian; operations stand above the graph",

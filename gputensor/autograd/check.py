@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gputensor.autograd.forward_ad import dual_level, make_dual, unpack_dual
 from gputensor.autograd.functional_api import grad
 from gputensor.core.apply import on_its_device, wrap
 from gputensor.core.explain import dtype_name
@@ -67,21 +68,29 @@ def gradcheck(
     backward may differ. check_undefined_grad: zeros coming in must give zeros. check_grad_dtypes, masked are
     accepted: dtypes always match, and there are no sparse tensors. Raises GradcheckError, which names input, output
     and both Jacobians (or returns False without raise_exception); ValueError where no input requires grad or one has
-    stride 0; NotImplementedError for forward-mode checks. check_batched_grad: several gradients coming in at once,
-    as `autograd.grad` takes them with is_grads_batched, give what they give one by one.
+    stride 0, or nothing is to be checked. check_batched_grad: several gradients coming in at once, as `autograd.grad`
+    takes them with is_grads_batched, give what they give one by one. check_forward_ad: derivatives forwards, by dual
+    tensors, agree with the differences, too; check_batched_forward_grad: also several at once, by `vmap`;
+    check_backward_ad=False: only these.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([1.0, 2.0], dtype=gt.float64, requires_grad=True)
     >>> gt.autograd.gradcheck(lambda t: t * t, x)
     True
     """
-    _refuse("gradcheck", check_forward_ad=check_forward_ad, check_batched_forward_grad=check_batched_forward_grad)
+    ways = _ways("gradcheck", check_backward_ad, check_forward_ad)
+    if check_batched_grad and not check_backward_ad:
+        raise ValueError("gradcheck: check_batched_grad needs check_backward_ad")
+    if check_batched_forward_grad and not check_forward_ad:
+        raise ValueError("gradcheck: check_batched_forward_grad needs check_forward_ad")
     given = _tuple(inputs)
     places = _checked_places(given)
     try:
-        _check("gradcheck", func, given, places, eps, atol, rtol, nondet_tol, check_undefined_grad, fast_mode)
+        _check("gradcheck", func, given, places, eps, atol, rtol, nondet_tol, check_undefined_grad, fast_mode, ways)
         if check_batched_grad:
             _check_batched("gradcheck", func, given, places)
+        if check_batched_forward_grad:
+            _check_batched_forwards("gradcheck", func, given, places)
     except GradcheckError:
         if raise_exception:
             raise
@@ -112,14 +121,15 @@ def gradgradcheck(
 
     grad_outputs: what to send backwards, random unless given; with gen_non_contig_grad_outputs, random and not
     contiguous. They are inputs of the second check too, which so covers the gradient with respect to the incoming
-    gradient. Everything else as in `gradcheck`.
+    gradient. check_rev_over_rev, check_fwd_over_rev: the gradients are differentiated backwards, forwards. Everything
+    else as in `gradcheck`.
 
     >>> import gputensor as gt
     >>> x = gt.tensor([1.0, 2.0], dtype=gt.float64, requires_grad=True)
     >>> gt.autograd.gradgradcheck(lambda t: t * t * t, x)
     True
     """
-    _refuse("gradgradcheck", check_fwd_over_rev=check_fwd_over_rev)
+    ways = _ways("gradgradcheck", check_rev_over_rev, check_fwd_over_rev)
     given = _tuple(inputs)
     _checked_places(given)
     outputs = [t for t in _outputs(func, given) if node_of(t) is not None]
@@ -152,6 +162,7 @@ def gradgradcheck(
             nondet_tol,
             check_undefined_grad,
             fast_mode,
+            ways,
         )
         if check_batched_grad:
             _check_batched("gradgradcheck", first_gradients, everything, places)
@@ -164,14 +175,20 @@ def gradgradcheck(
 
 def _check(
     name: str, func: Any, inputs: tuple[Any, ...], places: list[int], eps: float, atol: float, rtol: float,
-    nondet_tol: float, check_undefined_grad: bool, fast_mode: bool,
+    nondet_tol: float, check_undefined_grad: bool, fast_mode: bool, ways: tuple[bool, bool],
 ) -> None:  # fmt: skip
     outputs = _outputs(func, inputs)
     wanted = [inputs[k] for k in places]
     if fast_mode:
-        return _check_fast(name, func, inputs, places, outputs, eps, atol, rtol)
+        return _check_fast(name, func, inputs, places, outputs, eps, atol, rtol, ways)
     numerical = [_numerical(func, inputs, k, len(outputs), eps) for k in places]
-    for o, out in enumerate(outputs):
+    backwards, forwards = ways
+    if forwards:
+        for k, tables in zip(places, numerical, strict=True):
+            for o, (moved, slopes) in enumerate(zip(_pushed(func, inputs, k, len(outputs)), tables, strict=True)):
+                if not np.allclose(moved, slopes, rtol, atol, equal_nan=True):
+                    raise GradcheckError("forwards, " + _mismatch(name, o, k, slopes, moved))
+    for o, out in enumerate(outputs if backwards else ()):
         analytical = _analytical(out, wanted)
         for k, ours, table in zip(places, analytical, numerical, strict=True):
             if not np.allclose(ours, table[o], rtol, atol, equal_nan=True):
@@ -208,6 +225,7 @@ def _check_fast(
     eps: float,
     atol: float,
     rtol: float,
+    ways: tuple[bool, bool],
 ) -> None:
     """One number a pair: v . J u for random directions u and v."""
     rng = np.random.default_rng(0)
@@ -215,7 +233,7 @@ def _check_fast(
     upward = [_direction(rng, out) for out in outputs]
     analytical: list[list[Any]] = []
     for out, v in zip(outputs, upward, strict=True):
-        if node_of(out) is None:
+        if node_of(out) is None or not ways[0]:
             analytical.append([None] * len(wanted))
             continue
         seed = wrap(out.xp.from_host(v), out.xp)
@@ -228,15 +246,18 @@ def _check_fast(
         _overwrite(x, before - eps * u)
         low = [np.array(_host(t)) for t in _outputs(func, inputs)]
         _overwrite(x, before)
+        moved = _along(func, inputs, k, u) if ways[1] else []
         for o, v in enumerate(upward):
             slope = _dot(v, (high[o] - low[o]) / (2 * eps))
             g = analytical[o][i]
-            ours = 0.0 if g is None else _dot(u, _host(g))
-            if not abs(slope - ours) <= atol * max(1.0, np.abs(u).sum() * np.abs(v).sum()) + rtol * abs(ours):
-                raise GradcheckError(
-                    f"{name}: output {o} with respect to input {k}, along a random direction: numerical {slope:.8g}, "
-                    f"analytical {ours:.8g}"
-                )
+            found = [0.0 if g is None else _dot(u, _host(g))] if ways[0] else []
+            found += [_dot(v, moved[o])] if ways[1] else []
+            for ours in found:
+                if not abs(slope - ours) <= atol * max(1.0, np.abs(u).sum() * np.abs(v).sum()) + rtol * abs(ours):
+                    raise GradcheckError(
+                        f"{name}: output {o} with respect to input {k}, along a random direction: numerical "
+                        f"{slope:.8g}, analytical {ours:.8g}"
+                    )
 
 
 def _check_batched(name: str, func: Any, inputs: tuple[Any, ...], places: list[int]) -> None:
@@ -284,6 +305,53 @@ def _numerical(func: Any, inputs: tuple[Any, ...], k: int, count: int, eps: floa
     if rows and not rows[0]:
         return [np.zeros((0, _parts(t).size)) for t in _outputs(func, inputs)]
     return [np.array(r) for r in rows]
+
+
+def _along(func: Any, inputs: tuple[Any, ...], k: int, direction: np.ndarray) -> list[np.ndarray]:
+    """The derivatives of all outputs as input k moves in one direction, by dual tensors."""
+    x = inputs[k]
+    with dual_level():
+        given = list(inputs)
+        given[k] = make_dual(x, wrap(x.xp.from_host(direction), x.xp))
+        pairs = [unpack_dual(t) for t in _outputs(func, given)]
+    return [_host(p.primal) * 0 if p.tangent is None else _host(p.tangent) for p in pairs]
+
+
+def _pushed(func: Any, inputs: tuple[Any, ...], k: int, count: int) -> list[np.ndarray]:
+    """The Jacobians of all outputs with respect to input k, as `_numerical` has them, by derivatives forwards."""
+    a = inputs[k].array
+    rows: list[list[np.ndarray]] = [[] for _ in range(count)]
+    for index in np.ndindex(a.shape):
+        for unit in (1, 1j) if a.dtype.kind == "c" else (1,):
+            direction = np.zeros(a.shape, a.dtype)
+            direction[index] = unit
+            for row, moved in zip(rows, _along(func, inputs, k, direction), strict=True):
+                row.append(_real_parts(moved))
+    if rows and not rows[0]:
+        return [np.zeros((0, _parts(t).size)) for t in _outputs(func, inputs)]
+    return [np.array(r) for r in rows]
+
+
+def _check_batched_forwards(name: str, func: Any, inputs: tuple[Any, ...], places: list[int]) -> None:
+    """Derivatives in two directions at once, by vmap, beside those of one after the other."""
+    from gputensor.func import jvp, vmap  # the transforms stand above everything
+
+    rng = np.random.default_rng(0)
+    for k in places:
+        x = inputs[k]
+        directions = np.stack([_direction(rng, x) for _ in range(2)])
+
+        def moved(t: Any, k: int = k, x: Any = x) -> tuple[Any, ...]:
+            return jvp(lambda own: tuple(_outputs(func, (*inputs[:k], own, *inputs[k + 1 :]))), (x,), (t,))[1]
+
+        both = vmap(moved)(wrap(x.xp.from_host(directions), x.xp))
+        for j, direction in enumerate(directions):
+            for o, (ours, theirs) in enumerate(zip(both, _along(func, inputs, k, direction), strict=True)):
+                if not np.allclose(_host(ours)[j], theirs, equal_nan=True):
+                    raise GradcheckError(
+                        f"{name}: batched derivatives forwards of output {o} with respect to input {k} differ from "
+                        f"those one by one:\nbatched:\n{_host(ours)[j]}\none by one:\n{theirs}"
+                    )
 
 
 def _analytical(out: Any, wanted: list[Any]) -> list[np.ndarray]:
@@ -338,14 +406,11 @@ def _checked_places(inputs: tuple[Any, ...]) -> list[int]:
     return places
 
 
-def _refuse(name: str, **asked: bool) -> None:
-    """Raise NotImplementedError for checks of what there is not: forward mode."""
-    for argument, value in asked.items():
-        if value:
-            raise NotImplementedError(
-                f"{name}: {argument} must be False, for there is no forward mode: gputensor.func.jvp is made of "
-                "gradients, which the other checks cover"
-            )
+def _ways(name: str, backwards: bool, forwards: bool) -> tuple[bool, bool]:
+    """Which of the two directions are to be checked. Raises ValueError where none is."""
+    if not (backwards or forwards):
+        raise ValueError(f"{name}: nothing is to be checked, neither backwards nor forwards; leave one of them True")
+    return bool(backwards), bool(forwards)
 
 
 def _differentiable(t: Any) -> bool:
@@ -382,7 +447,11 @@ def _overwrite(x: Any, value: np.ndarray) -> None:
 
 def _parts(t: Any) -> np.ndarray:
     """All elements as a flat array of reals, in float64; a complex number is two."""
-    a: Any = np.array(_host(t)).reshape(-1)
+    return _real_parts(_host(t))
+
+
+def _real_parts(values: np.ndarray) -> np.ndarray:
+    a: Any = np.array(values).reshape(-1)
     return a.view(a.real.dtype).astype(np.float64) if a.dtype.kind == "c" else a.astype(np.float64)
 
 

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gputensor.autograd.engine import run_backward
+from gputensor.autograd.pushing import pass_forwards
 from gputensor.core.apply import wrap
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of
@@ -151,7 +152,8 @@ def unpack_dual(tensor: Any, *, level: int | None = None) -> UnpackedDualTensor:
         return UnpackedDualTensor(tensor, None)
     with inference_mode(False), enable_grad():
         seed = wrap(tensor.xp.zeros_like(tensor.array), tensor.xp).requires_grad_()
-        rows = run_backward([tensor], [seed], [n for n, _ in reached], True, True, False)
+        with pass_forwards():
+            rows = run_backward([tensor], [seed], [n for n, _ in reached], True, True, False)
         pairs = [(rows[n], t) for n, t in reached if n in rows and node_of(rows[n]) is not None]
         place: Any = node_of(seed)
         found = {}

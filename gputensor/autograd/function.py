@@ -11,6 +11,7 @@ from weakref import ref
 import numpy as np
 
 from gputensor.autograd import engine
+from gputensor.autograd.pushing import in_pass_forwards, operands_of, pass_forwards, pushed_through
 from gputensor.core import apply as _apply
 from gputensor.core.apply import wrap
 from gputensor.core.explain import describe
@@ -37,6 +38,9 @@ class FunctionCtx:
     _materialize: bool = True
     _node: Callable[[], Any] | None = None
     _lent: tuple[Any, ...] | None = None
+    _for_forward: tuple[Any, ...] = ()
+    _operands: ClassVar[dict[int, Any]] = {}
+    _pushes: bool = False
 
     def save_for_backward(self, *tensors: Any) -> None:
         """Keep inputs and outputs (or None) for `backward`, as its `saved_tensors`; a later call replaces them.
@@ -54,7 +58,8 @@ class FunctionCtx:
         self._to_save = tensors
 
     def save_for_forward(self, *tensors: Any) -> None:
-        """Accepted for programs that have it; there is no forward mode."""
+        """Keep inputs and outputs (or None) for `jvp`, which finds them as its `saved_tensors`."""
+        self._for_forward = tensors
 
     def mark_dirty(self, *tensors: Any) -> None:
         """Say that `forward` wrote to these inputs in place; they have to be among its results."""
@@ -79,6 +84,8 @@ class FunctionCtx:
         node = None if self._node is None else self._node()
         if node is None:
             return self._to_save
+        if self._pushes and self._for_forward:
+            return tuple([None if s is None else s.unpack(node) for s in self._for_forward])
         if node.prim.deferred:
             node.prim.restore(node)
         held = self._lent if self._lent is not None else node.args
@@ -159,10 +166,13 @@ class FunctionStep(Primitive):
         node, xp = out, out.xp
         create = ns is engine.TENSOR_NAMESPACE
         ctx = node.ctx
+        if create and in_pass_forwards() and self.function.jvp is not Function.jvp:
+            return pushed_through(node, g if self.nout != 1 else [g])
         gradients = [self._incoming(node, k, gk, create) for k, gk in enumerate(g if self.nout != 1 else [g])]
         ctx._lent = args
         try:
-            result = _backward_of(self.function)(ctx, *gradients)
+            with pass_forwards(False):
+                result = _backward_of(self.function)(ctx, *gradients)
         finally:
             ctx._lent = None
         given = result if isinstance(result, tuple) else (result,)
@@ -211,7 +221,9 @@ class Function:
     calls in backward are recorded, so gradients of gradients come for free.
 
     Results: a Tensor or a tuple; what is no Tensor passes through, and inside lists and dicts nothing is
-    differentiated. An input that is returned as it is comes back as a view. Raises NotImplementedError where forward
+    differentiated. An input that is returned as it is comes back as a view. Derivatives forwards (`func.jvp`,
+    `autograd.forward_ad`) come from the static method ``jvp(ctx, *grad_inputs)`` where there is one, else from the
+    gradients of gradients; jvp runs when a derivative is asked for. Raises NotImplementedError where forward
     or backward is missing, GradError where backward returns a wrong number of gradients, ShapeError where one does
     not fit its argument.
 
@@ -257,6 +269,11 @@ class Function:
         """Another name for `backward`."""
         raise NotImplementedError("a Function needs a static method backward(ctx, *grad_outputs)")
 
+    @staticmethod
+    def jvp(ctx: Any, *grad_inputs: Any) -> Any:
+        """The derivatives of the results of forward, given those of its arguments; may be overridden."""
+        raise NotImplementedError("a Function needs a static method jvp(ctx, *grad_inputs), or backward")
+
     @classmethod
     def apply(cls, *args: Any, **kwargs: Any) -> Any:
         """Run forward on the arguments and record the call."""
@@ -273,6 +290,8 @@ class Function:
         for k, e in zip(places, edges, strict=True):
             needs[k] = e is not None
         ctx.needs_input_grad = tuple(needs)
+        if cls.jvp is not Function.jvp:
+            ctx._operands = operands_of(args)  # type: ignore[misc]  # the class has the default
         with no_grad():
             if separate:
                 output = cls.forward(*args)
@@ -398,6 +417,11 @@ def _finish(
     prim.nout = len(outs)
     # the place of every result in the graph, before the results get theirs: what is saved refers to it
     saved = [None if s is None else Saved(s, _index_of(s, outs, inputs, dirty, differentiable)) for s in ctx._to_save]
+    if ctx._for_forward:
+        kept = ctx._for_forward if prim.function.jvp is not Function.jvp else ()
+        ctx._for_forward = tuple(
+            [None if s is None else Saved(s, _index_of(s, outs, inputs, dirty, differentiable)) for s in kept]
+        )
     picks: list[Any] = [node]
     if len(outs) == 1:
         node.shape, node.dtype = first.array.shape, first.array.dtype

@@ -22,7 +22,8 @@ class Dirichlet(ExponentialFamily):
 
     Unlike torch: the gradients of rsample are those of n gamma samples divided by their sum, so a single one differs
     from PyTorch's, while their means agree. Sampling waits for the GPU, and is one of the draws by rejection, which may
-    rarely differ between devices.
+    rarely differ between devices. Where all concentrations are below 1, the mode is the corner of the largest one, not
+    the first.
 
     >>> import gputensor as gt
     >>> gt.distributions.Dirichlet(gt.tensor([1.0, 3.0])).mean

@@ -17,7 +17,8 @@ __all__ = ["GeneralizedPareto"]
 class GeneralizedPareto(Distribution):
     """The generalized Pareto distribution: cdf 1 - (1 + concentration * z)**(-1 / concentration).
 
-    z = (x - loc) / scale >= 0, and z <= -1 / concentration for a negative one; exponential where it is 0.
+    z = (x - loc) / scale >= 0, and z <= -1 / concentration for a negative one; exponential where it is 0. Unlike
+    torch: the cdf below loc is 0, and not nan.
 
     >>> import gputensor as gt
     >>> gt.distributions.GeneralizedPareto(0.0, 1.0, 0.0).cdf(gt.tensor(1.0))
@@ -67,7 +68,8 @@ class GeneralizedPareto(Distribution):
         return near, self.concentration.masked_fill(near, 1.0)
 
     def _log_survival(self, value: Tensor) -> Tensor:
-        z = (value - self.loc) / self.scale
+        # nothing is below loc
+        z = ((value - self.loc) / self.scale).clamp(min=0)
         near, c = self._exponential()
         return gt.where(near, -z, -gt.log1p((c * z).clamp(min=-1)) / c)
 

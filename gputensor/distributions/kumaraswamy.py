@@ -19,7 +19,8 @@ __all__ = ["Kumaraswamy"]
 class Kumaraswamy(TransformedDistribution):
     """The Kumaraswamy distribution: cdf 1 - (1 - x**a)**b on [0, 1], a = concentration1, b = concentration0.
 
-    Unlike torch: the mode is a number where a and b are above 1, and not always nan.
+    Unlike torch: the mode is a number where a and b are above 1, and not always nan; outside of [0, 1] the cdf is 0 or
+    1 and the log of the density -inf, never nan or a mirror image.
 
     >>> import gputensor as gt
     >>> gt.distributions.Kumaraswamy(gt.tensor([1.0]), gt.tensor([1.0])).mean
@@ -67,11 +68,14 @@ class Kumaraswamy(TransformedDistribution):
     def log_prob(self, value: Tensor) -> Tensor:
         self._check_value(value)
         a, b = self.concentration1, self.concentration0
-        return a.log() + b.log() + gt.xlogy(a - 1, value) + gt.xlogy(b - 1, 1 - value.pow(a))
+        outside = (value < 0) | (value > 1)
+        value = value.masked_fill(outside, 0.5)
+        found = a.log() + b.log() + gt.xlogy(a - 1, value) + gt.xlogy(b - 1, 1 - value.pow(a))
+        return found.masked_fill(outside, -math.inf)
 
     def cdf(self, value: Tensor) -> Tensor:
         self._check_value(value)
-        return 1 - (1 - value.pow(self.concentration1)).pow(self.concentration0)
+        return 1 - (1 - value.clamp(0, 1).pow(self.concentration1)).pow(self.concentration0)
 
     def icdf(self, value: Tensor) -> Tensor:
         return (1 - (1 - value).pow(1 / self.concentration0)).pow(1 / self.concentration1)

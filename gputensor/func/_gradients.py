@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from gputensor.autograd.pushing import pass_forwards
 from gputensor.core.apply import wrap
 from gputensor.core.batches import current_levels, lift
 from gputensor.core.explain import describe
@@ -154,7 +155,8 @@ def _pushed(name: str, func: Any, primals: tuple[Any, ...], has_aux: bool, stric
     # a gradient is linear in its seed: its own gradient with respect to the seed is the derivative forwards
     seeds = [_seed(o) if o.array.dtype in FLOATING else None for o in outs]
     pairs = [(o, s) for o, s in zip(outs, seeds, strict=True) if s is not None]
-    rows = level.gradients([o for o, _ in pairs], [s for _, s in pairs], True, True)
+    with pass_forwards():
+        rows = level.gradients([o for o, _ in pairs], [s for _, s in pairs], True, True)
 
     def push(*tangents: Any) -> Any:
         given, given_spec = tree_flatten(tangents)

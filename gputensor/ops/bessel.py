@@ -46,9 +46,7 @@ class I1(Primitive):
         return xp.bessel("i1", x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        zero = xp.astype(x == 0, x.dtype)
-        # i1(x) / x is 1/2 at 0
-        return g * (xp.bessel("i0", x) - (xp.bessel("i1", x) + zero / 2) / (x + zero))
+        return g * (xp.bessel("i0", x) - _over_itself(xp, "i1", x, 1))
 
 
 class I1e(Primitive):
@@ -62,8 +60,18 @@ class I1e(Primitive):
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         scaled = xp.bessel("i1e", x)
-        zero = xp.astype(x == 0, x.dtype)
-        return g * (xp.bessel("i0e", x) - xp.sign(x) * scaled - (scaled + zero / 2) / (x + zero))
+        ratio = _over_itself(xp, "i1e", x, xp.exp(-xp.abs(x)))
+        return g * (xp.bessel("i0e", x) - xp.sign(x) * scaled - ratio)
+
+
+def _over_itself(xp: Any, kind: str, x: Any, scale: Any) -> Any:
+    """i1(x) / x times scale; below 1 the series, since the derivative of the quotient cancels there."""
+    small = xp.abs(x) < 1
+    square, series = x * x / 4, 1.0
+    for k in range(10, 0, -1):
+        series = 1 + series * square / (k * (k + 1))
+    far = xp.where(small, 1.0, x)
+    return xp.where(small, series * scale / 2, xp.bessel(kind, far) / far)
 
 
 class Bessel(Primitive):

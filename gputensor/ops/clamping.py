@@ -237,7 +237,7 @@ def clamp(
     gradient reaches input inside the bounds and at them, and a bound that is a tensor where it is the result. Raises
     ArgumentError without any bound, TypeError for a bound that is no number or tensor, DtypeError for complex numbers,
     OverflowError for a number that the dtype of the result cannot hold.
-    Unlike torch: with create_graph the gradient always has a history, of zeros.
+    Unlike torch: with create_graph the gradient always has a history, of zeros; and no number wraps around in uint8.
 
     >>> import gputensor as gt
     >>> gt.clamp(gt.tensor([-1.0, 0.5, 2.0]), 0, 1)

@@ -48,7 +48,9 @@ class CrossEntropy(Primitive):
         seen, places = self._places(xp, target)
         e = xp.exp(x - xp.max(x, (1,), True))
         counts = xp.astype(seen, x.dtype)
-        share = counts * (g / xp.sum(counts))
+        total = xp.sum(counts)
+        # where every row is ignored the loss is nan, but its gradient 0: the divisor must not be
+        share = counts * (g / (total + xp.astype(total == 0, x.dtype)))
         return xp.scatter_add(e * (share / xp.sum(e, (1,), True)), places, -share, 1)
 
     def _places(self, xp: Any, target: Any) -> tuple[Any, Any]:
@@ -76,9 +78,9 @@ def cross_entropy(
     -log(softmax(input)[target]), times weight[target]. input: (batch, class, …) or (class,), floating-point; target:
     (batch, …) or (), int64 class numbers, or probabilities in the shape and dtype of input; weight: (class,). reduction
     "mean" divides by the sum of the weights (for probabilities by the number of elements). Elements whose target is
-    ignore_index do not count; a mean over none is nan. label_smoothing: the share of the target that is spread evenly
-    over all classes. Returns () or, with "none", the shape of the numbers. Raises IndexError for a class number out of
-    range, ShapeError for shapes that do not fit, DtypeError for other dtypes.
+    ignore_index do not count; a mean over none is nan, its gradient 0. label_smoothing: the share of the target that is
+    spread evenly over all classes. Returns () or, with "none", the shape of the numbers. Raises IndexError for a class
+    number out of range, ShapeError for shapes that do not fit, DtypeError for other dtypes.
     Unlike torch: class numbers of every integer dtype are taken.
 
     >>> import gputensor as gt

@@ -108,6 +108,7 @@ def full(
 
     dtype: inferred from the number unless given: bool, int64, the default dtype, or its complex counterpart. Raises
     NumberRangeError (a RuntimeError) for a number that does not fit dtype, and as `zeros` does.
+    Unlike torch: a float dtype takes ints beyond int64.
 
     >>> import gputensor as gt
     >>> gt.full((2,), 7)

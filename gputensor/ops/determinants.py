@@ -9,11 +9,13 @@ from gputensor.core.apply import apply1, applyn
 from gputensor.core.linalg_return_types import linalg_slogdet as LinalgSlogdet
 from gputensor.core.linalg_return_types import slogdet as Slogdet
 from gputensor.core.primitive import Primitive
+from gputensor.core.tensor_base import TensorBase
 from gputensor.ops.exponential import log
-from gputensor.ops.matrix_arguments import square
+from gputensor.ops.matrix_arguments import check_info, square
 from gputensor.ops.matrix_rules import adjoint, columns, diagonal_of, identity, on_diagonal, rows
 from gputensor.ops.out_argument import into, into_each
 from gputensor.ops.selection import where
+from gputensor.ops.solving import SINGULAR
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -88,7 +90,11 @@ class PhaseAndLog(Primitive):
 
 def _inverse_times(xp: Any, d: Any, x: Any) -> Any:
     """d inv(x)^H, a number d for each matrix."""
-    return xp.reshape(d, (*d.shape, 1, 1)) * xp.solve(adjoint(xp, x), identity(xp, x))[0]
+    found, info = xp.solve(adjoint(xp, x), identity(xp, x))
+    if isinstance(info, TensorBase):
+        # infinities are an answer, but they have no gradient
+        check_info("the gradient of slogdet", info, SINGULAR, "without create_graph=True its gradient is infinite")
+    return xp.reshape(d, (*d.shape, 1, 1)) * found
 
 
 DET, COFACTORS, SIGN_AND_LOG, PHASE_AND_LOG = Det(), Cofactors(), SignAndLog(), PhaseAndLog()
@@ -123,7 +129,8 @@ def linalg_slogdet(A: Tensor, *, out: Any = None) -> tuple[Tensor, Tensor]:
     """Sign and logarithm of the absolute value of determinants: (..., n, n) -> (...), (...).
 
     The sign is 1, -1 or 0, for complex matrices a number of absolute value 1 or 0; the logarithm is real, -inf for a
-    singular matrix. Raises ShapeError unless square, DtypeError unless float32, float64 or complex.
+    singular matrix, whose gradient is infinite or nan, and LinAlgError with create_graph. Raises ShapeError unless
+    square, DtypeError unless float32, float64 or complex.
     Unlike torch: the sign is 1 where a matrix holds NaN.
 
     >>> import gputensor as gt

@@ -12,7 +12,7 @@ from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.arithmetic import sub
 from gputensor.ops.cumulative import cumsum
-from gputensor.ops.dims import DimError, array_of, many_dims, numpy_dim, one_dim, one_int
+from gputensor.ops.dims import ABSENT, DimError, array_of, many_dims, numpy_dim, one_dim, one_int
 from gputensor.ops.joining import cat
 from gputensor.ops.logic import logical_xor
 from gputensor.ops.out_argument import into
@@ -29,7 +29,7 @@ def diff(
     prepend: Tensor | None = None,
     append: Tensor | None = None,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The n-th differences of neighbours along dim: x[i+1] - x[i], n times; of booleans, whether they differ.
@@ -42,7 +42,7 @@ def diff(
     >>> gt.diff(gt.tensor([1, 4, 9, 16])), gt.diff(gt.tensor([1, 4, 9, 16]), n=2)
     (tensor([3, 5, 7]), tensor([2, 2]))
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("diff", dim, axis, -1)
     a = array_of("diff", input)
     if not a.ndim:
@@ -109,7 +109,7 @@ def gradient(
 
 
 def trapezoid(
-    y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1, axis: int | None = None
+    y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1, axis: int | None = ABSENT
 ) -> Tensor:
     """The integral along dim by the rule of trapezoids: the sum of dx * (y[i] + y[i+1]) / 2.
 
@@ -122,14 +122,14 @@ def trapezoid(
     >>> gt.trapezoid(gt.tensor([1.0, 5.0, 10.0]), gt.tensor([1.0, 3.0, 6.0]))
     tensor(28.5000)
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("trapezoid", dim, axis, -1)
     axis, areas = _trapezoids("trapezoid", y, x, dx, dim)
     return sum(areas, axis)
 
 
 def trapz(
-    y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1, axis: int | None = None
+    y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1, axis: int | None = ABSENT
 ) -> Tensor:
     """`trapezoid` by its older name.
 
@@ -137,14 +137,14 @@ def trapz(
     >>> gt.trapz(gt.tensor([1.0, 2.0]), dx=3)
     tensor(4.5000)
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("trapz", dim, axis, -1)
     axis, areas = _trapezoids("trapz", y, x, dx, dim)
     return sum(areas, axis)
 
 
 def cumulative_trapezoid(
-    y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1, axis: int | None = None
+    y: Tensor, x: Tensor | None = None, *, dx: float | None = None, dim: int = -1, axis: int | None = ABSENT
 ) -> Tensor:
     """The running integrals along dim by the rule of trapezoids.
 
@@ -155,7 +155,7 @@ def cumulative_trapezoid(
     >>> gt.cumulative_trapezoid(gt.tensor([1.0, 5.0, 10.0]))
     tensor([ 3.0000, 10.5000])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("cumulative_trapezoid", dim, axis, -1)
     axis, areas = _trapezoids("cumulative_trapezoid", y, x, dx, dim)
     return cumsum(areas, axis)
@@ -283,7 +283,7 @@ class DifferenceMethods:
         prepend: Tensor | None = None,
         append: Tensor | None = None,
         *,
-        axis: int | None = None,
+        axis: int | None = ABSENT,
     ) -> Tensor:
         """See `gputensor.diff`."""
         return diff(self, n, dim, prepend, append, axis=axis)  # type: ignore[arg-type]

@@ -34,9 +34,13 @@ def array_of(name: str, x: Any, what: str = "input") -> Any:
 NEEDED: Any = None
 
 
+# Default of an axis beside a dim that has another default than None: a None that was given is refused.
+ABSENT: Any = type("Absent", (), {"__repr__": lambda self: "None", "__slots__": ()})()
+
+
 def numpy_names(name: str, dim: Any, keepdim: Any, axis: Any, keepdims: Any) -> tuple[Any, Any]:
     """dim and keepdim, where NumPy's names for them were used. Raises TypeError where both names were."""
-    if axis is not None:
+    if axis is not None and axis is not ABSENT:
         if dim is not None:
             raise TypeError(f"{name}: dim and axis are two names of one argument; give one of them")
         dim = axis
@@ -48,7 +52,10 @@ def numpy_names(name: str, dim: Any, keepdim: Any, axis: Any, keepdims: Any) -> 
 
 
 def numpy_dim(name: str, dim: Any, axis: Any, default: Any = None) -> Any:
-    """dim, where NumPy's axis was used in its place. Raises TypeError where both names were."""
+    """dim, where NumPy's axis was used in its place. Raises TypeError where both names were, and where axis is None,
+    with which NumPy flattens: the name alone does not make that of an operation."""
+    if axis is None:
+        raise TypeError(f"{name}: axis must be a dim, got None; flatten() the tensor first")
     if dim is not default and dim != default:
         raise TypeError(f"{name}: dim and axis are two names of one argument; give one of them")
     return axis

@@ -85,7 +85,7 @@ class Distances(Primitive):
                 total = found if total is None else xp.maximum(total, found)
                 continue
             if p == 0:
-                size = xp.astype(size != 0, x.dtype)
+                size = xp.where(size == size, xp.astype(size != 0, x.dtype), size)
             elif p != 1:
                 size = size * size if p == 2 else xp.pow(size, xp.scalar(p, x.dtype))
             found = xp.sum(size, last, False)
@@ -110,7 +110,7 @@ class Distances(Primitive):
         for part in _blocks(x, y):
             d = _differences(xp, x, y, part)
             if p == 0:
-                parts.append(xp.sum(d * 0, (axis,), False))
+                parts.append(xp.sum(xp.zeros_like(d), (axis,), False))
                 continue
             if p == 2:
                 grown = xp.expand_dims(_over(xp, g, out), (len(x.shape),)) * d
@@ -166,8 +166,8 @@ def cdist(x1: Tensor, x2: Tensor, p: float = 2.0, compute_mode: str = MODES[0]) 
     takes matrix products for p = 2 and more than 25 rows, which is quick but loses digits of distances that are small
     beside the vectors; "use_mm_for_euclid_dist" always does, "donot_use_mm_for_euclid_dist" never. The gradient is 0
     where a distance is, to any order. Raises DtypeError for other dtypes, ShapeError for fewer than two dims and widths
-    that differ, ValueError for a negative p or another mode. Unlike torch: second derivatives exist, and 16-bit floats
-    are taken on the CPU.
+    that differ, ValueError for a negative p or another mode. Unlike torch: second derivatives exist, 16-bit floats are
+    taken on the CPU, and nan stays nan for p = inf.
 
     >>> import gputensor as gt
     >>> gt.cdist(gt.tensor([[0.0, 0.0], [3.0, 0.0]]), gt.tensor([[3.0, 4.0]]))

@@ -64,6 +64,15 @@ def embedding(
     tensor([[5., 6.],
             [1., 2.]])
     """
+    input, weight, padding = looked_up(input, weight, padding_idx, max_norm, norm_type, sparse)
+    prim = EMBEDDING if padding < 0 and not scale_grad_by_freq else Embedding(padding, scale_grad_by_freq)
+    return applyn(prim, (weight, input))
+
+
+def looked_up(
+    input: Any, weight: Any, padding_idx: Any, max_norm: Any, norm_type: Any, sparse: bool
+) -> tuple[Any, Any, int]:
+    """input and weight, checked, in one namespace, with norms in their limit; the row that has no gradient, or -1."""
     for label, value in (("input", input), ("weight", weight)):
         if not isinstance(value, _apply.Tensor):
             raise TypeError(f"embedding: {label} must be a Tensor, got {describe(value)}")
@@ -95,8 +104,7 @@ def embedding(
         check_number("embedding", "max_norm", max_norm)
         check_number("embedding", "norm_type", norm_type)
         on_its_device(weight.xp, _limit_norms, weight, index, float(max_norm), float(norm_type))
-    prim = EMBEDDING if padding < 0 and not scale_grad_by_freq else Embedding(padding, scale_grad_by_freq)
-    return applyn(prim, (weight, input))
+    return input, weight, padding
 
 
 def _limit_norms(weight: Any, index: Any, limit: float, power: float) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import applyn, cast, together, wrap
 from gputensor.core.explain import describe, dtype_name, host_of_all
-from gputensor.core.promotion import BOOL, F32, FLOATING, HALF, INT64
+from gputensor.core.promotion import BOOL, FLOATING, INT64
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.embedding import embedding
+from gputensor.ops.bag_sums import BagSums, WeightedBagSums, largest_rows, parts_of
+from gputensor.ops.embedding import looked_up
 from gputensor.ops.gathering import Gather
-from gputensor.ops.index_functions import index_add
 from gputensor.ops.operands import REAL
 from gputensor.ops.selection import where
 
@@ -81,27 +81,20 @@ def embedding_bag(
     # what is behind the end of the last bag belongs to none
     numbers = input.reshape(math.prod(given))[:count]
     per_sample_weights = None if per_sample_weights is None else per_sample_weights[:count]
-    rows = embedding(numbers, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)
+    numbers, weight, padding = looked_up(numbers, weight, padding_idx, max_norm, norm_type, sparse)
     d, xp = weight.array.dtype, weight.xp
-    counted = None
-    if padding_idx is not None:
-        counted = wrap(numbers.array != padding_idx % weight.array.shape[0], xp)
     if mode == "max":
-        if len(given) == 2 and given[1] and counted is None:
-            return _largest_of_equal_bags(rows, weight, numbers, given)
-        best = _largest(rows, weight, numbers, bag, bags, counted)
+        best = _largest(weight, numbers, bag, bags, padding)
         return best[:-1] if dropped else best
-    if d in HALF:
-        rows = cast(rows, F32)
-        per_sample_weights = None if per_sample_weights is None else cast(per_sample_weights, F32)
-    if per_sample_weights is not None:
-        rows = rows * per_sample_weights.unsqueeze(1)
-    if counted is not None:
-        rows = where(counted.unsqueeze(1), rows, 0.0)
-    empty = wrap(xp.zeros_for(rows.array, (bags, weight.array.shape[1])), xp)
-    out = index_add(empty, 0, bag, rows)
+    parts = parts_of(xp, bag.array, bags, weight.array)
+    if per_sample_weights is None:
+        out = applyn(BagSums(bags, padding, scale_grad_by_freq, parts), (weight, numbers, bag))
+    else:
+        prim = WeightedBagSums(bags, padding, scale_grad_by_freq, parts)
+        out = applyn(prim, (weight, numbers, bag, per_sample_weights))
     if mode == "mean":
-        each = counts_of(xp, bag.array, bags, counted, rows.array.dtype)
+        counted = None if padding < 0 else wrap(numbers.array != padding, xp)
+        each = counts_of(xp, bag.array, bags, counted, out.array.dtype)
         out = out / wrap(xp.reshape(xp.maximum(each, 1), (bags, 1)), xp)
     return cast(out[:-1] if dropped else out, d)
 
@@ -164,24 +157,27 @@ def counts_of(xp: Any, bag: Any, bags: int, counted: Any, dtype: Any) -> Any:
     return xp.index_add(ones, (bags,), (bag,))
 
 
-def _largest_of_equal_bags(rows: Any, weight: Any, numbers: Any, shape: tuple[int, ...]) -> Any:
-    """The maxima over bags of one size: a reduction along an axis, many times quicker than by places."""
-    xp, width = weight.xp, weight.array.shape[1]
-    best = xp.argmax(xp.reshape(rows.array, (*shape, width)), 1)
-    table = xp.reshape(xp.astype(numbers.array, INT64), shape)
-    return applyn(Gather(0), (weight, wrap(xp.take_along_axis(table, best, 1), xp)))
-
-
-def _largest(rows: Any, weight: Any, numbers: Any, bag: Any, bags: int, counted: Any) -> Any:
+def _largest(weight: Any, numbers: Any, bag: Any, bags: int, padding: int) -> Any:
     """The maxima over each bag, read from weight at the first place that has them."""
     xp, width = weight.xp, weight.array.shape[1]
-    count = numbers.array.shape[0]
-    kept, places, bag = rows.array, xp.arange_for(rows.array, count), bag.array
-    known = None if counted is None else xp.expand_dims(counted.array, (1,))
-    if not count:
+    if not numbers.array.shape[0]:
         # nothing is read, but the result has a history
         never = wrap(xp.full((), False, BOOL), xp)
         return wrap(xp.zeros_for(weight.array, (bags, width)), xp) + where(never, weight.sum(), 0.0)
+    if xp.library == "batch":
+        counted = None if padding < 0 else numbers.array != padding
+        chosen, empty = _places_of_largest(xp, weight.array, numbers.array, bag.array, bags, counted)
+    else:
+        chosen, lonely = largest_rows(xp, weight.array, numbers.array, bag.array, bags, padding)
+        empty = xp.reshape(lonely, (bags, 1))
+    return where(wrap(empty, xp), 0.0, applyn(Gather(0), (weight, wrap(chosen, xp))))
+
+
+def _places_of_largest(xp: Any, weight: Any, numbers: Any, bag: Any, bags: int, counted: Any) -> tuple[Any, Any]:
+    """`largest_rows` inside of vmap, where every example has bags of its own: all rows at once."""
+    width, count = weight.shape[1], numbers.shape[0]
+    kept, places = xp.index_get(weight, (numbers,)), xp.arange_for(weight, count)
+    known = None if counted is None else xp.expand_dims(counted, (1,))
     wide = xp.broadcast_to(xp.reshape(bag, (-1, 1)), kept.shape)
     lowest = xp.full((bags, width), float("-inf"), kept.dtype)
     kept = kept if known is None else xp.where(known, kept, xp.full((), float("-inf"), kept.dtype))
@@ -193,8 +189,7 @@ def _largest(rows: Any, weight: Any, numbers: Any, bag: Any, bags: int, counted:
     first = xp.scatter_reduce(first, wide, xp.where(here, column, xp.full((), count, INT64)), 0, "min")
     empty = first == count
     at = xp.where(empty, xp.zeros_like(first), first)
-    chosen = xp.reshape(xp.index_get(xp.astype(numbers.array, INT64), (xp.reshape(at, (-1,)),)), at.shape)
-    return where(wrap(empty, xp), 0.0, applyn(Gather(0), (weight, wrap(chosen, xp))))
+    return xp.reshape(xp.index_get(xp.astype(numbers, INT64), (xp.reshape(at, (-1,)),)), at.shape), empty
 
 
 def _beside(input: Any, weight: Any, offsets: Any, factors: Any) -> list[Any]:

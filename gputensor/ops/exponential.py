@@ -223,13 +223,15 @@ class Logit(Primitive):
 
     def forward(self, xp: Any, x: Any) -> Any:
         if self.eps is not None:
-            x = xp.minimum(xp.maximum(x, xp.scalar(self.eps, x.dtype)), xp.scalar(1 - self.eps, x.dtype))
+            low, high = xp.scalar(self.eps, x.dtype), xp.scalar(1 - self.eps, x.dtype)
+            # the low bound first: for eps above 1/2 it is the upper one
+            x = xp.where(x < low, low, xp.where(x > high, high, x))
         return xp.log(x / (1 - x))
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         if self.eps is None:
             return xp.where((x >= 0) & (x <= 1), g / (x * (1 - x)), math.nan)
-        return xp.where((x >= self.eps) & (x <= 1 - self.eps), g / (x * (1 - x)), 0)
+        return xp.where((x < self.eps) | (x > 1 - self.eps), 0, g / (x * (1 - x)))
 
 
 EXP, EXP2, EXPM1 = Exp(), Exp2(), Expm1()
@@ -368,8 +370,9 @@ def xlogy(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | None 
 def logit(input: Tensor, eps: float | None = None, *, out: Tensor | None = None) -> Tensor:
     """log(input / (1 - input)), the inverse of sigmoid, element by element.
 
-    eps: input is first clamped to eps <= input <= 1 - eps; without it 0 gives -inf, 1 gives inf, and what lies outside
-    nan. The gradient is 0 where the clamp acted. Raises DtypeError for complex numbers.
+    eps: what is below eps is first raised to it, what else is above 1 - eps is lowered to that; without it 0 gives
+    -inf, 1 gives inf, and what lies outside nan. The gradient is 0 where the clamp acted. Raises DtypeError for complex
+    numbers.
 
     >>> import gputensor as gt
     >>> gt.logit(gt.tensor([0.5, 0.9]))

@@ -11,7 +11,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import C64, C128, F64, HALF
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.complex_numbers import conj
-from gputensor.ops.dims import DimError, checked, numpy_dim, one_dim, one_int
+from gputensor.ops.dims import ABSENT, DimError, checked, numpy_dim, one_dim, one_int
 from gputensor.ops.indexing import getitem
 from gputensor.ops.operands import COMPLEX
 from gputensor.ops.out_argument import into
@@ -91,7 +91,7 @@ def fft(
     dim: int = -1,
     norm: str | None = None,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The discrete Fourier transform along a dim: ``out[k] = sum over j of input[j] exp(-2 pi i j k / n)``.
@@ -106,7 +106,7 @@ def fft(
     >>> gt.fft.fft(gt.tensor([1j, 2j, 3j])).imag
     tensor([ 6.0000, -1.5000, -1.5000])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("fft", dim, axis, -1)
     result = along_one("fft", input, n, dim, norm, False)
     return result if out is None else into("fft", out, result)
@@ -119,7 +119,7 @@ def ifft(
     dim: int = -1,
     norm: str | None = None,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `fft`: ``out[j] = sum over k of input[k] exp(2 pi i j k / n) / n``.
@@ -131,7 +131,7 @@ def ifft(
     >>> gt.fft.ifft(gt.tensor([10 + 0j, -2 + 2j, -2 + 0j, -2 - 2j]))
     tensor([1.+0.j, 2.+0.j, 3.+0.j, 4.+0.j])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("ifft", dim, axis, -1)
     result = along_one("ifft", input, n, dim, norm, True)
     return result if out is None else into("ifft", out, result, exact=input.array.dtype.kind != "c")
@@ -144,7 +144,7 @@ def rfft(
     dim: int = -1,
     norm: str | None = None,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The first n // 2 + 1 points of the `fft` of a real tensor; the others are conjugates of these.
@@ -155,7 +155,7 @@ def rfft(
     >>> gt.fft.rfft(gt.tensor([1.0, 2.0, 3.0, 4.0]))
     tensor([10.+0.j, -2.+2.j, -2.+0.j])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("rfft", dim, axis, -1)
     x, axis = real_operand("rfft", input), dim_of("rfft", input, dim)
     result = apply1(RealFourier(axis, norm_of("rfft", norm)), resized("rfft", x, axis, n))
@@ -169,7 +169,7 @@ def irfft(
     dim: int = -1,
     norm: str | None = None,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `rfft`: n real points from the first half of their transform.
@@ -181,7 +181,7 @@ def irfft(
     >>> gt.fft.irfft(gt.tensor([10 + 0j, -2 + 2j, -2 + 0j]))
     tensor([1., 2., 3., 4.])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("irfft", dim, axis, -1)
     result = to_real("irfft", operand("irfft", input), n, dim_of("irfft", input, dim), norm_of("irfft", norm))
     return result if out is None else into("irfft", out, result, real=True)
@@ -194,7 +194,7 @@ def hfft(
     dim: int = -1,
     norm: str | None = None,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The `fft` of a signal of n points that is its own mirrored conjugate, from its first half; the result is real.
@@ -205,7 +205,7 @@ def hfft(
     >>> gt.fft.hfft(gt.tensor([1.0, 2.0, 3.0]))
     tensor([ 8., -2.,  0., -2.])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("hfft", dim, axis, -1)
     x = conj(operand("hfft", input))
     result = to_real("hfft", x, n, dim_of("hfft", input, dim), TRANSPOSED[norm_of("hfft", norm)])
@@ -219,7 +219,7 @@ def ihfft(
     dim: int = -1,
     norm: str | None = None,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `hfft`: the first n // 2 + 1 points of the `ifft` of a real tensor.
@@ -231,7 +231,7 @@ def ihfft(
     >>> gt.fft.ihfft(gt.tensor([8.0, -2.0, 0.0, -2.0])).real
     tensor([1., 2., 3.])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("ihfft", dim, axis, -1)
     x, axis = real_operand("ihfft", input), dim_of("ihfft", input, dim)
     half = apply1(RealFourier(axis, TRANSPOSED[norm_of("ihfft", norm)]), resized("ihfft", x, axis, n))

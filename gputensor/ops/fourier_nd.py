@@ -9,7 +9,7 @@ from gputensor.core.apply import apply1
 from gputensor.core.autocasting import autocasts
 from gputensor.errors import ShapeError
 from gputensor.ops.complex_numbers import conj
-from gputensor.ops.dims import DuplicateDimError, checked, numpy_dim, one_dim, one_int
+from gputensor.ops.dims import ABSENT, DuplicateDimError, checked, numpy_dim, one_dim, one_int
 from gputensor.ops.fourier import (
     TRANSPOSED,
     Fourier,
@@ -185,7 +185,7 @@ def fft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
-    axis: int | Sequence[int] | None = None,
+    axis: int | Sequence[int] | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The discrete Fourier transform along two dims, the last ones unless given; see `fftn`.
@@ -195,7 +195,7 @@ def fft2(
     tensor([[4., 0.],
             [0., 0.]])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("fft2", dim, axis, (-2, -1))
     result = along_many("fft2", input, s, two("fft2", dim), norm, False)
     return result if out is None else into("fft2", out, result)
@@ -208,7 +208,7 @@ def ifft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
-    axis: int | Sequence[int] | None = None,
+    axis: int | Sequence[int] | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `fft2`; see `ifftn`.
@@ -218,7 +218,7 @@ def ifft2(
     tensor([[1., 0.],
             [0., 0.]])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("ifft2", dim, axis, (-2, -1))
     result = along_many("ifft2", input, s, two("ifft2", dim), norm, True)
     return result if out is None else into("ifft2", out, result)
@@ -231,7 +231,7 @@ def rfft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
-    axis: int | Sequence[int] | None = None,
+    axis: int | Sequence[int] | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The half of `fft2` of a real tensor that determines the rest; see `rfftn`.
@@ -241,7 +241,7 @@ def rfft2(
     tensor([[4.+0.j, 0.+0.j],
             [0.+0.j, 0.+0.j]])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("rfft2", dim, axis, (-2, -1))
     result = from_real("rfft2", input, s, two("rfft2", dim), norm)
     return result if out is None else into("rfft2", out, result)
@@ -254,7 +254,7 @@ def irfft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
-    axis: int | Sequence[int] | None = None,
+    axis: int | Sequence[int] | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `rfft2`; see `irfftn`.
@@ -264,7 +264,7 @@ def irfft2(
     tensor([[1., 0.],
             [0., 0.]])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("irfft2", dim, axis, (-2, -1))
     result = many_to_real("irfft2", input, s, two("irfft2", dim), norm, True)
     return result if out is None else into("irfft2", out, result, real=True)
@@ -276,7 +276,7 @@ def hfft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
-    axis: int | Sequence[int] | None = None,
+    axis: int | Sequence[int] | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The `fft2` of a signal that is its own mirrored conjugate, from half of it; see `hfftn`.
@@ -286,7 +286,7 @@ def hfft2(
     tensor([[4., 0.],
             [0., 0.]])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("hfft2", dim, axis, (-2, -1))
     result = many_to_real("hfft2", input, s, two("hfft2", dim), norm, False)
     return result if out is None else into("hfft2", out, result, real=True)
@@ -298,7 +298,7 @@ def ihfft2(
     dim: int | Sequence[int] = (-2, -1),
     norm: str | None = None,
     *,
-    axis: int | Sequence[int] | None = None,
+    axis: int | Sequence[int] | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The inverse of `hfft2`: the half of `ifft2` of a real tensor; see `ihfftn`.
@@ -308,7 +308,7 @@ def ihfft2(
     tensor([[1., 0.],
             [0., 0.]])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("ihfft2", dim, axis, (-2, -1))
     result = to_hermitian("ihfft2", input, s, two("ihfft2", dim), norm)
     return result if out is None else into("ihfft2", out, result)

@@ -13,7 +13,7 @@ from gputensor.core.apply import applyn, promote, wrap
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.creation import zeros
-from gputensor.ops.dims import checked, one_dim
+from gputensor.ops.dims import ABSENT, checked, numpy_dim, one_dim
 from gputensor.ops.expanding import broadcast_tensors
 from gputensor.ops.indexing import getitem
 from gputensor.ops.out_argument import into
@@ -56,7 +56,7 @@ class Stack(Primitive):
         return [xp.getitem(g, (*before, k)) for k in range(self.count)]
 
 
-def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None) -> Tensor:
+def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = ABSENT, out: Tensor | None = None) -> Tensor:
     """Tensors one after another along a dim that they have; a copy.
 
     tensors: (..., n_k, ...), equal in all other dims -> (..., sum n_k, ...). dtypes promote; tensors of shape (0,) are
@@ -68,23 +68,23 @@ def cat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out
     >>> gt.cat([gt.tensor([1, 2]), gt.tensor([3])])
     tensor([1, 2, 3])
     """
-    result = _joined("cat", tensors, dim if axis is None else axis)
+    result = _joined("cat", tensors, dim if axis is ABSENT else numpy_dim("cat", dim, axis, 0))
     return result if out is None else into("cat", out, result, reads=tensors)
 
 
-def concat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None) -> Tensor:
+def concat(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = ABSENT, out: Tensor | None = None) -> Tensor:
     """`cat` under the array standard's name.
 
     >>> import gputensor as gt
     >>> gt.concat([gt.tensor([1, 2]), gt.tensor([3])])
     tensor([1, 2, 3])
     """
-    result = _joined("concat", tensors, dim if axis is None else axis)
+    result = _joined("concat", tensors, dim if axis is ABSENT else numpy_dim("concat", dim, axis, 0))
     return result if out is None else into("concat", out, result)
 
 
 def concatenate(
-    tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None
+    tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = ABSENT, out: Tensor | None = None
 ) -> Tensor:
     """`cat` under NumPy's name.
 
@@ -92,11 +92,11 @@ def concatenate(
     >>> gt.concatenate([gt.tensor([1, 2]), gt.tensor([3])])
     tensor([1, 2, 3])
     """
-    result = _joined("concatenate", tensors, dim if axis is None else axis)
+    result = _joined("concatenate", tensors, dim if axis is ABSENT else numpy_dim("concatenate", dim, axis, 0))
     return result if out is None else into("concatenate", out, result)
 
 
-def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, out: Tensor | None = None) -> Tensor:
+def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = ABSENT, out: Tensor | None = None) -> Tensor:
     """Tensors of one shape beside each other along a new dim; a copy.
 
     (...) each -> (..., count, ...), the new dim at place dim of the result. dtypes promote. axis: another name of dim.
@@ -110,7 +110,7 @@ def stack(tensors: Sequence[Tensor], dim: int = 0, *, axis: int | None = None, o
     """
     xs = _alike("stack", _sequence("stack", tensors))
     shape = tuple(xs[0].array.shape)
-    place = one_dim("stack", dim if axis is None else axis, len(shape) + 1, shape)
+    place = one_dim("stack", dim if axis is ABSENT else numpy_dim("stack", dim, axis, 0), len(shape) + 1, shape)
     for k, x in enumerate(xs):
         if tuple(x.array.shape) != shape:
             raise ShapeError(

@@ -272,7 +272,8 @@ def soft_margin_loss(
 ) -> Tensor:
     """log(1 + exp(-target * input)) for targets 1 and -1.
 
-    input, target: (…). Unlike torch: large margins do not overflow. Raises ValueError for an unknown reduction.
+    input, target: (…). Unlike torch: large margins do not overflow, and the target has a gradient, too.
+    Raises ValueError for an unknown reduction.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.soft_margin_loss(gt.tensor([0.0, 3.0]), gt.tensor([1.0, 1.0]))

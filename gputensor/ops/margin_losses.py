@@ -16,7 +16,7 @@ from gputensor.core.promotion import F32, INT64
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid, relu
 from gputensor.ops.clamping import clamp, minimum
-from gputensor.ops.dims import numpy_dim, numpy_names, one_dim
+from gputensor.ops.dims import ABSENT, numpy_dim, numpy_names, one_dim
 from gputensor.ops.gathering import Gather
 from gputensor.ops.loss_reduction import broadcast_together, reduced, reduction_of, target_error, tensors
 from gputensor.ops.norms import norm
@@ -373,7 +373,7 @@ def multilabel_soft_margin_loss(
 
 
 @autocasts("cosine_similarity")
-def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8, *, axis: int | None = None) -> Tensor:
+def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8, *, axis: int | None = ABSENT) -> Tensor:
     """The cosine of the angle between vectors along dim: x1 · x2 / (max(\\|x1\\|, eps) * max(\\|x2\\|, eps)).
 
     x1, x2: (…, n, …), broadcast, floating-point; returns them without dim. Raises DimError (an IndexError) for a dim
@@ -383,7 +383,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8, *
     >>> gt.nn.functional.cosine_similarity(gt.tensor([1.0, 0.0]), gt.tensor([1.0, 1.0]), dim=0)
     tensor(0.7071)
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("cosine_similarity", dim, axis, 1)
     tensors("cosine_similarity", x1=x1, x2=x2)
     x1, x2 = promote("cosine_similarity", (x1, x2))

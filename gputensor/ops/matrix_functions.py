@@ -11,7 +11,7 @@ from gputensor.core.promotion import F32, HALF
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.axes import movedim
 from gputensor.ops.cumulative import cumprod
-from gputensor.ops.dims import array_of, numpy_dim, one_dim, one_int
+from gputensor.ops.dims import ABSENT, array_of, numpy_dim, one_dim, one_int
 from gputensor.ops.expanding import broadcast_tensors, broadcast_to
 from gputensor.ops.flipping import flip
 from gputensor.ops.joining import cat
@@ -158,7 +158,7 @@ def _powers(x: Any, n: int) -> Any:
     return cumprod(cat((ones, factors), -1), -1)
 
 
-def vecdot(x: Tensor, y: Tensor, *, dim: int = -1, axis: int | None = None, out: Tensor | None = None) -> Tensor:
+def vecdot(x: Tensor, y: Tensor, *, dim: int = -1, axis: int | None = ABSENT, out: Tensor | None = None) -> Tensor:
     """Sums of conj(x) * y along a dim; the other dims broadcast.
 
     Floating-point or complex, both alike; 16-bit floats accumulate in float32. Raises DtypeError for other dtypes,
@@ -168,7 +168,7 @@ def vecdot(x: Tensor, y: Tensor, *, dim: int = -1, axis: int | None = None, out:
     >>> gt.linalg.vecdot(gt.tensor([[1.0, 2.0], [3.0, 4.0]]), gt.tensor([1.0, 10.0]))
     tensor([21., 43.])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("vecdot", dim, axis, -1)
     name = "linalg.vecdot"
     floating(name, x, "x")

@@ -10,7 +10,7 @@ from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import dtype_name
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.axes import movedim
-from gputensor.ops.dims import Dim, array_of, check_keepdim, many_dims, numpy_dim, numpy_names, one_dim
+from gputensor.ops.dims import ABSENT, Dim, array_of, check_keepdim, many_dims, numpy_dim, numpy_names, one_dim
 from gputensor.ops.extreme_values import amax, amin
 from gputensor.ops.indexing import getitem
 from gputensor.ops.matrix_arguments import floating, matrices, precise, square_shape
@@ -98,7 +98,7 @@ def matrix_norm(
     keepdim: bool = False,
     *,
     dtype: Any = None,
-    axis: tuple[int, int] | None = None,
+    axis: tuple[int, int] | None = ABSENT,
     keepdims: bool | None = None,
     out: Tensor | None = None,
 ) -> Tensor:
@@ -114,7 +114,7 @@ def matrix_norm(
     tensor(7.)
     """
     name = "linalg.matrix_norm"
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim(name, dim, axis, (-2, -1))
     if keepdims is not None:
         _, keepdim = numpy_names(name, None, keepdim, None, keepdims)

@@ -36,7 +36,14 @@ class Erfcx(Primitive):
         return xp.erfcx(x)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        return g * (2 * x * out - 2 / ROOT_PI)
+        # 2 x erfcx(x) comes as close to 2 / sqrt(pi) as it can: the rest of its asymptotic series instead
+        far = x > 15
+        inverse = 1 / xp.where(far, x, 15.0)
+        u, rest = inverse * inverse / 2, 1.0
+        for n in range(10, 1, -1):
+            rest = 1 - (2 * n - 1) * u * rest
+        near = 2 * xp.where(far, 0.0, x) * out - 2 / ROOT_PI
+        return g * xp.where(far, u * rest * (-2 / ROOT_PI), near)
 
 
 class Ndtr(Primitive):

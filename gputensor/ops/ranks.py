@@ -14,7 +14,7 @@ from gputensor.core.return_types import mode as Mode
 from gputensor.core.return_types import nanmedian as NanMedian
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.cumulative import running
-from gputensor.ops.dims import DimError, array_of, check_keepdim, numpy_names, one_dim
+from gputensor.ops.dims import ABSENT, DimError, array_of, check_keepdim, numpy_dim, numpy_names, one_dim
 from gputensor.ops.extreme_values import pluck, share
 from gputensor.ops.out_argument import into_each
 from gputensor.ops.reduction import kept_shape
@@ -191,7 +191,7 @@ def kthvalue(
     dim: int | None = None,
     keepdim: bool = False,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     keepdims: bool | None = None,
     out: tuple[Tensor, Tensor] | None = None,
 ) -> KthValue:
@@ -207,7 +207,9 @@ def kthvalue(
     values=tensor(30),
     indices=tensor(2))
     """
-    dim, keepdim = numpy_names("kthvalue", dim, keepdim, axis, keepdims)
+    if axis is not ABSENT:
+        dim = numpy_dim("kthvalue", dim, axis)
+    dim, keepdim = numpy_names("kthvalue", dim, keepdim, None, keepdims)
     one = _axis("kthvalue", input, -1 if dim is None else dim, keepdim)
     try:
         k = operator.index(k)
@@ -227,7 +229,7 @@ def mode(
     dim: int | None = None,
     keepdim: bool = False,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     keepdims: bool | None = None,
     out: tuple[Tensor, Tensor] | None = None,
 ) -> Mode:
@@ -243,7 +245,9 @@ def mode(
     values=tensor(3),
     indices=tensor(2))
     """
-    dim, keepdim = numpy_names("mode", dim, keepdim, axis, keepdims)
+    if axis is not ABSENT:
+        dim = numpy_dim("mode", dim, axis)
+    dim, keepdim = numpy_names("mode", dim, keepdim, None, keepdims)
     one = _axis("mode", input, -1 if dim is None else dim, keepdim, "c")
     result = Mode(*pluck(input, one, keepdim, ModePlace(one, keepdim)))
     return result if out is None else into_each("mode", out, result, exact=True)
@@ -299,14 +303,14 @@ class RankMethods:
         dim: int | None = None,
         keepdim: bool = False,
         *,
-        axis: int | None = None,
+        axis: int | None = ABSENT,
         keepdims: bool | None = None,
     ) -> KthValue:
         """See `gputensor.kthvalue`."""
         return kthvalue(self, k, dim, keepdim, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]
 
     def mode(
-        self, dim: int | None = None, keepdim: bool = False, *, axis: int | None = None, keepdims: bool | None = None
+        self, dim: int | None = None, keepdim: bool = False, *, axis: int | None = ABSENT, keepdims: bool | None = None
     ) -> Mode:
         """See `gputensor.mode`."""
         return mode(self, dim, keepdim, axis=axis, keepdims=keepdims)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.writes import ViewWrite
 from gputensor.errors import ShapeError
 from gputensor.ops.diagonals import diagonal
-from gputensor.ops.dims import NEEDED, DimError, checked, numpy_dim, one_dim, one_int
+from gputensor.ops.dims import ABSENT, NEEDED, DimError, checked, numpy_dim, one_dim, one_int
 from gputensor.ops.indexing import Slice
 from gputensor.ops.out_argument import into
 from gputensor.ops.strided_views import strided_view
@@ -51,7 +51,7 @@ def slice_scatter(
     end: int | None = None,
     step: int = 1,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """A copy of input with the range ``start:end:step`` of a dim replaced by src.
@@ -63,7 +63,7 @@ def slice_scatter(
     >>> gt.slice_scatter(gt.zeros(4), gt.ones(2), start=1, step=2)
     tensor([0., 1., 0., 1.])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("slice_scatter", dim, axis, 0)
     shape = checked("slice_scatter", input).array.shape
     if not shape:
@@ -140,7 +140,7 @@ class ScatteredViewMethods:
         end: int | None = None,
         step: int = 1,
         *,
-        axis: int | None = None,
+        axis: int | None = ABSENT,
     ) -> Tensor:
         """See `gputensor.slice_scatter`."""
         return slice_scatter(self, src, dim, start, end, step, axis=axis)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.autocasting import autocasts
 from gputensor.errors import ShapeError
 from gputensor.ops.arithmetic import mul
-from gputensor.ops.dims import checked, numpy_dim, one_dim
+from gputensor.ops.dims import ABSENT, checked, numpy_dim, one_dim
 from gputensor.ops.joining import stack
 from gputensor.ops.linalg import matmul, need
 from gputensor.ops.operands import not_bool
@@ -149,7 +149,7 @@ def cross(
 
 
 def linalg_cross(
-    input: Tensor, other: Tensor, *, dim: int = -1, axis: int | None = None, out: Tensor | None = None
+    input: Tensor, other: Tensor, *, dim: int = -1, axis: int | None = ABSENT, out: Tensor | None = None
 ) -> Tensor:
     """Vector products in three dimensions, along a dim of size 3, the last unless given; the other dims broadcast.
 
@@ -160,7 +160,7 @@ def linalg_cross(
     >>> gt.linalg.cross(gt.tensor([1, 0, 0]), gt.tensor([0, 1, 0]))
     tensor([0, 0, 1])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("linalg.cross", dim, axis, -1)
     not_bool("linalg.cross", input)
     return cross(input, other, dim, out=out)

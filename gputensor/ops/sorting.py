@@ -14,7 +14,7 @@ from gputensor.core.promotion import BOOL, F16, F64, INT64, result_type
 from gputensor.core.return_types import sort as Sorted
 from gputensor.core.return_types import topk as TopK
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.dims import array_of, numpy_names, one_dim
+from gputensor.ops.dims import ABSENT, array_of, numpy_dim, one_dim
 from gputensor.ops.gathering import along
 from gputensor.ops.out_argument import into, into_each
 
@@ -123,7 +123,7 @@ def sort(
     descending: bool = False,
     *,
     stable: bool = False,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Sequence[Tensor] | None = None,
 ) -> Sorted:
     """The elements in order along dim, and where they were: a named tuple (values, indices).
@@ -152,7 +152,7 @@ def argsort(
     descending: bool = False,
     *,
     stable: bool = False,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """The places that put the elements in order along dim, as int64. As `sort`.
@@ -188,7 +188,7 @@ def topk(
     largest: bool = True,
     sorted: bool = True,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Sequence[Tensor] | None = None,
 ) -> TopK:
     """The k largest (or smallest) elements along dim, and where they are: a named tuple (values, indices).
@@ -341,7 +341,7 @@ def histc(input: Tensor, bins: int = 100, min: float = 0, max: float = 0, *, out
 
     The last interval includes max; elements outside, and NaN, are not counted. min = max = 0: from the smallest to the
     largest element (waits for the GPU). Raises DtypeError for tensors that are not floating-point, ValueError for min >
-    max, a range that is not finite, or bins < 1.
+    max, a range that is not finite, or bins < 1. Unlike torch: a range wider than the largest float is counted right.
 
     >>> import gputensor as gt
     >>> gt.histc(gt.tensor([1.0, 2.0, 1.0]), bins=4, min=0, max=3)
@@ -378,7 +378,8 @@ def _ranges(xp: Any, a: Any) -> tuple[Any, Any]:
 
 def _axis(name: str, input: Any, dim: Any, axis: Any) -> int:
     a = array_of(name, input)
-    dim, _ = numpy_names(name, None if axis is not None and dim == -1 else dim, False, axis, None)
+    if axis is not ABSENT:
+        dim = numpy_dim(name, dim, axis, -1)
     if a.dtype.kind == "c":
         raise DtypeError(f"{name}: complex numbers have no order; take .abs() first")
     return one_dim(name, dim, a.ndim, a.shape)
@@ -399,12 +400,14 @@ class SortingMethods:
 
     __slots__ = ()
 
-    def sort(self, dim: int = -1, descending: bool = False, *, stable: bool = False, axis: int | None = None) -> Sorted:
+    def sort(
+        self, dim: int = -1, descending: bool = False, *, stable: bool = False, axis: int | None = ABSENT
+    ) -> Sorted:
         """See `gputensor.sort`."""
         return sort(self, dim, descending, stable=stable, axis=axis)  # type: ignore[arg-type]
 
     def argsort(
-        self, dim: int = -1, descending: bool = False, *, stable: bool = False, axis: int | None = None
+        self, dim: int = -1, descending: bool = False, *, stable: bool = False, axis: int | None = ABSENT
     ) -> Tensor:
         """See `gputensor.argsort`."""
         return argsort(self, dim, descending, stable=stable, axis=axis)  # type: ignore[arg-type]
@@ -414,7 +417,7 @@ class SortingMethods:
         return msort(self)  # type: ignore[arg-type]
 
     def topk(
-        self, k: int, dim: int = -1, largest: bool = True, sorted: bool = True, *, axis: int | None = None
+        self, k: int, dim: int = -1, largest: bool = True, sorted: bool = True, *, axis: int | None = ABSENT
     ) -> TopK:
         """See `gputensor.topk`."""
         return topk(self, k, dim, largest, sorted, axis=axis)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import applyn
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ArgumentError, ShapeError
-from gputensor.ops.dims import DimError, checked, numpy_dim, one_dim
+from gputensor.ops.dims import ABSENT, DimError, checked, numpy_dim, one_dim
 from gputensor.ops.indexing import getitem, select
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def split(tensor: Tensor, split_size_or_sections: Sections, dim: int = 0) -> tup
 
 
 def split_with_sizes(
-    input: Tensor, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = None
+    input: Tensor, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = ABSENT
 ) -> tuple[Tensor, ...]:
     """Parts of the given sizes along dim, as views: `split` with a list.
 
@@ -97,25 +97,25 @@ def split_with_sizes(
     >>> gt.split_with_sizes(gt.arange(3), [1, 2])
     (tensor([0]), tensor([1, 2]))
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("split_with_sizes", dim, axis, 0)
     return split(input, list(split_sizes), dim)
 
 
-def unsafe_split(input: Tensor, split_size: Sections, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
+def unsafe_split(input: Tensor, split_size: Sections, dim: int = 0, *, axis: int | None = ABSENT) -> tuple[Tensor, ...]:
     """`split`, but every part is a view of its own, which may be written in place while gradients are recorded.
 
     >>> import gputensor as gt
     >>> gt.unsafe_split(gt.arange(3), 2)
     (tensor([0, 1]), tensor([2]))
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("unsafe_split", dim, axis, 0)
     return _apart(input, split(checked("unsafe_split", input).detach(), split_size, dim), dim)
 
 
 def unsafe_split_with_sizes(
-    input: Tensor, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = None
+    input: Tensor, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = ABSENT
 ) -> tuple[Tensor, ...]:
     """`split_with_sizes`, but every part is a view of its own, as those of `unsafe_split`.
 
@@ -123,24 +123,24 @@ def unsafe_split_with_sizes(
     >>> gt.unsafe_split_with_sizes(gt.arange(3), [1, 2])
     (tensor([0]), tensor([1, 2]))
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("unsafe_split_with_sizes", dim, axis, 0)
     return unsafe_split(input, list(split_sizes), dim)
 
 
-def unsafe_chunk(input: Tensor, chunks: int, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
+def unsafe_chunk(input: Tensor, chunks: int, dim: int = 0, *, axis: int | None = ABSENT) -> tuple[Tensor, ...]:
     """`chunk`, but every part is a view of its own, as those of `unsafe_split`.
 
     >>> import gputensor as gt
     >>> gt.unsafe_chunk(gt.arange(3), 2)
     (tensor([0, 1]), tensor([2]))
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("unsafe_chunk", dim, axis, 0)
     return _apart(input, chunk(checked("unsafe_chunk", input).detach(), chunks, dim), dim)
 
 
-def chunk(input: Tensor, chunks: int, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
+def chunk(input: Tensor, chunks: int, dim: int = 0, *, axis: int | None = ABSENT) -> tuple[Tensor, ...]:
     """At most so many parts of equal size along dim (the last may be smaller), as views.
 
     The size of a part is ceil(n / chunks), so there may be fewer. Raises ShapeError for a 0-d tensor and for chunks
@@ -150,7 +150,7 @@ def chunk(input: Tensor, chunks: int, dim: int = 0, *, axis: int | None = None) 
     >>> gt.chunk(gt.arange(5), 3)
     (tensor([0, 1]), tensor([2, 3]), tensor([4]))
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("chunk", dim, axis, 0)
     axis, n = _along("chunk", input, dim)
     (count,) = _ints("chunk", (chunks,))
@@ -168,7 +168,7 @@ def tensor_split(
     *,
     sections: Any = None,
     indices: Any = None,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
 ) -> tuple[Tensor, ...]:
     """So many parts along dim, sizes differing by at most 1, or the parts between the given indices; views.
 
@@ -179,7 +179,7 @@ def tensor_split(
     >>> gt.tensor_split(gt.arange(5), 3), gt.tensor_split(gt.arange(5), (1, 3))
     ((tensor([0, 1]), tensor([2, 3]), tensor([4])), (tensor([0]), tensor([1, 2]), tensor([3, 4])))
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("tensor_split", dim, axis, 0)
     return _split_at("tensor_split", input, _one_of("tensor_split", indices_or_sections, sections, indices), dim)
 
@@ -229,7 +229,7 @@ def dsplit(
     return _even("dsplit", input, _one_of("dsplit", indices_or_sections, sections, indices), 2, 3)
 
 
-def unbind(input: Tensor, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
+def unbind(input: Tensor, dim: int = 0, *, axis: int | None = ABSENT) -> tuple[Tensor, ...]:
     """All slices along dim, as a tuple of views without that dim.
 
     Raises DimError (an IndexError) for a dim out of range and for a 0-d tensor. The views cannot be written in place
@@ -239,7 +239,7 @@ def unbind(input: Tensor, dim: int = 0, *, axis: int | None = None) -> tuple[Ten
     >>> gt.unbind(gt.tensor([1, 2]))
     (tensor(1), tensor(2))
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("unbind", dim, axis, 0)
     a = checked("unbind", input).array
     if not a.ndim:
@@ -339,28 +339,28 @@ class SplittingMethods:
         return split(self, split_size, dim)  # type: ignore[arg-type]
 
     def split_with_sizes(
-        self, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = None
+        self, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = ABSENT
     ) -> tuple[Tensor, ...]:
         """`split` into parts of the given sizes."""
-        if axis is not None:
+        if axis is not ABSENT:
             dim = numpy_dim("split_with_sizes", dim, axis, 0)
         return split(self, tuple(split_sizes), dim)  # type: ignore[arg-type]
 
-    def unsafe_split(self, split_size: Sections, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
+    def unsafe_split(self, split_size: Sections, dim: int = 0, *, axis: int | None = ABSENT) -> tuple[Tensor, ...]:
         """See `gputensor.unsafe_split`."""
         return unsafe_split(self, split_size, dim, axis=axis)  # type: ignore[arg-type]
 
     def unsafe_split_with_sizes(
-        self, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = None
+        self, split_sizes: Sequence[int], dim: int = 0, *, axis: int | None = ABSENT
     ) -> tuple[Tensor, ...]:
         """See `gputensor.unsafe_split_with_sizes`."""
         return unsafe_split_with_sizes(self, split_sizes, dim, axis=axis)  # type: ignore[arg-type]
 
-    def unsafe_chunk(self, chunks: int, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
+    def unsafe_chunk(self, chunks: int, dim: int = 0, *, axis: int | None = ABSENT) -> tuple[Tensor, ...]:
         """See `gputensor.unsafe_chunk`."""
         return unsafe_chunk(self, chunks, dim, axis=axis)  # type: ignore[arg-type]
 
-    def chunk(self, chunks: int, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
+    def chunk(self, chunks: int, dim: int = 0, *, axis: int | None = ABSENT) -> tuple[Tensor, ...]:
         """See `gputensor.chunk`."""
         return chunk(self, chunks, dim, axis=axis)  # type: ignore[arg-type]
 
@@ -371,7 +371,7 @@ class SplittingMethods:
         *,
         sections: Any = None,
         indices: Any = None,
-        axis: int | None = None,
+        axis: int | None = ABSENT,
     ) -> tuple[Tensor, ...]:
         """See `gputensor.tensor_split`."""
         return tensor_split(self, indices_or_sections, dim, sections=sections, indices=indices, axis=axis)  # type: ignore[arg-type]
@@ -394,6 +394,6 @@ class SplittingMethods:
         """See `gputensor.dsplit`."""
         return dsplit(self, indices_or_sections, sections=sections, indices=indices)  # type: ignore[arg-type]
 
-    def unbind(self, dim: int = 0, *, axis: int | None = None) -> tuple[Tensor, ...]:
+    def unbind(self, dim: int = 0, *, axis: int | None = ABSENT) -> tuple[Tensor, ...]:
         """See `gputensor.unbind`."""
         return unbind(self, dim, axis=axis)  # type: ignore[arg-type]

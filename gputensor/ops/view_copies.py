@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.ops.axes import permute, t, transpose
 from gputensor.ops.complex_numbers import view_as_complex, view_as_real
 from gputensor.ops.diagonals import diagonal
-from gputensor.ops.dims import NEEDED, checked, numpy_dim, one_dim
+from gputensor.ops.dims import ABSENT, NEEDED, checked, numpy_dim, one_dim
 from gputensor.ops.indexing import getitem, select
 from gputensor.ops.layout import clone, contiguous_format
 from gputensor.ops.out_argument import into, into_each
@@ -130,7 +130,7 @@ def slice_copy(
     end: int | None = None,
     step: int = 1,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Tensor | None = None,
 ) -> Tensor:
     """A copy of the range ``start:end:step`` of a dim, as Python slices.
@@ -141,7 +141,7 @@ def slice_copy(
     >>> gt.slice_copy(gt.arange(6), 0, 1, 5, 2)
     tensor([1, 3])
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("slice_copy", dim, axis, 0)
     return _copied("slice_copy", _sliced(input, dim, start, end, step), out)
 
@@ -232,7 +232,7 @@ def split_copy(
     split_size: int | Sequence[int],
     dim: int = 0,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Sequence[Tensor] | None = None,
 ) -> tuple[Tensor, ...]:
     """Copies of what `split` gives, each in its own memory; arguments, gradients and errors are its.
@@ -243,7 +243,7 @@ def split_copy(
     >>> gt.split_copy(gt.arange(3), 2)
     (tensor([0, 1]), tensor([2]))
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("split_copy", dim, axis, 0)
     return _all_copied("split_copy", split(input, split_size, dim), out)
 
@@ -253,7 +253,7 @@ def split_with_sizes_copy(
     split_sizes: Sequence[int],
     dim: int = 0,
     *,
-    axis: int | None = None,
+    axis: int | None = ABSENT,
     out: Sequence[Tensor] | None = None,
 ) -> tuple[Tensor, ...]:
     """Copies of what `split_with_sizes` gives, each in its own memory; arguments, gradients and errors are its.
@@ -262,13 +262,13 @@ def split_with_sizes_copy(
     >>> gt.split_with_sizes_copy(gt.arange(3), [1, 2])
     (tensor([0]), tensor([1, 2]))
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("split_with_sizes_copy", dim, axis, 0)
     return _all_copied("split_with_sizes_copy", split_with_sizes(input, split_sizes, dim), out)
 
 
 def unbind_copy(
-    input: Tensor, dim: int = 0, *, axis: int | None = None, out: Sequence[Tensor] | None = None
+    input: Tensor, dim: int = 0, *, axis: int | None = ABSENT, out: Sequence[Tensor] | None = None
 ) -> tuple[Tensor, ...]:
     """Copies of what `unbind` gives, each in its own memory; arguments, gradients and errors are its.
 
@@ -276,7 +276,7 @@ def unbind_copy(
     >>> gt.unbind_copy(gt.arange(2))
     (tensor(0), tensor(1))
     """
-    if axis is not None:
+    if axis is not ABSENT:
         dim = numpy_dim("unbind_copy", dim, axis, 0)
     return _all_copied("unbind_copy", unbind(input, dim), out)
 

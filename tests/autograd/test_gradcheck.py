@@ -146,14 +146,14 @@ def test_what_cannot_be_checked_is_refused():
         gradcheck(lambda a: a, gt.ones(1, dtype="float64"))
     with pytest.raises(ValueError, match="input 0 share memory"):
         gradcheck(lambda a: a * 2, leaf([1.0]).expand(3))
-    with pytest.raises(
-        NotImplementedError, match=r"gradcheck: check_batched_forward_grad must be False, .* no forward"
-    ):
+    with pytest.raises(ValueError, match="gradcheck: nothing is to be checked"):
+        gradcheck(lambda a: a, leaf([1.0]), check_backward_ad=False)
+    with pytest.raises(ValueError, match="gradgradcheck: nothing is to be checked"):
+        gradgradcheck(lambda a: a, leaf([1.0]), check_rev_over_rev=False)
+    with pytest.raises(ValueError, match="check_batched_forward_grad needs check_forward_ad"):
         gradcheck(lambda a: a, leaf([1.0]), check_batched_forward_grad=True)
-    with pytest.raises(NotImplementedError, match=r"gradcheck: check_forward_ad must be False, .* no forward mode"):
-        gradcheck(lambda a: a, leaf([1.0]), check_forward_ad=True)
-    with pytest.raises(NotImplementedError, match=r"gradgradcheck: check_fwd_over_rev must be False, .* no forward"):
-        gradgradcheck(lambda a: a, leaf([1.0]), check_fwd_over_rev=True)
+    with pytest.raises(ValueError, match="check_batched_grad needs check_backward_ad"):
+        gradcheck(lambda a: a, leaf([1.0]), check_batched_grad=True, check_backward_ad=False, check_forward_ad=True)
     with pytest.raises(ValueError, match="no output"):
         gradgradcheck(lambda a: a.detach(), leaf([1.0]))
 
@@ -184,3 +184,45 @@ def test_gradients_of_several_incoming_ones_at_once_are_checked():
 def test_less_than_double_precision_warns():
     with pytest.warns(UserWarning, match="input 0 is float32"):
         gradcheck(lambda a: a * 2, leaf([1.0], "float32"), eps=1e-2)
+
+
+class Forwards(Function):
+    """x -> 2x that has derivatives forwards alone, and those from a function."""
+
+    @staticmethod
+    def forward(ctx, x, factor):
+        ctx.factor = factor
+        return x * 2
+
+    @staticmethod
+    def jvp(ctx, t, none):
+        return ctx.factor(t)
+
+
+def by_size(t):
+    return t * (3 if t.xp.library == "batch" else 2)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_derivatives_forwards_are_checked(fast):
+    x, z = leaf([[1.0, 2.0], [3.0, 4.0]]), leaf([1.0 + 2j, -0.5j], "complex128")
+    options = {"check_forward_ad": True, "fast_mode": fast}
+    assert gradcheck(lambda a: (a @ a, a.sum(0).exp()), x, check_batched_forward_grad=True, **options)
+    assert gradcheck(lambda a: (a * a.conj(), a.abs()), z, **options)
+    assert gradcheck(lambda a: a[1:1], x, **options)
+    assert gradgradcheck(lambda a: a * a * a, x, check_fwd_over_rev=True, fast_mode=fast)
+    alone = {**options, "check_backward_ad": False}
+    assert gradcheck(lambda a: Forwards.apply(a, lambda t: 2 * t), x, **alone)
+    with pytest.raises(GradcheckError, match=r"(?s)output 0 with respect to input 0.*numerical.*analytical"):
+        gradcheck(lambda a: Forwards.apply(a, lambda t: 3 * t), x, **alone)
+    assert not gradcheck(lambda a: Forwards.apply(a, lambda t: 3 * t), x, raise_exception=False, **alone)
+    # without a rule of its own it is the gradient of the gradient
+    assert not gradcheck(doubled(lambda g: g * 3), x, raise_exception=False, **options)
+
+
+def test_derivatives_in_several_directions_at_once_are_checked():
+    x = leaf([1.0, 2.0])
+    options = {"check_forward_ad": True, "check_backward_ad": False}
+    assert gradcheck(lambda a: Forwards.apply(a, by_size), x, **options)
+    with pytest.raises(GradcheckError, match="batched derivatives forwards of output 0 with respect to input 0"):
+        gradcheck(lambda a: Forwards.apply(a, by_size), x, check_batched_forward_grad=True, **options)

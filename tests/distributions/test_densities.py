@@ -230,3 +230,22 @@ def test_cdf_and_icdf_are_pytorchs(case):
                 getattr(one, name)(tensor(x))
             continue
         close(getattr(one, name)(tensor(x)).numpy(), expected.numpy(), rtol=1e-9)
+
+
+def test_outside_of_the_support_a_cdf_is_0_or_1_and_a_density_nothing():
+    pareto = D.GeneralizedPareto(0.0, 1.0, 0.5, validate_args=False)
+    values = gt.tensor([-10.0, -1.0, 0.0, 1.0])
+    np.testing.assert_allclose(pareto.cdf(values).numpy(), stats.genpareto(0.5).cdf(values.numpy()), rtol=1e-6)
+    assert pareto.log_cdf(values).tolist()[:3] == [-np.inf] * 3
+    assert pareto.log_survival_function(values).tolist()[:3] == [0.0] * 3
+    bounded = D.GeneralizedPareto(0.0, 1.0, -0.5, validate_args=False)
+    assert bounded.cdf(gt.tensor([-1.0, 2.0, 3.0])).tolist() == [0.0, 1.0, 1.0]
+    values = gt.tensor([-10.0, -0.5, 0.5, 2.0, 10.0])
+    for a, b in ((2.0, 3.0), (0.5, 0.3)):
+        one = gt.tensor(a, requires_grad=True)
+        kumaraswamy = D.Kumaraswamy(one, b, validate_args=False)
+        assert kumaraswamy.cdf(values).tolist() == [0.0, 0.0, kumaraswamy.cdf(gt.tensor(0.5)).item(), 1.0, 1.0]
+        found = kumaraswamy.log_prob(values)
+        assert found.isneginf().tolist() == [True, True, False, True, True]
+        found[2:4].exp().sum().backward()
+        assert one.grad.isfinite()

@@ -252,6 +252,19 @@ def test_gradients_of_vectors_are_not_finite_where_values_are_equal():
     assert not g.isfinite().all()
 
 
+@pytest.mark.parametrize("dtype", ["float64", "complex128"])
+@pytest.mark.parametrize("call", [lambda x: gt.slogdet(x)[1], gt.logdet, lambda x: gt.linalg.slogdet(x)[1]])
+def test_the_gradient_of_the_log_of_no_determinant_is_infinite_and_has_none_itself(call, dtype):
+    x = SINGULAR.to(getattr(gt, dtype)).requires_grad_()
+    (g,) = grad(call(x)[1].real if call(x).is_complex() else call(x)[1], x)
+    assert not np.isfinite(g[1].numpy()).any()
+    for at, error in ((x, r"slogdet: \(batch element 1\) the matrix is singular"), (x[1], "slogdet: the matrix is")):
+        with pytest.raises(LinAlgError, match=error):
+            grad(abs(call(at)).sum(), x, create_graph=True)
+    (g,) = grad(abs(call(x[0] * 3)).sum(), x, create_graph=True)
+    close(g[0], np.eye(2))
+
+
 def test_a_pseudo_inverse_has_a_gradient_where_singular_values_are_equal():
     x = gt.eye(3, dtype=gt.float64)[:, :2].clone().requires_grad_()
     assert gradcheck(gt.linalg.pinv, (x,))

@@ -81,6 +81,24 @@ def test_ignored_targets_do_not_count_wherever_they_lie():
     assert F.cross_entropy(x, gt.tensor([-100] * 4), reduction="sum").item() == 0
 
 
+@pytest.mark.parametrize("ignored", [-100, 1])
+def test_a_mean_over_none_has_zeros_for_derivatives(ignored):
+    for call in (
+        lambda x, t: F.cross_entropy(x, t, ignore_index=ignored),
+        lambda x, t: gt.nn.CrossEntropyLoss(ignore_index=ignored)(x, t),
+        lambda x, t: F.cross_entropy(x, t, ignore_index=ignored, label_smoothing=0.1),
+        lambda x, t: F.nll_loss(x, t, ignore_index=ignored),
+    ):
+        x = gt.zeros(3, 4, requires_grad=True)
+        loss = call(x, gt.full((3,), ignored))
+        (g,) = gt.autograd.grad(loss, x, create_graph=True)
+        assert np.isnan(loss.item())
+        assert g.tolist() == [[0.0] * 4] * 3
+        if g.requires_grad:
+            (again,) = gt.autograd.grad(g.sum(), x, allow_unused=True)
+            assert again is None or again.tolist() == [[0.0] * 4] * 3
+
+
 def test_an_ignored_row_of_minus_infinity_is_no_nan():
     x = gt.tensor([[float("-inf"), 0.0], [0.0, 0.0]], requires_grad=True)
     loss = F.nll_loss(x, gt.tensor([-100, 1]), reduction="sum")

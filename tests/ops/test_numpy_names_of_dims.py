@@ -199,3 +199,40 @@ def test_the_distance_of_pairs_takes_keepdims():
     assert distance.tolist() == [[5.0]]
     with pytest.raises(TypeError, match="keepdim and keepdims are two names"):
         gt.nn.functional.pairwise_distance(x, y, keepdim=True, keepdims=True)
+
+
+REFUSED = {
+    "sort": (), "argsort": (), "topk": (2,), "mode": (), "kthvalue": (2,), "diff": (), "trapezoid": (), "trapz": (),
+    "cumulative_trapezoid": (), "chunk": (2,), "unsafe_chunk": (2,), "tensor_split": (2,), "unbind": (),
+    "split_with_sizes": ([1, 2],), "unsafe_split": (2,), "unsafe_split_with_sizes": ([1, 2],), "slice_scatter": ("x",),
+    "slice_copy": (), "split_copy": (2,), "split_with_sizes_copy": ([1, 2],), "unbind_copy": (),
+    "cosine_similarity": ("x",), "linalg.vecdot": ("x",), "linalg.cross": ("x",), "linalg.matrix_norm": (),
+    "fft.fft": (), "fft.ifft": (), "fft.rfft": (), "fft.irfft": (), "fft.hfft": (), "fft.ihfft": (), "fft.fft2": (),
+    "fft.ifft2": (), "fft.rfft2": (), "fft.irfft2": (), "fft.hfft2": (), "fft.ihfft2": (),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_an_axis_of_none_is_no_default_and_does_not_flatten(name):
+    x = gt.tensor(X)
+    owner = gt
+    for part in name.split("."):
+        owner = getattr(owner, part)
+    rest = [x if a == "x" else a for a in REFUSED[name]]
+    owner(x, *rest)
+    calls = [lambda: owner(x, *rest, axis=None)]
+    if hasattr(x, name):
+        calls.append(lambda: getattr(x, name)(*rest, axis=None))
+    for call in calls:
+        with pytest.raises(TypeError, match=f"{name.split('.')[-1]}: axis must be a dim, got None"):
+            call()
+
+
+@pytest.mark.parametrize("name", ["cat", "concat", "concatenate", "stack"])
+def test_a_join_takes_one_of_the_two_names(name):
+    x, join = gt.tensor(X), getattr(gt, name)
+    assert join([x, x], axis=1).shape == join([x, x], dim=1).shape
+    with pytest.raises(TypeError, match=f"{name}: axis must be a dim, got None"):
+        join([x, x], axis=None)
+    with pytest.raises(TypeError, match=f"{name}: dim and axis are two names"):
+        join([x, x], axis=1, dim=1)

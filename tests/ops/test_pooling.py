@@ -44,9 +44,12 @@ def random_windows(rng):
     return x, size, Windows(kernel, stride, padding, dilation, count)
 
 
+@pytest.mark.parametrize("each", [False, True], ids=["by size", "window by window"])
 @pytest.mark.parametrize("block", [1 << 19, 100], ids=["few blocks", "many blocks"])
-def test_the_words_are_those_of_the_specification_whatever_the_windows(rng, monkeypatch, block):
+def test_the_words_are_those_of_the_specification_whatever_the_windows(rng, monkeypatch, block, each):
     monkeypatch.setattr(pooling, "_BLOCK", block)
+    if each:
+        monkeypatch.setattr(pooling, "few", lambda windows: True)
     for _ in range(300):
         x, size, windows = random_windows(rng)
         np.testing.assert_array_equal(numpy_.max_pool(x, windows), tapwise.max_pool(numpy_, x, windows))
@@ -62,6 +65,25 @@ def test_the_words_are_those_of_the_specification_whatever_the_windows(rng, monk
         finite = np.nan_to_num(x, neginf=0.0)
         sums = tapwise.window_sum(numpy_, finite, windows)
         np.testing.assert_allclose(numpy_.window_sum(finite, windows), sums, atol=1e-12)
+
+
+def test_few_large_windows_are_not_walked_tap_by_tap(monkeypatch):
+    steps = []
+    monkeypatch.setattr(Windows, "seen", lambda *_: steps.append(0))
+    x = gt.arange(100_000.0).reshape(1, 1, -1).requires_grad_()
+    ends = [[[33333.0, 66666.0, 99999.0]]]
+    for n in (100_000, 99_999):
+        out, at = F.adaptive_max_pool1d(x[..., :n], 3, return_indices=True)
+        out.sum().backward()
+        assert [*out.tolist()[0][0]] == at.tolist()[0][0] == [e - (n != 100_000 and 1) for e in ends[0][0]]
+    assert x.grad.nonzero()[:, 2].tolist() == [33332, 33333, 66665, 66666, 99998, 99999]
+    x.grad = None
+    mean = F.adaptive_avg_pool1d(x, 3)
+    mean.sum().backward()
+    np.testing.assert_allclose(mean.tolist()[0][0], [16666.5, 49999.5, 83332.5], rtol=1e-6)
+    np.testing.assert_allclose(x.grad[0, 0, [0, 33333, 50000]].tolist(), [1 / 33334, 2 / 33334, 1 / 33334], rtol=1e-6)
+    assert F.max_pool1d(x, 50_000, 10_000).tolist()[0][0] == [49999.0 + 10_000 * k for k in range(6)]
+    assert not steps
 
 
 def test_the_first_of_equal_maxima_gets_the_gradient():

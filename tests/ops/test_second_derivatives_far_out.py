@@ -96,3 +96,30 @@ def test_log_ndtr_is_a_parabola_far_to_the_left_and_flat_far_to_the_right():
 def test_sinc_of_huge_numbers_has_finite_derivatives():
     _, second = derivatives(gt, lambda lib, x: gt.sinc(x), [1e30, -1e30, 0.0], "float32")
     np.testing.assert_allclose(second, [0, 0, -(math.pi**2) / 3], atol=1e-6)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("name", "slope", "at_0"), [("i1", 3 / 8, 0.0), ("i1e", 15 / 8, -1.0)])
+def test_second_derivatives_of_bessel_functions_close_to_0_do_not_cancel(name, slope, at_0, dtype):
+    # i1'' = 3x/8 + ..., i1e'' = -1 + 15x/8 - ...
+    for at in (1e-30, 1e-20, 1e-8, 1e-4):
+        x = gt.tensor(at, dtype=getattr(gt, dtype), requires_grad=True)
+        (first,) = gt.autograd.grad(getattr(gt.special, name)(x), x, create_graph=True)
+        (second,) = gt.autograd.grad(first, x)
+        assert first.item() == pytest.approx(0.5 - (at if name == "i1e" else 0), rel=1e-6)
+        assert second.item() == pytest.approx(at_0 + slope * at, rel=1e-6, abs=1e-45)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_derivatives_of_erfcx_far_to_the_right_do_not_cancel(dtype):
+    for at in (100.0, 1e3, 1e10, 1e20):
+        x = gt.tensor(at, dtype=getattr(gt, dtype), requires_grad=True)
+        (first,) = gt.autograd.grad(gt.special.erfcx(x), x, create_graph=True)
+        (second,) = gt.autograd.grad(first, x)
+        u = 1 / (2 * at * at)
+        # erfcx'(x) sqrt(pi) / 2 is the sum over n of (-1)**n (2n - 1)!! u**n, and u' = -2 u / x
+        slope = -u + 3 * u**2 - 15 * u**3 + 105 * u**4
+        curve = (-1 + 6 * u - 45 * u**2 + 420 * u**3) * -2 * u / at
+        scale = 2 / math.sqrt(math.pi)
+        assert first.item() == pytest.approx(scale * slope, rel=1e-9 if dtype == "float64" else 1e-5, abs=1e-38)
+        assert second.item() == pytest.approx(scale * curve, rel=1e-8 if dtype == "float64" else 1e-5, abs=1e-36)

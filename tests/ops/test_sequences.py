@@ -1,6 +1,7 @@
 """CTC, bags of rows, and the functions that PyTorch keeps under torch: edges, derivatives, refusals."""
 
 import itertools
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ import pytest
 import gputensor as gt
 from gputensor.autograd import gradcheck, gradgradcheck
 from gputensor.nn import functional as F
+from gputensor.ops import bag_sums
 
 
 @pytest.fixture
@@ -185,3 +187,48 @@ def test_rows_of_a_table_are_renormed_in_place():
 def test_what_makes_no_sense_gets_a_sentence(call, kind, words):
     with pytest.raises(kind, match=words):
         call()
+
+
+@pytest.mark.parametrize("width", [3, 40])
+@pytest.mark.parametrize("padding", [None, 2])
+@pytest.mark.parametrize("mode", ["sum", "mean", "max"])
+def test_bags_in_blocks_are_those_at_once(monkeypatch, mode, padding, width):
+    rng = np.random.default_rng(width)
+    values = rng.standard_normal((5, width))
+    values[3, 1] = np.nan
+    numbers, starts = rng.integers(0, 5, 60), [0, 0, 1, 9, 9, 40, 41, 58]
+    found = []
+    for elements in (2**22, 100):
+        monkeypatch.setattr(bag_sums, "ELEMENTS", elements)
+        table = gt.tensor(values, requires_grad=True)
+        factors = gt.tensor(rng.standard_normal(60) * 0 + numbers, dtype=table.dtype, requires_grad=True)
+        out = F.embedding_bag(
+            gt.from_numpy(numbers), table, gt.tensor(starts), mode=mode, padding_idx=padding,
+            per_sample_weights=factors if mode == "sum" else None,
+        )  # fmt: skip
+        wanted = [table, factors] if mode == "sum" else [table]
+        found.append([out.detach().numpy(), *[g.numpy() for g in gt.autograd.grad((out * out).sum(), wanted)]])
+    for whole, blocks in zip(*found, strict=True):
+        np.testing.assert_allclose(blocks, whole, rtol=1e-12)
+    for begin, end, row in zip(starts, [*starts[1:], 60], found[1][0], strict=True):
+        rows = values[numbers[begin:end][numbers[begin:end] != (-1 if padding is None else padding)]]
+        if mode == "sum":
+            rows = rows * numbers[begin:end][numbers[begin:end] != (-1 if padding is None else padding), None]
+        expected = getattr(rows, mode)(0) if len(rows) else np.zeros(width)
+        np.testing.assert_allclose(row, expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("mode", ["sum", "mean", "max"])
+def test_bags_do_not_hold_the_rows_of_all_numbers_at_once(monkeypatch, mode):
+    monkeypatch.setattr(bag_sums, "ELEMENTS", 2**14)
+    table = gt.ones(50, 200, requires_grad=True)
+    numbers, starts = gt.arange(20_000) % 50, gt.arange(0, 20_000, 100)
+    rows = 20_000 * 200 * 4
+    tracemalloc.start()
+    try:
+        F.embedding_bag(numbers, table, starts, mode=mode).sum().backward()
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < rows / 4
+    assert table.grad.double().sum().item() == pytest.approx({"sum": 20_000, "mean": 200, "max": 200}[mode] * 200)

@@ -219,3 +219,18 @@ def test_zeta_far_below_zero_comes_at_once():
     got = gt.special.zeta(gt.tensor(2.0, dtype=gt.float64), q).tolist()
     assert abs(got[0] - with_terms) < 2e-5  # the sum is cut off at 1e5
     assert abs(got[1] - np.pi**2) < 1e-9
+
+
+@pytest.mark.parametrize("lib", ["gputensor", pytest.param("torch", marks=pytest.mark.torch)])
+def test_a_logit_raises_what_is_below_eps_before_it_lowers_the_rest(lib):
+    lib = pytest.importorskip(lib)
+    for eps, values, expected, slopes in (
+        (0.6, [0.0, 0.3, 0.5, 0.7, 0.9, np.nan], [0.6, 0.6, 0.6, 0.4, 0.4, np.nan], [0.0] * 5 + [np.nan]),
+        (0.25, [0.0, 0.25, 0.5, 0.8, np.nan], [0.25, 0.25, 0.5, 0.75, np.nan], [0.0, 16 / 3, 4.0, 0.0, np.nan]),
+    ):
+        x = lib.tensor(values, dtype=lib.float64, requires_grad=True)
+        out = lib.logit(x, eps)
+        p = np.array(expected)
+        np.testing.assert_allclose(out.detach().numpy(), np.log(p / (1 - p)), atol=1e-12)
+        out.sum().backward()
+        np.testing.assert_allclose(x.grad.numpy(), slopes)

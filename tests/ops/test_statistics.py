@@ -392,3 +392,16 @@ def test_the_kernel_of_distances_passes_nan_and_infinity_on():
         assert d[3].isnan().all()
         assert d[4].isinf().all()
         assert d.isfinite().sum() == 48 * 50
+
+
+@pytest.mark.parametrize("rows", [3, 60])
+def test_the_number_of_differences_counts_no_nan_and_has_no_gradient(rows):
+    x = gt.tensor([[0.0, float("nan"), 1.0], [0.0, float("inf"), 1.0], [2.0, 0.0, 3.0]] * rows, requires_grad=True)
+    y = gt.tensor([[0.0, 5.0, 3.0], [0.0, float("inf"), 1.0]] * rows, requires_grad=True)
+    out = gt.cdist(x, y, p=0.0)
+    np.testing.assert_array_equal(out[:3, :2].detach().numpy(), [[np.nan, np.nan], [2.0, np.nan], [2.0, 3.0]])
+    for g in gt.autograd.grad(out.sum(), (x, y), retain_graph=True):
+        assert not g.any()
+    for g in gt.autograd.grad(out.sum(), (x, y), create_graph=True):
+        assert not g.any()
+    assert gt.nn.functional.pdist(x[:2].detach(), 0.0).isnan().all()

@@ -135,3 +135,16 @@ def test_pytorch_refuses_what_is_taken_here():
     for name, operands in PROMOTING.items():
         with pytest.raises(RuntimeError):
             found(torch, name)(*[torch.from_numpy(np.ones(shape, dtype)) for shape, dtype in operands])
+
+
+def test_numbers_that_pytorch_counts_or_wraps_wrongly():
+    assert gt.histc(gt.tensor([1e38, -1e38, 3e38]), 3).tolist() == [1.0, 1.0, 1.0]
+    assert gt.full((2,), 2**64, dtype=gt.float32).tolist() == [2.0**64] * 2
+    with pytest.raises(OverflowError, match="clamp: a number does not fit into uint8"):
+        gt.tensor([1], dtype=gt.uint8).clamp(min=-5)
+    assert gt.distributions.Dirichlet(gt.tensor([0.1, 0.2, 0.3])).mode.tolist() == [0.0, 0.0, 1.0]
+    distance = gt.cdist(gt.tensor([[0.0, float("nan"), 1.0]]), gt.tensor([[0.0, 5.0, 3.0]]), p=float("inf"))
+    assert distance.isnan().all()
+    target = gt.tensor([1.0, -1.0], requires_grad=True)
+    gt.nn.functional.soft_margin_loss(gt.zeros(2), target).backward()
+    assert target.grad.tolist() == [0.0, 0.0]

@@ -45,7 +45,9 @@ def _power(p: float, d: Array) -> None:
         np.multiply(d, d, d)
         return
     if p == 0:
+        missing = np.isnan(d)
         np.not_equal(d, 0, d, casting="unsafe")
+        np.copyto(d, np.nan, where=missing)
         return
     np.abs(d, d)
     if p not in (1, INF):

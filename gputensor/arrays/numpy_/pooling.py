@@ -1,7 +1,8 @@
 """Pooling over NumPy, one dim and one tap after the other: every step is a whole-array operation on shifted slices.
 
 x: (image, channel, *size) with results (image, channel, *count), channels-last in memory where x is. The work is done
-in blocks that stay in the cache, over (plane, *size) or, channels last, (image, *size, channel).
+in blocks that stay in the cache, over (plane, *size) or, channels last, (image, *size, channel). Few large windows are
+taken one by one instead.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,14 @@ from typing import Any
 import numpy as np
 
 from gputensor.arrays.numpy_.channels import from_last, is_last, to_last
+from gputensor.arrays.numpy_.few_windows import (
+    few,
+    maximum_of_each,
+    offsets_of_each,
+    places_of,
+    spread_of_each,
+    sum_of_each,
+)
 from gputensor.arrays.windows import Windows
 
 Array = np.ndarray
@@ -33,6 +42,11 @@ def max_pool_offsets(x: Array, windows: Windows) -> Array:
 def window_take(x: Array, offsets: Array, windows: Windows) -> Array:
     """The element of each window that `offsets` names; 0 where it does not exist."""
     out = np.zeros(offsets.shape, x.dtype)
+    if few(windows):
+        at, exists = places_of(offsets, windows, x.shape[2:])
+        where = np.nonzero(exists)
+        out[where] = x[(*where[:2], *[a[where] for a in at])]
+        return out
     for number, (inside, elements) in enumerate(_taps(windows, x.shape[2:])):
         if inside is not None:
             chosen = (..., *inside)
@@ -45,6 +59,12 @@ def window_put(g: Array, offsets: Array, size: Shape, windows: Windows) -> Array
     `window_take`."""
     if _half(g):
         return window_put(g.astype(np.float32), offsets, size, windows).astype(g.dtype)
+    if few(windows):
+        at, exists = places_of(offsets, windows, size)
+        where = np.nonzero(exists)
+        whole = np.zeros((*g.shape[:2], *size), g.dtype)
+        np.add.at(whole, (*where[:2], *[a[where] for a in at]), g[where])
+        return whole
     taps = list(_taps(windows, size))
     alone = windows.disjoint()
 
@@ -70,6 +90,8 @@ def window_sum(x: Array, windows: Windows) -> Array:
     """The sum of each window."""
 
     def add(part: Array, out: Array) -> None:
+        if few(windows):
+            return sum_of_each(part, windows, out)
         dims = len(windows.kernel)
         for dim in range(dims):
             target = out if dim == dims - 1 else np.empty(_resized(part.shape, dim, windows.count[dim]), part.dtype)
@@ -90,6 +112,8 @@ def window_spread(g: Array, size: Shape, windows: Windows) -> Array:
     """g added, in zeros of spatial shape `size`, to every element of its window: the transpose of `window_sum`."""
 
     def spread(part: Array, out: Array) -> None:
+        if few(windows):
+            return spread_of_each(part, windows, out)
         dims = len(windows.kernel)
         for dim in range(dims - 1, -1, -1):
             target = np.empty(_resized(part.shape, dim, size[dim]), part.dtype) if dim else out
@@ -129,6 +153,8 @@ def _blockwise(x: Array, dtype: np.dtype, work: Callable[..., None], size: Shape
 def _maximum(part: Array, windows: Windows, out: Array) -> None:
     dims = len(windows.kernel)
     wide = part.astype(np.float32) if _half(part) else part
+    if few(windows):
+        return maximum_of_each(wide, windows, out, _least(wide.dtype))
     for dim in range(dims):
         target = np.empty(_resized(wide.shape, dim, windows.count[dim]), wide.dtype)
         before = (slice(None),) * (1 + dim)
@@ -153,6 +179,8 @@ def _maximum(part: Array, windows: Windows, out: Array) -> None:
 
 def _offsets(part: Array, windows: Windows, out: Array) -> None:
     wide = part.astype(np.float32) if _half(part) else part
+    if few(windows):
+        return offsets_of_each(wide, windows, out)
     missing = wide.dtype.kind == "f" and bool(np.isnan(np.max(wide, initial=-np.inf)))
     dims = len(windows.kernel)
     inner: Any = None  # the offset inside the dims done so far
