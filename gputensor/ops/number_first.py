@@ -52,9 +52,9 @@ def _check_one(name: str, keyword: str, value: Any) -> None:
 
 def _is_number(x: Any) -> bool:
     if isinstance(x, TensorBase):
-        return x.array.ndim == 0 and not x.requires_grad  # type: ignore[attr-defined]
+        return x.array.ndim == 0 and not x.requires_grad  # type: ignore[attr-defined]  # tensors have it
     return isinstance(x, _NUMBERS)
 
 
 def _number(x: Any) -> Any:
-    return x.item() if isinstance(x, TensorBase) else x  # type: ignore[attr-defined]
+    return x.item() if isinstance(x, TensorBase) else x  # type: ignore[attr-defined]  # tensors have it
