@@ -31,12 +31,13 @@ class Budget:
     not count: they lie in the file as they are.
     """
 
-    __slots__ = ("compressed", "left", "limit", "position", "total")
+    __slots__ = ("_inflated", "compressed", "left", "limit", "position", "total")
 
     def __init__(self, file_size: int, max_bytes: int | None) -> None:
         self.limit = self.left = max(HEADROOM + file_size, max_bytes or 0)
         # of the pickle or header that is being read: how far, and how long it is
         self.position = self.total = 0
+        self._inflated = 0
         # what may come out of compressed members, all together
         self.compressed = _INFLATED if max_bytes is None else max_bytes
 
@@ -55,9 +56,9 @@ class Budget:
         """The sentence of a TooMuch, with a max_bytes that should be enough."""
         used = self.limit - self.left
         done = max(self.position, 1)
-        # the rest is taken for as rich as what was read, and half as much again; the step keeps the number readable
-        wanted = used * 5 // 4 + used * max(self.total - done, 0) * 3 // (2 * done)
-        wanted = max(wanted, _INFLATED - self.compressed)
+        # the rest is taken for as rich as what was read, and half as much again; a text may become bytes as well
+        wanted = used * 9 // 4 + used * max(self.total - done, 0) * 3 // (2 * done)
+        wanted = max(wanted, self._inflated)
         return (
             f"makes more Python objects than a file of its size should ({where}); if it comes from a source you "
             f"trust, allow more with max_bytes={(wanted // _STEP + 1) * _STEP:_}"
@@ -66,6 +67,7 @@ class Budget:
     def inflate(self, amount: int, name: str) -> None:
         """Count `amount` bytes to be decompressed. Raises Fault where they are too many."""
         self.compressed -= amount
+        self._inflated += amount
         if self.compressed < 0:
             raise Fault(
                 f"has compressed members of more than max_bytes together: {name!r} alone says {amount:,} bytes; "

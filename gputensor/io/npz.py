@@ -103,7 +103,7 @@ def read_npz(archive: Archive, locations: Locations, budget: Budget, mapped: boo
     for name, entry in list(archive.entries.items()):
         if not name.endswith(".npy"):
             raise Fault(f"has a member {name!r} that is no array; it is neither a NumPy nor a PyTorch file")
-        budget.charge(2000, "arrays")
+        budget.charge(1000, "arrays")
         out[name[: -len(".npy")]] = _member(archive, entry, locations, mapped)
     return out
 

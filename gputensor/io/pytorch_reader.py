@@ -101,6 +101,7 @@ class _StreamStorages(Storages):
                     f"is truncated: the storage {key!r} ends at byte {end:,}, and the file has {len(self._data):,}"
                 )
             # the file as a whole lies in memory, and the storages again
+            self.budget.position = self.budget.total
             self.budget.charge(storage.nbytes, "storages")
             itemsize = storage.kind.itemsize if storage.kind is not None else 1
             count = int.from_bytes(self._data[at : at + _COUNT], "little")

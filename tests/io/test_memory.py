@@ -108,3 +108,20 @@ def test_headers_take_no_more_than_is_promised(place):
         many = ",".join(f'"{k}":{{"dtype":"U8","shape":[],"data_offsets":[{k},{k + 1}]}}' for k in range(count))
         path.write_bytes(file_of("{" + many + "}", bytes(count)))
         assert growth("load", path) < (64 << 20) + 2 * path.stat().st_size
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["bytes", "floats", "words", "tensors", "sets"])
+def test_values_that_just_fit_take_no_more_than_is_promised(place, kind):
+    import gputensor as gt
+
+    value = {
+        "bytes": lambda: {"blob": bytes(60_000_000)},
+        "floats": lambda: [k / 7 for k in range(1_700_000)],
+        "words": lambda: {f"word{k}": k for k in range(360_000)},
+        "tensors": lambda: [gt.ones(3) * k for k in range(19_000)],
+        "sets": lambda: [{k} for k in range(120_000)],
+    }[kind]()
+    path = place("values.pt")
+    gt.save(value, path)
+    assert growth("load", path) < (64 << 20) + 2 * path.stat().st_size

@@ -116,8 +116,9 @@ def test_large_values_load_with_the_defaults(kind):
     ],
     ids=["numbers", "lists", "bytes", "sets", "tensors"],
 )
-def test_the_max_bytes_of_the_message_lets_the_file_through(monkeypatch, value):
-    monkeypatch.setattr("gputensor.io.faults.HEADROOM", 1 << 20)
+@pytest.mark.parametrize("headroom", [1 << 20, 0])
+def test_the_max_bytes_of_the_message_lets_the_file_through(monkeypatch, value, headroom):
+    monkeypatch.setattr("gputensor.io.faults.HEADROOM", headroom)
     file = saved(value)
     with pytest.raises(CheckpointError, match="max_bytes=") as caught:
         gt.load(file)
