@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from gputensor.core import blas
+from gputensor.arrays.numpy_ import blas
 from gputensor.core.devices import as_device, set_default_device
 from gputensor.core.dtypes import as_dtype, set_default_dtype
 from gputensor.core.tensor_base import TensorBase

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gputensor.core.blas import cpu_features
+from gputensor.arrays.numpy_.blas import cpu_features
 
 _LEVELS = (("AVX512F", "AVX512"), ("AVX512_SKX", "AVX512"), ("AVX2", "AVX2"), ("X86_V4", "AVX512"), ("X86_V3", "AVX2"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gputensor.core.blas import blas_name
+from gputensor.arrays.numpy_.blas import blas_name
 
 
 def is_available() -> bool:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import gputensor as gt
-from gputensor.core import blas
+from gputensor.arrays.numpy_ import blas
 from gputensor.errors import DeviceError
 
 

@@ -5,21 +5,22 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 
+from gputensor.arrays.numpy_.large import in_parts
 from gputensor.arrays.numpy_.special import scipy_special
 
 Array = np.ndarray[Any, Any]  # Any for the dtype: real and imag have types for known dtypes alone
 Scalar = bool | int | float | complex
 
-# the ufuncs themselves: a frame of our own would cost as much as a small operation
+# the ufuncs themselves, but for the dear ones: a frame of our own would cost as much as a small operation
 abs = np.absolute
-acos = np.arccos
-acosh = np.arccosh
+acos = in_parts(np.arccos)
+acosh = in_parts(np.arccosh)
 add = np.add
-asin = np.arcsin
-asinh = np.arcsinh
-atan = np.arctan
+asin = in_parts(np.arcsin)
+asinh = in_parts(np.arcsinh)
+atan = in_parts(np.arctan)
 atan2 = np.arctan2
-atanh = np.arctanh
+atanh = in_parts(np.arctanh)
 bitwise_and = np.bitwise_and
 bitwise_invert = np.invert
 bitwise_left_shift = np.left_shift
@@ -28,13 +29,13 @@ bitwise_right_shift = np.right_shift
 bitwise_xor = np.bitwise_xor
 ceil = np.ceil
 copysign = np.copysign
-cos = np.cos
-cosh = np.cosh
+cos = in_parts(np.cos)
+cosh = in_parts(np.cosh)
 divide = np.divide
 equal = np.equal
-exp = np.exp
-exp2 = np.exp2
-expm1 = np.expm1
+exp = in_parts(np.exp)
+exp2 = in_parts(np.exp2)
+expm1 = in_parts(np.expm1)
 floor = np.floor
 fmax = np.fmax
 fmin = np.fmin
@@ -46,10 +47,10 @@ isinf = np.isinf
 isnan = np.isnan
 less = np.less
 less_equal = np.less_equal
-log = np.log
-log10 = np.log10
-log1p = np.log1p
-log2 = np.log2
+log = in_parts(np.log)
+log10 = in_parts(np.log10)
+log1p = in_parts(np.log1p)
+log2 = in_parts(np.log2)
 logaddexp = np.logaddexp
 logaddexp2 = np.logaddexp2
 logical_and = np.logical_and
@@ -66,13 +67,13 @@ pow = np.power
 round = np.rint
 sign = np.sign
 signbit = np.signbit
-sin = np.sin
-sinh = np.sinh
+sin = in_parts(np.sin)
+sinh = in_parts(np.sinh)
 sqrt = np.sqrt
 square = np.square
 subtract = np.subtract
-tan = np.tan
-tanh = np.tanh
+tan = in_parts(np.tan)
+tanh = in_parts(np.tanh)
 trunc = np.trunc
 
 

@@ -58,6 +58,32 @@ def set_threads(count: int) -> None:
             function(ctypes.c_int(count))
 
 
+def threads_now() -> int:
+    """How many threads NumPy's products use at this moment; as `get_threads`, but quick."""
+    functions = _quick()
+    return int(functions[0]()) if functions else _remembered[0] or usable_cores()
+
+
+def tell(count: int) -> bool:
+    """Let NumPy's products use `count` threads for a while; False where its library cannot be told."""
+    functions = _quick()
+    if functions:
+        functions[1](count)
+    return bool(functions)
+
+
+@functools.cache
+def _quick() -> tuple[Any, Any] | None:
+    """The functions of NumPy's own library that get and set its threads. They return at once, so the GIL is kept."""
+    for library in sorted(_libraries(), key=lambda library: "scipy.libs" in library._name):
+        quick = ctypes.PyDLL(library._name)
+        get, set_ = _function(quick, "get_num_threads"), _function(quick, "set_num_threads")
+        if get is not None and set_ is not None:
+            return get, set_
+    return None
+
+
+@functools.cache
 def usable_cores() -> int:
     """How many cores this process may run on."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
