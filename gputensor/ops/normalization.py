@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gputensor.arrays.kernels import LAYER_NORM
 from gputensor.arrays.windows import Windows
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, binary, cast, together, wrap
@@ -36,6 +37,7 @@ class Normalization(Primitive):
     __slots__ = ("axes", "eps")
     grad_name = "NativeLayerNormBackward0"
     saves = ("x", "weight")
+    kernels = LAYER_NORM
 
     def __init__(self, axes: tuple[int, ...], eps: float) -> None:
         self.axes, self.eps = axes, eps

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from gputensor.arrays.kernels import CROSS_ENTROPY
+from gputensor.arrays.numpy_.blocks import each_block
 from gputensor.arrays.numpy_.checking import first_outside
 
 Array = np.ndarray
@@ -22,21 +23,35 @@ def _fits(prim: Any, x: Array, target: Array) -> bool:
 
 def _forward(prim: Any, recorded: bool, x: Array, target: Array) -> tuple[Array, Any]:
     n, classes = x.shape
-    places = np.arange(0, n * classes, classes)
-    places += target
-    e = x - np.maximum.reduce(x, 1, keepdims=True)
-    chosen = e.reshape(-1)[places]
-    np.exp(e, e)
-    total = np.add.reduce(e, 1)
+    e = np.empty_like(x)
+    total, chosen = np.empty(n, x.dtype), np.empty(n, x.dtype)
+    ones = np.ones(classes, x.dtype)
+
+    def block(start: int, stop: int) -> None:
+        part, made = x[start:stop], e[start:stop]
+        np.subtract(part, np.maximum.reduce(part, 1, keepdims=True), made)
+        chosen[start:stop] = made[np.arange(stop - start), target[start:stop]]
+        np.exp(made, made)
+        total[start:stop] = np.matmul(made, ones)
+
+    each_block(block, n, classes)
     loss = np.asarray(np.add.reduce(np.log(total) - chosen) / n, x.dtype)
-    return loss, (e, total, places) if recorded else None
+    return loss, (e, total, target) if recorded else None
 
 
 def _vjp(prim: Any, g: Array, residue: Any, edges: Any) -> tuple[Array, None]:
-    e, total, places = residue
-    share = g / len(total)
-    out = e * (share / total)[:, None]
-    out.reshape(-1)[places] -= share
+    e, total, target = residue
+    n, classes = e.shape
+    share = g / n
+    rates = (share / total)[:, None]
+    out = np.empty_like(e)
+
+    def block(start: int, stop: int) -> None:
+        made = out[start:stop]
+        np.multiply(e[start:stop], rates[start:stop], made)
+        made[np.arange(stop - start), target[start:stop]] -= share
+
+    each_block(block, n, classes)
     return out, None
 
 

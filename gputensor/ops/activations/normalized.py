@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gputensor.arrays.kernels import LOG_SOFTMAX, SOFTMAX
 from gputensor.core import dtypes
 from gputensor.core.apply import cast
 from gputensor.core.primitive import Primitive
@@ -20,6 +21,7 @@ class Softmax(Primitive):
 
     __slots__ = ("axes",)
     saves = ("out",)
+    kernels = SOFTMAX
 
     def __init__(self, axes: tuple[int, ...]) -> None:
         self.axes = axes
@@ -40,6 +42,7 @@ class LogSoftmax(Primitive):
 
     __slots__ = ("axes",)
     saves = ("out",)
+    kernels = LOG_SOFTMAX
 
     def __init__(self, axes: tuple[int, ...]) -> None:
         self.axes = axes
