@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.arrays.kernels import LAYER_NORM
+from gputensor.arrays.kernels import BATCH_NORM, LAYER_NORM
 from gputensor.arrays.windows import Windows
 from gputensor.core import apply as _apply
 from gputensor.core.apply import apply3, applyn, binary, cast, together, wrap
@@ -61,6 +61,7 @@ class BatchNormalization(Primitive):
     name = "batch_norm"
     grad_name = "NativeBatchNormBackward0"
     saves = ("x", "weight")
+    kernels = BATCH_NORM
 
     def __init__(self, axes: tuple[int, ...], eps: float) -> None:
         self.axes, self.eps, self.nout = axes, eps, 3

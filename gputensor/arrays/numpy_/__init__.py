@@ -4,6 +4,7 @@ This module object itself is `Tensor.xp` of every CPU tensor.
 """
 
 from gputensor.arrays.numpy_ import attention as _attention  # noqa: F401  (registers its kernel)
+from gputensor.arrays.numpy_ import batch_normalization as _batch_normalization  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_ import cross_entropy as _cross_entropy  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_ import distances as _distances  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_ import gelu as _gelu  # noqa: F401  (registers its kernel)

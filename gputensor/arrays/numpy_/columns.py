@@ -4,16 +4,20 @@ Two layouts: channels first, (image, channel, place…), and channels last, (ima
 block stays small enough for the cache, whatever the size of the images: it is never the matrix of the whole batch.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import prod
 
 import numpy as np
+
+from gputensor.arrays.numpy_ import threads
 
 Array = np.ndarray
 Shape = tuple[int, ...]
 Pads = tuple[tuple[int, int], ...]
 
 BLOCK = 1 << 21  # bytes of one block's matrix: enough work for one product, and still near the cores
+_THREADED = 1 << 23  # multiplications from which the images are split over threads
 
 
 class Geometry:
@@ -85,6 +89,29 @@ def blocks(count: int, block: int) -> list[tuple[int, int]]:
     return [(a, min(a + block, count)) for a in range(0, count, block)]
 
 
+def over_images(function: Callable[[int, int], object], count: int, work: int) -> None:
+    """Call ``function(start, stop)`` for parts of the images, on several threads where there is work enough.
+
+    A thread's products then run on it alone: the copies before and after them are split, too.
+    """
+    if count == 1 or work < _THREADED or threads.count() == 1:
+        function(0, count)
+        return
+    with threads.split_products():
+        threads.split(function, count)
+
+
+def summed(function: Callable[[int, int], Array], count: int, work: int) -> Array:
+    """The sum of ``function(start, stop)`` over parts of the images, in the order of the parts."""
+    found: list[tuple[int, Array]] = []
+    over_images(lambda start, stop: found.append((start, function(start, stop))), count, work)
+    found.sort(key=lambda part: part[0])
+    total = found[0][1]
+    for _, part in found[1:]:
+        total += part
+    return total
+
+
 class _Images:
     """Blocks of images with zeros around them; the images' own memory where there is nothing to pad."""
 
@@ -149,10 +176,18 @@ def _buffer(x: Array, p: Geometry, block: int, depth: int) -> Array:
 
 
 def conv_first(x: Array, w: Array, bias: Array | None, p: Geometry, groups: int) -> Array:
+    out = np.empty((x.shape[0], w.shape[0], *p.out), x.dtype)
+    if out.size:
+        over_images(
+            lambda start, stop: _conv_first(x[start:stop], w, bias, p, groups, out[start:stop]),
+            len(x),
+            out.size * w[0].size,
+        )
+    return out
+
+
+def _conv_first(x: Array, w: Array, bias: Array | None, p: Geometry, groups: int, out: Array) -> None:
     n, o = x.shape[0], w.shape[0]
-    out = np.empty((n, o, *p.out), x.dtype)
-    if not out.size:
-        return out
     block, count = min(p.block, n), p.places[0] * p.unit
     matrix = w.reshape(groups, o // groups, -1)
     images = _Images(x, p, False, block)
@@ -171,15 +206,22 @@ def conv_first(x: Array, w: Array, bias: Array | None, p: Geometry, groups: int)
             out[a:b] = seen
         else:
             np.add(seen, lift, out=out[a:b])
-    return out
 
 
 def conv_transpose_first(y: Array, w: Array, size: Shape, p: Geometry, groups: int) -> Array:
+    out = np.empty((y.shape[0], w.shape[1] * groups, *size), y.dtype)
+    if out.size:
+        over_images(
+            lambda start, stop: _conv_transpose_first(y[start:stop], w, size, p, groups, out[start:stop]),
+            len(y),
+            y.size * w[0].size,
+        )
+    return out
+
+
+def _conv_transpose_first(y: Array, w: Array, size: Shape, p: Geometry, groups: int, out: Array) -> None:
     n, o, few = y.shape[0], w.shape[0], w.shape[1]
     c = few * groups
-    out = np.empty((n, c, *size), y.dtype)
-    if not out.size:
-        return out
     block = min(p.block, n)
     # taps before channels: what one tap adds is then contiguous
     matrix = np.ascontiguousarray(w.reshape(groups, o // groups, few, p.taps).transpose(0, 3, 2, 1))
@@ -200,10 +242,19 @@ def conv_transpose_first(y: Array, w: Array, size: Shape, p: Geometry, groups: i
                 seen += columns[:, k]
         if padded:
             out[a:b] = part[(slice(None), slice(None), *p.inner)]
-    return out
 
 
 def conv_weight_first(x: Array, y: Array, p: Geometry, groups: int) -> Array:
+    o, c = y.shape[1], x.shape[1]
+    total = summed(
+        lambda start, stop: _conv_weight_first(x[start:stop], y[start:stop], p, groups),
+        len(y),
+        y.size * (c // groups) * p.taps,
+    )
+    return total.reshape(o, c // groups, *p.kernel)
+
+
+def _conv_weight_first(x: Array, y: Array, p: Geometry, groups: int) -> Array:
     n, o = y.shape[:2]
     c = x.shape[1]
     total = np.zeros((groups, o // groups, c // groups * p.taps), x.dtype)
@@ -217,7 +268,7 @@ def conv_weight_first(x: Array, y: Array, p: Geometry, groups: int) -> Array:
             for chunk in p.chunks:
                 columns = _first_columns(image, p, groups, *chunk, buffer)
                 total += np.matmul(rows[..., _part(p, chunk)], columns.swapaxes(1, 2))
-    return total.reshape(o, c // groups, *p.kernel)
+    return total
 
 
 class _Spread:
@@ -263,11 +314,19 @@ def _last_matrix(w: Array) -> Array:
 
 
 def conv_last(x: Array, w: Array, bias: Array | None, p: Geometry) -> Array:
-    n, o = x.shape[0], w.shape[0]
-    out = np.empty((n, *p.out, o), x.dtype)
-    if not out.size:
-        return out
-    matrix = _last_matrix(w)
+    out = np.empty((x.shape[0], *p.out, w.shape[0]), x.dtype)
+    if out.size:
+        matrix = _last_matrix(w)
+        over_images(
+            lambda start, stop: _conv_last(x[start:stop], matrix, bias, p, out[start:stop]),
+            len(x),
+            out.size * len(matrix),
+        )
+    return out
+
+
+def _conv_last(x: Array, matrix: Array, bias: Array | None, p: Geometry, out: Array) -> None:
+    n, o = x.shape[0], matrix.shape[1]
     images = _Images(x, p, True, p.block)
     widest = max([t - s for s, t in p.chunks]) * p.unit
     buffer = np.empty(min(p.block, n) * matrix.shape[0] * widest, x.dtype)
@@ -280,15 +339,22 @@ def conv_last(x: Array, w: Array, bias: Array | None, p: Geometry) -> Array:
             np.matmul(rows, matrix, out=target)
             if bias is not None:
                 target += bias
-    return out
 
 
 def conv_transpose_last(y: Array, w: Array, size: Shape, p: Geometry) -> Array:
-    n, o, c = y.shape[0], w.shape[0], w.shape[1]
-    out = np.empty((n, *size, c), y.dtype)
-    if not out.size:
-        return out
-    matrix = _last_matrix(w).T
+    out = np.empty((y.shape[0], *size, w.shape[1]), y.dtype)
+    if out.size:
+        matrix = _last_matrix(w).T
+        over_images(
+            lambda start, stop: _conv_transpose_last(y[start:stop], matrix, size, p, out[start:stop]),
+            len(y),
+            y.size * matrix.shape[1],
+        )
+    return out
+
+
+def _conv_transpose_last(y: Array, matrix: Array, size: Shape, p: Geometry, out: Array) -> None:
+    n, o, c = y.shape[0], y.shape[-1], out.shape[-1]
     padded = size != p.padded
     image = np.empty((min(p.block, n), *p.padded, c), y.dtype) if padded else out
     for a, b in blocks(n, p.block):
@@ -307,10 +373,16 @@ def conv_transpose_last(y: Array, w: Array, size: Shape, p: Geometry) -> Array:
                 seen += rows[..., k, :]
         if padded:
             out[a:b] = part[(slice(None), *p.inner)]
-    return out
 
 
 def conv_weight_last(x: Array, y: Array, p: Geometry) -> Array:
+    o, c = y.shape[-1], x.shape[-1]
+    total = summed(lambda start, stop: _conv_weight_last(x[start:stop], y[start:stop], p), len(y), y.size * c * p.taps)
+    kernel = total.reshape(*p.kernel, c, o)
+    return np.ascontiguousarray(kernel.transpose(-1, -2, *range(len(p.kernel))))
+
+
+def _conv_weight_last(x: Array, y: Array, p: Geometry) -> Array:
     n, o, c = y.shape[0], y.shape[-1], x.shape[-1]
     total = np.zeros((p.taps * c, o), x.dtype)
     if x.size and y.size:
@@ -322,5 +394,4 @@ def conv_weight_last(x: Array, y: Array, p: Geometry) -> Array:
             for s, t in p.chunks:
                 rows = _last_rows(image, p, s, t, buffer)
                 total += np.matmul(rows.T, y[a:b, s:t].reshape(-1, o))
-    kernel = total.reshape(*p.kernel, c, o)
-    return np.ascontiguousarray(kernel.transpose(-1, -2, *range(len(p.kernel))))
+    return total

@@ -13,6 +13,7 @@ from gputensor.arrays.numpy_.blocks import each_block, rows_of_a_block
 
 Array = np.ndarray
 
+
 def _fits(prim: Any, x: Array, weight: Array, bias: Array) -> bool:
     axes = prim.axes
     if x.dtype.kind != "f" or x.itemsize == 2 or not x.size or not x.flags.c_contiguous:
@@ -63,7 +64,9 @@ def _vjp(prim: Any, g: Array, residue: Any, edges: Any) -> list[Array | None]:
         centred = part - mean[start:stop]
         np.multiply(up, centred, made)
         parts.append((start, np.matmul(s, made), np.matmul(ones[: stop - start], up)))
-        across = np.matmul(made, w)  # with the unit row: times s; moved along it: times s again, and times its own scale
+        across = np.matmul(
+            made, w
+        )  # with the unit row: times s; moved along it: times s again, and times its own scale
         across *= s
         across *= s * s / width
         along = np.matmul(up, w)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from gputensor.arrays.kernels import GELU
+from gputensor.arrays.kernels import GELU as GELU_KERNELS
 from gputensor.core.apply import apply1
 from gputensor.core.explain import check_number
 from gputensor.core.primitive import Primitive
@@ -99,7 +99,7 @@ class Gelu(Primitive):
 
     __slots__ = ()
     saves = ("x",)
-    kernels = GELU
+    kernels = GELU_KERNELS
 
     def forward(self, xp: Any, x: Any) -> Any:
         return x * xp.erfc(x * -math.sqrt(0.5)) * 0.5
