@@ -1,8 +1,9 @@
 """gelu of float32 over NumPy, in blocks: the normal distribution's tail by one polynomial, and the derivative computed
 on the way, as both share the exponential.
 
-The tail Φ(-|x|) = exp(-x²/2) t P(t), t = 1 / (1 + p |x|), in the form of Hastings 1955; p and P of degree 7 minimise the
-relative error, which is below 1e-7 wherever the tail is a float32. gelu(x) = max(x, 0) - |x| Φ(-|x|) cancels nowhere.
+The tail Φ(-|x|) = exp(-x²/2) t P(t), t = 1 / (1 + p |x|), in the form of Hastings 1955; p and P of degree 7 minimise
+the relative error, which is below 1e-7 wherever the tail is a float32. gelu(x) = max(x, 0) - |x| Φ(-|x|) cancels
+nowhere.
 """
 
 import math

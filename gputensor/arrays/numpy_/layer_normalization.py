@@ -80,7 +80,8 @@ def _vjp(prim: Any, g: Array, residue: Any, edges: Any) -> list[Array | None]:
     each_block(block, rows, width)
     # in the order of the rows, whichever thread was first: the same bits in every run
     parts.sort(key=lambda part: part[0])
-    dw, db = (np.add.reduce([part[k] for part in parts]).reshape(weight.shape) for k in (1, 2))
+    dw = np.add.reduce(np.stack([part for _, part, _ in parts])).reshape(weight.shape)
+    db = np.add.reduce(np.stack([part for _, _, part in parts])).reshape(weight.shape)
     return [dx.reshape(x.shape), dw, db]
 
 

@@ -1,8 +1,8 @@
 """Softmax over NumPy along the last axis, block by block, in one array.
 
 exp(x) cannot overflow where a row's sum of squares is small: then softmax neither looks for the maximum nor subtracts
-it. The sum of squares costs one pass over numbers that the exponential reads next; NaN and infinity fail the comparison.
-Logarithms are always of shifted rows: x - log(sum(exp(x))) would lose digits where x is large.
+it. The sum of squares costs one pass over numbers that the exponential reads next; NaN and infinity fail the
+comparison. Logarithms are always of shifted rows: x - log(sum(exp(x))) would lose digits where x is large.
 """
 
 from typing import Any

@@ -1,8 +1,8 @@
 """Large work in parts, side by side on a few threads.
 
-The threads wait, each behind a lock of its own, from the first use on: waking one that way costs half of what a queue or
-`concurrent.futures` costs. One call at a time has them: another user thread that comes meanwhile, and a part that wants
-to split again, do their work alone. A forked child starts threads of its own.
+The threads wait, each behind a lock of its own, from the first use on: waking one that way costs half of what a queue
+or `concurrent.futures` costs. One call at a time has them: another user thread that comes meanwhile, and a part that
+wants to split again, do their work alone. A forked child starts threads of its own.
 """
 
 import contextvars
