@@ -4,20 +4,18 @@ Two layouts: channels first, (image, channel, place…), and channels last, (ima
 block stays small enough for the cache, whatever the size of the images: it is never the matrix of the whole batch.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 from math import prod
 
 import numpy as np
 
-from gputensor.arrays.numpy_ import threads
+from gputensor.arrays.numpy_.images import over_images, summed
 
 Array = np.ndarray
 Shape = tuple[int, ...]
 Pads = tuple[tuple[int, int], ...]
 
 BLOCK = 1 << 21  # bytes of one block's matrix: enough work for one product, and still near the cores
-_THREADED = 1 << 23  # multiplications from which the images are split over threads
 
 
 class Geometry:
@@ -87,29 +85,6 @@ def strided(memory: Array, offset: int, shape: Shape, steps: Shape) -> Array:
 
 def blocks(count: int, block: int) -> list[tuple[int, int]]:
     return [(a, min(a + block, count)) for a in range(0, count, block)]
-
-
-def over_images(function: Callable[[int, int], object], count: int, work: int) -> None:
-    """Call ``function(start, stop)`` for parts of the images, on several threads where there is work enough.
-
-    A thread's products then run on it alone: the copies before and after them are split, too.
-    """
-    if count == 1 or work < _THREADED or threads.count() == 1:
-        function(0, count)
-        return
-    with threads.split_products():
-        threads.split(function, count)
-
-
-def summed(function: Callable[[int, int], Array], count: int, work: int) -> Array:
-    """The sum of ``function(start, stop)`` over parts of the images, in the order of the parts."""
-    found: list[tuple[int, Array]] = []
-    over_images(lambda start, stop: found.append((start, function(start, stop))), count, work)
-    found.sort(key=lambda part: part[0])
-    total = found[0][1]
-    for _, part in found[1:]:
-        total += part
-    return total
 
 
 class _Images:
