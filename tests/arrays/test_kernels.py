@@ -1,5 +1,6 @@
 """Kernels of the CPU against their specification, the primitive's own lines; and the threads that they run on."""
 
+import itertools
 import threading
 
 import numpy as np
@@ -208,3 +209,66 @@ def test_memory_is_kept_where_glibc_is_and_given_back_when_asked(monkeypatch):
     monkeypatch.setattr(memory.sys, "platform", "darwin")
     assert memory.keep_memory() is False
     assert memory.give_back() is False
+
+
+@pytest.mark.parametrize("shape", [(64, 64, 128, 64), (2, 70, 64, 64)])
+def test_batches_of_products_are_split_and_right(shape, monkeypatch):
+    monkeypatch.setattr(threads, "count", lambda: 3)
+    a, b = normal(*shape), normal(*shape[:-2], shape[-1], 32)
+    out = gt.tensor(a) @ gt.tensor(b)
+    assert out.is_contiguous()
+    np.testing.assert_allclose(out.numpy(), a.astype(np.float64) @ b, atol=1e-4)
+    turned = gt.tensor(a).mT @ gt.tensor(normal(*shape[:-1], 16))
+    assert turned.shape == (*shape[:-2], shape[-1], 16)
+
+
+def test_large_reductions_over_rows_are_split_and_right(monkeypatch):
+    monkeypatch.setattr(threads, "count", lambda: 3)
+    x = normal(2000, 1001)
+    x[7, 3] = np.nan
+    t = gt.tensor(x)
+    for f in ("argmax", "argmin", "amax", "amin"):
+        g = {"amax": np.max, "amin": np.min}.get(f) or getattr(np, f)
+        assert np.array_equal(getattr(t, f)(1).numpy(), g(x, 1), equal_nan=f[1] == "m")
+        assert getattr(t, f)(1, keepdim=True).shape == (2000, 1)
+
+
+def test_many_rows_are_taken_on_several_threads_and_bad_indices_refused(monkeypatch):
+    monkeypatch.setattr(threads, "count", lambda: 3)
+    x, rows = normal(3000, 600), RNG.integers(-3000, 3000, 4000)
+    assert np.array_equal(gt.tensor(x)[gt.tensor(rows)].numpy(), x[rows])
+    for wrong in (3000, -3001):
+        rows[17] = wrong
+        with pytest.raises(IndexError):
+            gt.tensor(x)[gt.tensor(rows)]
+
+
+@pytest.mark.parametrize("shape", [(300, 5000), (3, 200, 300), (1100, 1030)])
+@pytest.mark.parametrize("dtype", [np.float32, np.int64, np.complex64])
+def test_large_transposed_copies_are_right(shape, dtype):
+    x = normal(*shape).astype(dtype)
+    turned = gt.tensor(x).mT
+    assert np.array_equal(turned.contiguous().numpy(), np.swapaxes(x, -1, -2))
+    assert turned.contiguous().is_contiguous()
+
+
+SUMS = [(10_000,), (5, 3000), (3000, 5), (2048, 300), (4, 1, 30, 50, 7), (20, 16, 8, 9), (1, 20_000), (20_000, 1)]
+
+
+@pytest.mark.parametrize("shape", [*SUMS, (3, 70_000), (70_000, 3), (2, 3, 2, 2000)])
+def test_sums_by_products_are_right_over_all_axes(shape):
+    x = normal(*shape) + 1
+    for k in range(1, len(shape) + 1):
+        for axes in itertools.combinations(range(len(shape)), k):
+            for keep in (False, True):
+                found = numpy_.sum(x, axes, keep)
+                wanted = x.sum(axes, keepdims=keep, dtype=np.float64)
+                assert found.shape == wanted.shape
+                assert found.dtype == x.dtype
+                assert np.abs(found - wanted).max() <= 4e-7 * np.abs(wanted).max()
+
+
+def test_sums_of_a_hundred_million_ones_are_right():
+    x = np.broadcast_to(np.float32(1), (100_000_000,)).copy()
+    assert gt.from_numpy(x).sum().item() == 1e8
+    assert (gt.from_numpy(x).reshape(-1, 10).sum(0) == 1e7).all()

@@ -16,6 +16,11 @@ _add: Any = np.add.reduce
 _SHORT = 512
 # what is added up at once stays in the fastest cache
 _BYTES = 1 << 14
+# elements from which BLAS adds up more quickly
+_PRODUCTS = 1 << 13
+# so many terms are one product: BLAS adds neighbours along a row in several running sums, and rows one after the other
+_TERMS = 4096
+_ROWS = 512
 
 
 def add(x: Array, axis: tuple[int, ...] | None, dtype: Any, keepdims: bool) -> Array:
@@ -26,6 +31,8 @@ def add(x: Array, axis: tuple[int, ...] | None, dtype: Any, keepdims: bool) -> A
     """
     if x.size <= _SHORT:
         return _add(x, axis, dtype, None, keepdims)
+    if x.size >= _PRODUCTS and dtype in (None, x.dtype) and x.dtype.char in "fd" and x.flags.c_contiguous:
+        return add_by_products(x, axis, keepdims)
     if axis is None:
         easy = x.flags.forc
     else:
@@ -54,6 +61,70 @@ def add(x: Array, axis: tuple[int, ...] | None, dtype: Any, keepdims: bool) -> A
     )
     total = add(parts.reshape(*x.shape[:k], blocks * wide, *x.shape[k + 1 :]), axis, dtype, keepdims)
     return total if head == n else total + add(x[(*before, slice(head, None))], axis, dtype, keepdims)
+
+
+def add_by_products(x: Array, axis: tuple[int, ...] | None, keepdims: bool) -> Array:
+    """The sum of a contiguous float32 or float64 array as products with vectors of ones, which BLAS does at the speed
+    of memory; a product has few enough terms that errors stay as small as above."""
+    axes = frozenset(range(x.ndim) if axis is None else [k % x.ndim for k in axis])
+    shape = tuple([1 if k in axes else n for k, n in enumerate(x.shape)])
+    kept = shape if keepdims else tuple([n for k, n in enumerate(x.shape) if k not in axes])
+    # neighbouring axes that are both summed, or both kept, are one
+    sizes: list[int] = []
+    summed: list[bool] = []
+    for k, n in enumerate(x.shape):
+        if n == 1:
+            continue
+        if summed and summed[-1] is (k in axes):
+            sizes[-1] *= n
+        else:
+            sizes.append(n)
+            summed.append(k in axes)
+    while True in summed:
+        k = len(summed) - 1 - summed[::-1].index(True)
+        x = _last_summed(x.reshape(-1, sizes[k])) if k == len(sizes) - 1 else _rows_summed(x.reshape(-1, *sizes[k:]))
+        del sizes[k], summed[k]
+        if 0 < k < len(sizes):  # what was on both sides of it
+            sizes[k - 1] *= sizes.pop(k)
+            summed.pop(k)
+    return x.reshape(kept)
+
+
+def _last_summed(x: Array) -> Array:
+    """x: (row, term) -> (row,)"""
+    rows, n = x.shape
+    if n < _PRODUCTS >> 6:
+        return _add(x, 1)
+    if n <= 2 * _TERMS:
+        return np.matmul(x, _ones(x.dtype, n))
+    whole = n // _TERMS * _TERMS
+    blocks = np.matmul(np.ascontiguousarray(x[:, :whole]).reshape(-1, _TERMS), _ones(x.dtype, _TERMS))
+    total = _add(blocks.reshape(rows, -1), 1)
+    return total if whole == n else total + _add(x[:, whole:], 1)
+
+
+def _rows_summed(x: Array) -> Array:
+    """x: (block, term, column) -> (block, column)"""
+    n = x.shape[1]
+    if n <= 2 * _ROWS:
+        return np.matmul(_ones(x.dtype, n), x)
+    whole = n // _ROWS * _ROWS
+    parts = np.matmul(_ones(x.dtype, _ROWS), x[:, :whole].reshape(x.shape[0], -1, _ROWS, x.shape[2]))
+    total = add(parts, (1,), None, False)
+    return total if whole == n else total + np.matmul(_ones(x.dtype, n - whole), x[:, whole:])
+
+
+def _ones(dtype: np.dtype, n: int) -> Array:
+    if n > _KEPT:
+        return np.ones(n, dtype)
+    found = _ONES.get(dtype)
+    if found is None:
+        found = _ONES[dtype] = np.ones(_KEPT, dtype)
+    return found[:n]
+
+
+_KEPT = 2 * _TERMS
+_ONES: dict[np.dtype, Array] = {}
 
 
 def _naive_axis(x: Array, axes: Any) -> int:

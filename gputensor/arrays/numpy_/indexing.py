@@ -4,12 +4,14 @@ from typing import Any
 
 import numpy as np
 
+from gputensor.arrays.numpy_ import threads
 from gputensor.arrays.numpy_.repeats import add_at, add_flat, add_rows
 
 Array = np.ndarray
 Shape = tuple[int, ...]
 
 _ALL = slice(None)
+_SPLIT = 1 << 22  # bytes of rows from which they are taken on several threads
 _UFUNCS = {"max": np.maximum, "min": np.minimum, "prod": np.multiply}
 
 
@@ -77,9 +79,23 @@ def index_get(x: Array, index: tuple[Any, ...]) -> Array:
     last = index[-1]
     # `take` copies whole rows, but it would first copy an x that is not contiguous
     if type(last) is np.ndarray and last.dtype.kind != "b" and x.flags.c_contiguous and _only_all(index[:-1]):
+        if x.itemsize * last.size * x[0].size >= _SPLIT and len(index) == 1 and last.ndim == 1 and x.ndim > 1:
+            return _rows(x, last)
         return np.asarray(x.take(last, len(index) - 1))
     # what is gathered along a later axis of a strided x comes out transposed
     return np.asarray(x[index], order="C")
+
+
+def _rows(x: Array, index: Array) -> Array:
+    """Many whole rows, parts of them on several threads; checked first, so that they are copied unchecked."""
+    n = len(x)
+    if index.dtype.kind == "i" and index.min(initial=0) < 0:
+        index = np.where(index < 0, index + n, index)
+    if index.min(initial=0) < 0 or index.max(initial=0) >= n:
+        return x.take(index, 0)  # raises
+    out = np.empty((len(index), *x.shape[1:]), x.dtype)
+    threads.split(lambda a, b: np.take(x, index[a:b], 0, out[a:b], "clip"), len(index))
+    return out
 
 
 def index_put(x: Array, index: tuple[Any, ...], values: Array, accumulate: bool = False) -> Array:

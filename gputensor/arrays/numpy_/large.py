@@ -1,7 +1,7 @@
 """Functions of one array that cost enough for large arrays to be split over threads.
 
 Only those with a price of a third of a nanosecond an element or more: additions and their kind wait for memory, which
-threads share. Where splitting begins was measured by bench/thresholds.py.
+threads share.
 """
 
 from collections.abc import Callable
@@ -30,6 +30,26 @@ def in_parts(ufunc: np.ufunc) -> Callable[..., Array]:
 
     word.__name__ = word.__qualname__ = ufunc.__name__
     return word
+
+
+def over_rows(function: Callable[..., Any], x: Array, dtype: Any) -> Array:
+    """``function(x, -1, out=out)`` for an array in C order: (…, n) -> (…), parts of the rows on several threads."""
+    flat = x.reshape(-1, x.shape[-1])
+    out = np.empty(len(flat), dtype)
+    least = max(1, DEAR // x.shape[-1])
+    threads.split(lambda start, stop: function(flat[start:stop], 1, out=out[start:stop]), len(flat), least)
+    return out.reshape(x.shape[:-1])
+
+
+def has_many_rows(x: Array, axis: Any) -> bool:
+    """Whether a reduction over `axis` is one over the contiguous rows of a large array."""
+    return bool(
+        x.size >= 2 * DEAR
+        and axis in (-1, x.ndim - 1, (-1,), (x.ndim - 1,))
+        and x.flags.c_contiguous
+        and x.shape[-1] > 1
+        and x.dtype.kind in "fiu"
+    )
 
 
 def _plain(x: Array, out: Array | None) -> bool:

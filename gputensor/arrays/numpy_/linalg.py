@@ -4,7 +4,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from gputensor.arrays.numpy_ import threads
+
 Array = np.ndarray
+
+_WORK = 1 << 22  # multiplications of a batch from which it is split over threads
+# and those of one product: of fewer, NumPy's own loop is the price; of more, BLAS splits each
+_SMALL, _LARGE = 1 << 12, 1 << 24
 
 
 def matmul(x: Array, y: Array) -> Array:
@@ -13,12 +19,32 @@ def matmul(x: Array, y: Array) -> Array:
     if x.ndim > 2 and y.ndim == 2 and x.flags.c_contiguous and x.shape[-1]:
         # one large product instead of a batch of small ones
         return _product(x.reshape(-1, x.shape[-1]), y).reshape(x.shape[:-1] + y.shape[1:])
+    if x.ndim == y.ndim > 2 and x.shape[:-2] == y.shape[:-2] and _is_split(x, y):
+        return _batch(x, y)
     return _product(x, y)
 
 
-def _by_blas(x: Array, y: Array) -> Array:
+def _is_split(x: Array, y: Array) -> bool:
+    """Whether a batch is worth several threads: BLAS uses them within a product only, and these are small."""
+    work = x.size * y.shape[-1]
+    each = x.shape[-2] * x.shape[-1] * y.shape[-1]
+    return work >= _WORK and _SMALL <= each <= _LARGE and x.dtype.kind in "fc" and x.shape[-1] == y.shape[-2]
+
+
+def _batch(x: Array, y: Array) -> Array:
+    """(…, n, k) @ (…, k, m) for equal batches, halves of the batch on two threads."""
+    # the longest axis is split: what lies before it is looped over by NumPy in each part
+    k = int(np.argmax(x.shape[:-2]))
+    out = np.empty((*x.shape[:-1], y.shape[-1]), x.dtype)
+    x, y, made = np.moveaxis(x, k, 0), np.moveaxis(y, k, 0), np.moveaxis(out, k, 0)
+    with threads.split_products():
+        threads.split(lambda a, b: _product(x[a:b], y[a:b], out=made[a:b]), len(x))
+    return out
+
+
+def _by_blas(x: Array, y: Array, out: Array | None = None) -> Array:
     # before 2.4, operands whose rows and columns both have gaps or are repeated went through a slow loop, not BLAS
-    return np.matmul(_for_blas(x), _for_blas(y))
+    return np.matmul(_for_blas(x), _for_blas(y), out=out)
 
 
 def _for_blas(x: Array) -> Array:
@@ -27,4 +53,4 @@ def _for_blas(x: Array) -> Array:
     return np.ascontiguousarray(x)
 
 
-_product: Callable[[Array, Array], Array] = np.matmul if np.lib.NumpyVersion(np.__version__) >= "2.4.0" else _by_blas
+_product: Callable[..., Array] = np.matmul if np.lib.NumpyVersion(np.__version__) >= "2.4.0" else _by_blas

@@ -7,6 +7,7 @@ import numpy as np
 
 from gputensor.arrays.numpy_.accumulating import accumulate
 from gputensor.arrays.numpy_.cascade import add as _add
+from gputensor.arrays.numpy_.large import has_many_rows, over_rows
 
 Array = np.ndarray
 Axis = tuple[int, ...] | None
@@ -57,10 +58,14 @@ def var(x: Any, axis: Axis = None, keepdims: bool = False, correction: float = 1
 
 
 def max(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    if has_many_rows(x, axis):
+        return _kept(over_rows(np.amax, x, x.dtype), keepdims)
     return _maximum(x, axis, None, None, keepdims)
 
 
 def min(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
+    if has_many_rows(x, axis):
+        return _kept(over_rows(np.amin, x, x.dtype), keepdims)
     return _minimum(x, axis, None, None, keepdims)
 
 
@@ -73,10 +78,14 @@ def any(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
 
 
 def argmax(x: Array, axis: int | None = None, keepdims: bool = False) -> Array:
+    if has_many_rows(x, axis):
+        return _kept(over_rows(np.argmax, x, np.intp), keepdims)
     return np.argmax(x, axis, keepdims=keepdims)
 
 
 def argmin(x: Array, axis: int | None = None, keepdims: bool = False) -> Array:
+    if has_many_rows(x, axis):
+        return _kept(over_rows(np.argmin, x, np.intp), keepdims)
     return np.argmin(x, axis, keepdims=keepdims)
 
 
@@ -86,6 +95,10 @@ def cumulative_sum(x: Array, axis: int, dtype: np.dtype | None = None) -> Array:
 
 def cumulative_prod(x: Array, axis: int, dtype: np.dtype | None = None) -> Array:
     return accumulate(np.multiply, x, axis, dtype)
+
+
+def _kept(x: Array, keepdims: bool) -> Array:
+    return x[..., None] if keepdims else x
 
 
 def _count(shape: tuple[int, ...], axis: tuple[int, ...]) -> int:

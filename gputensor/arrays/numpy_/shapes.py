@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from gputensor.arrays.numpy_ import transposing
+
 Array = np.ndarray[Any, Any]  # Any for the dtype: real and imag have types for known dtypes alone
 Shape = tuple[int, ...]
 
@@ -193,7 +195,7 @@ def stack(arrays: Sequence[Array], axis: int) -> Array:
 
 def copy(x: Array, order: Literal["K", "C"] = "K") -> Array:
     """order: "K" keeps the strides' order, "C" makes the last axis the fastest."""
-    return x.copy(order)
+    return transposing.copy(x) if order == "C" and transposing.is_transposed(x) else x.copy(order)
 
 
 def astype(x: Array, dtype: np.dtype) -> Array:
