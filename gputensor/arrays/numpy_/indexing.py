@@ -89,10 +89,11 @@ def index_get(x: Array, index: tuple[Any, ...]) -> Array:
 def _rows(x: Array, index: Array) -> Array:
     """Many whole rows, parts of them on several threads; checked first, so that they are copied unchecked."""
     n = len(x)
-    if index.dtype.kind == "i" and index.min(initial=0) < 0:
-        index = np.where(index < 0, index + n, index)
-    if index.min(initial=0) < 0 or index.max(initial=0) >= n:
+    least, most = int(index.min()), int(index.max())
+    if least < -n or most >= n:
         return x.take(index, 0)  # raises
+    if least < 0:
+        index = np.where(index < 0, index + n, index)
     out = np.empty((len(index), *x.shape[1:]), x.dtype)
     threads.split(lambda a, b: np.take(x, index[a:b], 0, out[a:b], "clip"), len(index))
     return out
