@@ -327,7 +327,7 @@ def gaussian_nll_loss(
 
     (log(var) + (input - target)**2 / var) / 2 with var at least eps (the gradient passes through all the same); full:
     plus log(2 * pi) / 2. input: (…, n), the means; target: broadcasts; var: a number, the shape of input, that with 1
-    for one of its dims, or that without n. Raises ShapeError for another shape of var, ArgumentError for a negative variance
+    for one of its dims, or that without n. Raises ShapeError for another shape, ArgumentError for a negative variance
     (looked at on the CPU).
 
     >>> import gputensor as gt
