@@ -23,6 +23,33 @@ from gputensor.optim.rmsprop import RMSprop as RMSprop
 from gputensor.optim.rprop import Rprop as Rprop
 from gputensor.optim.sgd import SGD as SGD
 
+__all__ = [
+    "ASGD",
+    "LBFGS",
+    "SGD",
+    "Adadelta",
+    "Adafactor",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Muon",
+    "NAdam",
+    "Optimizer",
+    "RAdam",
+    "RMSprop",
+    "Rprop",
+    "lr_scheduler",
+    "optimizer",
+    "register_optimizer_step_post_hook",
+    "register_optimizer_step_pre_hook",
+    "swa_utils",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 def __getattr__(name: str) -> _Any:
     raise _left_out("gputensor.optim", name)

@@ -7,3 +7,19 @@ from gputensor.nn.parallel.replicas import parallel_apply as parallel_apply
 from gputensor.nn.parallel.replicas import replicate as replicate
 from gputensor.nn.parallel.scatter_gather import gather as gather
 from gputensor.nn.parallel.scatter_gather import scatter as scatter
+
+__all__ = [
+    "DataParallel",
+    "DistributedDataParallel",
+    "data_parallel",
+    "distributed",
+    "gather",
+    "parallel_apply",
+    "replicate",
+    "scatter",
+    "scatter_gather",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from gputensor.nn.modules.conv import Conv2d, Conv3d, ConvTranspose2d, ConvTranspose3d
 from gputensor.nn.modules.module import Module
 
+__all__ = ["convert_conv2d_weight_memory_format", "convert_conv3d_weight_memory_format"]
+
 M = TypeVar("M", bound=Module)
 
 
@@ -38,3 +40,7 @@ def _converted(module: M, kinds: tuple[type, ...], memory_format: Any) -> M:
             weight: Any = child.weight
             weight.data = weight.detach().contiguous(memory_format=memory_format)
     return module
+
+
+def __dir__() -> list[str]:
+    return __all__

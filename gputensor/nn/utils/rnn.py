@@ -14,6 +14,17 @@ from gputensor.ops.creation import tensor
 from gputensor.ops.from_data import from_numpy
 from gputensor.ops.joining import cat
 
+__all__ = [
+    "PackedSequence",
+    "invert_permutation",
+    "pack_padded_sequence",
+    "pack_sequence",
+    "pad_packed_sequence",
+    "pad_sequence",
+    "unpack_sequence",
+    "unpad_sequence",
+]
+
 
 class _Packed(NamedTuple):
     data: Tensor
@@ -309,3 +320,7 @@ def _padded(data: Tensor, places: np.ndarray, shape: tuple[int, int], padding: f
     out = data.new_full((shape[0] * shape[1], *data.shape[1:]), padding)
     out[_on(places, data)] = data
     return out.reshape(*shape, *data.shape[1:])
+
+
+def __dir__() -> list[str]:
+    return __all__
