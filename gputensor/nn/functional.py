@@ -44,6 +44,7 @@ from gputensor.ops.ctc import ctc_loss as ctc_loss
 from gputensor.ops.dense import bilinear as bilinear
 from gputensor.ops.dense import linear as linear
 from gputensor.ops.dense_losses import linear_cross_entropy as linear_cross_entropy
+from gputensor.ops.dims import checked as _checked
 from gputensor.ops.distances import pdist as pdist
 from gputensor.ops.dropout import alpha_dropout as alpha_dropout
 from gputensor.ops.dropout import dropout as dropout
@@ -125,7 +126,7 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> gt.nn.functional.relu(gt.tensor([-1.0, 2.0]), inplace=True)
     tensor([0., 2.])
     """
-    return input.relu_() if inplace else _plain.relu(input)
+    return relu_(input) if inplace else _plain.relu(input)
 
 
 def relu_(input: Tensor) -> Tensor:
@@ -135,7 +136,7 @@ def relu_(input: Tensor) -> Tensor:
     >>> gt.nn.functional.relu_(gt.tensor([-1.0, 2.0]))
     tensor([0., 2.])
     """
-    return input.relu_()
+    return _checked("relu_", input).relu_()  # type: ignore[no-any-return]
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
@@ -367,7 +368,7 @@ def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
 
 
 def _implicit(name: str, x: Tensor, stacklevel: int) -> int:
-    dim = 0 if x.ndim in (0, 1, 3) else 1
+    dim = 0 if _checked(name, x).ndim in (0, 1, 3) else 1
     _warnings.warn(f"{name}: the choice of a dim is outdated; give dim={dim}", UserWarning, stacklevel=stacklevel)
     return dim
 
