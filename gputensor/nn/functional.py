@@ -136,7 +136,7 @@ def relu_(input: Tensor) -> Tensor:
     >>> gt.nn.functional.relu_(gt.tensor([-1.0, 2.0]))
     tensor([0., 2.])
     """
-    return _checked("relu_", input).relu_()  # type: ignore[no-any-return]
+    return _checked("relu_", input).relu_()
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
