@@ -471,6 +471,6 @@ def test_an_argument_that_python_would_name_by_its_attributes_is_named(call, wor
 def test_weight_norm_is_of_a_module():
     with (
         pytest.warns(FutureWarning, match="weight_norm"),
-        pytest.raises(TypeError, match="^weight_norm: module must be a Module, got int 3"),
+        pytest.raises(TypeError, match=r"^weight_norm: module must be a Module, got int 3"),
     ):
         nn.utils.weight_norm(3)
