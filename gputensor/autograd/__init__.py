@@ -8,6 +8,7 @@ from gputensor._left_out import left_out as _left_out
 from gputensor.autograd import forward_ad as forward_ad
 from gputensor.autograd import function as function
 from gputensor.autograd import graph as graph
+from gputensor.autograd import variable as variable
 from gputensor.autograd.anomaly import detect_anomaly as detect_anomaly
 from gputensor.autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
 from gputensor.autograd.anomaly import is_anomaly_enabled as is_anomaly_enabled

@@ -4,6 +4,7 @@ from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
 from gputensor.optim import lr_scheduler as lr_scheduler
+from gputensor.optim import optimizer as optimizer
 from gputensor.optim import swa_utils as swa_utils
 from gputensor.optim.adadelta import Adadelta as Adadelta
 from gputensor.optim.adafactor import Adafactor as Adafactor

@@ -1,5 +1,7 @@
 """Models over several devices, as far as one device needs it: programs written for many run unchanged on one."""
 
+from gputensor.nn.parallel import distributed as distributed
+from gputensor.nn.parallel import scatter_gather as scatter_gather
 from gputensor.nn.parallel.distributed import DistributedDataParallel as DistributedDataParallel
 from gputensor.nn.parallel.replicas import DataParallel as DataParallel
 from gputensor.nn.parallel.replicas import data_parallel as data_parallel
