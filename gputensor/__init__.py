@@ -766,7 +766,7 @@ def __getattr__(name: str) -> _Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_ON_FIRST_USE, *_IN_PACKAGES})
+    return sorted({*globals(), *_ON_FIRST_USE, *_IN_PACKAGES} - {"arrays", "core", "ops"})
 
 
 _when_imported.watch()

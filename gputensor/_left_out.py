@@ -25,7 +25,6 @@ _GRAPHS = "there are no graphs of programs to rewrite; change the module's forwa
 _STORAGE = "storages have no class for each dtype; x.untyped_storage() is a tensor's memory, and x.numpy() shares it"
 _SYMBOLIC = "there are no symbolic numbers, as programs are not traced; shapes are ints"
 _INTERNAL = "an internal function of PyTorch; use the public one of which it is a part"
-_COPY = "call the function without _copy, and clone() its result"
 _DTYPE = "NumPy has no such dtype; use float16, bfloat16 or int8"
 _OTHER_DEVICES = "only the CPU and CUDA are supported"
 _HUB = "nothing is downloaded; fetch the file yourself, build the model, and load its state_dict"
@@ -71,7 +70,16 @@ _TOP: dict[str, str] = {
         "bit bits16 bits1x8 bits2x4 bits4x2 bits8 int1 int2 int3 int4 int5 int6 int7 uint1 uint2 uint3 uint4 uint5 "
         "uint6 uint7"
     ),
-    _OTHER_DEVICES: "mps mtia xpu is_vulkan_available",
+    _OTHER_DEVICES: (
+        "mps mtia xpu is_vulkan_available set_autocast_ipu_dtype set_autocast_ipu_enabled set_autocast_xla_dtype "
+        "set_autocast_xla_enabled get_autocast_ipu_dtype get_autocast_xla_dtype is_autocast_ipu_enabled "
+        "is_autocast_xla_enabled"
+    ),
+    "name the device: set_autocast_dtype('cpu', dtype) and set_autocast_enabled('cuda', True)": (
+        "set_autocast_cpu_dtype set_autocast_cpu_enabled set_autocast_gpu_dtype"
+    ),
+    "use slice_scatter": "slice_inverse",
+    "use hash(x.numpy().tobytes()), or zlib.crc32": "hash_tensor",
     _INTERNAL: (
         "batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt batch_norm_gather_stats "
         "batch_norm_gather_stats_with_counts batch_norm_stats batch_norm_update_stats cudnn_affine_grid_generator "
@@ -83,11 +91,9 @@ _TOP: dict[str, str] = {
         "miopen_convolution_relu miopen_convolution_transpose miopen_ctc_loss miopen_depthwise_convolution miopen_rnn "
         "mkldnn_adaptive_avg_pool2d mkldnn_convolution mkldnn_linear_backward_weights mkldnn_max_pool2d "
         "mkldnn_max_pool3d mkldnn_rnn_layer native_norm autocast_increment_nesting autocast_decrement_nesting "
-        "set_autocast_cpu_dtype set_autocast_cpu_enabled set_autocast_gpu_dtype set_autocast_ipu_dtype "
-        "set_autocast_ipu_enabled set_autocast_xla_dtype set_autocast_xla_enabled get_autocast_ipu_dtype "
-        "get_autocast_xla_dtype is_autocast_ipu_enabled is_autocast_xla_enabled init_num_threads slice_inverse "
+        "init_num_threads "
         "prepare_multiprocessing_environment profiler_allow_cudagraph_cupti_lazy_reinit_cuda12 thread_safe_generator "
-        "hash_tensor PRIVATE_OPS classproperty get_file_path norm_except_dim"
+        "PRIVATE_OPS classproperty get_file_path norm_except_dim"
     ),
     "operators cannot be registered; write a function, or an autograd.Function": "library classes",
     "tensors are not subclassed by overrides; write functions": "overrides",
@@ -124,7 +130,8 @@ _CUDA: dict[str, str] = {
     "cudaStatus check_error CudaError current_blas_handle current_solver_handle jiterator ExternalStream "
     "get_stream_from_external get_gencode_flags gds tunable",
     "use gputensor.profiler": "profiler",
-    "their functions are in gputensor.cuda itself": "memory random streams graphs sparse",
+    "their functions are in gputensor.cuda itself": "memory random streams",
+    _SPARSE: "sparse",
     "where the device is waited for is said in the docstrings": "get_sync_debug_mode set_sync_debug_mode",
     _STORAGE: "BFloat16Storage BoolStorage ByteStorage CharStorage ComplexDoubleStorage ComplexFloatStorage "
     "DoubleStorage FloatStorage HalfStorage IntStorage LongStorage ShortStorage",
@@ -142,13 +149,21 @@ _DISTRIBUTED: dict[str, str] = {
 }
 
 _UTILS: dict[str, str] = {
-    "there are no C++ extensions; use NumPy, CuPy, or kernels that they compile": "cpp_extension cpp_backtrace",
+    "there are no C++ extensions; use NumPy, CuPy, or kernels that they compile": "cpp_extension cpp_backtrace "
+    "get_cpp_backtrace cmake_prefix_path",
     "use python -m timeit, or gputensor.profiler": "benchmark bottleneck ThroughputBenchmark throughput_benchmark",
     "print gputensor.__version__, gputensor.version.cuda and numpy.__version__": "collect_env",
-    _EXPORT: "mobile_optimizer bundled_inputs model_dump model_zoo mkldnn",
-    _INTERNAL: "backcompat backend_registration deterministic hooks weak rename_privateuse1_backend set_module "
-    "generate_methods_for_privateuse1_backend get_cpp_backtrace cmake_prefix_path swap_tensors hipify jit viz "
-    "flop_counter",
+    _EXPORT: "mobile_optimizer bundled_inputs model_dump",
+    _HUB: "model_zoo",
+    "oneDNN's layouts are left out; NumPy computes on ordinary arrays": "mkldnn",
+    "new memory is not filled; gputensor.use_deterministic_algorithms is what programs need": "deterministic",
+    "use Python's weakref": "weak",
+    "hooks are given to tensors and modules: register_hook and register_forward_hook": "hooks",
+    "give one tensor the other's values with copy_ under no_grad": "swap_tensors",
+    "operations are not counted in FLOP; gputensor.profiler measures their time": "flop_counter",
+    _OTHER_DEVICES: "backend_registration rename_privateuse1_backend generate_methods_for_privateuse1_backend hipify",
+    _COMPILED: "jit",
+    _INTERNAL: "backcompat set_module viz",
 }
 
 _DATA: dict[str, str] = {
@@ -206,7 +221,13 @@ TABLES: dict[str, dict[str, str]] = {
     "gputensor.nn.attention": {
         "attention is computed in one way on each device": "activate_flash_attention_impl "
         "current_flash_attention_impl list_flash_attention_impls register_flash_attention_impl "
-        "restore_flash_attention_impl varlen flex_attention bias",
+        "restore_flash_attention_impl",
+        "scores are not rewritten by a compiler; write softmax(score(q @ k.mT * scale), -1) @ v, or give "
+        "scaled_dot_product_attention an attn_mask, which is added to the scores": "flex_attention",
+        "give scaled_dot_product_attention an attn_mask, or is_causal=True": "bias",
+        "pad sequences to one length with nn.utils.rnn.pad_sequence, and give scaled_dot_product_attention an "
+        "attn_mask": "varlen",
+        "experiments of PyTorch are left out; use scaled_dot_product_attention": "experimental",
     },
     "gputensor.optim": {
         "sparse gradients are left out; use Adam": "SparseAdam",

@@ -117,5 +117,9 @@ class device_index:
         self._inside.__exit__(kind, error, where)
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     raise _left_out("gputensor.accelerator", name)

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
+__all__ = ["Future", "collect_all", "wait_all"]
+
 T = TypeVar("T")
 
 
@@ -128,3 +130,7 @@ def wait_all(futures: Sequence[Future[Any]]) -> list[Any]:
     [1]
     """
     return [future.wait() for future in futures]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -29,3 +29,7 @@ _layout: TypeAlias = Any
 _Number = (int, float, bool)
 _TensorOrTensors: TypeAlias = Tensor | Sequence[Tensor]
 _TensorOrOptionalTensors: TypeAlias = Tensor | Sequence[Tensor | None]
+
+
+def __dir__() -> list[str]:
+    return __all__

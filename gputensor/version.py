@@ -6,6 +6,8 @@ import importlib.metadata as _metadata
 
 from gputensor._version import __version__ as __version__
 
+__all__ = ["cuda", "debug", "git_version", "hip", "rocm", "xpu"]
+
 git_version: str | None = None  # a wheel does not know the commit it was made of
 debug = False
 hip: str | None = None  # AMD's GPUs are not supported
@@ -25,3 +27,7 @@ def _cuda() -> str | None:
 
 
 cuda: str | None = _cuda()
+
+
+def __dir__() -> list[str]:
+    return __all__

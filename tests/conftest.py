@@ -4,6 +4,7 @@ The fixture `gpus` lends two GPUs that the strict double of CuPy plays.
 """
 
 import functools
+import gc
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -18,6 +19,12 @@ def missing() -> str | None:
     from gputensor.arrays.cupy_ import loading
 
     return loading.diagnose()
+
+
+def pytest_collection_finish() -> None:
+    # what was collected stays to the end: every gc.collect() of a test, and every worker, would go through all of it
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -50,7 +50,7 @@ def test_what_is_left_out_is_pytorchs(namespace):
     assert set(strangers) <= {"onnx", "package", "export", "fx", "chalf", "datapipes", "graph", "argument_validation",
                               "backward_compatibility", "graph_settings", "Node", "jagged", "quantization", "ao",
                               "GreenContext", "MemPool", "gds", "green_contexts", "tunable", "bias", "flex_attention",
-                              "varlen"}  # fmt: skip
+                              "varlen", "experimental"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,12 @@ def test_what_is_left_out_is_pytorchs(namespace):
         ("import gputensor.fx", "gputensor.fx does not exist: there are no graphs"),
         ("import gputensor.jit.frontend", "gputensor.jit does not exist: programs are not compiled"),
         ("from gputensor.fx import symbolic_trace", "gputensor.fx does not exist: there are no graphs"),
+        ("import gputensor.nn.attention.flex_attention", "flex_attention does not exist: .* an attn_mask"),
+        (
+            "from gputensor.nn.attention.flex_attention import flex_attention",
+            "flex_attention does not exist: scores are",
+        ),
+        ("import gputensor.utils.model_zoo", "model_zoo does not exist: nothing is downloaded"),
         ("import gputensor.nn.quantized as q", "gputensor.nn.quantized does not exist: quantized tensors"),
         ("from gputensor import nobody", "cannot import name 'nobody'"),
         ("import gputensor.nobody", "No module named 'gputensor.nobody'"),

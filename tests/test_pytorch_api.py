@@ -1,5 +1,6 @@
 """What the documentation says of PyTorch's names is so, and the names that programs call are here."""
 
+import ast
 import functools
 import importlib.util
 import inspect
@@ -8,6 +9,7 @@ import re
 import sys
 import types
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -130,6 +132,66 @@ def test_every_public_method_has_a_docstring():
         if not (inspect.getdoc(getattr(value, method)) or "").strip() and method not in TOLD
     ]
     assert not bare
+
+
+def test_everything_that_a_tensor_offers_has_a_docstring():
+    """Also its slots, and names that PyTorch does not have."""
+    names = [name for name in dir(gt.ones(1)) if not name.startswith("_")]
+    assert len(names) > 500
+    bare = [name for name in names if not (inspect.getdoc(inspect.getattr_static(gt.Tensor, name)) or "").strip()]
+    assert not bare
+
+
+def test_completion_offers_what_a_namespace_is_for():
+    """No helper, no name of another library, nothing that was imported to be used inside."""
+    leaked = [
+        f"{module.__name__}.{name}"
+        for module in namespaces()
+        if not module.__name__.startswith("gputensor.as_torch")
+        for name in dir(module)
+        if not name.startswith("_") and inside(module, name)
+    ]
+    assert not leaked
+    packages = ("arrays", "core", "ops")
+    assert not set(packages) & set(dir(gt))
+    assert not {"engine", "hooks", "pushing"} & set(dir(gt.autograd))
+
+
+def inside(module, name):
+    value = getattr(module, name)
+    if name in getattr(module, "__all__", ()):
+        return False
+    if module is gt.multiprocessing:  # Python's own module goes on under its name
+        return False
+    if isinstance(value, types.ModuleType):
+        return not value.__name__.startswith("gputensor")
+    return name in unaliased(module) or isinstance(value, TypeVar)
+
+
+@functools.cache
+def unaliased(module):
+    """What a module imports without ``as``: for itself, as against what it hands on."""
+    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return {alias.name for node in imports if node.col_offset == 0 for alias in node.names if alias.asname is None}
+
+
+@pytest.mark.parametrize("name", [module.__name__ for module in namespaces()])
+def test_what_a_star_takes_is_there(name):
+    module = importlib.import_module(name)
+    listed = getattr(module, "__all__", [])
+    assert [name for name in listed if not hasattr(module, name)] == []
+    assert sorted(set(listed)) == sorted(listed)
+
+
+def test_a_tensor_offers_nothing_that_is_left_out():
+    offered = dir(gt.ones(1))
+    assert "to_sparse" not in offered
+    square = gt.ones(1, 1, dtype=gt.complex64)
+    assert [name for name in dir(square) if not name.startswith("_") and not hasattr(square, name)] == []
+    x = gt.ones(1)
+    x.mark = 3
+    assert {"mark", "sum", "T"} <= set(dir(x))
 
 
 def test_every_public_function_and_class_has_an_example_that_runs():

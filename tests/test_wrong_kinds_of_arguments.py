@@ -376,3 +376,101 @@ def test_methods_are_pickled_by_the_names_that_errors_give_them():
 def test_the_margin_of_a_triplet_loss_with_a_distance_is_a_number():
     with pytest.raises(TypeError, match=r"^TripletMarginWithDistanceLoss: margin must be a number, got str 'a'"):
         nn.TripletMarginWithDistanceLoss(margin="a")
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: nn.utils.spectral_norm("a"), "^spectral_norm: module must be a Module, got str 'a'"),
+        (lambda: nn.utils.remove_weight_norm(3), "^remove_weight_norm: module must be a Module, got int 3"),
+        (lambda: nn.utils.remove_spectral_norm(3), "^remove_spectral_norm: module must be a Module, got int 3"),
+        (
+            lambda: nn.utils.convert_conv2d_weight_memory_format(3, gt.channels_last),
+            "^convert_conv2d_weight_memory_format: module must be a Module, got int 3",
+        ),
+        (lambda: nn.utils.fuse_conv_bn_eval(3, 4), "^fuse_conv_bn_eval: the first layer must be a Module, got int 3"),
+        (
+            lambda: nn.utils.fuse_linear_bn_eval(nn.Linear(1, 1), None),
+            "^fuse_linear_bn_eval: bn must be a Module, got NoneType",
+        ),
+        (
+            lambda: nn.utils.fuse_linear_bn_weights(gt.ones(1, 1), None, gt.ones(1), 3, 0.0, None, None),
+            "^fuse_linear_bn_weights: bn_rv must be a Tensor, got int 3",
+        ),
+        (
+            lambda: gt.func.replace_all_batch_norm_modules_(3),
+            "^replace_all_batch_norm_modules_: root must be a Module, got int 3",
+        ),
+        (
+            lambda: gt.func.stack_module_state([nn.Linear(1, 1), 3]),
+            r"^stack_module_state: models\[1\] must be a Module, got int 3",
+        ),
+        (lambda: gt.func.stack_module_state(3), "^stack_module_state: models must be several Modules, got int 3"),
+        (lambda: nn.utils.parameters_to_vector(3), "^parameters_to_vector: parameters must be a tuple or a list, got"),
+        (lambda: nn.utils.parameters_to_vector([3]), "^parameters_to_vector: expected a Tensor, got int"),
+        (lambda: nn.utils.get_total_norm(3), "^get_total_norm: tensors must be a tuple or a list, got int 3"),
+        (lambda: nn.utils.rnn.unpack_sequence(3), "^pad_packed_sequence: expected a PackedSequence, got int 3; pack_"),
+        (lambda: nn.utils.rnn.pack_sequence([3]), "^pad_sequence: expected a Tensor, got int"),
+        (lambda: nn.utils.rnn.invert_permutation(3), "^invert_permutation: expected a Tensor, got int"),
+        (
+            lambda: nn.utils.rnn.pack_padded_sequence(gt.ones(2, 4), "cuda"),
+            "^pack_padded_sequence: lengths must be ints, got str 'cuda'",
+        ),
+        (
+            lambda: nn.utils.rnn.pack_padded_sequence(3, [1]),
+            "^pack_padded_sequence: expected a Tensor, got int",
+        ),
+        (
+            lambda: nn.utils.rnn.unpad_sequence(gt.ones(2, 1), 3),
+            "^unpad_sequence: lengths must be a tuple or a list, got int 3",
+        ),
+        (
+            lambda: nn.utils.rnn.unpad_sequence(gt.ones(2), [1, 1]),
+            "^unpad_sequence: padded_sequences must have at least 2 dims",
+        ),
+        (lambda: gt.split_with_sizes(gt.ones(3), 3), "^split_with_sizes: split_sizes must be a tuple or a list, got"),
+        (lambda: gt.unsafe_split_with_sizes(gt.ones(3), None), "^unsafe_split_with_sizes: split_sizes must be a tuple"),
+        (
+            lambda: gt.lstm(gt.ones(1, 1, 1), 3, [], True, 1, 0.0, False, False, False),
+            "^lstm: hx must be a tuple or a list, got int 3",
+        ),
+        (
+            lambda: gt.gru("a", gt.ones(1, 1, 1), [], True, 1, 0.0, False, False, False),
+            "^gru: expected a Tensor, got str",
+        ),
+        (lambda: gt.frobenius_norm(gt.ones(2, 2), None), "^frobenius_norm: dim must be a tuple or a list"),
+        (lambda: gt.linalg.multi_dot(3), "^multi_dot: tensors must be a tuple or a list, got int 3"),
+        (lambda: F.layer_norm(gt.ones(2, 3), None), "^layer_norm: normalized_shape must be a tuple or a list"),
+        (lambda: F.local_response_norm(gt.ones(1, 2, 3), "a"), "^local_response_norm: size must be an int, got"),
+        (lambda: F.adaptive_avg_pool2d(gt.ones(1, 2, 3), 1.5), "^adaptive_avg_pool2d: output_size must be a tuple"),
+        (lambda: gt.put(gt.ones(2), 0, gt.ones(1)), "^put: index must be a Tensor, got int 0"),
+        (lambda: gt.to_dlpack(3), "^to_dlpack: expected a Tensor, got int"),
+        (lambda: gt.rot90(gt.ones(2, 2), "a"), "^rot90: k must be an int, got str 'a'"),
+        (lambda: gt.polygamma("a", gt.ones(2)), "^polygamma: n must be an int, got str 'a'"),
+        (lambda: gt.broadcast_shapes("a"), "^broadcast_shapes: a size must be an int, got str 'a'"),
+        (
+            lambda: gt.linalg.tensorsolve(gt.eye(2), gt.ones(2), 1.5),
+            "^linalg.tensorsolve: dims must be a tuple or a list, got float 1.5",
+        ),
+        (lambda: F.lp_pool2d(3, 2.0, 2), "^lp_pool2d: expected a Tensor, got int"),
+        (lambda: F.elu_(3), "^elu_: input must be a Tensor, got int 3"),
+        (lambda: F.relu(3, inplace=True), "^relu_: expected a Tensor, got int"),
+        (lambda: F.softmax(3), "^softmax: expected a Tensor, got int"),
+        (lambda: nn.init.kaiming_uniform_(gt.ones(2, 2), mode=3), "^init: Mode 3 not supported"),
+        (lambda: F.l1_loss(gt.ones(2), gt.ones(2), reduction=[]), r"must be 'none', 'mean' or 'sum', got \[\]"),
+        (lambda: gt.logit(gt.ones(2), []), "^logit: eps must be a number, got list"),
+        (lambda: gt.nan_to_num(gt.ones(2), "a"), "^nan_to_num: nan must be a number, got str 'a'"),
+        (lambda: gt.ge(2, gt.ones(2)), "^greater_equal: operand 1 must be a Tensor, got int 2"),
+    ],
+)  # fmt: skip
+def test_an_argument_that_python_would_name_by_its_attributes_is_named(call, words):
+    with pytest.raises((TypeError, ValueError), match=words):
+        call()
+
+
+def test_weight_norm_is_of_a_module():
+    with (
+        pytest.warns(FutureWarning, match="weight_norm"),
+        pytest.raises(TypeError, match=r"^weight_norm: module must be a Module, got int 3"),
+    ):
+        nn.utils.weight_norm(3)

@@ -13,6 +13,23 @@ from gputensor.core.autocasting import STATE, switch
 from gputensor.core.dtypes import FROM_NUMPY, as_dtype, dtype
 from gputensor.cuda import is_available as cuda_is_available
 
+__all__ = [
+    "autocast",
+    "clear_autocast_cache",
+    "custom_bwd",
+    "custom_fwd",
+    "get_autocast_cpu_dtype",
+    "get_autocast_dtype",
+    "get_autocast_gpu_dtype",
+    "is_autocast_available",
+    "is_autocast_cache_enabled",
+    "is_autocast_cpu_enabled",
+    "is_autocast_enabled",
+    "set_autocast_cache_enabled",
+    "set_autocast_dtype",
+    "set_autocast_enabled",
+]
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -270,3 +287,7 @@ def _device_type(name: str, given: Any) -> str:
     if given not in STATE.enabled:
         raise RuntimeError(f"{name}: device_type must be 'cpu' or 'cuda', got {given!r}")
     return given
+
+
+def __dir__() -> list[str]:
+    return __all__

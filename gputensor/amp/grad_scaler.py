@@ -11,6 +11,8 @@ from gputensor.core.dtypes import float16
 from gputensor.core.explain import check_number
 from gputensor.errors import ArgumentError, DtypeError
 
+__all__ = ["GradScaler", "OptState"]
+
 
 class OptState(Enum):
     """How far an optimizer has come since the last `GradScaler.update`.
@@ -289,3 +291,7 @@ def _as_scale(new: Any) -> float:
     if isinstance(new, bool) or not isinstance(new, (int, float)):
         raise TypeError(f"GradScaler.update: new_scale must be a number or a tensor, got {type(new).__name__}")
     return float(new)
+
+
+def __dir__() -> list[str]:
+    return __all__

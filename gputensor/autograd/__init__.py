@@ -8,6 +8,7 @@ from gputensor._left_out import left_out as _left_out
 from gputensor.autograd import forward_ad as forward_ad
 from gputensor.autograd import function as function
 from gputensor.autograd import graph as graph
+from gputensor.autograd import variable as variable
 from gputensor.autograd.anomaly import detect_anomaly as detect_anomaly
 from gputensor.autograd.anomaly import is_anomaly_check_nan_enabled as is_anomaly_check_nan_enabled
 from gputensor.autograd.anomaly import is_anomaly_enabled as is_anomaly_enabled
@@ -28,6 +29,35 @@ from gputensor.core.modes import set_grad_enabled as set_grad_enabled
 if _TYPE_CHECKING:
     from gputensor.autograd import functional as functional
     from gputensor.autograd import profiler as profiler
+
+__all__ = [
+    "Function",
+    "GradcheckError",
+    "Variable",
+    "backward",
+    "detect_anomaly",
+    "enable_grad",
+    "forward_ad",
+    "function",
+    "functional",
+    "grad",
+    "gradcheck",
+    "gradgradcheck",
+    "graph",
+    "inference_mode",
+    "is_anomaly_check_nan_enabled",
+    "is_anomaly_enabled",
+    "no_grad",
+    "profiler",
+    "set_detect_anomaly",
+    "set_grad_enabled",
+    "set_multithreading_enabled",
+    "variable",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def __getattr__(name: str) -> _Any:

@@ -186,3 +186,7 @@ def _reached(root: Any) -> tuple[list[tuple[Any, Any]], bool]:
                 seen.add(e)
                 stack.append(e)
     return found, outward
+
+
+def __dir__() -> list[str]:
+    return __all__

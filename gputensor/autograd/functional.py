@@ -319,3 +319,7 @@ def _forwards(func: Any, many: bool, xs: tuple[Any, ...]) -> Any:
 def _given(many: bool, found: Sequence[Any], create: bool) -> Any:
     out = tuple(found) if create else tuple([t.detach() for t in found])
     return out if many else out[0]
+
+
+def __dir__() -> list[str]:
+    return __all__

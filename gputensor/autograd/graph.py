@@ -257,5 +257,9 @@ def increment_version(tensor: Tensor | Sequence[Tensor]) -> None:
         touched(t, "increment_version")
 
 
+def __dir__() -> list[str]:
+    return __all__
+
+
 def __getattr__(name: str) -> Any:
     raise _left_out("gputensor.autograd.graph", name)

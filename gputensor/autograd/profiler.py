@@ -10,6 +10,8 @@ from gputensor.autograd.profiling.function_events import function_events
 from gputensor.autograd.profiling.recorder import Recorder
 from gputensor.autograd.profiling.recorder import record_function as record_function
 
+__all__ = ["EventList", "FunctionEventAvg", "profile", "record_function"]
+
 
 class profile:
     """Records every operation of a ``with`` block, backward steps included: calls, time and memory by name.
@@ -85,3 +87,7 @@ class profile:
 
     def __str__(self) -> str:
         return self.table()
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gputensor.arrays.numpy_.blas import cpu_features
 
+__all__ = ["get_cpu_capability"]
+
 _LEVELS = (("AVX512F", "AVX512"), ("AVX512_SKX", "AVX512"), ("AVX2", "AVX2"), ("X86_V4", "AVX512"), ("X86_V3", "AVX2"))
 
 
@@ -16,3 +18,7 @@ def get_cpu_capability() -> str:
     """
     found = {level for name, level in _LEVELS if name in cpu_features()}
     return "AVX512" if "AVX512" in found else "AVX2" if found else "DEFAULT"
+
+
+def __dir__() -> list[str]:
+    return __all__

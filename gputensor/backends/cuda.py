@@ -8,6 +8,23 @@ from typing import Any
 
 from gputensor.version import cuda as _cuda
 
+__all__ = [
+    "cudnn_sdp_enabled",
+    "enable_cudnn_sdp",
+    "enable_flash_sdp",
+    "enable_math_sdp",
+    "enable_mem_efficient_sdp",
+    "flash_sdp_enabled",
+    "is_built",
+    "is_flash_attention_available",
+    "math_sdp_enabled",
+    "matmul",
+    "mem_efficient_sdp_enabled",
+    "preferred_blas_library",
+    "preferred_linalg_library",
+    "sdp_kernel",
+]
+
 
 class _Matmul:
     """Switches of matrix products: float32 is computed in float32, 16-bit floats are summed in float32."""
@@ -158,3 +175,7 @@ def preferred_blas_library(backend: str | None = None) -> str:
     'cublas'
     """
     return "cublas"
+
+
+def __dir__() -> list[str]:
+    return __all__

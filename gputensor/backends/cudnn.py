@@ -6,6 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+__all__ = [
+    "allow_tf32",
+    "benchmark",
+    "benchmark_limit",
+    "deterministic",
+    "enabled",
+    "flags",
+    "is_acceptable",
+    "is_available",
+    "set_flags",
+    "version",
+]
+
 enabled = True
 benchmark = False  # nothing is tried out: there is one way to compute a convolution
 benchmark_limit: int | None = 10
@@ -88,3 +101,7 @@ def flags(
         yield
     finally:
         set_flags(*before)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from gputensor.arrays.numpy_.blas import blas_name
 
+__all__ = ["is_available"]
+
 
 def is_available() -> bool:
     """Whether NumPy multiplies matrices with MKL.
@@ -13,3 +15,7 @@ def is_available() -> bool:
     True
     """
     return "mkl" in blas_name().lower()
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__all__ = ["allow_tf32", "deterministic", "enabled", "is_available"]
+
 enabled = False
 deterministic = False
 allow_tf32 = True
@@ -15,3 +17,7 @@ def is_available() -> bool:
     False
     """
     return False
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__all__ = ["enabled", "is_available", "strategy"]
+
 enabled = False
 strategy: str | None = None
 
@@ -14,3 +16,7 @@ def is_available() -> bool:
     False
     """
     return False
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -108,7 +108,8 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
                 f"{name}: a number does not fit into {_all(operands)}; convert the tensor with .to(dtype){said}"
             )
         )
-    if isinstance(error, TypeError) and not str(error):
+    number_first = isinstance(error, AttributeError) and not isinstance(operands[0], TensorBase)
+    if number_first or (isinstance(error, TypeError) and not str(error)):
         # without words of NumPy's the only thing amiss is the number beside the tensor
         wrong = next((k for k, x in enumerate(operands) if not isinstance(x, TensorBase)), None)
         if wrong is not None:

@@ -183,6 +183,7 @@ Leaf.__name__ = Leaf.__qualname__ = "AccumulateGrad"  # what users see of it, as
 
 
 def new_leaf(shape: tuple[int, ...], dtype: np.dtype, xp: Any) -> Leaf:
+    """A leaf without a gradient, for a tensor of that shape and dtype."""
     n = Leaf()
     n.prim = None
     n.edges = ()

@@ -23,7 +23,18 @@ class TensorBase:
     _seen: the stamp that ``_node`` belongs to; when it differs from the cell's, ``_node`` is out of date.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_cell", "_how", "_node", "_parent", "_seen", "array", "xp")
+    # a dict, as help() shows its texts
+    __slots__ = {
+        "__dict__": None,
+        "__weakref__": None,
+        "_cell": None,
+        "_how": None,
+        "_node": None,
+        "_parent": None,
+        "_seen": None,
+        "array": "The NumPy or CuPy array that holds the values; writes to it are not seen by the graph.",
+        "xp": "The namespace of the device, whose functions take the array; `x.xp is y.xp` where the devices agree.",
+    }
     array: Any
     xp: Any
     _node: GraphNode | None

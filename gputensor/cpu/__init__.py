@@ -8,6 +8,20 @@ from typing import Any
 from gputensor._left_out import left_out as _left_out
 from gputensor.cpu import amp as amp
 
+__all__ = [
+    "Stream",
+    "StreamContext",
+    "amp",
+    "current_device",
+    "current_stream",
+    "device_count",
+    "is_available",
+    "is_initialized",
+    "set_device",
+    "stream",
+    "synchronize",
+]
+
 
 def is_available() -> bool:
     """True.
@@ -127,6 +141,10 @@ def stream(stream: Stream | None) -> StreamContext:
     ...     pass
     """
     return StreamContext(stream)
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def __getattr__(name: str) -> Any:

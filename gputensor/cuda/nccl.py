@@ -9,6 +9,8 @@ from gputensor.cuda._devices import is_available as _has_gpu
 from gputensor.cuda._devices import runtime as _runtime
 from gputensor.errors import DeviceError
 
+__all__ = ["is_available", "version"]
+
 
 def version() -> tuple[int, int, int]:
     """The version of the NCCL that CuPy found: major, minor, patch. Raises DeviceError without a GPU or without NCCL.
@@ -37,3 +39,7 @@ def is_available(tensors: Iterable[Any]) -> bool:
     given = list(tensors)
     sendable = [t.is_cuda and t.is_contiguous() for t in given]
     return all(sendable) and len({t.device for t in given}) == len(given)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from gputensor.cuda._devices import is_available, runtime
 
+__all__ = ["mark", "range", "range_pop", "range_push"]
+
 _depth = [0]
 
 
@@ -63,3 +65,7 @@ def range(msg: str) -> Iterator[None]:
         yield
     finally:
         range_pop()
+
+
+def __dir__() -> list[str]:
+    return __all__

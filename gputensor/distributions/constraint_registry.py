@@ -155,3 +155,7 @@ def _biject_to_stack(constraint: Any) -> Any:
 @transform_to.register(constraints.stack)
 def _transform_to_stack(constraint: Any) -> Any:
     return transforms.StackTransform([transform_to(c) for c in constraint.cseq], constraint.dim)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -51,6 +51,7 @@ class Gamma(ExponentialFamily):
         return value.clamp(min=gt.finfo(value.dtype).tiny)
 
     def log_prob(self, value: Tensor) -> Tensor:
+        value = gt.as_tensor(value, dtype=self.rate.dtype, device=self.rate.device)
         self._check_value(value)
         a, rate = self.concentration, self.rate
         return gt.xlogy(a, rate) + gt.xlogy(a - 1, value) - rate * value - gt.lgamma(a)

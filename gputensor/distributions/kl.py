@@ -79,3 +79,7 @@ def kl_divergence(p: Distribution, q: Distribution) -> Tensor:
             "register one with register_kl"
         )
     return function(p, q)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -187,3 +187,7 @@ class lazy_property:
         # not a data descriptor: from now on the instance's own entry is found first
         instance.__dict__[self.name] = value
         return value
+
+
+def __dir__() -> list[str]:
+    return __all__

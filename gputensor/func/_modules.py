@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from gputensor._tensor import Tensor
 from gputensor.core.explain import describe
 from gputensor.nn.modules.batchnorm import _BatchNorm
 from gputensor.nn.modules.module import Module
+from gputensor.nn.utils._arguments import check_module
 from gputensor.nn.utils.stateless import replaced
 from gputensor.ops.joining import stack
 
@@ -38,8 +39,7 @@ def functional_call(
     >>> gt.func.functional_call(layer, {"weight": gt.ones(1, 2)}, gt.tensor([3.0, 4.0]))
     tensor([7.])
     """
-    if not isinstance(module, Module):
-        raise TypeError(f"functional_call: module must be a Module, got {describe(module)}")
+    check_module("functional_call", module)
     if isinstance(parameter_and_buffer_dicts, dict):
         given = parameter_and_buffer_dicts
     elif isinstance(parameter_and_buffer_dicts, Sequence):
@@ -72,7 +72,11 @@ def stack_module_state(models: Sequence[Module] | Any) -> tuple[dict[str, Any], 
     >>> params["weight"].shape, buffers
     (gputensor.Size([4, 3, 2]), {})
     """
+    if not isinstance(models, Iterable):
+        raise TypeError(f"stack_module_state: models must be several Modules, got {describe(models)}; use a list")
     models = list(models)
+    for k, model in enumerate(models):
+        check_module("stack_module_state", model, f"models[{k}]")
     if not models:
         raise RuntimeError("stack_module_state: at least one model is needed, got none")
     if len({m.training for m in models}) > 1:
@@ -104,6 +108,7 @@ def replace_all_batch_norm_modules_(root: Module) -> Module:
     >>> gt.func.replace_all_batch_norm_modules_(gt.nn.BatchNorm1d(2)).running_mean is None
     True
     """
+    check_module("replace_all_batch_norm_modules_", root, "root")
     for module in root.modules():
         if isinstance(module, _BatchNorm):
             module.running_mean = module.running_var = module.num_batches_tracked = None

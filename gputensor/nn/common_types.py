@@ -4,6 +4,8 @@ from typing import TypeAlias, TypeVar
 
 from gputensor._tensor import Tensor
 
+__all__ = ["Tensor"]
+
 T = TypeVar("T")
 
 _scalar_or_tuple_any_t: TypeAlias = T | tuple[T, ...]
@@ -32,3 +34,7 @@ _ratio_3_t: TypeAlias = _scalar_or_tuple_3_t[float]
 
 _tensor_list_t: TypeAlias = _scalar_or_tuple_any_t[Tensor]
 _maybe_indices_t: TypeAlias = _scalar_or_tuple_2_t[Tensor]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -3,13 +3,11 @@
 Most are those of `gputensor.ops` themselves; those that can work in place are wrapped to take PyTorch's `inplace`.
 """
 
-from __future__ import annotations
-
-import warnings
-from typing import Any
+import warnings as _warnings
+from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
-from gputensor._tensor import Tensor
+from gputensor._tensor import Tensor as Tensor
 from gputensor.ops import activations as _plain
 from gputensor.ops import random_activations as _random
 from gputensor.ops.activations import gelu as gelu
@@ -46,6 +44,7 @@ from gputensor.ops.ctc import ctc_loss as ctc_loss
 from gputensor.ops.dense import bilinear as bilinear
 from gputensor.ops.dense import linear as linear
 from gputensor.ops.dense_losses import linear_cross_entropy as linear_cross_entropy
+from gputensor.ops.dims import checked as _checked
 from gputensor.ops.distances import pdist as pdist
 from gputensor.ops.dropout import alpha_dropout as alpha_dropout
 from gputensor.ops.dropout import dropout as dropout
@@ -127,7 +126,7 @@ def relu(input: Tensor, inplace: bool = False) -> Tensor:
     >>> gt.nn.functional.relu(gt.tensor([-1.0, 2.0]), inplace=True)
     tensor([0., 2.])
     """
-    return input.relu_() if inplace else _plain.relu(input)
+    return relu_(input) if inplace else _plain.relu(input)
 
 
 def relu_(input: Tensor) -> Tensor:
@@ -137,7 +136,7 @@ def relu_(input: Tensor) -> Tensor:
     >>> gt.nn.functional.relu_(gt.tensor([-1.0, 2.0]))
     tensor([0., 2.])
     """
-    return input.relu_()
+    return _checked("relu_", input).relu_()
 
 
 def relu6(input: Tensor, inplace: bool = False) -> Tensor:
@@ -336,7 +335,7 @@ def mish(input: Tensor, inplace: bool = False) -> Tensor:
     return _rewrite(input, _plain.mish) if inplace else _plain.mish(input)
 
 
-def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: _Any = None) -> Tensor:
     """See `gputensor.softmax`. Without dim: dim 0 for 0, 1 and 3 dims, else 1, with a warning, as in PyTorch.
 
     >>> import gputensor as gt
@@ -346,7 +345,7 @@ def softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
     return _plain.softmax(input, _implicit("softmax", input, _stacklevel) if dim is None else dim, dtype)
 
 
-def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: _Any = None) -> Tensor:
     """See `gputensor.log_softmax`. Without dim as `softmax`.
 
     >>> import gputensor as gt
@@ -356,7 +355,7 @@ def log_softmax(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dty
     return _plain.log_softmax(input, _implicit("log_softmax", input, _stacklevel) if dim is None else dim, dtype)
 
 
-def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: Any = None) -> Tensor:
+def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: _Any = None) -> Tensor:
     """See `gputensor.ops.activations.softmin`. Without dim as `softmax`.
 
     Unlike torch: with dtype, unsigned integers are converted before the sign turns, and do not wrap around.
@@ -369,10 +368,10 @@ def softmin(input: Tensor, dim: int | None = None, _stacklevel: int = 3, dtype: 
 
 
 def _implicit(name: str, x: Tensor, stacklevel: int) -> int:
-    dim = 0 if x.ndim in (0, 1, 3) else 1
-    warnings.warn(f"{name}: the choice of a dim is outdated; give dim={dim}", UserWarning, stacklevel=stacklevel)
+    dim = 0 if _checked(name, x).ndim in (0, 1, 3) else 1
+    _warnings.warn(f"{name}: the choice of a dim is outdated; give dim={dim}", UserWarning, stacklevel=stacklevel)
     return dim
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _Any:
     raise _left_out("gputensor.nn.functional", name)

@@ -14,6 +14,15 @@ from gputensor.ops.copying import copied_memory
 from gputensor.ops.creation import empty
 from gputensor.ops.gradients import recording
 
+__all__ = [
+    "Buffer",
+    "Parameter",
+    "UninitializedBuffer",
+    "UninitializedParameter",
+    "UninitializedTensorMixin",
+    "is_lazy",
+]
+
 
 class Parameter(Tensor):
     """A tensor that a Module counts among its parameters, and that requires grad unless told otherwise.
@@ -284,3 +293,7 @@ def _blank_like(cls: Any, requires_grad: bool, device: Any, dtype: Any, attribut
     t.__class__ = cls
     t.__dict__.update(attributes)
     return t
+
+
+def __dir__() -> list[str]:
+    return __all__

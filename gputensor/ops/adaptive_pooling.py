@@ -15,6 +15,7 @@ from gputensor.core.history import node_of
 from gputensor.core.modes import records
 from gputensor.core.promotion import BF16, F16, F32, INT64
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.dims import several
 from gputensor.ops.gathering import Gather
 from gputensor.ops.indexing import getitem
 from gputensor.ops.operands import REAL
@@ -219,7 +220,11 @@ def _counts(name: str, dims: int, x: Any, output_size: Any) -> tuple[int, ...]:
     shape = x.array.shape
     if 0 in shape[1:]:
         raise ShapeError(f"{name}: only the batch may be empty, got input of shape {tuple(shape)}")
-    given = (output_size,) * dims if output_size is None or isinstance(output_size, int) else tuple(output_size)
+    given = (
+        (output_size,) * dims
+        if output_size is None or isinstance(output_size, int)
+        else several(name, "output_size", output_size)
+    )
     if len(given) != dims or not all([m is None or (isinstance(m, int) and m >= 0) for m in given]):
         raise ShapeError(f"{name}: output_size must be a size, None, or {dims} of them, got {output_size!r}")
     return tuple([n if m is None else m for n, m in zip(shape[2:], given, strict=True)])

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 from gputensor.arrays.kernels import ATTENTION
 from gputensor.core.apply import cast, together, wrap
 from gputensor.core.autocasting import autocasts
+from gputensor.core.history import node_of
+from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import F32, HALF
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dropout import dropout
+from gputensor.ops.joining import cat
 from gputensor.ops.loss_reduction import tensors
 from gputensor.ops.operands import wide
 from gputensor.ops.selection import where
@@ -42,6 +45,9 @@ class AttentionWeights(Primitive):
 
 
 ATTENTION_WEIGHTS = AttentionWeights()
+
+# How many scores live at once where no gradient will need them.
+_AT_ONCE = {"cpu": 2**22, "cuda": 2**26}
 
 
 @autocasts("scaled_dot_product_attention")
@@ -94,27 +100,55 @@ def scaled_dot_product_attention(
         # NumPy multiplies 16-bit matrices in float32 in any case; the scores keep that, too
         half = query.array.dtype
         query, key, value = cast(query, F32), cast(key, F32), cast(value, F32)
-    width, times, sources = query.array.shape[-1], query.array.shape[-2], key.array.shape[-2]
-    scores = (query * (1.0 / math.sqrt(width) if scale is None else scale)).matmul(key.transpose(-2, -1))
-    xp = query.xp
-    if is_causal:
-        if attn_mask is not None:
+    if attn_mask is not None:
+        if is_causal:
             raise ShapeError(f"{name}: give attn_mask or is_causal=True, not both")
-        places = xp.arange_for(query.array, max(times, sources))
-        seen = xp.greater_equal(xp.reshape(places[:times], (times, 1)), xp.reshape(places[:sources], (1, sources)))
-        scores = where(wrap(seen, xp), scores, float("-inf"))
-    elif attn_mask is not None:
         tensors(name, attn_mask=attn_mask)
-        kind = attn_mask.array.dtype.kind
-        if kind not in "bfV":
+        if attn_mask.array.dtype.kind not in "bfV":
             raise DtypeError(f"{name}: attn_mask must be bool or floating-point, got {attn_mask.array.dtype.name}")
-        scores = where(attn_mask, scores, float("-inf")) if kind == "b" else scores + attn_mask
+    query = query * (1.0 / math.sqrt(q[-1]) if scale is None else scale)
+    at_once = _AT_ONCE[query.xp.device_type]
+    row = max(math.prod(q[:-2]), math.prod(k[:-2])) * k[-2]
+    if row * q[-2] <= at_once or dropout_p or _recorded(query, key, value, attn_mask):
+        mixed = _mixed(query, key, value, attn_mask, is_causal, 0, dropout_p)
+    else:
+        # the scores would be the largest array by far: made and used in parts they take little memory, and stay in the
+        # processor's cache. Not where they are saved for a gradient, nor where a draw would hang on the parts.
+        parts, step = [], max(1, at_once // row)
+        for i in range(0, q[-2], step):
+            j = min(i + step, q[-2])
+            mask = attn_mask
+            if mask is not None and mask.array.ndim > 1 and mask.array.shape[-2] != 1:
+                mask = mask[..., i:j, :]
+            seen = min(j, k[-2]) if is_causal else k[-2]
+            parts.append(
+                _mixed(query[..., i:j, :], key[..., :seen, :], value[..., :seen, :], mask, is_causal, i, dropout_p)
+            )
+        mixed = cat(parts, -2)
+    return mixed if half is None else cast(mixed, half)
+
+
+def _recorded(*tensors: Any) -> bool:
+    return records() and any([x is not None and node_of(x) is not None for x in tensors])
+
+
+def _mixed(query: Any, key: Any, value: Any, mask: Any, is_causal: bool, first: int, dropout_p: float) -> Any:
+    """The mixtures of values for queries that are scaled already; first: the place of the first of them."""
+    scores = query.matmul(key.transpose(-2, -1))
+    if is_causal:
+        xp = query.xp
+        times, sources = query.array.shape[-2], key.array.shape[-2]
+        places = xp.arange_for(query.array, max(first + times, sources))
+        mine = xp.reshape(places[first : first + times], (times, 1))
+        seen = xp.greater_equal(mine, xp.reshape(places[:sources], (1, sources)))
+        scores = where(wrap(seen, xp), scores, float("-inf"))
+    elif mask is not None:
+        scores = where(mask, scores, float("-inf")) if mask.array.dtype.kind == "b" else scores + mask
     weights = wide(ATTENTION_WEIGHTS, scores)
     del scores  # as large as the weights, and no longer needed
     if dropout_p:
         weights = dropout(weights, dropout_p)
-    mixed = weights.matmul(value)
-    return mixed if half is None else cast(mixed, half)
+    return weights.matmul(value)
 
 
 def _repeated(name: str, x: Any, query: Any) -> Any:

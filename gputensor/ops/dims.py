@@ -122,6 +122,15 @@ def listed(name: str, argument: str, given: Any) -> tuple[Any, ...]:
     return tuple(given)
 
 
+def several(name: str, argument: str, given: Any) -> tuple[Any, ...]:
+    """Tensors, dims or sizes given as one tuple, list or other iterable. Raises TypeError naming the argument."""
+    try:
+        return tuple(given)
+    except TypeError:
+        shown = f"{type(given).__name__} {given!r:.40}"
+        raise TypeError(f"{name}: {argument} must be a tuple or a list, got {shown}") from None
+
+
 def spread(name: str, argument: str, given: tuple[Any, ...], named: Any) -> tuple[Any, ...]:
     """Sizes or dims given as ``x.f(2, 3)``, ``x.f((2, 3))`` or by their name, ``x.f(size=(2, 3))``."""
     if named is not None:

@@ -13,6 +13,7 @@ from gputensor.core.explain import describe
 from gputensor.core.history import node_of
 from gputensor.core.promotion import BF16
 from gputensor.errors import ArgumentError, DtypeError
+from gputensor.ops.dims import checked
 from gputensor.ops.dlpack_capsules import BFLOAT, INTEGER, holds_bfloat16, recoded
 from gputensor.ops.from_data import from_numpy
 
@@ -161,7 +162,7 @@ def to_dlpack(tensor: Tensor) -> Any:
     >>> gt.from_dlpack(gt.utils.dlpack.to_dlpack(gt.tensor([1, 2])))
     tensor([1, 2])
     """
-    return tensor.__dlpack__()
+    return checked("to_dlpack", tensor).__dlpack__()
 
 
 class DlpackMethods:

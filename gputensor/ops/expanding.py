@@ -112,7 +112,7 @@ def broadcast_shapes(*shapes: int | Sequence[int]) -> Size:
     gputensor.Size([2, 3])
     """
     one_each: list[Any] = [s if isinstance(s, (tuple, list)) else (s,) for s in shapes]
-    full = [tuple([operator.index(n) for n in s]) for s in one_each]
+    full = [tuple([one_int("broadcast_shapes", "a size", n) for n in s]) for s in one_each]
     if any([n < 0 for s in full for n in s]):
         raise ShapeError(f"broadcast_shapes: sizes must not be negative, got {', '.join(map(str, full))}")
     return new_size(Size, _common("broadcast_shapes", full))

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1, as_floating
-from gputensor.core.explain import describe
+from gputensor.core.explain import check_number, describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError
@@ -219,6 +219,8 @@ class Logit(Primitive):
     saves = ("x",)
 
     def __init__(self, eps: float | None) -> None:
+        if eps is not None:
+            check_number("logit", "eps", eps)
         self.eps = eps
 
     def forward(self, xp: Any, x: Any) -> Any:

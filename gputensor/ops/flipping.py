@@ -10,7 +10,7 @@ from gputensor.core.apply import apply1
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
 from gputensor.ops.axes import transpose
-from gputensor.ops.dims import DimError, checked, listed, many_dims, one_dim, spread
+from gputensor.ops.dims import DimError, checked, listed, many_dims, one_dim, one_int, spread
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -144,7 +144,7 @@ def rot90(input: Tensor, k: int = 1, dims: Sequence[int] = (0, 1)) -> Tensor:
     i, j = [one_dim("rot90", d, len(shape), shape) for d in plane]
     if i == j:
         raise ShapeError(f"rot90: the dims must be different, got {plane}")
-    turns = operator.index(k) % 4
+    turns = one_int("rot90", "k", k) % 4
     if turns == 0:
         return input.clone()
     if turns == 2:

@@ -236,6 +236,8 @@ def put(input: Tensor, index: Tensor, source: Tensor, accumulate: bool = False) 
             [0., 2.]])
     """
     array_of("put", input)
+    array_of("put", index, "index")
+    array_of("put", source, "source")
     out = input.clone()
     if "batch" in (index.xp.library, source.xp.library):
         # inside vmap: a copy that has an entry for each example

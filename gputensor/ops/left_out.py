@@ -47,9 +47,16 @@ class LeftOut:
 
 
 class LeftOutMethods:
-    """The methods that are left out; last of all bases, so that a method of the same name comes first."""
+    """The methods that are left out; last of all bases, so that a method of the same name comes first.
+
+    A tensor does not offer their names to completion. Its class does: that would take a metaclass, which slows down
+    isinstance, and stands in the way of subclasses that have another.
+    """
 
     __slots__ = ()
+
+    def __dir__(self) -> list[str]:
+        return [name for name in object.__dir__(self) if not isinstance(vars(LeftOutMethods).get(name), LeftOut)]
 
     to_sparse = LeftOut(_SPARSE)
     to_sparse_bsc = LeftOut(_SPARSE)

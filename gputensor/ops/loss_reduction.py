@@ -34,7 +34,7 @@ def reduction_of(name: str, reduction: str, size_average: bool | None = None, re
             f"{name}: reduction='elementwise_mean' is outdated; use reduction='mean'", UserWarning, stacklevel=3
         )
         reduction = "mean"
-    if reduction not in REDUCTIONS:
+    if not isinstance(reduction, str) or reduction not in REDUCTIONS:
         raise ValueError(f"{name}: reduction must be 'none', 'mean' or 'sum', got {reduction!r}")
     return reduction
 

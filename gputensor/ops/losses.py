@@ -326,8 +326,8 @@ def gaussian_nll_loss(
     """Negative log-likelihood of targets under normal distributions of given means and variances.
 
     (log(var) + (input - target)**2 / var) / 2 with var at least eps (the gradient passes through all the same); full:
-    plus log(2 * pi) / 2. input: (…, n), the means; target: broadcasts; var: a number, the shape of input, or that with
-    1 for n or without it. Raises ShapeError for another shape of var, ArgumentError for a negative variance
+    plus log(2 * pi) / 2. input: (…, n), the means; target: broadcasts; var: a number, the shape of input, that with 1
+    for one of its dims, or that without n. Raises ShapeError for another shape, ArgumentError for a negative variance
     (looked at on the CPU).
 
     >>> import gputensor as gt
@@ -349,10 +349,10 @@ def gaussian_nll_loss(
     if have != shape:
         if shape[:-1] == have:
             var = var.reshape((*have, 1))
-        elif not (shape[:-1] == have[:-1] and have[-1:] == (1,)):
+        elif len(have) != len(shape) or [m for n, m in zip(shape, have, strict=True) if n != m] != [1]:
             raise ShapeError(
-                f"{name}: var of shape {have} does not fit input of shape {shape}; expected {shape} or "
-                f"{(*shape[:-1], 1)}"
+                f"{name}: var of shape {have} does not fit input of shape {shape}; expected {shape}, "
+                f"or that with 1 for one of its dims, such as {(*shape[:-1], 1)}"
             )
     if var.xp.any_outside(var.array, 0, math.inf):
         raise ArgumentError(f"{name}: all elements of var must be 0 or larger")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from gputensor.ops.dims import checked
 from gputensor.ops.pooling import avg_pool1d, avg_pool2d, avg_pool3d, max_pool1d, max_pool2d, max_pool3d
 from gputensor.ops.spatial import Ints, per_dim
 
@@ -60,6 +61,7 @@ def lp_pool3d(
 
 
 def _pooled(name: str, dims: int, x: Any, p: Any, kernel: Any, stride: Any, ceil: bool) -> Any:
+    checked(name, x)
     taps = math.prod(per_dim(name, "kernel_size", kernel, dims))
     if isinstance(p, (int, float)) and math.isinf(p):
         size, pool = x.abs(), _MAX[dims - 1]

@@ -86,8 +86,8 @@ def margin_ranking_loss(
         )
     check_number("margin_ranking_loss", "margin", margin)
     broadcast_together("margin_ranking_loss", input1, input2, target)
-    # a float, whatever was given: integers give a loss that is one
-    return reduced(clamp(float(margin) - target * (input1 - input2), min=0), reduction)
+    # margin as a float, whatever was given: integers give a loss that is one; input2 first, as uint8 has no -target
+    return reduced(clamp(target * (input2 - input1) + float(margin), min=0), reduction)
 
 
 @autocasts("cosine_embedding_loss")

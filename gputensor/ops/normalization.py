@@ -21,6 +21,7 @@ from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, F16, F32, F64, FLOATING, promote_types
 from gputensor.core.writes import touched
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.dims import one_int, several
 from gputensor.ops.operands import REAL, not_bool
 from gputensor.ops.padding import pad
 from gputensor.ops.pooling import mean_windows
@@ -342,6 +343,7 @@ def local_response_norm(input: Tensor, size: int, alpha: float = 1e-4, beta: flo
         )
     if not input.array.size:
         return input
+    size = one_int("local_response_norm", "size", size)
     squares = (input * input).reshape(shape[0], 1, shape[1], math.prod(shape[2:]))
     squares = pad(squares, (0, 0, size // 2, (size - 1) // 2))
     count = (shape[1], math.prod(shape[2:]))
@@ -429,7 +431,7 @@ def _last_dims(name: str, x: Any, normalized_shape: Any, weight: Any, bias: Any)
             f"{name}: normalized_shape must be a tuple of ints, got the int {normalized_shape}; use "
             f"({normalized_shape},)"
         )
-    want, shape = tuple(normalized_shape), tuple(x.array.shape)
+    want, shape = several(name, "normalized_shape", normalized_shape), tuple(x.array.shape)
     if not want:
         raise ShapeError(f"{name}: normalized_shape must have at least one dim, got ()")
     if shape[len(shape) - len(want) :] != want or len(want) > len(shape):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gputensor.errors import ShapeError
-from gputensor.ops.dims import array_of
+from gputensor.ops.dims import array_of, checked, several
 from gputensor.ops.matrix_norms import matrix_norm
 from gputensor.ops.norms import norm
 from gputensor.ops.out_argument import into
@@ -27,7 +27,8 @@ def frobenius_norm(
     >>> gt.frobenius_norm(gt.tensor([[3.0, 4.0], [0.0, 1.0]]), 1)
     tensor([5., 1.])
     """
-    dims = (dim,) if isinstance(dim, int) else tuple(dim)
+    checked("frobenius_norm", input)
+    dims = (dim,) if isinstance(dim, int) else several("frobenius_norm", "dim", dim)
     if len(dims or array_of("frobenius_norm", input).shape) > 2:
         raise ShapeError(f"frobenius_norm: expected at most two dims, got dim={dim!r} for shape {tuple(input.shape)}")
     result = norm(input, "fro", dims or None, keepdim)

@@ -222,6 +222,8 @@ def write_floating(x: Any, prim: Primitive, *ys: Any) -> Any:
 
 def rewrite(x: Any, function: Callable[..., Any], *args: Any, **options: Any) -> Any:
     """x <- function(x, ...) in place, for functions that are not one primitive."""
+    if not isinstance(x, TensorBase):
+        raise explain(f"{function.__name__}_", (x,), TypeError())
 
     def computed(t: Any) -> Any:
         return function(t, *args, **options)

@@ -14,6 +14,7 @@ from gputensor.core.autocasting import ACTIVE, autocasts, cast_whole
 from gputensor.core.explain import describe, dtype_name, remedy
 from gputensor.core.promotion import F32, FLOATING, HALF
 from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.dims import checked, several
 from gputensor.ops.dropout import dropout as drop
 from gputensor.ops.joining import cat, stack
 from gputensor.ops.recurrent_layers import Gru, Lstm, Rnn
@@ -213,12 +214,15 @@ def rnn_relu_cell(
 
 def _any_form(kind: str, input: Any, given: tuple[Any, ...], packed: bool) -> tuple[Any, list[Any]]:
     """Run in the form with whole sequences or, `packed`, in the one whose second argument is the batch sizes."""
+    checked(kind, input)
     if packed:
         sizes, hx, params, biases, layers, dropout, train, both = given[:8]
-        states = tuple(hx) if kind == "lstm" else (hx,)
-        return stacked(kind, input, sizes.tolist(), states, params, biases, layers, dropout, train, both)
+        states = several(kind, "hx", hx) if kind == "lstm" else (hx,)
+        params = several(kind, "params", params)
+        return stacked(kind, input, checked(kind, sizes).tolist(), states, params, biases, layers, dropout, train, both)
     hx, params, biases, layers, dropout, train, both, batch_first = given
-    states = tuple(hx) if kind == "lstm" else (hx,)
+    states = several(kind, "hx", hx) if kind == "lstm" else (hx,)
+    params = several(kind, "params", params)
     if input.dim() != 3:
         raise ShapeError(f"{kind}: input must be (time, batch, in), got shape {tuple(input.shape)}")
     if batch_first:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from gputensor.core import dtypes
 from gputensor.core.apply import apply1, apply3, operand, promote, wrap
-from gputensor.core.explain import describe
+from gputensor.core.explain import check_number, describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BF16, BOOL, C64, C128, F16, F32, F64, FLOATING
 from gputensor.core.tensor_base import TensorBase
@@ -143,6 +143,9 @@ def nan_to_num(
     if d not in FLOATING:
         result = input.clone()
         return result if out is None else into("nan_to_num", out, result, exact=True)
+    for argument, number in (("nan", nan), ("posinf", posinf), ("neginf", neginf)):
+        if number is not None:
+            check_number("nan_to_num", argument, number)
     most = LARGEST[d]
     prim = NanToNum(
         0.0 if nan is None else nan, most if posinf is None else posinf, -most if neginf is None else neginf

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.autocasting import autocasts
 from gputensor.errors import ShapeError
 from gputensor.ops.arithmetic import mul
-from gputensor.ops.dims import ABSENT, checked, numpy_dim, one_dim
+from gputensor.ops.dims import ABSENT, checked, numpy_dim, one_dim, several
 from gputensor.ops.joining import stack
 from gputensor.ops.linalg import matmul, need
 from gputensor.ops.operands import not_bool
@@ -50,7 +50,7 @@ def multi_dot(tensors: Sequence[Tensor], *, out: Tensor | None = None) -> Tensor
     >>> gt.linalg.multi_dot([gt.ones(2), gt.ones(2, 3), gt.ones(3)])
     tensor(6.)
     """
-    xs = [checked("multi_dot", x) for x in tensors]
+    xs = [checked("multi_dot", x) for x in several("multi_dot", "tensors", tensors)]
     if len(xs) < 2:
         raise ShapeError(f"multi_dot: expected at least two matrices, got {len(xs)}")
     for k, x in enumerate(xs):

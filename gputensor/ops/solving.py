@@ -13,7 +13,7 @@ from gputensor.core.linalg_return_types import triangular_solve as TriangularSol
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
 from gputensor.ops.axes import movedim, transpose
-from gputensor.ops.dims import array_of, one_dim, one_int
+from gputensor.ops.dims import array_of, one_dim, one_int, several
 from gputensor.ops.matrix_arguments import check_info, common_batch, expanded, matrices, precise, same_dtype, square
 from gputensor.ops.matrix_rules import adjoint, swapped
 from gputensor.ops.out_argument import into, into_each
@@ -322,7 +322,10 @@ def tensorsolve(input: Tensor, other: Tensor, dims: Any = None, *, out: Tensor |
     precise(name, other, "B")
     if dims is not None:
         n = input.array.ndim
-        moved = [one_dim(name, d, n, input.array.shape) for d in ((dims,) if isinstance(dims, int) else dims)]
+        moved = [
+            one_dim(name, d, n, input.array.shape)
+            for d in ((dims,) if isinstance(dims, int) else several(name, "dims", dims))
+        ]
         input = movedim(input, moved, list(range(n - len(moved), n)))
     count, rest = math.prod(other.array.shape), tuple(input.array.shape[other.array.ndim :])
     if math.prod(rest) != count or math.prod(array_of(name, input).shape) != count * count:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import operator
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
 from gputensor.core.primitive import Primitive
+from gputensor.ops.dims import one_int
 from gputensor.ops.operands import as_real, rewrite
 from gputensor.ops.out_argument import into
 
@@ -153,7 +153,7 @@ def polygamma(n: int, input: Tensor, *, out: Tensor | None = None) -> Tensor:
     >>> gt.polygamma(1, gt.tensor([1.0, 2.0]))
     tensor([1.6449, 0.6449])
     """
-    order = operator.index(n)
+    order = one_int("polygamma", "n", n)
     if order < 0:
         raise ValueError(f"polygamma: n must not be negative, got {n}")
     result = apply1(Polygamma(order), as_real("polygamma", input))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import applyn
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ArgumentError, ShapeError
-from gputensor.ops.dims import ABSENT, DimError, checked, numpy_dim, one_dim
+from gputensor.ops.dims import ABSENT, DimError, checked, numpy_dim, one_dim, several
 from gputensor.ops.indexing import getitem, select
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def split_with_sizes(
     """
     if axis is not ABSENT:
         dim = numpy_dim("split_with_sizes", dim, axis, 0)
-    return split(input, list(split_sizes), dim)
+    return split(input, list(several("split_with_sizes", "split_sizes", split_sizes)), dim)
 
 
 def unsafe_split(input: Tensor, split_size: Sections, dim: int = 0, *, axis: int | None = ABSENT) -> tuple[Tensor, ...]:
@@ -125,7 +125,7 @@ def unsafe_split_with_sizes(
     """
     if axis is not ABSENT:
         dim = numpy_dim("unsafe_split_with_sizes", dim, axis, 0)
-    return unsafe_split(input, list(split_sizes), dim)
+    return unsafe_split(input, list(several("unsafe_split_with_sizes", "split_sizes", split_sizes)), dim)
 
 
 def unsafe_chunk(input: Tensor, chunks: int, dim: int = 0, *, axis: int | None = ABSENT) -> tuple[Tensor, ...]:

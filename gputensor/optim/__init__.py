@@ -4,6 +4,7 @@ from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
 from gputensor.optim import lr_scheduler as lr_scheduler
+from gputensor.optim import optimizer as optimizer
 from gputensor.optim import swa_utils as swa_utils
 from gputensor.optim.adadelta import Adadelta as Adadelta
 from gputensor.optim.adafactor import Adafactor as Adafactor
@@ -22,6 +23,33 @@ from gputensor.optim.radam import RAdam as RAdam
 from gputensor.optim.rmsprop import RMSprop as RMSprop
 from gputensor.optim.rprop import Rprop as Rprop
 from gputensor.optim.sgd import SGD as SGD
+
+__all__ = [
+    "ASGD",
+    "LBFGS",
+    "SGD",
+    "Adadelta",
+    "Adafactor",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Muon",
+    "NAdam",
+    "Optimizer",
+    "RAdam",
+    "RMSprop",
+    "Rprop",
+    "lr_scheduler",
+    "optimizer",
+    "register_optimizer_step_post_hook",
+    "register_optimizer_step_pre_hook",
+    "swa_utils",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def __getattr__(name: str) -> _Any:

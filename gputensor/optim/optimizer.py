@@ -14,6 +14,8 @@ from gputensor.nn.modules.gradients import clear_gradients
 from gputensor.nn.modules.hooks import RemovableHandle, add_hook
 from gputensor.optim._loading import loaded_groups, loaded_state
 
+__all__ = ["Optimizer", "register_optimizer_step_post_hook", "register_optimizer_step_pre_hook", "required"]
+
 Params = Iterable[Tensor] | Iterable[dict[str, Any]] | Iterable[tuple[str, Tensor]]
 Hook = Callable[..., Any]
 
@@ -334,3 +336,7 @@ def _with_hooks(step: Callable[..., Any]) -> Callable[..., Any]:
             del self._inside_step  # type: ignore[attr-defined]  # there only during a step
 
     return stepped
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -16,6 +16,16 @@ from gputensor.optim.lr_scheduler._base import LRScheduler
 from gputensor.optim.lr_scheduler._cycle import Each, each
 from gputensor.optim.optimizer import Optimizer
 
+__all__ = [
+    "SWALR",
+    "AveragedModel",
+    "get_ema_avg_fn",
+    "get_ema_multi_avg_fn",
+    "get_swa_avg_fn",
+    "get_swa_multi_avg_fn",
+    "update_bn",
+]
+
 Average = Callable[[Tensor, Tensor, Any], Tensor]
 AverageAll = Callable[[Sequence[Tensor], Sequence[Tensor], Any], None]
 
@@ -251,3 +261,7 @@ class SWALR(LRScheduler):
             first = goal if before == 1 else (group["lr"] - before * goal) / (1 - before)
             values.append(goal * share + first * (1 - share))
         return values
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -88,8 +88,11 @@ class profile:
         self.on_trace_ready = on_trace_ready
         self.step_num = 0
         self._cuda = bool(use_cuda) or ProfilerActivity.CUDA in self.activities
-        self._schedule = schedule
-        self._action = ProfilerAction.NONE
+        self.use_device = "cuda" if self._cuda else None
+        self.with_stack, self.with_flops, self.with_modules = with_stack, with_flops, with_modules
+        self.acc_events, self.experimental_config = acc_events, experimental_config
+        self.schedule = schedule
+        self.current_action = ProfilerAction.NONE
         self._recorder: Recorder | None = None
         self._step: record_function | None = None
         self._metadata: dict[str, Any] = {}
@@ -137,6 +140,12 @@ class profile:
         """Write the events as JSON for chrome://tracing or https://ui.perfetto.dev; .gz compresses."""
         write_chrome_trace(path, self._recorded().events, self._metadata)
 
+    def export_stacks(self, path: str, metric: str = "self_cpu_time_total") -> None:
+        """Raises NotImplementedError: stacks are not recorded."""
+        raise NotImplementedError(
+            "export_stacks: stacks are not recorded; use export_chrome_trace, or Python's cProfile for its functions"
+        )
+
     def add_metadata(self, key: str, value: str) -> None:
         """Put a note into traces."""
         self._metadata[key] = value
@@ -146,11 +155,11 @@ class profile:
         self._metadata[key] = value
 
     def _planned(self) -> ProfilerAction:
-        return ProfilerAction.RECORD if self._schedule is None else self._schedule(self.step_num)
+        return ProfilerAction.RECORD if self.schedule is None else self.schedule(self.step_num)
 
     def _follow(self, action: ProfilerAction, ready: bool = False) -> None:
         """Go from what the last step did to what the next one does."""
-        before, self._action = self._action, action
+        before, self.current_action = self.current_action, action
         recording = (ProfilerAction.RECORD, ProfilerAction.RECORD_AND_SAVE)
         if self._step is not None:
             self._step.__exit__(None, None, None)
@@ -165,7 +174,7 @@ class profile:
             if before not in recording:
                 self._recorder = Recorder(self.record_shapes, self._cuda)
                 self._recorder.start()
-            if self._schedule is not None:
+            if self.schedule is not None:
                 self._step = record_function(f"ProfilerStep#{self.step_num}")
                 self._step.__enter__()
 

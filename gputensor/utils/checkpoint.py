@@ -15,6 +15,19 @@ from gputensor.core import autocasting
 from gputensor.core.explain import describe
 from gputensor.core.random import all_states, replaying
 
+__all__ = [
+    "CheckpointError",
+    "check_backward_validity",
+    "checkpoint",
+    "checkpoint_sequential",
+    "detach_variable",
+    "get_device_states",
+    "noop_context_fn",
+    "set_checkpoint_debug_enabled",
+    "set_checkpoint_early_stop",
+    "set_device_states",
+]
+
 ContextFactory = Callable[[], tuple[Any, Any]]
 _early_stop: list[bool | None] = [None]  # what set_checkpoint_early_stop asks for
 
@@ -192,6 +205,10 @@ def set_device_states(devices: Sequence[int], states: Sequence[Any], *, device_t
     """
     for number, state in zip(devices, states, strict=True):
         cuda.set_rng_state(state, number)
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def __getattr__(name: str) -> Any:

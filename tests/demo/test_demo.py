@@ -41,11 +41,11 @@ def test_the_digits_are_split_into_1437_and_360_images_between_0_and_1():
 
 
 def test_two_epochs_learn_most_digits_and_the_same_seed_trains_alike():
-    first, again, other = train(epochs=2, seed=3), train(epochs=2, seed=3), train(epochs=2, seed=4)
+    first, again, other = train(epochs=2, seed=3), train(epochs=1, seed=3), train(epochs=1, seed=4)
     assert first.accuracy > 0.85
-    assert first.losses == again.losses
-    assert first.losses != other.losses
-    assert len(first.losses) == 2 * 45
+    assert len(first.losses) == 2 * len(again.losses) == 2 * 45
+    assert first.losses[:45] == again.losses
+    assert first.losses[:45] != other.losses
     assert first.epoch_losses[1] < first.epoch_losses[0] / 2
 
 

@@ -118,10 +118,18 @@ def test_values_outside_of_the_support_are_refused(case):
 @every
 def test_numbers_are_no_values_and_shapes_must_fit(case):
     d, _ = case.make(gt)
-    with pytest.raises(ValueError, match="must be a Tensor"):
-        d.log_prob(0.5)
+    if not isinstance(d, D.Gamma):
+        with pytest.raises(ValueError, match="must be a Tensor"):
+            d.log_prob(0.5)
     with pytest.raises(ValueError, match=r"not broadcastable|right-most size"):
         d.log_prob(gt.ones(7, 7, dtype=gt.float64))
+
+
+def test_gamma_and_chi2_take_numbers_as_pytorch_does():
+    for d in (D.Gamma(gt.tensor([1.0, 2.0]), 2.0), D.Chi2(gt.tensor([3.0, 2.0]))):
+        assert gt.equal(d.log_prob(0.5), d.log_prob(gt.tensor(0.5)))
+        with pytest.raises(ValueError, match="within the support"):
+            d.log_prob(-1.0)
 
 
 @every

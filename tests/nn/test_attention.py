@@ -9,6 +9,7 @@ import gputensor as gt
 from gputensor import nn
 from gputensor.errors import ShapeError
 from gputensor.nn.attention import SDPBackend, sdpa_kernel
+from gputensor.ops import attention
 from tests.nn.beside_torch import agree
 
 F = nn.functional
@@ -236,6 +237,35 @@ def test_grouped_heads_are_pytorchs(torch):
         for lib in (gt, torch)
     ]
     np.testing.assert_allclose(ours.numpy(), theirs.numpy(), rtol=1e-10)
+
+
+@pytest.mark.parametrize("kind", ["none", "causal", "bool", "added", "one row", "grouped", "bfloat16"])
+def test_without_gradients_long_sequences_are_computed_in_parts(kind, monkeypatch):
+    rng = np.random.default_rng(0)
+    q, k, v = [gt.tensor(rng.standard_normal((2, 4, n, 3)).astype(np.float32)) for n in (7, 5, 5)]
+    options: dict = {"is_causal": kind == "causal"}
+    if kind == "bool":
+        options["attn_mask"] = gt.tensor(rng.random((2, 1, 7, 5)) < 0.5)
+    elif kind == "added":
+        options["attn_mask"] = gt.tensor(rng.standard_normal((7, 5)).astype(np.float32))
+    elif kind == "one row":
+        options["attn_mask"] = gt.tensor([True, False, True, True, False])
+    elif kind == "grouped":
+        k, v, options = k[:, :2], v[:, :2], {"enable_gqa": True}
+    elif kind == "bfloat16":
+        q, k, v = q.bfloat16(), k.bfloat16(), v.bfloat16()
+    whole = F.scaled_dot_product_attention(q, k, v, **options)
+    sizes = []
+    mixed = attention._mixed
+    monkeypatch.setitem(attention._AT_ONCE, "cpu", 2 * 4 * 5 * 2)
+    monkeypatch.setattr(attention, "_mixed", lambda q, *rest: sizes.append(q.shape[-2]) or mixed(q, *rest))
+    parts = F.scaled_dot_product_attention(q, k, v, **options)
+    assert sizes == [2, 2, 2, 1]
+    assert parts.dtype is whole.dtype
+    gt.testing.assert_close(parts, whole)
+    sizes.clear()
+    F.scaled_dot_product_attention(q.clone().requires_grad_(), k, v, **options)
+    assert sizes == [7]  # the weights are saved as a whole
 
 
 def test_16_bit_attention_is_rounded_once():

@@ -159,6 +159,11 @@ def test_margin_ranking_loss_of_integers_is_a_float():
     assert F.margin_ranking_loss(one, two, gt.tensor([1, -1])).item() == 2.5
 
 
+def test_margin_ranking_loss_of_uint8_is_pytorchs():
+    low, high, sign = [gt.tensor([n], dtype=gt.uint8) for n in (1, 6, 1)]
+    assert F.margin_ranking_loss(low, high, sign).item() == 5
+
+
 def test_gradients_at_the_edges_on_which_the_page_of_differences_has_its_say():
     x = gt.zeros(1, requires_grad=True)
     assert second(F.elu(x).sum(), x) == [1]

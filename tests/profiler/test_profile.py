@@ -303,3 +303,31 @@ def test_loading_and_the_optimizers_work_have_rows_of_their_own():
     outer = rows["training"]
     inside = rows["Optimizer.step#Twice.step"].cpu_time_total + rows["enumerate(DataLoader)"].cpu_time_total
     assert outer.self_cpu_time_total <= outer.cpu_time_total - inside
+
+
+def test_a_profiler_says_what_it_was_asked_for():
+    plan = schedule(wait=1, warmup=0, active=1)
+    with profile(schedule=plan, with_stack=True, with_flops=True) as prof:
+        assert prof.current_action is ProfilerAction.NONE
+        prof.step()
+        assert prof.current_action is ProfilerAction.RECORD_AND_SAVE
+    assert prof.schedule is plan
+    assert (prof.with_stack, prof.with_flops, prof.with_modules, prof.acc_events) == (True, True, False, False)
+    assert prof.use_device == ("cuda" if gt.cuda.is_available() else None)
+    with pytest.raises(NotImplementedError, match="export_stacks: stacks are not recorded; use export_chrome_trace"):
+        prof.export_stacks("stacks.txt")
+
+
+def test_a_table_of_the_outermost_events_in_one_unit():
+    with profile() as prof:
+        with record_function("outside"):
+            gt.ones(3).exp()
+        gt.ones(3).sin()
+    text = prof.key_averages().table(top_level_events_only=True, time_unit="ms")
+    assert [line.split()[0] for line in text.splitlines()[3:5]] == ["outside", "sin"]
+    assert "exp" not in text
+    assert "us" not in text
+    assert prof.key_averages()[0].use_device is None
+    assert prof.events()[0].kernels == []
+    with pytest.raises(gt.errors.ArgumentError, match="time_unit must be 's', 'ms', 'us' or None, got 'hours'"):
+        prof.key_averages().table(time_unit="hours")

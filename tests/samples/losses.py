@@ -159,6 +159,12 @@ SAMPLES: list[Sample] = [
         reference=lambda x, y, v: mean((np.log(v) + (x - y) ** 2 / v) / 2),
     ),
     Sample(
+        "gaussian_nll_loss of one variance for each column",
+        lambda lib, x, y, v: lib.nn.functional.gaussian_nll_loss(x, y, v, reduction="none"),
+        (*PAIR, f(1, 4, kind="positive")),
+        reference=lambda x, y, v: (np.log(v) + (x - y) ** 2 / v) / 2,
+    ),
+    Sample(
         "hinge_embedding_loss",
         lambda lib, x, t: lib.nn.functional.hinge_embedding_loss(x, 2 * t - 1, margin=0.55, reduction="none"),
         (f(3, 4, kind="distinct"), i(3, 4, low=0, high=2)),

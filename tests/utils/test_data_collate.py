@@ -115,7 +115,7 @@ def test_convert_changes_arrays_and_keeps_the_rest():
     assert converted["a"][1] == "text"
     assert converted["a"][2].item() == 2
     assert type(converted["p"]) is Point
-    assert type(converted["p"].y) is tuple
+    assert type(converted["p"].y) is list
     assert converted["n"] is None
     converted["a"][0][0] = 9
     assert array[0] == 9  # shared
@@ -123,6 +123,12 @@ def test_convert_changes_arrays_and_keeps_the_rest():
     assert default_convert(tensor) is tensor
     words = np.array(["a"])
     assert default_convert(words) is words
+
+
+def test_convert_makes_lists_of_tuples():
+    converted = default_convert((np.arange(2), 3))
+    assert type(converted) is list
+    assert (converted[0].tolist(), converted[1]) == ([0, 1], 3)
 
 
 @pytest.mark.torch

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from gputensor.autograd.profiling.function_events import Times, as_time
+from gputensor.autograd.profiling.function_events import Times, as_time, function_events
 from gputensor.autograd.profiling.recorder import Event
 from gputensor.autograd.profiling.trace import write_chrome_trace
 from gputensor.errors import ArgumentError
@@ -58,6 +58,9 @@ class FunctionEventAvg(Times):
     is_async: bool = False
     is_remote: bool = False
     is_legacy: bool = False
+    overload_name: str = ""
+    scope: int = 0
+    use_device: str | None = None
 
     @property
     def cpu_time(self) -> float:
@@ -86,7 +89,7 @@ class FunctionEventAvg(Times):
             self.cpu_memory_usage += event.bytes
             self.self_cpu_memory_usage += event.self_bytes
         else:
-            self.device_type = "cuda"
+            self.device_type = self.use_device = "cuda"
             self.device_memory_usage += event.bytes
             self.self_device_memory_usage += event.self_bytes
 
@@ -133,16 +136,23 @@ class EventList(list[Any]):
         """The averages as text, the largest first where sort_by names a column.
 
         sort_by: "self_cpu_time_total", "cpu_time_total", "cpu_time", "count", "self_cpu_memory_usage", or the same with
-        "cuda" or "device". row_limit: -1 for all. Raises ArgumentError for another sort_by.
+        "cuda" or "device". row_limit: -1 for all. top_level_events_only: without what lies inside of another event.
+        time_unit: "s", "ms" or "us" for all times, else each in its own. Raises ArgumentError for another sort_by or
+        time_unit.
         """
+        if time_unit not in (None, "s", "ms", "us"):
+            raise ArgumentError(f"table: time_unit must be 's', 'ms', 'us' or None, got {time_unit!r}")
         rows = [*self] if all(isinstance(x, FunctionEventAvg) for x in self) else [*averages(self._events)]
+        if top_level_events_only:
+            top = {event.name for event in function_events(self._events, 0) if event.cpu_parent is None}
+            rows = [row for row in rows if row.key in {_row_name(name) for name in top}]
         if sort_by is not None:
             if sort_by not in _SORTS:
                 raise ArgumentError(f"table: sort_by must be one of {', '.join(_SORTS)}, got {sort_by!r}")
             rows.sort(key=lambda row: getattr(row, _SORTS[sort_by]), reverse=True)
         return _text(
             rows[: None if row_limit < 0 else row_limit], self.total_average(), self._memory, header,
-            max_name_column_width,
+            max_name_column_width, time_unit,
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -156,7 +166,7 @@ def averages(events: list[Event], by_shape: bool = False, memory: bool = False) 
     """
     found: dict[Any, FunctionEventAvg] = {}
     for event in sorted(events, key=lambda e: e.start):
-        name = "ProfilerStep*" if event.name.startswith("ProfilerStep#") else event.name
+        name = _row_name(event.name)
         key = (name, str(event.shapes)) if by_shape else name
         row = found.get(key)
         if row is None:
@@ -165,7 +175,21 @@ def averages(events: list[Event], by_shape: bool = False, memory: bool = False) 
     return EventList(found.values(), events, memory)
 
 
-def _text(rows: list[FunctionEventAvg], total: FunctionEventAvg, memory: bool, header: str | None, width: int) -> str:
+def _row_name(name: str) -> str:
+    return "ProfilerStep*" if name.startswith("ProfilerStep#") else name
+
+
+def _text(
+    rows: list[FunctionEventAvg],
+    total: FunctionEventAvg,
+    memory: bool,
+    header: str | None,
+    width: int,
+    unit: str | None,
+) -> str:
+    def as_text(us: float) -> str:
+        return as_time(us, unit)
+
     device = total.self_device_time_total > 0
     shapes = any(row.input_shapes for row in rows)
     titles = ["Name", "Self CPU %", "Self CPU", "CPU total %", "CPU total", "CPU time avg"]
@@ -176,16 +200,16 @@ def _text(rows: list[FunctionEventAvg], total: FunctionEventAvg, memory: bool, h
     lines = []
     for row in rows:
         cells = [row.key if len(row.key) <= width else row.key[: width - 3] + "..."]
-        cells += [_share(row.self_cpu_time_total, total.self_cpu_time_total), as_time(row.self_cpu_time_total)]
+        cells += [_share(row.self_cpu_time_total, total.self_cpu_time_total), as_text(row.self_cpu_time_total)]
         cells += [
             _share(row.cpu_time_total, total.self_cpu_time_total),
-            as_time(row.cpu_time_total),
-            as_time(row.cpu_time),
+            as_text(row.cpu_time_total),
+            as_text(row.cpu_time),
         ]
         if device:
-            cells += [as_time(row.self_device_time_total)]
+            cells += [as_text(row.self_device_time_total)]
             cells += [_share(row.self_device_time_total, total.self_device_time_total)]
-            cells += [as_time(row.device_time_total), as_time(row.device_time)]
+            cells += [as_text(row.device_time_total), as_text(row.device_time)]
         if memory:
             cells += [_size(row.cpu_memory_usage), _size(row.self_cpu_memory_usage)]
         if memory and device:
@@ -197,8 +221,8 @@ def _text(rows: list[FunctionEventAvg], total: FunctionEventAvg, memory: bool, h
     text = [header] if header else []
     text += [rule, "  ".join([t.rjust(w) for t, w in zip(titles, widths, strict=True)]), rule]
     text += ["  ".join([c.rjust(w) for c, w in zip(line, widths, strict=True)]) for line in lines]
-    text += [rule, f"Self CPU time total: {as_time(total.self_cpu_time_total)}"]
-    text += [f"Self CUDA time total: {as_time(total.self_device_time_total)}"] if device else []
+    text += [rule, f"Self CPU time total: {as_text(total.self_cpu_time_total)}"]
+    text += [f"Self CUDA time total: {as_text(total.self_device_time_total)}"] if device else []
     return "\n".join(text) + "\n"
 
 

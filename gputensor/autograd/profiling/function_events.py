@@ -9,11 +9,11 @@ from gputensor.autograd.profiling.recorder import Event
 from gputensor.core.devices import device
 
 
-def as_time(us: float) -> str:
-    """Microseconds as text, in the unit that suits."""
-    if us >= 1e6:
-        return f"{us / 1e6:.3f}s"
-    return f"{us / 1e3:.3f}ms" if us >= 1e3 else f"{us:.3f}us"
+def as_time(us: float, unit: str | None = None) -> str:
+    """Microseconds as text, in the unit that suits unless one is given."""
+    if unit is None:
+        unit = "s" if us >= 1e6 else "ms" if us >= 1e3 else "us"
+    return f"{us / {'s': 1e6, 'ms': 1e3, 'us': 1}[unit]:.3f}{unit}"
 
 
 @dataclass
@@ -83,7 +83,7 @@ class Times:
 class FunctionEvent(Times):
     """One operation, backward step or labelled region: times in microseconds, memory in bytes newly held by results.
 
-    What PyTorch's recorder alone knows (stacks, flops, remote calls) is empty.
+    What PyTorch's recorder alone knows (stacks, flops, kernels, remote calls) is empty.
     """
 
     id: int
@@ -111,6 +111,12 @@ class FunctionEvent(Times):
     is_remote: bool = False
     is_legacy: bool = False
     use_device: str | None = None
+    kernels: list[Any] = field(default_factory=list, repr=False)
+    concrete_inputs: list[Any] = field(default_factory=list, repr=False)
+    overload_name: str = ""
+    scope: int = 0
+    sequence_nr: int = -1
+    is_python_function: bool = False
 
     @property
     def key(self) -> str:

@@ -7,6 +7,8 @@ from gputensor.amp.grad_scaler import GradScaler as _GradScaler
 from gputensor.core.dtypes import bfloat16
 from gputensor.core.dtypes import dtype as _dtype
 
+__all__ = ["GradScaler", "autocast"]
+
 
 class autocast(_autocast):
     """`gputensor.autocast` for "cpu".
@@ -38,3 +40,7 @@ class GradScaler(_GradScaler):
         enabled: bool = True,
     ) -> None:
         super().__init__("cpu", init_scale, growth_factor, backoff_factor, growth_interval, enabled)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -10,6 +10,8 @@ from gputensor.core.dtypes import float16
 from gputensor.cuda.amp import grad_scaler as grad_scaler
 from gputensor.cuda.amp.grad_scaler import GradScaler as GradScaler
 
+__all__ = ["GradScaler", "autocast", "custom_bwd", "custom_fwd", "grad_scaler"]
+
 
 class autocast(_autocast):
     """`gputensor.autocast` for "cuda".
@@ -22,3 +24,7 @@ class autocast(_autocast):
 
     def __init__(self, enabled: bool = True, dtype: _dtype = float16, cache_enabled: bool = True) -> None:
         super().__init__("cuda", dtype=dtype, enabled=enabled, cache_enabled=cache_enabled)
+
+
+def __dir__() -> list[str]:
+    return __all__

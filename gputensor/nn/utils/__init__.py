@@ -26,3 +26,36 @@ from gputensor.nn.utils.norm_hooks import spectral_norm as spectral_norm
 from gputensor.nn.utils.norm_hooks import weight_norm as weight_norm
 from gputensor.nn.utils.vectors import parameters_to_vector as parameters_to_vector
 from gputensor.nn.utils.vectors import vector_to_parameters as vector_to_parameters
+
+__all__ = [
+    "clip_grad",
+    "clip_grad_norm",
+    "clip_grad_norm_",
+    "clip_grad_value_",
+    "clip_grads_with_norm_",
+    "convert_conv2d_weight_memory_format",
+    "convert_conv3d_weight_memory_format",
+    "convert_parameters",
+    "fuse_conv_bn_eval",
+    "fuse_conv_bn_weights",
+    "fuse_linear_bn_eval",
+    "fuse_linear_bn_weights",
+    "get_total_norm",
+    "memory_format",
+    "parameters_to_vector",
+    "parametrizations",
+    "parametrize",
+    "prune",
+    "remove_spectral_norm",
+    "remove_weight_norm",
+    "rnn",
+    "skip_init",
+    "spectral_norm",
+    "stateless",
+    "vector_to_parameters",
+    "weight_norm",
+]
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -15,6 +15,7 @@ from gputensor.core.modes import no_grad
 from gputensor.core.writes import touched_all
 from gputensor.errors import GradError
 from gputensor.ops.creation import tensor
+from gputensor.ops.dims import several
 from gputensor.ops.joining import stack
 
 Tensors = Tensor | Iterable[Tensor]
@@ -36,7 +37,7 @@ def get_total_norm(
     tensor(5.)
     """
     norm_type = _number("get_total_norm", "norm_type", norm_type)
-    given = [tensors] if isinstance(tensors, Tensor) else list(tensors)
+    given = [tensors] if isinstance(tensors, Tensor) else list(several("get_total_norm", "tensors", tensors))
     if not given:
         return tensor(0.0)
     where = given[0].device

@@ -11,6 +11,8 @@ from gputensor.nn.modules.batchnorm import _BatchNorm
 from gputensor.nn.modules.conv import _ConvNd
 from gputensor.nn.modules.linear import Linear
 from gputensor.nn.parameter import Parameter
+from gputensor.nn.utils._arguments import check_module
+from gputensor.ops.dims import array_of
 
 C = TypeVar("C", bound=_ConvNd)
 L = TypeVar("L", bound=Linear)
@@ -26,7 +28,7 @@ def fuse_conv_bn_eval(conv: C, bn: _BatchNorm, transpose: bool = False) -> C:
     >>> gt.nn.utils.fuse_conv_bn_eval(conv, bn)
     Conv1d(1, 2, kernel_size=(3,), stride=(1,))
     """
-    mean, var = _statistics(conv, bn)
+    mean, var = _statistics("fuse_conv_bn_eval", conv, bn)
     fused: Any = copy.deepcopy(conv)
     fused.weight, fused.bias = fuse_conv_bn_weights(
         fused.weight, fused.bias, mean, var, bn.eps, bn.weight, bn.bias, transpose
@@ -51,6 +53,7 @@ def fuse_conv_bn_weights(
     >>> gt.nn.utils.fuse_conv_bn_weights(gt.ones(1, 1, 1), None, one, one, 0.0, 2 * one, None)[1].tolist()
     [-2.0]
     """
+    _check_tensors("fuse_conv_bn_weights", conv_w, conv_b, bn_rm, bn_rv, bn_w, bn_b)
     scale = (bn_rv + bn_eps).rsqrt()
     if bn_w is not None:
         scale = scale * bn_w
@@ -68,7 +71,7 @@ def fuse_linear_bn_eval(linear: L, bn: _BatchNorm) -> L:
     >>> gt.nn.utils.fuse_linear_bn_eval(gt.nn.Linear(3, 2).eval(), gt.nn.BatchNorm1d(2).eval())
     Linear(in_features=3, out_features=2, bias=True)
     """
-    mean, var = _statistics(linear, bn)
+    mean, var = _statistics("fuse_linear_bn_eval", linear, bn)
     if bn.num_features not in (linear.out_features, 1):
         raise ShapeError(
             f"fuse_linear_bn_eval: bn must have {linear.out_features} features or 1, as the layer has outputs, got "
@@ -95,18 +98,29 @@ def fuse_linear_bn_weights(
     >>> gt.nn.utils.fuse_linear_bn_weights(gt.ones(1, 1), 3 * one, one, one, 0.0, one, one)[1].tolist()
     [3.0]
     """
+    _check_tensors("fuse_linear_bn_weights", linear_w, linear_b, bn_rm, bn_rv, bn_w, bn_b)
     scale = (bn_rv + bn_eps).rsqrt()
     if bn_w is not None:
         scale = scale * bn_w
     return _made(linear_w, linear_b, linear_w * scale.unsqueeze(-1), bn_rm, scale, bn_b)
 
 
-def _statistics(layer: Any, bn: Any) -> tuple[Tensor, Tensor]:
+def _statistics(name: str, layer: Any, bn: Any) -> tuple[Tensor, Tensor]:
+    check_module(name, layer, "the first layer")
+    check_module(name, bn, "bn")
     if layer.training or bn.training:
         raise ArgumentError("Fusion only for eval! Call .eval() on both layers first")
     if bn.running_mean is None or bn.running_var is None:
         raise ArgumentError("Fusion needs running statistics; the batch normalization has none")
     return bn.running_mean, bn.running_var
+
+
+def _check_tensors(name: str, w: Any, b: Any, mean: Any, var: Any, scale: Any, shift: Any) -> None:
+    for what, value in (("the layer's weight", w), ("bn_rm", mean), ("bn_rv", var)):
+        array_of(name, value, what)
+    for what, value in (("the layer's bias", b), ("bn_w", scale), ("bn_b", shift)):
+        if value is not None:
+            array_of(name, value, what)
 
 
 def _made(

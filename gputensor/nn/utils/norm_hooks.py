@@ -13,6 +13,7 @@ from gputensor.core.modes import no_grad
 from gputensor.errors import ArgumentError
 from gputensor.nn.modules.module import Module
 from gputensor.nn.parameter import Parameter, is_lazy
+from gputensor.nn.utils._arguments import check_module
 from gputensor.nn.utils.norms_of_weights import as_matrix, iterate, norm_except_dim, scaled_to, unit, usual_dim
 
 M = TypeVar("M", bound=Module)
@@ -56,7 +57,7 @@ def weight_norm(module: M, name: str = "weight", dim: int | None = 0) -> M:
     warnings.warn(
         "`weight_norm` is deprecated in favor of `nn.utils.parametrizations.weight_norm`.", FutureWarning, stacklevel=2
     )
-    _refuse_second(module, WeightNorm, name)
+    _refuse_second("weight_norm", module, WeightNorm, name)
     hook = WeightNorm(name, dim)
     weight = _weight_of(module, name, "WeightNorm")
     del module._parameters[name]
@@ -77,6 +78,7 @@ def remove_weight_norm(module: M, name: str = "weight") -> M:
     >>> [name for name, _ in gt.nn.utils.remove_weight_norm(layer).named_parameters()]
     ['bias', 'weight']
     """
+    check_module("remove_weight_norm", module)
     for number, hook in module._forward_pre_hooks.items():
         if isinstance(hook, WeightNorm) and hook.name == name:
             hook.remove(module)
@@ -142,7 +144,7 @@ def spectral_norm(
     >>> list(layer.state_dict())
     ['bias', 'weight_orig', 'weight_u', 'weight_v']
     """
-    _refuse_second(module, SpectralNorm, name)
+    _refuse_second("spectral_norm", module, SpectralNorm, name)
     hook = SpectralNorm(name, n_power_iterations, usual_dim(module, dim), eps)
     weight = _weight_of(module, name, "SpectralNorm")
     rows, columns = as_matrix(weight.detach(), hook.dim).shape
@@ -166,6 +168,7 @@ def remove_spectral_norm(module: M, name: str = "weight") -> M:
     >>> list(gt.nn.utils.remove_spectral_norm(layer).state_dict())
     ['bias', 'weight']
     """
+    check_module("remove_spectral_norm", module)
     for number, hook in module._forward_pre_hooks.items():
         if isinstance(hook, SpectralNorm) and hook.name == name:
             hook.remove(module)
@@ -180,7 +183,8 @@ def remove_spectral_norm(module: M, name: str = "weight") -> M:
     return module
 
 
-def _refuse_second(module: Module, kind: type, name: str) -> None:
+def _refuse_second(who: str, module: Module, kind: type, name: str) -> None:
+    check_module(who, module)
     for hook in module._forward_pre_hooks.values():
         if isinstance(hook, kind) and getattr(hook, "name", None) == name:
             raise ArgumentError(f"Cannot register two {kind.__name__} hooks on the same parameter {name}")

@@ -11,6 +11,8 @@ from gputensor.nn.utils.orthogonal_weights import orthogonal as orthogonal
 from gputensor.nn.utils.parametrize import register_parametrization
 from gputensor.ops.dims import one_dim
 
+__all__ = ["orthogonal", "spectral_norm", "weight_norm"]
+
 M = TypeVar("M", bound=Module)
 
 
@@ -114,3 +116,7 @@ def spectral_norm(
         raise ValueError(f"Module '{module}' has no parameter or buffer with name '{name}'")
     made = _SpectralNorm(weight, n_power_iterations, usual_dim(module, dim), eps)
     return register_parametrization(module, name, made)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -14,6 +14,18 @@ from gputensor.nn.modules.container import ModuleDict, ModuleList
 from gputensor.nn.modules.module import Module
 from gputensor.nn.parameter import Parameter
 
+__all__ = [
+    "MissingRightInverse",
+    "ParametrizationList",
+    "Parametrized",
+    "cached",
+    "is_parametrized",
+    "register_parametrization",
+    "remove_parametrizations",
+    "transfer_parametrizations_and_params",
+    "type_before_parametrizations",
+]
+
 M = TypeVar("M", bound=Module)
 
 _cached: dict[tuple[int, str], Tensor] = {}
@@ -337,3 +349,7 @@ def _same_kind(who: str, value: Any, shape: Any, dtype: Any) -> None:
             f"{who} may not change the shape of the tensor from {tuple(shape)} to {tuple(value.shape)}; else pass "
             "unsafe=True"
         )
+
+
+def __dir__() -> list[str]:
+    return __all__

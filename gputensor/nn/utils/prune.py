@@ -18,6 +18,26 @@ from gputensor.ops.creation import ones_like, zeros_like
 from gputensor.ops.dims import one_dim
 from gputensor.ops.random import rand, rand_like
 
+__all__ = [
+    "BasePruningMethod",
+    "CustomFromMask",
+    "Identity",
+    "L1Unstructured",
+    "LnStructured",
+    "PruningContainer",
+    "RandomStructured",
+    "RandomUnstructured",
+    "custom_from_mask",
+    "global_unstructured",
+    "identity",
+    "is_pruned",
+    "l1_unstructured",
+    "ln_structured",
+    "random_structured",
+    "random_unstructured",
+    "remove",
+]
+
 M = TypeVar("M", bound=Module)
 
 
@@ -443,3 +463,7 @@ def _without_channels(mask: Tensor, scores: Tensor, count: int, t: Tensor, dim: 
     keep = zeros_like(t)
     keep[(*[slice(None)] * dim, scores.topk(scores.shape[0] - count)[1])] = 1
     return keep * mask.to(keep.dtype)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -11,8 +11,20 @@ from gputensor._tensor import Tensor
 from gputensor.core.explain import describe
 from gputensor.errors import ArgumentError, DeviceError, ShapeError
 from gputensor.ops.creation import tensor
+from gputensor.ops.dims import checked, several
 from gputensor.ops.from_data import from_numpy
 from gputensor.ops.joining import cat
+
+__all__ = [
+    "PackedSequence",
+    "invert_permutation",
+    "pack_padded_sequence",
+    "pack_sequence",
+    "pad_packed_sequence",
+    "pad_sequence",
+    "unpack_sequence",
+    "unpad_sequence",
+]
 
 
 class _Packed(NamedTuple):
@@ -127,7 +139,7 @@ def invert_permutation(permutation: Tensor | None) -> Tensor | None:
     >>> gt.nn.utils.rnn.invert_permutation(gt.tensor([2, 0, 1]))
     tensor([1, 2, 0])
     """
-    return None if permutation is None else permutation.argsort()
+    return None if permutation is None else checked("invert_permutation", permutation).argsort()
 
 
 def pack_padded_sequence(
@@ -148,7 +160,8 @@ def pack_padded_sequence(
     name = "pack_padded_sequence"
     if isinstance(lengths, Tensor) and lengths.device.type != "cpu":
         raise DeviceError(f"{name}: lengths must be on the CPU, got {lengths.device}")
-    counts = np.array(lengths.tolist() if isinstance(lengths, Tensor) else list(lengths), np.int64)
+    checked(name, input)
+    counts = _lengths(name, lengths)
     if input.dim() < 2:
         raise ShapeError(f"{name}: input must have at least 2 dims, (time, batch, …), got {tuple(input.shape)}")
     times, batch = (input.shape[1], input.shape[0]) if batch_first else (input.shape[0], input.shape[1])
@@ -189,6 +202,7 @@ def pad_packed_sequence(
     (tensor([[1., 2.],
             [3., 0.]]), tensor([2, 1]))
     """
+    _check_packed("pad_packed_sequence", sequence)
     sizes = np.array(sequence.batch_sizes.tolist(), np.int64)
     times = len(sizes)
     if total_length is not None:
@@ -235,6 +249,8 @@ def pad_sequence(
     given = list(sequences)
     if not given:
         raise ArgumentError(f"{name}: expected at least one sequence, got none")
+    for s in given:
+        checked(name, s)
     rest = tuple(given[0].shape[1:])
     for s in given:
         if s.dim() == 0 or tuple(s.shape[1:]) != rest:
@@ -262,13 +278,19 @@ def unpad_sequence(
     >>> gt.nn.utils.rnn.unpad_sequence(gt.tensor([[1.0, 2.0], [3.0, 0.0]]), [2, 1], batch_first=True)
     [tensor([1., 2.]), tensor([3.])]
     """
-    counts = lengths.tolist() if isinstance(lengths, Tensor) else list(lengths)
+    checked("unpad_sequence", padded_sequences)
+    counts = _lengths("unpad_sequence", lengths)
     dim = 0 if batch_first else 1
-    if len(counts) != padded_sequences.shape[dim]:
+    if padded_sequences.dim() < 2:
         raise ShapeError(
-            f"unpad_sequence: expected a length for each of {padded_sequences.shape[dim]} sequences, got {len(counts)}"
+            "unpad_sequence: padded_sequences must have at least 2 dims, (time, batch, …), got "
+            f"{tuple(padded_sequences.shape)}"
         )
-    return [padded_sequences.select(dim, k)[:count].clone() for k, count in enumerate(counts)]
+    if counts.shape != (padded_sequences.shape[dim],):
+        raise ShapeError(
+            f"unpad_sequence: expected a length for each of {padded_sequences.shape[dim]} sequences, got {counts.size}"
+        )
+    return [padded_sequences.select(dim, k)[:count].clone() for k, count in enumerate(counts.tolist())]
 
 
 def pack_sequence(sequences: Sequence[Tensor], enforce_sorted: bool = True) -> PackedSequence:
@@ -309,3 +331,20 @@ def _padded(data: Tensor, places: np.ndarray, shape: tuple[int, int], padding: f
     out = data.new_full((shape[0] * shape[1], *data.shape[1:]), padding)
     out[_on(places, data)] = data
     return out.reshape(*shape, *data.shape[1:])
+
+
+def _lengths(name: str, lengths: Any) -> np.ndarray:
+    given = lengths.tolist() if isinstance(lengths, Tensor) else several(name, "lengths", lengths)
+    try:
+        return np.array(given, np.int64)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name}: lengths must be ints, got {describe(lengths)}") from None
+
+
+def _check_packed(name: str, sequence: Any) -> None:
+    if not isinstance(sequence, PackedSequence):
+        raise TypeError(f"{name}: expected a PackedSequence, got {describe(sequence)}; pack_padded_sequence makes one")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -11,6 +11,8 @@ from gputensor._tensor import Tensor
 from gputensor.errors import ArgumentError
 from gputensor.nn.modules.module import Module
 
+__all__ = ["functional_call"]
+
 _ABSENT: Any = object()  # there was no such name
 
 
@@ -149,3 +151,7 @@ def _tied(places: dict[str, Any], tensors: dict[str, Tensor]) -> dict[str, Tenso
         if given:
             wanted.update(dict.fromkeys(same, given[0]))
     return wanted
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from gputensor._tensor import Tensor
 from gputensor.errors import DeviceError, ShapeError
+from gputensor.ops.dims import checked, several
 from gputensor.ops.joining import cat
 
 
@@ -18,8 +19,7 @@ def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
     >>> gt.nn.utils.parameters_to_vector([gt.ones(1, 2), gt.zeros(1)])
     tensor([1., 1., 0.])
     """
-    given = list(parameters)
-    _check_one_device(given)
+    given = _given("parameters_to_vector", parameters)
     return cat([p.reshape(-1) for p in given])
 
 
@@ -36,8 +36,7 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
     """
     if not isinstance(vec, Tensor):
         raise TypeError(f"vector_to_parameters: expected a Tensor, got {type(vec).__name__}")
-    given = list(parameters)
-    _check_one_device(given)
+    given = _given("vector_to_parameters", parameters)
     total = sum([p.numel() for p in given])
     if vec.numel() < total:
         raise ShapeError(f"vector_to_parameters: the parameters have {total} elements, the vector has {vec.numel()}")
@@ -47,7 +46,11 @@ def vector_to_parameters(vec: Tensor, parameters: Iterable[Tensor]) -> None:
         place += p.numel()
 
 
-def _check_one_device(parameters: list[Tensor]) -> None:
-    devices = dict.fromkeys([p.device for p in parameters])
+def _given(name: str, parameters: Iterable[Tensor]) -> list[Tensor]:
+    """The parameters, which must be Tensors on one device."""
+    given = [checked(name, p) for p in several(name, "parameters", parameters)]
+    devices = dict.fromkeys([p.device for p in given])
     if len(devices) > 1:
-        raise DeviceError(f"the parameters are on different devices: {', '.join(map(str, devices))}; move them to one")
+        listed = ", ".join(map(str, devices))
+        raise DeviceError(f"{name}: the parameters are on different devices: {listed}; move them to one")
+    return given

@@ -32,6 +32,8 @@ def default_collate(batch: Sequence[Any]) -> Any:
 def default_convert(data: Any) -> Any:
     """NumPy arrays and numbers inside a structure as tensors; everything else as it is. Arrays share memory.
 
+    A tuple becomes a list, as `default_collate` makes of it; a named tuple stays one.
+
     >>> import numpy as np
     >>> from gputensor.utils.data import default_convert
     >>> default_convert({"x": np.arange(2), "name": "a"})
@@ -45,6 +47,8 @@ def default_convert(data: Any) -> Any:
         return _mapping_like(data, {key: default_convert(value) for key, value in data.items()})
     if isinstance(data, tuple) and hasattr(data, "_fields"):
         return type(data)(*[default_convert(item) for item in data])
+    if isinstance(data, tuple):
+        return [default_convert(item) for item in data]
     if isinstance(data, Sequence):
         return _sequence_like(data, [default_convert(item) for item in data])
     return data

@@ -14,6 +14,8 @@ from gputensor.utils.data._fetching import EXHAUSTED, Recipe, fetch
 from gputensor.utils.data.dataset import IterableDataset
 from gputensor.utils.data.sampler import BatchSampler, RandomSampler, SequentialSampler
 
+__all__ = ["DataLoader", "default_collate", "default_convert"]
+
 T_co = TypeVar("T_co", covariant=True)
 _FIXED = ("batch_size", "batch_sampler", "sampler", "drop_last", "dataset", "persistent_workers")
 
@@ -240,3 +242,7 @@ def _check_order(
         )
     if batch_size is None and drop_last:
         raise ValueError("DataLoader: drop_last needs batch_size: without batches there is no last one to drop")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -11,6 +11,17 @@ import gputensor as gt
 from gputensor.core.explain import check_number, describe
 from gputensor.errors import ShapeError
 
+__all__ = [
+    "ChainDataset",
+    "ConcatDataset",
+    "Dataset",
+    "IterableDataset",
+    "StackDataset",
+    "Subset",
+    "TensorDataset",
+    "random_split",
+]
+
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -336,3 +347,7 @@ def batch_reader(dataset: Any) -> Callable[[Sequence[int]], Any] | None:
 def _batch_reader_of_subset(subset: Subset[Any]) -> Callable[[Sequence[int]], Any] | None:
     inner, indices = batch_reader(subset.dataset), subset.indices
     return None if inner is None else lambda asked: inner([indices[i] for i in asked])
+
+
+def __dir__() -> list[str]:
+    return __all__

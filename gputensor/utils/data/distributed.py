@@ -7,6 +7,8 @@ from typing import Any
 import gputensor as gt
 from gputensor.utils.data.sampler import Sampler
 
+__all__ = ["DistributedSampler"]
+
 
 class DistributedSampler(Sampler[int]):
     """The indices of one process, `rank` of `num_replicas`: every num_replicas-th of all, shuffled or not. Random.
@@ -64,3 +66,7 @@ class DistributedSampler(Sampler[int]):
     def set_epoch(self, epoch: int) -> None:
         """Choose the order of this epoch; the same in all processes."""
         self.epoch = epoch
+
+
+def __dir__() -> list[str]:
+    return __all__

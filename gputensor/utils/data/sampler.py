@@ -7,6 +7,15 @@ from typing import Any, Generic, TypeVar
 import gputensor as gt
 from gputensor.utils.data._orders import lazy_order
 
+__all__ = [
+    "BatchSampler",
+    "RandomSampler",
+    "Sampler",
+    "SequentialSampler",
+    "SubsetRandomSampler",
+    "WeightedRandomSampler",
+]
+
 T_co = TypeVar("T_co", covariant=True)
 HELD = 2**24  # indices in random order that are held in memory
 
@@ -179,3 +188,7 @@ class BatchSampler(Sampler[list[int]]):
     def __len__(self) -> int:
         count = len(self.sampler)  # type: ignore[arg-type]
         return count // self.batch_size if self.drop_last else -(-count // self.batch_size)
+
+
+def __dir__() -> list[str]:
+    return __all__

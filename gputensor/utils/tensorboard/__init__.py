@@ -2,3 +2,9 @@
 
 from gputensor.utils.tensorboard.writer import FileWriter as FileWriter
 from gputensor.utils.tensorboard.writer import SummaryWriter as SummaryWriter
+
+__all__ = ["FileWriter", "SummaryWriter"]
+
+
+def __dir__() -> list[str]:
+    return __all__

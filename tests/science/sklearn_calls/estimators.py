@@ -167,41 +167,22 @@ PROBABILITY = [
         lambda d: asked(GaussianNB(), d.X, d.y, sample_weight=d.weight),
         default=("score",),
     ),
-    Row(
-        "mixture.GaussianMixture",
-        'init_params="random"',
-        lambda d: asked(mixture("full", "random"), d.X),
-        rough={"float32": 1e-4},
-        because=ROUNDS,
-    ),
-    Row(
-        "mixture.GaussianMixture",
-        'init_params="random_from_data"',
-        lambda d: asked(mixture("full", "random_from_data"), d.X),
-        rough={"float32": 1e-4},
-        because=ROUNDS,
-    ),
-    Row(
-        "mixture.GaussianMixture",
-        'covariance_type="tied"',
-        lambda d: asked(mixture("tied", "random_from_data"), d.X),
-        rough={"float32": 1e-4},
-        because=ROUNDS,
-    ),
-    Row(
-        "mixture.GaussianMixture",
-        'covariance_type="diag"',
-        lambda d: asked(mixture("diag", "random_from_data"), d.X),
-        rough={"float32": 1e-4},
-        because=ROUNDS,
-    ),
-    Row(
-        "mixture.GaussianMixture",
-        'covariance_type="spherical"',
-        lambda d: asked(mixture("spherical", "random_from_data"), d.X),
-        rough={"float32": 1e-4},
-        because=ROUNDS,
-    ),
+    *[
+        Row(
+            "mixture.GaussianMixture",
+            said,
+            lambda d, covariance=covariance, first=first: asked(mixture(covariance, first), d.X),
+            rough={"float32": 1e-4},
+            because=ROUNDS,
+        )
+        for said, covariance, first in (
+            ('init_params="random"', "full", "random"),
+            ('init_params="random_from_data"', "full", "random_from_data"),
+            ('covariance_type="tied"', "tied", "random_from_data"),
+            ('covariance_type="diag"', "diag", "random_from_data"),
+            ('covariance_type="spherical"', "spherical", "random_from_data"),
+        )
+    ],
 ]
 
 PREPROCESSING = [

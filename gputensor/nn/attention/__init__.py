@@ -13,6 +13,8 @@ from typing import Any
 from gputensor._left_out import left_out as _left_out
 from gputensor.errors import ArgumentError
 
+__all__ = ["SDPBackend", "sdpa_kernel"]
+
 
 class SDPBackend(enum.IntEnum):
     """PyTorch's implementations of attention; here a name only.
@@ -48,6 +50,10 @@ def sdpa_kernel(backends: SDPBackend | Sequence[SDPBackend], set_priority: bool 
     if not given:
         raise ArgumentError("sdpa_kernel: backends must name at least one SDPBackend, got none")
     yield
+
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def __getattr__(name: str) -> Any:
