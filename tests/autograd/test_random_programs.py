@@ -71,6 +71,7 @@ def test_gradients_of_two_hundred_programs_agree_with_differences(part):
 # Where we compute what PyTorch refuses, on purpose: words of its error, the steps that lead there, and why.
 SOFTER = (
     ("a leaf Variable that requires grad", (), "PyTorch takes a view with an out-of-date grad_fn for a leaf"),
+    ("written-to tensor", ("fill_", "zero_"), "expanded tensors with a history may be filled"),
     ("written-to tensor", SELF_WRITES, "an operand that is part of what is written is read before"),
     (
         "modified by an inplace operation",
