@@ -188,8 +188,8 @@ class saved_tensors_hooks:
         value = self._pack(t)
         if cell[0]:
             raise GradError(
-                f"saved_tensors_hooks: the pack hook wrote its input in place, by {who_wrote(cell)}; others look at that "
-                "memory: let it return a new tensor"
+                f"saved_tensors_hooks: the pack hook wrote its input in place, by {who_wrote(cell)}; others look at "
+                "that memory: let it return a new tensor"
             )
         return value
 

@@ -97,7 +97,7 @@ class FillingMethods:
         return self  # type: ignore[return-value]
 
     def zero_(self) -> Tensor:
-        """Set every element to 0. Unlike torch: expanded tensors with a history have the gradient of the shared place."""
+        """Set every element to 0. Unlike torch: also of expanded tensors with a history, as `fill_`."""
         _overwrite(self, ZERO)
         return self  # type: ignore[return-value]
 

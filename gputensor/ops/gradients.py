@@ -315,9 +315,9 @@ class GradientMethods(_Slots):
     @property
     def _base(self) -> Any:
         """The tensor at the end of the chain of views; None if this is no view."""
-        base = self._parent
+        base: Any = self._parent
         if base is None:
             return None
         for _ in range(getattr(self, "_restructured", 0)):  # what this tensor was before it changed its shape in place
-            base = base._parent  # type: ignore[union-attr]
+            base = base._parent
         return None if base is None else root_of(base)

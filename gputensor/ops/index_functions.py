@@ -517,7 +517,7 @@ class IndexFunctionMethods:
         return masked_fill(self, mask, value)  # type: ignore[arg-type]
 
     def masked_fill_(self, mask: Tensor, value: Tensor | Number) -> Tensor:
-        """`masked_fill` in place; mask broadcasts to this tensor. Unlike torch: refuses expanded tensors (GradError)."""
+        """`masked_fill` in place; mask broadcasts to this tensor. Unlike torch: refuses expanded tensors."""
         value = _mask_arguments("masked_fill_", self, mask, value)
         shape, have = tuple(self.array.shape), tuple(mask.array.shape)
         if len(have) > len(shape) or any(

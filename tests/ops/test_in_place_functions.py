@@ -162,7 +162,7 @@ def test_what_is_expanded_is_filled_with_a_history_of_the_shared_place():
     assert base.tolist() == [[2.0], [3.0]]
     (base * base).sum().backward()
     assert leaf.grad.tolist() == [[0.0], [18.0]]
-    with pytest.raises(GradError, match="^zero_: .*leaf"):
+    with pytest.raises(GradError, match=r"^zero_: .*leaf"):
         leaf.expand(2, 3).zero_()
     with pytest.raises(GradError, match=r"^fill_: several elements"):
         gt.zeros(3).expand(2, 3).fill_(gt.tensor(2.0))

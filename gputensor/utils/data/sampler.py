@@ -188,6 +188,6 @@ def _length(name: str, dataset: Any) -> int:
         if hasattr(dataset, "__len__"):
             raise  # from inside of it
         raise TypeError(
-            f"{name}: the dataset must have a length, got {type(dataset).__name__} {dataset!r:.40}; give it __len__, or "
-            "make it an IterableDataset"
+            f"{name}: the dataset must have a length, got {type(dataset).__name__} {dataset!r:.40}; give it __len__, "
+            "or make it an IterableDataset"
         ) from None
