@@ -66,6 +66,13 @@ class Replaced(Primitive):
 REPLACED = Replaced()
 
 
+def _refuse_shape(g: Any) -> None:
+    raise ShapeError(
+        f"backward: a gradient of shape {tuple(g.shape)} reached a leaf whose data was replaced by some of another "
+        "shape after it was used; replace them before"
+    )
+
+
 def recording(name: str, x: Any, requires_grad: Any) -> Any:
     """x, which operation `name` made, as a leaf that is recorded from now on."""
     check_recordable(name, x, requires_grad)
@@ -98,8 +105,13 @@ class GradientMethods(_Slots):
         node = node_of(self)
         if requires_grad:
             if node is None:
-                self._node = leaf = new_leaf(self.array.shape, self.array.dtype, self.xp)
-                leaf.owner = ref(self)
+                ended = self.__dict__.pop("_ended", None)
+                leaf = None if ended is None else ended()
+                if leaf is None or leaf.shape != self.array.shape or leaf.dtype != self.array.dtype:
+                    leaf = new_leaf(self.array.shape, self.array.dtype, self.xp)
+                    leaf.owner = ref(self)
+                # else graphs from before end here again
+                self._node = leaf
                 leaf.grad = self.__dict__.pop("_grad", None)
         elif node is not None:
             if not isinstance(node, Leaf):
@@ -112,6 +124,7 @@ class GradientMethods(_Slots):
     def _end_of_leaf(self, node: Leaf) -> None:
         """Record no longer, and keep what `grad` is: graphs that end at the node add to it no more."""
         self._node = None
+        self.__dict__["_ended"] = ref(node)
         if node.grad is not None:
             self.__dict__["_grad"] = node.grad
             node.grad = None
@@ -140,7 +153,8 @@ class GradientMethods(_Slots):
     def grad(self) -> Any:
         """The gradient that backward added up here: None before; of a tensor that is no leaf, only after
         `retain_grad()`."""
-        node = node_of(self)
+        several = self._parent is not None and type(self._how) is str  # the gradient is kept elsewhere
+        node = self._node if several else node_of(self)
         if isinstance(node, Leaf):
             return node.grad
         keeper = retained(node)
@@ -293,13 +307,29 @@ class GradientMethods(_Slots):
                 "data: this tensor requires grad and can hold only floating-point and complex data, "
                 f"got {describe(value)}; convert it with .float(), or call requires_grad_(False) first"
             )
+        node: Any = self._node
+        if self._parent is not None:
+            if type(self._how) is not str:
+                node = node_of(self)
+            # no view any more, nor of the memory that others look at
+            self._parent, self._restructured = None, 0
+        self._cell = None
         other_shape = tuple(value.array.shape) != tuple(self.array.shape)
         self.array, self.xp = value.array, value.xp
-        node = self._node
         if isinstance(node, Leaf):
+            if other_shape:
+                node = self._leaf_of_another_shape(node)
             node.shape, node.dtype, node.xp = value.array.shape, value.array.dtype, value.xp
         elif node is not None and other_shape:
-            self._node = new_node(REPLACED, (node,), self.array, self.xp)
+            node = new_node(REPLACED, (node,), self.array, self.xp)
+        self._node = node
+
+    def _leaf_of_another_shape(self, old: Leaf) -> Leaf:
+        """A leaf in the place of `old`, in which graphs from before still end: they are refused there."""
+        leaf = new_leaf(old.shape, old.dtype, old.xp)
+        leaf.owner, leaf.grad, leaf.hooks, leaf.post = old.owner, old.grad, old.hooks, old.post
+        old.grad, old.post, old.hooks = None, None, (_refuse_shape,)
+        return leaf
 
     @property
     def _version(self) -> int:
