@@ -221,7 +221,9 @@ class GradientMethods(_Slots):
         if node is None:
             raise GradError("retain_grad: this tensor does not require grad")
         if not isinstance(node, Leaf) and retained(node) is None:
-            add_hook(node, RetainedGrad())
+            keeper = RetainedGrad()
+            keeper.grad = self.__dict__.pop("_grad", None)
+            add_hook(node, keeper)
 
     @property
     def retains_grad(self) -> bool:
