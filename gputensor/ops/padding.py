@@ -45,7 +45,9 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     if mode == "constant":
         if value is not None:
             check_number("pad", "value", value)
-            given: Any = value.item() if isinstance(value, _apply.Tensor) else value
+            given: Any = value
+            if isinstance(given, _apply.Tensor):
+                given = given.item()
             value = number_in("pad", input, given).item()
             if input.array.dtype.kind == "u" and given < 0:
                 raise DtypeError(f"pad: {given} does not fit into {describe(input)}; use 0 or more")
