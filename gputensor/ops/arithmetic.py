@@ -77,6 +77,13 @@ class Sub(Primitive):
         xp.subtract(x, y, out)
 
 
+class SubFromNumber(Sub):
+    """`SUB` of a number and a tensor, by another name."""
+
+    __slots__ = ()
+    grad_name = "RsubBackward1"
+
+
 class Mul(Primitive):
     __slots__ = ()
     of_numbers = True
@@ -135,6 +142,7 @@ class Neg(Primitive):
 
 
 ADD, SUB, MUL, DIV, NEG = Add(), Sub(), Mul(), Div(), Neg()
+SUB_FROM_NUMBER = SubFromNumber()
 
 
 def add(
@@ -410,7 +418,7 @@ class ArithmeticMethods:
     def __rsub__(self, other: Any) -> Tensor:
         SUB.admit(other, self)
         other = operand(other, self)
-        return other if other is NotImplemented else binary(SUB, other, self)
+        return other if other is NotImplemented else binary(SUB_FROM_NUMBER, other, self)
 
     def __mul__(self, other: Any) -> Tensor:
         return binary(MUL, self, other)

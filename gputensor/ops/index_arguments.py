@@ -17,7 +17,7 @@ import numpy as np
 from gputensor.core import apply as _apply
 from gputensor.core.apply import together, wrap
 from gputensor.core.explain import describe, dtype_name
-from gputensor.core.promotion import BOOL, INT64
+from gputensor.core.promotion import BOOL, HALF, INT64
 from gputensor.errors import DtypeError
 
 ALL = slice(None)
@@ -276,8 +276,11 @@ def check_same_dtype(name: str, what: str, value: Any, x: Any) -> None:
         )
 
 
-def number_in(name: str, x: Any, value: Any) -> np.ndarray:
-    """A Python number in the dtype of x, 0-d. Raises DtypeError for complex into real and too large for integers."""
+def number_in(name: str, x: Any, value: Any, infinite: bool = False) -> np.ndarray:
+    """A Python number in the dtype of x, 0-d. Raises DtypeError for complex into real and for what does not fit.
+
+    infinite: what is beyond 16-bit floats becomes infinity.
+    """
     d = x.array.dtype
     number: Any = value
     if isinstance(value, (complex, np.complexfloating)) and d.kind != "c":
@@ -293,6 +296,6 @@ def number_in(name: str, x: Any, value: Any) -> np.ndarray:
         return np.asarray(int(number) & limits.max if d.kind == "u" else int(number), d)
     with np.errstate(all="ignore"):
         out = np.asarray(number).astype(d)
-    if d.kind in "fV" and np.isinf(out) and not np.isinf(number):
+    if d.kind in "fV" and np.isinf(out) and not np.isinf(number) and not (infinite and d in HALF):
         raise DtypeError(f"{name}: {number} does not fit into {describe(x)}; use float('inf') if that is meant")
     return out

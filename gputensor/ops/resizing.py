@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import apply as _apply
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of
+from gputensor.core.modes import records
 from gputensor.core.restructure import restructure
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
@@ -122,8 +123,8 @@ class ResizingMethods:
         """Let this tensor look at the memory of source, a tensor or its storage, in place; without source, at nothing.
 
         storage_offset, size and stride: in elements, as in `as_strided`; source's own unless given. Raises DtypeError
-        for a source of another dtype, GradError where this tensor or source requires grad, ShapeError for a view that
-        reaches out of the memory (unlike torch, which enlarges the memory).
+        for a source of another dtype, GradError where this tensor or source requires grad while gradients are recorded,
+        ShapeError for a view that reaches out of the memory (unlike torch, which enlarges the memory).
         Unlike torch: the memory is never enlarged; what reaches beyond it is refused.
 
         >>> import gputensor as gt
@@ -133,7 +134,10 @@ class ResizingMethods:
         x: Any = self
         if source is None:
             if node_of(x) is not None:
-                raise GradError("set_: a tensor that requires grad cannot get other memory; set its .data")
+                if records():
+                    raise GradError("set_: a tensor that requires grad cannot get other memory; set its .data")
+                x.data = _apply.wrap(x.xp.empty((0,), x.array.dtype), x.xp)
+                return x
             _point(x, x.xp.empty((0,), x.array.dtype), x.xp, None)
             return x
         whole = isinstance(source, (UntypedStorage, TypedStorage))
@@ -143,7 +147,8 @@ class ResizingMethods:
             raise TypeError(f"set_: source must be a Tensor or its storage, got {describe(source)}")
         if source.array.dtype != x.array.dtype:
             raise DtypeError(f"set_: source is {describe(source)}, this tensor {describe(x)}; both need one dtype")
-        if node_of(x) is not None or node_of(source) is not None:
+        recorded = node_of(x) is not None
+        if (recorded or node_of(source) is not None) and records():
             raise GradError(
                 "set_: a tensor that requires grad cannot get or lend memory; use .detach() or set its .data"
             )
@@ -153,7 +158,11 @@ class ResizingMethods:
             steps = _template(shape, contiguous_format) if stride is None else tuple(stride)
             prim, _ = strided_view("set_", source, shape, steps, storage_offset)
             a = source.xp.as_strided(a, prim.shape, prim.strides, prim.offset)
-        _point(x, a, source.xp, cell_of(source))
+        if recorded:
+            x.data = _apply.wrap(a, source.xp)
+            x._cell = cell_of(source)
+        else:
+            _point(x, a, source.xp, cell_of(source))
         return x
 
     def sum_to_size(self, *size: Any) -> Tensor:
