@@ -13,7 +13,7 @@ import numpy as np
 from gputensor.core import promotion
 from gputensor.core.apply import cast, wrap
 from gputensor.core.explain import describe, dtype_name
-from gputensor.core.promotion import C64, C128, F64
+from gputensor.core.promotion import C64, C128, F64, NO_NUMBERS, python_number
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError, NumberRangeError
 from gputensor.ops.from_data import from_numpy
@@ -120,10 +120,8 @@ def _limits_of(d: np.dtype) -> tuple[int, int]:
 def _unusual(name: str, x: Any, y: Any, kinds: str) -> Any:
     """`beside` for NumPy's scalars and arrays and for subclasses of Python's numbers."""
     if isinstance(y, np.generic):
-        if y.dtype.kind not in ANY:
-            return None
-        # NumPy's scalars count as Python's; item() of bfloat16 is one of its own kind
-        return beside(name, x, float(y) if y.dtype.kind == "V" else y.item(), kinds)
+        # NumPy's scalars count as Python's
+        return None if isinstance(y, NO_NUMBERS) else beside(name, x, python_number(y), kinds)
     if isinstance(y, np.ndarray):
         return beside(name, x, from_numpy(y), kinds)
     if isinstance(y, complex):
