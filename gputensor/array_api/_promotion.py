@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from gputensor.array_api._aliases import plain
 from gputensor.core import promotion
 from gputensor.core.apply import cast, wrap
 from gputensor.core.explain import describe, dtype_name
@@ -177,6 +178,13 @@ def all_of(name: str, xs: Any) -> list[Any]:
             mixed = d is not None
             d = have if d is None else join(name, d, have)
     return [cast(x, d) for x in xs] if mixed else list(xs)
+
+
+def array(name: str, x: Any) -> Any:
+    """`plain` for a function that takes arrays only. Raises DtypeError (a TypeError) for anything else."""
+    if not isinstance(x, TensorBase):
+        raise DtypeError(f"{name}: expected an array, got {describe(x)}; use asarray()")
+    return plain(x)
 
 
 def check_kind(name: str, x: Any, kinds: str) -> None:

@@ -58,6 +58,15 @@ def test_from_dlpack_of_a_tensor_keeps_its_graph(copy):
     assert t.grad.tolist() == [3.0, 3.0]
 
 
+def test_astype_which_is_numpys_method_gives_arrays():
+    t = gt.ones(2, requires_grad=True)
+    a = xp.asarray(t)
+    for out in (a.astype(np.float64), a.astype("f4", copy=False)):
+        assert type(out) is xp.Array
+        out.sum().backward()
+    assert t.grad.tolist() == [2.0, 2.0]
+
+
 def test_a_write_through_an_array_is_the_tensors_too_with_its_history():
     w = gt.tensor(2.0, requires_grad=True)
     t = gt.zeros(3)

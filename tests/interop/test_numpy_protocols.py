@@ -229,6 +229,12 @@ def test_numpy_takes_our_dtypes():
     assert np.asarray(gt.ones(2), dtype=gt.float64).dtype == np.float64
 
 
+def test_dtypes_have_numpys_letter_for_their_category():
+    for d in (gt.bool, gt.uint8, gt.int64, gt.float16, gt.float64, gt.complex64):
+        assert d.kind == d.numpy.kind
+    assert gt.bfloat16.kind == "f"
+
+
 def test_dtype_casts_the_operands():
     x = gt.tensor([1, 2], dtype=gt.int8)
     assert np.add(x, 100, dtype=np.int64).tolist() == [101, 102]
