@@ -59,7 +59,7 @@ def _history_in(obj: Any) -> Any:
     """A tensor that requires grad, however deep in a sequence; or the first, if it consists of tensors. Else None."""
     tensors = 0
     for item in obj:
-        if isinstance(item, TensorBase):
+        if isinstance(item, gt.Tensor):
             tensors += 1
             if item.requires_grad:
                 return item

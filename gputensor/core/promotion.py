@@ -73,7 +73,7 @@ def result_type(a: np.dtype, a_dims: bool, b: np.dtype, b_dims: bool) -> np.dtyp
 def python_number(x: np.generic) -> bool | int | float | complex:
     """NumPy's scalar as Python's number, which item() of longdoubles and of bfloat16 is not."""
     kind = x.dtype.kind
-    return float(x) if kind in "fV" else complex(x) if kind == "c" else x.item()  # type: ignore[arg-type]  # the dtype says which it is
+    return float(x) if kind in "fV" else complex(x) if kind == "c" else x.item()
 
 
 def scalar_type(y: Any, like: np.dtype) -> np.dtype:
