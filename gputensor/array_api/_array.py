@@ -79,6 +79,10 @@ class Array(gt.Tensor):
         given = {name: value if name == "out" else _plain(value) for name, value in kwargs.items()}
         return _arrays(super().__array_function__(func, types, _plain(args), given))
 
+    def astype(self, dtype: Any, *, copy: bool = True) -> Array:
+        """See `gputensor.Tensor.astype`."""
+        return made(plain(self).astype(dtype, copy=copy))
+
     def __iter__(self) -> Iterator[Array]:
         return map(made, plain(self))
 

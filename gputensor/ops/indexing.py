@@ -14,7 +14,7 @@ from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
 from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import INT64
+from gputensor.core.promotion import INT64, NO_NUMBERS
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import as_view
 from gputensor.core.writes import COPY, check_writable, stamp_here, write
@@ -353,9 +353,11 @@ def _value(x: Tensor, value: Any) -> Tensor:
             return together("setitem", (x, value))[1]
         return value.to(x.device)
     d = x.array.dtype
-    if isinstance(value, (int, float, complex, np.generic)):
+    if isinstance(value, (int, float, complex, np.generic)) and not isinstance(value, NO_NUMBERS):
         return wrap(x.xp.from_host(number_in("setitem", x, value, True)), x.xp)
     if isinstance(value, (np.ndarray, list, tuple)):
+        if any([isinstance(v, _apply.Tensor) and v.requires_grad for v in value]):
+            raise GradError("setitem: a list keeps no graph, and a tensor in it requires grad; use gputensor.stack()")
         host = np.asarray(
             [v.tolist() if isinstance(v, _apply.Tensor) else v for v in value]
             if not isinstance(value, np.ndarray)
