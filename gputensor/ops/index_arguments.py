@@ -277,14 +277,16 @@ def check_same_dtype(name: str, what: str, value: Any, x: Any) -> None:
 
 
 def number_in(name: str, x: Any, value: Any) -> np.ndarray:
-    """A Python number in the dtype of x, 0-d. Raises DtypeError for complex into real and too large for integers."""
+    """A Python number in the dtype of x, 0-d. Raises DtypeError for one that the dtype does not hold."""
     d = x.array.dtype
     number: Any = value
     if isinstance(value, (complex, np.complexfloating)) and d.kind != "c":
-        raise DtypeError(
-            f"{name}: the complex number {value} cannot be written into {describe(x)}; take its .real first"
-        )
-    if d.kind in "iu" and not isinstance(value, (bool, np.bool_)):
+        if value.imag and d.kind != "b":
+            raise DtypeError(
+                f"{name}: the complex number {value} cannot be written into {describe(x)}; take its .real first"
+            )
+        number = bool(value) if d.kind == "b" else value.real
+    if d.kind in "iu" and not isinstance(number, (bool, np.bool_)):
         limits = np.iinfo(d)
         # unsigned dtypes wrap negative numbers around, as C and PyTorch do
         low = -limits.max if d.kind == "u" else limits.min

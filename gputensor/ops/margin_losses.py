@@ -378,6 +378,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8, *
 
     x1, x2: (…, n, …), broadcast, floating-point; returns them without dim. Raises DimError (an IndexError) for a dim
     out of range, DtypeError for integers.
+    Unlike torch: the gradient of vectors shorter than eps is that of the formula.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.cosine_similarity(gt.tensor([1.0, 0.0]), gt.tensor([1.0, 1.0]), dim=0)

@@ -45,6 +45,8 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     if mode == "constant":
         if value is not None:
             check_number("pad", "value", value)
+            if isinstance(value, complex):
+                raise TypeError(f"pad: value must be a real number, got {value}; pad .real and .imag one by one")
             check_fits("pad", "value", value, input.array.dtype)
         return _constant(
             _cropped(input, kept), [(max(b, 0), max(a, 0)) for b, a in pairs], 0 if value is None else value
