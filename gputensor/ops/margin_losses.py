@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gputensor.arrays.kernels import MULTILABEL_MARGIN
 from gputensor.core.apply import applyn, cast, promote, together, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, dtype_name, explain, host_of_all
@@ -270,6 +271,7 @@ class MultilabelMargin(Primitive):
     __slots__ = ()
     name = "multilabel_margin_loss"
     saves = ("x", "right", "listed", "wrong")
+    kernels = MULTILABEL_MARGIN
 
     def forward(self, xp: Any, x: Any, right: Any, listed: Any, wrong: Any) -> Any:
         total = xp.sum(x * 0, (1,), False)
