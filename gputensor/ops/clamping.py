@@ -303,7 +303,7 @@ def _check_bounds(low: Any, high: Any) -> None:
 
 def _as_number(bound: Any, x: Any) -> Any:
     """A 0-d tensor beside a bound that is a number counts as one, too: it gets the dtype that a number would."""
-    if isinstance(bound, TensorBase) and not bound.array.ndim and not bound.requires_grad:
+    if isinstance(bound, TensorBase) and not bound.array.ndim and not bound.requires_grad:  # type: ignore[attr-defined]  # tensors have it
         kind = bound.array.dtype.kind
         return cast(bound, scalar_type(False if kind == "b" else 0 if kind in "iu" else 0.0, x.array.dtype))
     return bound

@@ -279,8 +279,8 @@ def soft_margin_loss(
 ) -> Tensor:
     """log(1 + exp(-target * input)) for targets 1 and -1.
 
-    input, target: (…). Unlike torch: large margins do not overflow, and the target has a gradient, too.
-    Raises ValueError for an unknown reduction.
+    input, target: (…); the result has the dtype of input. Unlike torch: large margins do not overflow, and the target
+    has a gradient, too. Raises ValueError for an unknown reduction.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.soft_margin_loss(gt.tensor([0.0, 3.0]), gt.tensor([1.0, 1.0]))
@@ -290,7 +290,8 @@ def soft_margin_loss(
     tensors("soft_margin_loss", input=input, target=target)
     _floating("soft_margin_loss", input)
     broadcast_together("soft_margin_loss", input, target)
-    return reduced(-logsigmoid(target * input), reduction)
+    loss = -logsigmoid(target * input)
+    return reduced(cast(loss, input.array.dtype), reduction)
 
 
 @autocasts("poisson_nll_loss")

@@ -13,7 +13,7 @@ from gputensor.core.apply import applyn, cast, promote, together, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, dtype_name, explain, host_of_all
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, INT64
+from gputensor.core.promotion import F32, INT64, promote_types
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid, relu
 from gputensor.ops.clamping import clamp, minimum
@@ -389,7 +389,9 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8, *
     if axis is not ABSENT:
         dim = numpy_dim("cosine_similarity", dim, axis, 1)
     tensors("cosine_similarity", x1=x1, x2=x2)
-    x1, x2 = promote("cosine_similarity", (x1, x2))
+    # a vector without dims counts as much as the other
+    d = promote_types(x1.array.dtype, x2.array.dtype)
+    x1, x2 = promote("cosine_similarity", (cast(x1, d), cast(x2, d)))
     if x1.array.dtype not in REAL:
         raise DtypeError(
             f"cosine_similarity: expected floating-point tensors, got {dtype_name(x1.array.dtype)}; convert with "

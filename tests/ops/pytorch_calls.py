@@ -459,6 +459,10 @@ lib.nn.functional.mse_loss(v.x[0].half(), v.s0)
 lib.nn.functional.l1_loss(v.x[0], v.x[0]>1)
 lib.nn.functional.l1_loss(v.x[0], v.x[0]+1j)
 lib.nn.functional.l1_loss(v.s0.half(), v.x[0])
+lib.nn.functional.soft_margin_loss(v.x.half(), v.x)
+lib.nn.functional.soft_margin_loss(v.x, v.x.bfloat16())
+lib.nn.functional.cosine_similarity(v.x.half(), v.s0, dim=1).dtype
+lib.nn.functional.cosine_similarity(v.s0, v.x.bfloat16(), dim=1).dtype
 lib.lerp(v.c, v.c+1, lib.tensor(True))
 lib.lerp(v.i, v.i+2, lib.tensor(0.5))
 lib.lerp(v.i, v.i+2, 0.5)
