@@ -221,6 +221,7 @@ def multi_margin_loss(
     input: (batch, class) or (class,); target: (batch,) or (), int64; weight: (class,), each term times weight[target].
     Raises IndexError for a class number out of range, ArgumentError for a p that is neither 1 nor 2, ShapeError for
     shapes that do not fit.
+    Unlike torch: nan stays nan, and second derivatives exist.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.multi_margin_loss(gt.tensor([[1.0, 0.5]]), gt.tensor([0]))
@@ -245,6 +246,10 @@ def multi_margin_loss(
     chosen = applyn(Gather(1, True), (rows, places))
     # relu and not clamp: at the hinge itself the gradient is 0, as in PyTorch
     gap = relu(margin - chosen + rows)
+    xp = places.xp
+    others = wrap(xp.not_equal(places.array, xp.arange_for(places.array, classes)), xp)
+    # before it is squared: infinity less itself is nan at the target's own place
+    gap = where(others, gap, 0.0)
     if p == 2:
         gap = gap * gap
     if weight is not None:
@@ -253,9 +258,7 @@ def multi_margin_loss(
             weight, places = together(name, (weight, places))
         scales: Any = weight
         gap = gap * wrap(scales.xp.index_get(scales.array, (places.array,)), scales.xp)
-    xp = places.xp
-    others = wrap(xp.not_equal(places.array, xp.arange_for(places.array, classes)), xp)
-    loss = where(others, gap, 0.0).sum(1) / classes
+    loss = gap.sum(1) / classes
     return reduced(loss if len(shape) == 2 or target.array.ndim else loss.reshape(()), reduction)
 
 
@@ -274,7 +277,7 @@ class MultilabelMargin(Primitive):
     kernels = MULTILABEL_MARGIN
 
     def forward(self, xp: Any, x: Any, right: Any, listed: Any, wrong: Any) -> Any:
-        total = xp.sum(x * 0, (1,), False)
+        total = xp.zeros_for(x, x.shape[:1])
         for part in _blocks(right, x):
             total = total + xp.sum(self._gaps(xp, x, right, listed, wrong, part)[0], (1, 2), False)
         return total
@@ -317,6 +320,7 @@ def multilabel_margin_loss(
     The sum over right and wrong classes of max(0, 1 - input[right] + input[wrong]), over the number of classes.
     input: (batch, class) or (class,); target: the same shape, int64, the right classes first and then -1.
     Raises IndexError for a class number out of range, ShapeError where the shapes differ.
+    Unlike torch: nan stays nan, and second derivatives exist.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.multilabel_margin_loss(gt.tensor([[0.1, 0.2, 0.4, 0.8]]), gt.tensor([[3, 0, -1, 1]]))
