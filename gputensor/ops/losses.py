@@ -202,7 +202,7 @@ def binary_cross_entropy(
     loss = in_float32(_binary_cross_entropy, x, t)
     if loss is None:
         loss = _binary_cross_entropy(x, t)
-    return reduced(loss if weight is None else loss * weight, reduction)
+    return reduced(loss if weight is None else cast(loss * weight, x.array.dtype), reduction)
 
 
 @autocasts("binary_cross_entropy_with_logits")
@@ -218,7 +218,8 @@ def binary_cross_entropy_with_logits(
     """Cross entropy of logits of yes: `binary_cross_entropy` of their sigmoid, without overflow or lost digits.
 
     -(pos_weight * target * log(sigmoid(input)) + (1 - target) * log(1 - sigmoid(input))) * weight. input, target: (…);
-    weight and pos_weight broadcast. Raises ShapeError where the shapes differ.
+    weight and pos_weight broadcast. The result has the dtype of a floating-point target. Raises ShapeError where the
+    shapes differ.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.binary_cross_entropy_with_logits(gt.tensor([0.0, 3.0]), gt.tensor([0.0, 1.0]))
@@ -237,7 +238,12 @@ def binary_cross_entropy_with_logits(
     if pos_weight is not None:
         likely = likely * ((pos_weight - 1) * target + 1)
     loss = (1 - target) * input - likely
-    return reduced(loss if weight is None else loss * weight, reduction)
+    if weight is not None:
+        loss = loss * weight
+    d = target.array.dtype
+    if loss.array.dtype is not d and d in REAL:
+        loss = cast(loss, d)
+    return reduced(loss, reduction)
 
 
 @autocasts("kl_div")
@@ -346,7 +352,6 @@ def gaussian_nll_loss(
     name = "gaussian_nll_loss"
     reduction = reduction_of(name, reduction)
     tensors(name, input=input, target=target)
-    _floating(name, input)
     check_number(name, "var", var)
     check_number(name, "eps", eps)
     broadcast_together(name, input, target)

@@ -459,6 +459,14 @@ lib.nn.functional.mse_loss(v.x[0].half(), v.s0)
 lib.nn.functional.l1_loss(v.x[0], v.x[0]>1)
 lib.nn.functional.l1_loss(v.x[0], v.x[0]+1j)
 lib.nn.functional.l1_loss(v.s0.half(), v.x[0])
+lib.nn.functional.gaussian_nll_loss(v.i, v.i + 1, lib.ones(2, 3))
+lib.nn.functional.gaussian_nll_loss(v.i, v.x, lib.ones(2, 3))
+lib.nn.functional.binary_cross_entropy(v.s0 / 4, v.s0 / 4, weight=v.s0.double())
+lib.nn.functional.binary_cross_entropy_with_logits(v.x.half(), v.x.half(), weight=v.x).dtype
+lib.nn.functional.binary_cross_entropy_with_logits(v.x.half(), v.x.bfloat16()).dtype
+lib.nn.functional.binary_cross_entropy_with_logits(v.x, v.x.double(), pos_weight=v.s0)
+lib.nn.functional.cross_entropy(v.x.half(), v.x / 10).dtype
+lib.nn.functional.cross_entropy(v.x.half(), v.i[:, 0] % 3)
 lib.nn.functional.soft_margin_loss(v.x.half(), v.x)
 lib.nn.functional.soft_margin_loss(v.x, v.x.bfloat16())
 lib.nn.functional.cosine_similarity(v.x.half(), v.s0, dim=1).dtype
