@@ -23,4 +23,5 @@ CROSS_ENTROPY: dict[str, Kernel] = {}
 DISTANCES: dict[str, Kernel] = {}
 GRU: dict[str, Kernel] = {}
 LSTM: dict[str, Kernel] = {}
+MULTILABEL_MARGIN: dict[str, Kernel] = {}
 RNN: dict[str, Kernel] = {}

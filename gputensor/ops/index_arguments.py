@@ -277,17 +277,19 @@ def check_same_dtype(name: str, what: str, value: Any, x: Any) -> None:
 
 
 def number_in(name: str, x: Any, value: Any, infinite: bool = False) -> np.ndarray:
-    """A Python number in the dtype of x, 0-d. Raises DtypeError for complex into real and for what does not fit.
+    """A Python number in the dtype of x, 0-d. Raises DtypeError for one that the dtype does not hold.
 
     infinite: what is beyond 16-bit floats becomes infinity.
     """
     d = x.array.dtype
     number: Any = value
     if isinstance(value, (complex, np.complexfloating)) and d.kind != "c":
-        raise DtypeError(
-            f"{name}: the complex number {value} cannot be written into {describe(x)}; take its .real first"
-        )
-    if d.kind in "iu" and not isinstance(value, (bool, np.bool_)):
+        if value.imag and d.kind != "b":
+            raise DtypeError(
+                f"{name}: the complex number {value} cannot be written into {describe(x)}; take its .real first"
+            )
+        number = bool(value) if d.kind == "b" else value.real
+    if d.kind in "iu" and not isinstance(number, (bool, np.bool_)):
         limits = np.iinfo(d)
         # unsigned dtypes wrap negative numbers around, as C and PyTorch do
         low = -limits.max if d.kind == "u" else limits.min

@@ -315,6 +315,10 @@ def _fill_arguments(name: str, input: Any, dim: Any, index: Any, value: Any) -> 
     axis, index = _vector(name, input, dim, index)
     n = input.array.shape[axis] if input.array.ndim else 1
     i = index.array
+    if input.array.dtype.kind != "c" and (
+        value.array.dtype.kind == "c" if isinstance(value, _apply.Tensor) else isinstance(value, complex)
+    ):
+        raise DtypeError(f"{name}: a complex value does not fit into {describe(input)}; take its .real first")
     value = _scalar(name, input, value)
     once = None
     if node_of(value) is not None and i.size:
@@ -351,7 +355,7 @@ def _scalar(name: str, x: Any, value: Any) -> Any:
         from_cpu = value.xp.device_type == "cpu" != x.xp.device_type
         value = value.to(x.device) if from_cpu else together(name, (x, value))[1]
     if value.array.dtype.kind == "c" and x.array.dtype.kind != "c":
-        raise DtypeError(f"{name}: a complex value does not fit into {describe(x)}; take its .real first")
+        return wrap(x.xp.from_host(number_in(name, x, value.item())), x.xp)
     return cast(value, x.array.dtype)
 
 

@@ -6,6 +6,7 @@ This module object itself is `Tensor.xp` of every CPU tensor.
 from gputensor.arrays.numpy_ import attention as _attention  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_ import cross_entropy as _cross_entropy  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_ import distances as _distances  # noqa: F401  (registers its kernel)
+from gputensor.arrays.numpy_ import margins as _margins  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_ import recurrent as _recurrent  # noqa: F401  (registers its kernels)
 from gputensor.arrays.numpy_.checking import any_outside as any_outside
 from gputensor.arrays.numpy_.checking import first_outside as first_outside
@@ -464,6 +465,9 @@ from gputensor.arrays.numpy_.reductions import (
 )
 from gputensor.arrays.numpy_.reductions import (
     argmin as argmin,
+)
+from gputensor.arrays.numpy_.reductions import (
+    cumulative_extreme as cumulative_extreme,
 )
 from gputensor.arrays.numpy_.reductions import (
     cumulative_prod as cumulative_prod,
