@@ -8,6 +8,7 @@ from gputensor._tensor import Tensor
 from gputensor.core.apply import new, wrap
 from gputensor.core.devices import device_of
 from gputensor.core.explain import remedy
+from gputensor.core.subclasses import stays_plain
 from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import ArgumentError
 from gputensor.ops.copying import copied_memory
@@ -28,6 +29,7 @@ class Parameter(Tensor):
     """
 
     __slots__ = ()
+    __torch_function__ = staticmethod(stays_plain)
 
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Parameter:
         source = Tensor() if data is None else data
@@ -56,6 +58,7 @@ class Buffer(Tensor):
     """
 
     __slots__ = ()
+    __torch_function__ = staticmethod(stays_plain)
     persistent: bool
 
     def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Buffer:

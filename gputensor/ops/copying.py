@@ -17,6 +17,7 @@ from gputensor.core.devices import CPU, as_device, namespace_of
 from gputensor.core.dtypes import as_dtype
 from gputensor.core.history import node_of
 from gputensor.core.nodes import Leaf
+from gputensor.core.subclasses import watch
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DeviceError, GradError
 from gputensor.ops.from_data import native
@@ -218,6 +219,7 @@ def _unpickled(cls: type, packed: np.ndarray, order: tuple[int, ...], where: str
 
 
 def _bare(cls: type, array: Any, xp: Any, requires_grad: bool) -> Any:
+    watch(cls)
     t: Any = new(cls)
     t.array = array
     t.xp = xp

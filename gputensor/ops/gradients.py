@@ -8,12 +8,14 @@ from weakref import ref
 
 from gputensor.autograd.engine import run_backward
 from gputensor.autograd.functional_api import backward
+from gputensor.core import apply as _apply
 from gputensor.core.apply import wrap
 from gputensor.core.explain import check_recordable, describe
 from gputensor.core.history import node_of, root_of
 from gputensor.core.hooks import HookHandle, RetainedGrad, add_hook, retained
 from gputensor.core.nodes import Leaf, Pick, new_leaf, shown
 from gputensor.core.promotion import FLOATING
+from gputensor.core.subclasses import of_same_class
 from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
 from gputensor.ops.dims import checked
@@ -230,7 +232,7 @@ class GradientMethods(_Slots):
         """The same memory without history. Writes to either are seen by both, and by the graph."""
         t = wrap(self.array, self.xp)
         t._cell = cell_of(self)
-        return t
+        return of_same_class(self, t) if _apply.SLOW else t
 
     def detach_(self) -> Tensor:
         """Forget the history of this tensor, in place. Raises GradError for a view."""
@@ -244,7 +246,8 @@ class GradientMethods(_Slots):
     @property
     def data(self) -> Tensor:
         """The same memory without history; writes through it are invisible to the graph. Prefer `detach()`."""
-        return wrap(self.array, self.xp)
+        t = wrap(self.array, self.xp)
+        return of_same_class(self, t) if _apply.SLOW else t
 
     @data.setter
     def data(self, value: Tensor) -> None:

@@ -7,12 +7,14 @@ from gputensor import Size as Size
 from gputensor import Tensor as TensorBase
 from gputensor import device as device
 from gputensor import dtype as dtype
+from gputensor.core.subclasses import stays_plain
 from gputensor.errors import LinAlgError
 from gputensor.ops.storage import TypedStorage as TypedStorage
 from gputensor.ops.storage import UntypedStorage as UntypedStorage
 
 _TensorBase = TensorBase
 _LinAlgError = LinAlgError
+_disabled_torch_function_impl = stays_plain
 
 
 def _get_tracing_state() -> None:
