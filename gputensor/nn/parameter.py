@@ -43,7 +43,9 @@ class Parameter(Tensor):
         return memo[id(self)]
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return _rebuilt, (type(self), self.detach(), self.requires_grad), self.__dict__ or None
+        # a class of two names, under gputensor.as_torch
+        cls = None if type(self) is Parameter else type(self)
+        return _rebuilt, (cls, self.detach(), self.requires_grad), self.__dict__ or None
 
 
 class Buffer(Tensor):
@@ -98,8 +100,8 @@ def _twin(cls: type, source: Any, requires_grad: bool) -> Any:
     return recording(cls.__name__, t, requires_grad) if requires_grad else t
 
 
-def _rebuilt(cls: type, data: Tensor, requires_grad: bool) -> Any:
-    return _twin(cls, data, requires_grad)
+def _rebuilt(cls: type | None, data: Tensor, requires_grad: bool) -> Any:
+    return _twin(Parameter if cls is None else cls, data, requires_grad)
 
 
 # the slot itself: below, reading it through an instance is an error
