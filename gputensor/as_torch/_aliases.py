@@ -72,14 +72,17 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "torchvision": (_VISION,),
     "torchvision.datasets": (f"{_VISION}.datasets",),
     "torchvision.datasets.folder": (f"{_VISION}.datasets",),
+    "torchvision.datasets.cifar": (f"{_VISION}.datasets",),
     "torchvision.datasets.mnist": (f"{_VISION}.datasets",),
     "torchvision.datasets.vision": (f"{_VISION}.datasets",),
     "torchvision.models": (f"{_VISION}.models",),
     "torchvision.models.resnet": (f"{_VISION}.models",),
     "torchvision.models.vgg": (f"{_VISION}.models",),
     "torchvision.transforms": (f"{_VISION}.transforms",),
-    "torchvision.transforms.functional": (f"{_VISION}.functional",),
+    "torchvision.transforms.functional": (f"{_VISION}.functional", f"{_VISION}.tones"),
     "torchvision.transforms.transforms": (f"{_VISION}.transforms",),
+    "torchvision.transforms.v2": (f"{_VISION}.transforms",),
+    "torchvision.transforms.v2.functional": (f"{_VISION}.functional", f"{_VISION}.tones"),
     "torchvision.utils": (f"{_VISION}.utils",),
 }
 
