@@ -40,7 +40,7 @@ class Array(gt.Tensor):
     """
 
     __slots__ = ()
-    __torch_function__ = staticmethod(stays_plain)
+    __torch_function__: Any = staticmethod(stays_plain)
     __hash__ = gt.Tensor.__hash__
 
     def __new__(cls, *data: Any, device: Any = None) -> Array:

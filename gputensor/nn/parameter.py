@@ -29,7 +29,7 @@ class Parameter(Tensor):
     """
 
     __slots__ = ()
-    __torch_function__ = staticmethod(stays_plain)
+    __torch_function__: Any = staticmethod(stays_plain)
 
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Parameter:
         source = Tensor() if data is None else data
@@ -60,7 +60,7 @@ class Buffer(Tensor):
     """
 
     __slots__ = ()
-    __torch_function__ = staticmethod(stays_plain)
+    __torch_function__: Any = staticmethod(stays_plain)
     persistent: bool
 
     def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Buffer:

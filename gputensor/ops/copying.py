@@ -225,9 +225,9 @@ def _other_class(x: Any) -> type | None:
 
 
 def _bare(cls: type | None, array: Any, xp: Any, requires_grad: bool) -> Any:
-    cls = _apply.Tensor if cls is None else cls
-    watch(cls)
-    t: Any = new(cls)
+    kind: Any = _apply.Tensor if cls is None else cls
+    watch(kind)
+    t: Any = new(kind)
     t.array = array
     t.xp = xp
     t._node = t._cell = t._parent = None
