@@ -8,6 +8,7 @@ from weakref import ref
 
 from gputensor.autograd.engine import run_backward
 from gputensor.autograd.functional_api import backward
+from gputensor.core import apply as _apply
 from gputensor.core.apply import wrap
 from gputensor.core.explain import check_recordable, describe
 from gputensor.core.history import node_of, root_of
@@ -15,6 +16,7 @@ from gputensor.core.hooks import HookHandle, RetainedGrad, add_hook, retained
 from gputensor.core.nodes import Leaf, Node, Pick, new_leaf, new_node, shown
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
+from gputensor.core.subclasses import of_same_class
 from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.core.writes import ViewWrite
 from gputensor.errors import DtypeError, GradError, ShapeError
@@ -267,7 +269,7 @@ class GradientMethods(_Slots):
         """The same memory without history. Writes to either are seen by both, and by the graph."""
         t = wrap(self.array, self.xp)
         t._cell = cell_of(self)
-        return t
+        return of_same_class(self, t) if _apply.SLOW else t
 
     def detach_(self) -> Tensor:
         """Forget the history of this tensor, in place. A view that was the last to be written keeps its own.
@@ -298,7 +300,8 @@ class GradientMethods(_Slots):
         Unlike torch: when other data is put here between an operation and its backward, the gradient is that of the
         data that was used, and raises ShapeError where the shape of a leaf changed.
         """
-        return wrap(self.array, self.xp)
+        t = wrap(self.array, self.xp)
+        return of_same_class(self, t) if _apply.SLOW else t
 
     @data.setter
     def data(self, value: Tensor) -> None:

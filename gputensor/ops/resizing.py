@@ -11,6 +11,7 @@ from gputensor.core.explain import describe
 from gputensor.core.history import node_of
 from gputensor.core.modes import records
 from gputensor.core.restructure import restructure
+from gputensor.core.subclasses import watch
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
 from gputensor.ops.creation import empty_strided, full_size
@@ -199,15 +200,18 @@ class ResizingMethods:
     def as_subclass(self, cls: type) -> Any:
         """This tensor as an instance of a subclass of Tensor: the same memory and history. TypeError for another class.
 
-        Unlike torch: operations on it give plain Tensors, and ``__torch_function__`` is never called.
+        Operations on it give instances of the subclass, from the most derived of their operands' classes; all
+        operations take a little longer from the first such instance on. Unlike torch: MissingError for a class with a
+        ``__torch_function__`` of its own, which would never be called; gradients, ``new_*`` and ``*_like`` are plain.
 
         >>> import gputensor as gt
         >>> class Named(gt.Tensor): pass
-        >>> type(gt.zeros(2).as_subclass(Named)).__name__
+        >>> type(gt.zeros(2).as_subclass(Named) + 1).__name__
         'Named'
         """
         if not (isinstance(cls, type) and issubclass(cls, _apply.Tensor)):
             raise TypeError(f"as_subclass: cls must be a subclass of Tensor, got {cls!r}")
+        watch(cls)
         view: Any = self[...]  # type: ignore[index]
         out: Any = _apply.new(cls)
         out.array, out.xp, out._node, out._cell = view.array, view.xp, view._node, view._cell
@@ -215,6 +219,11 @@ class ResizingMethods:
         if view._parent is not None:
             out._how, out._seen = view._how, view._seen
         return out
+
+    @classmethod
+    def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """func of these arguments, for programs that call it; functions themselves never do."""
+        return func(*args, **(kwargs or {}))
 
     @staticmethod
     def _make_subclass(kind: type, data: Tensor, require_grad: bool = False) -> Any:
