@@ -16,7 +16,10 @@ from types import FrameType, ModuleType
 
 from gputensor.errors import MissingError
 
-_SPARSE = "sparse tensors are left out; use dense ones, and scipy.sparse where most numbers are 0"
+_SPARSE = (
+    "sparse tensors are left out; make a dense one, zeros(size).index_put_(tuple(indices), values, accumulate=True), "
+    "which mm, spmm and @ take; or use scipy.sparse where most numbers are 0"
+)
 _QUANTIZED = "quantized tensors are left out; float16 and bfloat16 save memory, too"
 _NESTED = "nested tensors are left out; pad to one length with nn.utils.rnn.pad_sequence, and mask"
 _COMPILED = "programs are not compiled, traced or exported; they run as they are written"
@@ -130,7 +133,7 @@ _CUDA: dict[str, str] = {
     "cudaStatus check_error CudaError current_blas_handle current_solver_handle jiterator ExternalStream "
     "get_stream_from_external get_gencode_flags gds tunable",
     "use gputensor.profiler": "profiler",
-    "their functions are in gputensor.cuda itself": "memory random streams",
+    "their functions are in gputensor.cuda itself": "memory random streams graphs",
     _SPARSE: "sparse",
     "where the device is waited for is said in the docstrings": "get_sync_debug_mode set_sync_debug_mode",
     _STORAGE: "BFloat16Storage BoolStorage ByteStorage CharStorage ComplexDoubleStorage ComplexFloatStorage "

@@ -9,6 +9,7 @@ from gputensor.core.apply import new, register_tensor
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import get_default_dtype
 from gputensor.core.naming import claim_methods
+from gputensor.core.subclasses import register_default, watch
 from gputensor.core.tensor_base import TensorBase
 from gputensor.ops.activations import NormalizedMethods, PiecewiseMethods, SmoothMethods
 from gputensor.ops.added_products import AddedProductMethods
@@ -181,6 +182,8 @@ class Tensor(
     xp: Any
 
     def __new__(cls, *data: Any, device: Any = None) -> Tensor:
+        if cls is not Tensor:
+            watch(cls)
         t = new(cls)
         t.xp = namespace_of("cpu" if device is None else device)
         default = get_default_dtype()
@@ -215,4 +218,5 @@ class Tensor(
 
 
 claim_methods(Tensor)
+register_default(ResizingMethods.__torch_function__.__func__)  # type: ignore[attr-defined]  # of a class method
 register_tensor(Tensor, from_numpy)

@@ -5,6 +5,7 @@ The fixture `gpus` lends two GPUs that the strict double of CuPy plays.
 
 import functools
 import gc
+import sys
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -32,6 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if marked and missing() is not None:
         for item in marked:
             item.add_marker(pytest.mark.skip(reason=f"no usable GPU: {missing()}"))
+
+
+def pytest_runtest_teardown() -> None:
+    """A test that makes an instance of a subclass of Tensor leaves the quick way of operations to the others."""
+    subclasses = sys.modules.get("gputensor.core.subclasses")
+    if subclasses is not None:
+        subclasses.forget()
 
 
 @pytest.fixture

@@ -84,6 +84,7 @@ OPTIONAL = {
 # (file, imported module): why it is not an ordinary import at the head of the file.
 LAZY: dict[tuple[str, str], str] = {
     ("gputensor/autograd/__init__.py", "gputensor.autograd.functional"): "loaded when first asked for",
+    ("gputensor/core/nodes.py", "gputensor.core.apply"): "apply makes nodes; what one saved is shown as tensors",
     ("gputensor/utils/data/dataloader.py", "multiprocessing.context"): "imported only where workers are wanted",
     ("gputensor/ops/shared_memory.py", "multiprocessing"): "loaded when memory is sent to another process",
     ("gputensor/ops/shared_memory.py", "multiprocessing.reduction"): "loaded when memory is first shared",

@@ -12,6 +12,7 @@ from gputensor.array_api._primitives import FLOOR_DIVIDE
 from gputensor.array_api._promotion import ANY, BITS, FLOATING, INTEGER, NUMERIC, REAL, as_tensor, beside
 from gputensor.core.apply import apply1, as_floating, binary, cast, compare
 from gputensor.core.explain import dtype_name
+from gputensor.core.subclasses import stays_plain
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.writes import assign, write2
 from gputensor.errors import DtypeError, ShapeError
@@ -39,6 +40,7 @@ class Array(gt.Tensor):
     """
 
     __slots__ = ()
+    __torch_function__: Any = staticmethod(stays_plain)
     __hash__ = gt.Tensor.__hash__
 
     def __new__(cls, *data: Any, device: Any = None) -> Array:
@@ -78,6 +80,10 @@ class Array(gt.Tensor):
     def __array_function__(self, func: Any, types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         given = {name: value if name == "out" else _plain(value) for name, value in kwargs.items()}
         return _arrays(super().__array_function__(func, types, _plain(args), given))
+
+    def astype(self, dtype: Any, *, copy: bool = True) -> Array:
+        """See `gputensor.Tensor.astype`."""
+        return made(plain(self).astype(dtype, copy=copy))
 
     def __iter__(self) -> Iterator[Array]:
         return map(made, plain(self))

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 import gputensor as gt
 from gputensor.array_api._aliases import made, plain, shared
 from gputensor.array_api._array import Array
-from gputensor.core.apply import promote
+from gputensor.core.apply import operand, promote
 from gputensor.core.dtypes import as_dtype, get_default_dtype
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError
@@ -33,8 +35,9 @@ def shape_of(name: str, shape: Any) -> tuple[Any, ...]:
 def asarray(obj: Any, /, *, dtype: Any = None, device: Any = None, copy: bool | None = None) -> Array:
     """obj as an Array: a tensor, an array, a buffer, a number, nested sequences of these.
 
-    A Tensor or NumPy array of the right dtype and device is shared, history included; a sequence of Tensors is stacked
-    and recorded. copy: True copies, False raises ValueError where a copy would be needed. Raises as `gputensor.asarray`
+    A Tensor or NumPy array of the right dtype and device is shared, history included; sequences of Tensors, nested ones
+    and such with numbers among them, are stacked and recorded. A buffer has its own dtype: bytes are uint8.
+    copy: True copies, False raises ValueError where a copy would be needed. Raises as `gputensor.asarray`
     does.
 
     >>> from gputensor import array_api as xp
@@ -43,11 +46,36 @@ def asarray(obj: Any, /, *, dtype: Any = None, device: Any = None, copy: bool | 
     """
     if isinstance(obj, TensorBase):
         return _converted(obj, dtype, device, copy)
-    if isinstance(obj, (list, tuple)) and obj and all([isinstance(item, TensorBase) for item in obj]):
+    if isinstance(obj, (list, tuple)) and (like := _history_in(obj)) is not None:
         if copy is False:
             raise ValueError("asarray: a sequence of arrays has no memory to share; leave copy=False out")
-        return _converted(gt.stack([plain(item) for item in promote("asarray", obj)]), dtype, device, None)
+        return _converted(_stacked(obj, like), dtype, device, None)
+    if isinstance(obj, (bytes, bytearray, memoryview)):
+        obj = np.asarray(memoryview(obj))  # with the dtype that the buffer says it has
     return made(gt.asarray(obj, dtype=dtype, device=device, copy=copy))
+
+
+def _history_in(obj: Any) -> Any:
+    """A tensor that requires grad, however deep in a sequence; or the first, if it consists of tensors. Else None."""
+    tensors = 0
+    for item in obj:
+        if isinstance(item, gt.Tensor):
+            tensors += 1
+            if item.requires_grad:
+                return item
+        elif isinstance(item, (list, tuple)) and (found := _history_in(item)) is not None and found.requires_grad:
+            return found
+    return obj[0] if tensors and tensors == len(obj) else None
+
+
+def _stacked(obj: Any, like: Any) -> Any:
+    """Nested sequences of tensors and numbers as one tensor, recorded. Numbers take the precision of `like`."""
+    if not isinstance(obj, (list, tuple)):
+        part = operand(obj, like)
+        return gt.asarray(obj) if part is NotImplemented else plain(part)
+    if not obj:
+        return gt.empty_like(plain(like), requires_grad=False).reshape(-1)[:0]
+    return gt.stack(promote("asarray", [_stacked(item, like) for item in obj]))
 
 
 def _converted(x: Any, dtype: Any, device: Any, copy: bool | None) -> Array:
@@ -71,7 +99,8 @@ def _converted(x: Any, dtype: Any, device: Any, copy: bool | None) -> Array:
 
 
 def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> Array:
-    """An Array over the memory of another library's array, which it shares unless it has to go to another device.
+    """An Array over the memory of another library's array, which it shares unless it has to go to another device. A
+    Tensor shares its history, too.
 
     copy: True copies, False raises ValueError where a copy would be needed. Raises as `gputensor.from_dlpack` does.
 
@@ -81,7 +110,7 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> A
     Array([1, 2])
     """
     if isinstance(x, TensorBase):
-        return _converted(plain(x).detach(), None, device, copy)
+        return _converted(x, None, device, copy)
     return made(gt.from_dlpack(x, device=device, copy=copy))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import gputensor as gt
-from gputensor.array_api._aliases import made, plain
+from gputensor.array_api._aliases import made
 from gputensor.array_api._array import Array
-from gputensor.array_api._promotion import join, joined
+from gputensor.array_api._promotion import array, join, joined
 from gputensor.core import dtypes
 from gputensor.core.dtypes import FROM_NUMPY, as_dtype, get_default_dtype
 from gputensor.core.promotion import C64, C128, F64
@@ -35,7 +35,7 @@ def astype(x: gt.Tensor, dtype: Any, /, *, copy: bool = True, device: Any = None
     >>> xp.astype(xp.asarray([1.5, -1.5]), xp.int32)
     Array([ 1, -1], dtype=gputensor.int32)
     """
-    t = plain(x)
+    t = array("astype", x)
     d = as_dtype(dtype)
     if t.array.dtype.kind == "c" and not d.is_complex and d is not dtypes.bool_:
         raise DtypeError(f"astype: complex numbers are not converted to {d.name}; take real() or imag() first")

@@ -13,7 +13,7 @@ import gputensor as gt
 from gputensor.array_api._aliases import made, plain
 from gputensor.array_api._array import Array
 from gputensor.array_api._creation import shape_of
-from gputensor.array_api._promotion import all_of
+from gputensor.array_api._promotion import all_of, array
 from gputensor.errors import ShapeError
 from gputensor.ops.dims import DimError
 
@@ -141,7 +141,7 @@ def flip(x: gt.Tensor, /, *, axis: Axes | None = None) -> Array:
     >>> xp.flip(xp.asarray([1, 2, 3]))
     Array([3, 2, 1])
     """
-    t = plain(x)
+    t = array("flip", x)
     return made(gt.flip(t, tuple(range(t.ndim)) if axis is None else axes_of("flip", t, axis)))
 
 
@@ -152,7 +152,7 @@ def moveaxis(x: gt.Tensor, source: Axes, destination: Axes, /) -> Array:
     >>> xp.moveaxis(xp.ones((2, 3, 4)), 0, -1).shape
     gputensor.Size([3, 4, 2])
     """
-    t = plain(x)
+    t = array("moveaxis", x)
     return made(gt.movedim(t, axes_of("moveaxis", t, source), axes_of("moveaxis", t, destination)))
 
 
@@ -163,7 +163,7 @@ def permute_dims(x: gt.Tensor, /, axes: Sequence[int]) -> Array:
     >>> xp.permute_dims(xp.ones((2, 3)), (1, 0)).shape
     gputensor.Size([3, 2])
     """
-    t = plain(x)
+    t = array("permute_dims", x)
     return made(gt.permute(t, axes_of("permute_dims", t, tuple(axes))))
 
 
@@ -238,7 +238,7 @@ def squeeze(x: gt.Tensor, /, axis: Axes) -> Array:
     >>> xp.squeeze(xp.ones((1, 3)), axis=0).shape
     gputensor.Size([3])
     """
-    t = plain(x)
+    t = array("squeeze", x)
     axes = axes_of("squeeze", t, axis)
     for k in axes:
         if t.shape[k] != 1:
@@ -278,6 +278,6 @@ def unstack(x: gt.Tensor, /, *, axis: int = 0) -> tuple[Array, ...]:
     >>> xp.unstack(xp.asarray([[1, 2], [3, 4]]))
     (Array([1, 2]), Array([3, 4]))
     """
-    t = plain(x)
+    t = array("unstack", x)
     (k,) = axes_of("unstack", t, axis)
     return tuple([made(part) for part in gt.unbind(t, k)])

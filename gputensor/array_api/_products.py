@@ -8,7 +8,7 @@ from typing import Any
 import gputensor as gt
 from gputensor.array_api._aliases import made, plain
 from gputensor.array_api._array import Array
-from gputensor.array_api._promotion import NUMERIC, all_of, check_kind
+from gputensor.array_api._promotion import NUMERIC, all_of, array, check_kind
 from gputensor.errors import ShapeError
 from gputensor.ops.dims import DimError
 
@@ -40,7 +40,7 @@ def matrix_transpose(x: gt.Tensor, /) -> Array:
     >>> xp.matrix_transpose(xp.ones((2, 3, 4))).shape
     gputensor.Size([2, 4, 3])
     """
-    t = plain(x)
+    t = array("matrix_transpose", x)
     if t.ndim < 2:
         raise ShapeError(f"matrix_transpose: expected at least 2 dims, got shape {tuple(t.shape)}")
     return made(gt.transpose(t, -2, -1))

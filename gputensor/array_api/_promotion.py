@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from gputensor.array_api._aliases import plain
 from gputensor.core import promotion
 from gputensor.core.apply import cast, wrap
 from gputensor.core.explain import describe, dtype_name
-from gputensor.core.promotion import C64, C128, F64
+from gputensor.core.promotion import C64, C128, F64, NO_NUMBERS, python_number
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import DtypeError, NumberRangeError
 from gputensor.ops.from_data import from_numpy
@@ -120,10 +121,8 @@ def _limits_of(d: np.dtype) -> tuple[int, int]:
 def _unusual(name: str, x: Any, y: Any, kinds: str) -> Any:
     """`beside` for NumPy's scalars and arrays and for subclasses of Python's numbers."""
     if isinstance(y, np.generic):
-        if y.dtype.kind not in ANY:
-            return None
-        # NumPy's scalars count as Python's; item() of bfloat16 is one of its own kind
-        return beside(name, x, float(y) if y.dtype.kind == "V" else y.item(), kinds)
+        # NumPy's scalars count as Python's
+        return None if isinstance(y, NO_NUMBERS) else beside(name, x, python_number(y), kinds)
     if isinstance(y, np.ndarray):
         return beside(name, x, from_numpy(y), kinds)
     if isinstance(y, complex):
@@ -179,6 +178,13 @@ def all_of(name: str, xs: Any) -> list[Any]:
             mixed = d is not None
             d = have if d is None else join(name, d, have)
     return [cast(x, d) for x in xs] if mixed else list(xs)
+
+
+def array(name: str, x: Any) -> Any:
+    """`plain` for a function that takes arrays only. Raises DtypeError (a TypeError) for anything else."""
+    if not isinstance(x, TensorBase):
+        raise DtypeError(f"{name}: expected an array, got {describe(x)}; use asarray()")
+    return plain(x)
 
 
 def check_kind(name: str, x: Any, kinds: str) -> None:

@@ -12,7 +12,7 @@ import gputensor as gt
 from gputensor.array_api._aliases import made, plain
 from gputensor.array_api._array import Array
 from gputensor.array_api._manipulation import axes_of
-from gputensor.array_api._promotion import ANY, INTEGER, REAL, check_kind, tensors
+from gputensor.array_api._promotion import ANY, INTEGER, REAL, array, check_kind, tensors
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ShapeError
 
@@ -145,7 +145,7 @@ def take_along_axis(x: gt.Tensor, indices: gt.Tensor, /, *, axis: int = -1) -> A
     >>> xp.take_along_axis(x, xp.argsort(x))
     Array([[1, 2, 3]])
     """
-    t = plain(x)
+    t = array("take_along_axis", x)
     (k,) = axes_of("take_along_axis", t, axis)
     return made(gt.take_along_dim(t, _indices("take_along_axis", indices), k))
 

@@ -27,5 +27,6 @@ GRU: dict[str, Kernel] = {}
 LAYER_NORM: dict[str, Kernel] = {}
 LOG_SOFTMAX: dict[str, Kernel] = {}
 LSTM: dict[str, Kernel] = {}
+MULTILABEL_MARGIN: dict[str, Kernel] = {}
 RNN: dict[str, Kernel] = {}
 SOFTMAX: dict[str, Kernel] = {}

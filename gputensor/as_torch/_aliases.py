@@ -25,6 +25,7 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "torch._inductor": (f"{_STAND_INS}.config",),
     "torch._inductor.config": (f"{_STAND_INS}.config",),
     "torch._tensor": ("gputensor",),
+    "torch._VF": ("gputensor",),
     "torch.__config__": (f"{_STAND_INS}.build",),
     "torch._jit_internal": (f"{_STAND_INS}.jit_internal",),
     "torch._utils": (f"{_STAND_INS}.utils",),
@@ -49,12 +50,19 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "torch.nn.grad": ("gputensor.nn",),
     "torch.nn.utils.spectral_norm": ("gputensor.nn.utils",),
     "torch.nn.utils.weight_norm": ("gputensor.nn.utils",),
+    "torch.optim._multi_tensor": ("gputensor.optim",),
+    "torch.optim.optimizer": ("gputensor.optim.optimizer", f"{_STAND_INS}.optimizer", "gputensor.optim"),
     "torch.optim.lr_scheduler": ("gputensor.optim.lr_scheduler", f"{_STAND_INS}.lr_scheduler"),
     "torch.overrides": (f"{_STAND_INS}.overrides",),
     "torch.signal.windows.windows": ("gputensor.signal.windows",),
     "torch.storage": (f"{_STAND_INS}.internals", "gputensor"),
     "torch.torch_version": (f"{_STAND_INS}.torch_version",),
     "torch.types": (f"{_STAND_INS}.types",),
+    "torch.utils.benchmark": (f"{_STAND_INS}.benchmark",),
+    "torch.utils.data.dataloader": ("gputensor.utils.data.dataloader", f"{_STAND_INS}.loading", "gputensor.utils.data"),
+    "torch.utils.data._utils.fetch": ("gputensor.utils.data",),
+    "torch.utils.data._utils.worker": ("gputensor.utils.data",),
+    "torch.utils.data._utils.pin_memory": ("gputensor.utils.data",),
     "torch.utils.data._utils": ("gputensor.utils.data",),
     "torch.utils.data._utils.collate": ("gputensor.utils.data",),
     "torch.utils.hooks": ("gputensor.core.hooks", "gputensor.nn.modules.hooks"),
@@ -64,14 +72,17 @@ _MODULES: dict[str, tuple[str, ...]] = {
     "torchvision": (_VISION,),
     "torchvision.datasets": (f"{_VISION}.datasets",),
     "torchvision.datasets.folder": (f"{_VISION}.datasets",),
+    "torchvision.datasets.cifar": (f"{_VISION}.datasets",),
     "torchvision.datasets.mnist": (f"{_VISION}.datasets",),
     "torchvision.datasets.vision": (f"{_VISION}.datasets",),
     "torchvision.models": (f"{_VISION}.models",),
     "torchvision.models.resnet": (f"{_VISION}.models",),
     "torchvision.models.vgg": (f"{_VISION}.models",),
     "torchvision.transforms": (f"{_VISION}.transforms",),
-    "torchvision.transforms.functional": (f"{_VISION}.functional",),
+    "torchvision.transforms.functional": (f"{_VISION}.functional", f"{_VISION}.tones"),
     "torchvision.transforms.transforms": (f"{_VISION}.transforms",),
+    "torchvision.transforms.v2": (f"{_VISION}.transforms",),
+    "torchvision.transforms.v2.functional": (f"{_VISION}.functional", f"{_VISION}.tones"),
     "torchvision.utils": (f"{_VISION}.utils",),
 }
 
@@ -104,7 +115,7 @@ _FILES_OF_PYTORCH = _modules("""
 # branch only; its names are missing.
 _LEFT_OUT = _modules("""
     ao ao.nn ao.quantization quantization sparse nested masked onnx export package fx fx.experimental fx.passes fx.node
-    fx.proxy library mps xpu mtia quasirandom classes _export monitor utils.cpp_extension utils.benchmark
+    fx.proxy library mps xpu mtia quasirandom classes _export monitor utils.cpp_extension
     utils.mobile_optimizer utils.bundled_inputs utils.collect_env utils.bottleneck utils.flop_counter
     utils.data.datapipes utils.data.graph utils.data.backward_compatibility autograd.forward_ad nn.quantized nn.qat
     nn.intrinsic nn.attention.flex_attention nn.attention.bias distributed.rpc distributed.fsdp distributed.fsdp.wrap

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import sys
 
+from gputensor import Size, Tensor, device, dtype
 from gputensor.as_torch import _children, _missing
 from gputensor.as_torch._finder import Finder
 from gputensor.as_torch._module import TorchModule
 from gputensor.as_torch._report import Report
 from gputensor.core import naming
+from gputensor.nn import Parameter
 from gputensor.ops import left_out
 
 # packages that stand on the real torch and are of no use without it
@@ -42,6 +44,9 @@ def install(report: Report | None = None) -> None:
             "start a new process, and install before the first import of it"
         )
     sys.meta_path.insert(0, Finder(BUILT_ON_TORCH, report))
+    if report is not None:
+        _missing.list_attributes(Tensor, report)
     left_out.answer_with(functools.partial(_missing.method, report))
-    naming.print_as("torch")
+    places: dict[type, str] = dict.fromkeys((Tensor, dtype, device, Size), "torch")
+    naming.print_as("torch", {**places, Parameter: "torch.nn.parameter"})
     _children.follow()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # what reads a name; hasattr and getattr are calls of the program, which ask whether there is such a name
 WANTS = ("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM")
 _HERE = str(Path(__file__).parent)
+_PACKAGE = str(Path(__file__).parents[1] / "_").removesuffix("_")
 _METHODS = left_out.__file__
 
 
@@ -86,6 +87,24 @@ def method(report: Report | None, name: str) -> Any:
         raise MissingError(sentence(full, place))
     report.miss(full, place)
     return placeholder(full)
+
+
+def list_attributes(tensor: Any, report: Report) -> None:
+    """Let the report list what a program asks of tensors and no tensor has; a program without a report pays nothing."""
+
+    def __getattr__(self: Any, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        place = wanted()[0]
+        if _aliases.reason(f"torch.Tensor.{name}") is not None:
+            return method(report, name)  # the error of the name itself led here
+        if place.instruction not in WANTS or place.file.startswith(_PACKAGE):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+        full = f"torch.Tensor.{name}"
+        report.miss(full, place)
+        return placeholder(full)
+
+    tensor.__getattr__ = __getattr__
 
 
 class _Placeholder(type):

@@ -20,7 +20,8 @@ from gputensor.core.history import new_nodes
 from gputensor.core.modes import enable_grad, records
 from gputensor.core.nodes import GraphNode, Spec, tick
 from gputensor.core.primitive import Primitive
-from gputensor.core.tensor_base import TensorBase
+from gputensor.core.tensor_base import TensorBase, cell_of
+from gputensor.core.writes import who_wrote
 from gputensor.errors import GradError
 
 
@@ -180,7 +181,17 @@ class saved_tensors_hooks:
 
     def _take(self, n: Any) -> None:
         arrays = saved_arrays(n)
-        strip(n, 0, self._fetch).values = [self._pack(wrap(a, n.xp)) for a in arrays]
+        strip(n, 0, self._fetch).values = [self._packed(wrap(a, n.xp)) for a in arrays]
+
+    def _packed(self, t: Any) -> Any:
+        cell = cell_of(t)
+        value = self._pack(t)
+        if cell[0]:
+            raise GradError(
+                f"saved_tensors_hooks: the pack hook wrote its input in place, by {who_wrote(cell)}; others look at "
+                "that memory: let it return a new tensor"
+            )
+        return value
 
     def _fetch(self, n: Any, prim: Deferred) -> None:
         arrays = []

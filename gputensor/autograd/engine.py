@@ -396,6 +396,13 @@ def _outputs(n: Any) -> str:
     return f"outputs {', '.join(each)}"
 
 
+def _outgrown(have: Any, g: Any) -> ShapeError:
+    return ShapeError(
+        f"backward: the gradient has shape {tuple(g.shape)}, and the grad that is there {tuple(have.array.shape)}: the "
+        "tensor's data was replaced by some of another shape; set its grad to None first"
+    )
+
+
 def _called(accumulate: bool) -> str:
     return "backward" if accumulate else "grad"
 
@@ -549,11 +556,16 @@ def _accumulate(leaf: Leaf, g: Any, create: bool, owned: bool, shared: bool) -> 
             t.xp = xp
             t._node = t._cell = t._parent = None
             leaf.grad = t
-        elif have._node is None and have.array.dtype is g.dtype and xp.writable(have.array):
-            xp.add(have.array, g, have.array)
-            touched(have, "backward")
         else:
-            leaf.grad = wrap(xp.asarray(have.array + g), xp)
+            try:
+                if have.array.dtype is g.dtype and xp.writable(have.array):
+                    # also where it has a history, as in PyTorch
+                    xp.add(have.array, g, have.array)
+                    touched(have, "backward")
+                else:
+                    leaf.grad = wrap(xp.asarray(have.array + g), xp)
+            except ValueError:
+                raise _outgrown(have, g) from None
     if leaf.post is not None:
         for hook in leaf.post:
             hook()

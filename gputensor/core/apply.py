@@ -23,7 +23,7 @@ from gputensor.core.history import mark_views, node_of
 from gputensor.core.modes import OFF, records
 from gputensor.core.nodes import Branching, Node, Spec, new_node, new_pick, tick
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, FLOATING, HALF, INTEGERS, result_type, scalar_type
+from gputensor.core.promotion import F32, FLOATING, HALF, INTEGERS, NO_NUMBERS, result_type, scalar_type
 from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import DtypeError
 
@@ -315,6 +315,8 @@ def operand(y: Any, like: Any) -> Any:
     if isinstance(y, Tensor):
         return y
     if isinstance(y, (bool, int, float, complex, np.generic)):
+        if isinstance(y, NO_NUMBERS):
+            return NotImplemented  # a date, words
         d = scalar_type(y, like.array.dtype)
         if d in HALF:
             with np.errstate(over="ignore"):  # a number beyond float16 is infinite, silently as everywhere

@@ -65,7 +65,7 @@ class device:
         return hash((self.type, self.index))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return device, (self.type, self.index)
+        return as_device, (str(self),)
 
     def __enter__(self) -> device:
         self._outer.append(getattr(_local, "device", None))

@@ -16,7 +16,8 @@ class dtype:
     """The type of a tensor's elements: ``gputensor.float32`` and its kin. There is one object for each; compare with
     ``==`` or ``is``.
 
-    Attributes: ``numpy`` (the NumPy dtype), ``itemsize`` (bytes), ``is_floating_point``, ``is_complex``, ``is_signed``.
+    Attributes: ``numpy`` (the NumPy dtype), ``itemsize`` (bytes), ``is_floating_point``, ``is_complex``, ``is_signed``,
+    and ``kind``, NumPy's letter for the category, by which scikit-learn asks what `numpy.unique` gave.
     NumPy takes it as a dtype: ``array.astype(gt.float32)``.
 
     >>> import gputensor as gt
@@ -24,7 +25,7 @@ class dtype:
     (gputensor.float32, 4, True)
     """
 
-    __slots__ = ("is_complex", "is_floating_point", "is_signed", "itemsize", "name", "numpy")
+    __slots__ = ("is_complex", "is_floating_point", "is_signed", "itemsize", "kind", "name", "numpy")
 
     def __init__(self, name: str, numpy_type: Any) -> None:
         self.name = name
@@ -33,6 +34,7 @@ class dtype:
         self.is_floating_point = self.numpy.kind in "fV"
         self.is_complex = self.numpy.kind == "c"
         self.is_signed = self.numpy.kind not in "bu"
+        self.kind = "f" if self.is_floating_point else self.numpy.kind  # that of bfloat16 is "V" in NumPy
 
     def __repr__(self) -> str:
         return full_name(self.name)

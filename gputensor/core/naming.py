@@ -13,9 +13,14 @@ def full_name(name: str) -> str:
     return f"{_package[0]}.{name}"
 
 
-def print_as(package: str) -> None:
-    """Let things print themselves as those of another package."""
+def print_as(package: str, modules: dict[type, str]) -> None:
+    """Let things print themselves as those of another package, and classes as those of its modules.
+
+    `repr` of a class and ``__module__`` of it are meant: programs look there for ``torch``.
+    """
     _package[0] = package
+    for cls, module in modules.items():
+        cls.__module__ = module
 
 
 def claim_methods(cls: type) -> None:

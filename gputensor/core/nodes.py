@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from gputensor.core.hooks import AfterNode, BeforeNode, HookHandle, add_hook
+from gputensor.errors import GradError
 
 if TYPE_CHECKING:
     from gputensor.core.primitive import Primitive
@@ -91,6 +92,47 @@ class Node(GraphNode):
     kern: Any
     where: Any
     xp: Any
+
+    @property
+    def _saved_self(self) -> Any:
+        """The first operand, with its history, if it was saved, else None; AttributeError where it never is."""
+        return self._saved("self", 0)
+
+    @property
+    def _saved_other(self) -> Any:
+        """The second operand, with its history, if it was saved, else None; AttributeError where it never is."""
+        return self._saved("other", 1)
+
+    @property
+    def _saved_result(self) -> Any:
+        """The result, with its history; AttributeError for an operation that does not save it."""
+        return self._saved("result", -1)
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if not name.startswith("_saved_") or self._may_save(name)]
+
+    def _may_save(self, name: str) -> bool:
+        prim: Any = self.prim
+        prim = prim.original if prim.deferred else prim
+        if name == "_saved_result":
+            return bool(prim.save_out and prim.nout == 1)
+        k = 0 if name == "_saved_self" else 1
+        return bool(prim.arity and prim.save_in[k : k + 1] == (True,))
+
+    def _saved(self, name: str, k: int) -> Any:
+        from gputensor.core.apply import wrap
+
+        if not self._may_save(f"_saved_{name}"):
+            raise AttributeError(f"{self.name()} saves no {name!r}")
+        if self.args is None:
+            raise GradError(f"_saved_{name}: backward has freed what {self.name()} saved; pass it retain_graph=True")
+        prim: Any = self.prim
+        if prim.deferred:
+            prim.restore(self)
+        saved = self.out if k < 0 else self.args[k]
+        if isinstance(saved, (GraphNode, Spec)):
+            return None
+        return wrap(self.xp.asarray(saved), self.xp, self if k < 0 else self.edges[k])
 
 
 class Branching(Node):

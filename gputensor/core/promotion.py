@@ -17,6 +17,8 @@ C64, C128, INT64, BOOL = dtypes.complex64.numpy, dtypes.complex128.numpy, dtypes
 # operands of these need no cast before a function of real numbers
 FLOATING = frozenset((F16, BF16, F32, F64, C64, C128))
 HALF = frozenset((F16, BF16))
+# NumPy's scalars of which NumPy makes a number without a word, and which are none
+NO_NUMBERS = (np.datetime64, np.timedelta64, np.flexible, np.object_)
 INTEGERS = frozenset(d.numpy for d in dtypes.ALL if not (d.is_floating_point or d.is_complex) and d.numpy != BOOL)
 
 _same_rank: dict[tuple[np.dtype, np.dtype], np.dtype] = {}
@@ -66,6 +68,12 @@ def result_type(a: np.dtype, a_dims: bool, b: np.dtype, b_dims: bool) -> np.dtyp
     if ks == 2 and kw == 3:
         return C128 if strong == F64 else C64
     return promote_types(strong, weak)
+
+
+def python_number(x: np.generic) -> bool | int | float | complex:
+    """NumPy's scalar as Python's number, which item() of longdoubles and of bfloat16 is not."""
+    kind = x.dtype.kind
+    return float(x) if kind in "fV" else complex(x) if kind == "c" else x.item()
 
 
 def scalar_type(y: Any, like: np.dtype) -> np.dtype:

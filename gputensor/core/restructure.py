@@ -33,6 +33,7 @@ def restructure(x: Any, prim: Primitive) -> Any:
         if x._parent is not None and type(x._how) is str:
             raise GradError(f"{prim.name}_: a view {x._how} cannot be changed in place; use {prim.name}()")
     leaf = type(node) is Leaf
+    twins = getattr(x, "_restructured", 0)
     if x._cell is not None:
         if not leaf:
             # other tensors look at this memory: what was x, shape and history, lives on as the base of what x becomes
@@ -42,12 +43,13 @@ def restructure(x: Any, prim: Primitive) -> Any:
                 twin._how = x._how
             x._how = twin._how if twin._parent is not None and type(twin._how) is str else prim
             x._parent = twin
+            twins += 1
         stamp(x._cell, prim)
         x._seen = x._cell[0]
         if x._parent is not None and x._parent._parent is not None:
             x._parent._seen = x._seen
-        # older views of x were taken of another shape: they are replayed over the twin
-        x._restructured = True
+        # older views of x were taken of another shape: they are replayed over the twins, of which there are so many
+        x._restructured = twins
     if leaf:
         node.shape = array.shape
     elif node is not None:

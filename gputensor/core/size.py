@@ -56,4 +56,8 @@ class Size(tuple[int, ...]):
     __rmul__ = __mul__
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Size, (tuple(self),)
+        return _again, (tuple(self),)  # the class has two names under gputensor.as_torch
+
+
+def _again(sizes: tuple[int, ...]) -> Size:
+    return Size(sizes)

@@ -9,6 +9,7 @@ import sys
 from _thread import get_ident
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -48,11 +49,12 @@ class ViewPut(Primitive):
 class ViewWrite(Primitive):
     """x with the part seen through a chain of views replaced by v: the history of a base whose view was written."""
 
-    __slots__ = ("chain",)
+    __slots__ = ("chain", "writer")
     grad_name = "CopySlices"
 
-    def __init__(self, chain: tuple[Primitive, ...]) -> None:
+    def __init__(self, chain: tuple[Primitive, ...], writer: Any = None) -> None:
         self.chain = chain
+        self.writer = writer  # a weak reference to the view that was written
 
     def forward(self, xp: Any, x: Any, v: Any) -> Any:
         return xp.view_set(x, self.chain, v)
@@ -209,7 +211,7 @@ def check_writable(x: Any, name: str, operands: Sequence[Any] = ()) -> bool:
                         f"{name}: a view {x._how} cannot be written in place while gradients are recorded; clone() it "
                         "first"
                     )
-                if type(root._node) is Leaf:
+                if type(root._node) is Leaf or type(x._node) is Leaf:
                     raise GradError(
                         f"{name}: this is a view of a leaf that requires grad and cannot be written in place while "
                         "gradients are "
@@ -361,7 +363,7 @@ def set_history(x: Any, node: Any) -> None:
     chain.reverse()
     # every view, x included, renews its own history when asked
     old = v._node
-    v._node = new_node(ViewWrite(tuple(chain)), (old, node), v.array, v.xp)
+    v._node = new_node(ViewWrite(tuple(chain), ref(x)), (old, node), v.array, v.xp)
     if old is not None and old.hooks is not None:
         move_retained(old, v._node)
 

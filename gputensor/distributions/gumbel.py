@@ -19,6 +19,8 @@ __all__ = ["Gumbel"]
 class Gumbel(TransformedDistribution):
     """The Gumbel distribution: cdf exp(-exp(-(x - loc) / scale)), of the largest of many numbers.
 
+    Unlike torch: `icdf` of 0 and 1 is -inf and inf.
+
     >>> import gputensor as gt
     >>> gt.distributions.Gumbel(0.0, 1.0).log_prob(gt.tensor(0.0))
     tensor(-1.)

@@ -62,7 +62,8 @@ class Uniform(Distribution):
     def log_prob(self, value: Tensor) -> Tensor:
         self._check_value(value)
         inside = (self.low <= value) & (value < self.high)
-        return gt.where(inside, -(self.high - self.low).log(), -math.inf)
+        # the bounds get their gradient outside, too, as in PyTorch
+        return inside.type_as(self.low).log() - (self.high - self.low).log()
 
     def cdf(self, value: Tensor) -> Tensor:
         self._check_value(value)

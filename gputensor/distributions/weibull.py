@@ -18,6 +18,8 @@ __all__ = ["Weibull"]
 class Weibull(TransformedDistribution):
     """The Weibull distribution: cdf 1 - exp(-(x / scale)**concentration) for x > 0.
 
+    Unlike torch: the log of the density at 0 is the formula's, and nan below unless concentration is 1.
+
     >>> import gputensor as gt
     >>> gt.distributions.Weibull(2.0, 1.0).mean
     tensor(2.)

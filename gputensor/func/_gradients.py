@@ -30,7 +30,8 @@ def grad(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) 
     (gradient, auxiliary). Nests with itself, `vmap` and the others. Inputs that the value does not depend on get zeros.
 
     Raises GradError (a RuntimeError) where func does not return a 0-d floating-point tensor.
-    Unlike torch: TypeError, not ValueError, for what is no tensor.
+    Unlike torch: TypeError, not ValueError, for what is no tensor; func may write tensors that it captured in place,
+    and these then have a history.
 
     >>> import gputensor as gt
     >>> gt.func.grad(gt.func.grad(lambda x: x**3))(gt.tensor(2.0))

@@ -81,6 +81,20 @@ def _tensors(obj: Any) -> Iterator[Any]:
                 pending.append(getattr(one, "_metadata", None))
 
 
+# what to save of small things of Python's library, by the names of classes that they derive from
+_AS_WHAT = {
+    "PurePath": "save str(x)",
+    "Enum": "save its name or its value",
+    "date": "save its isoformat()",
+    "time": "save its isoformat()",
+    "timedelta": "save its total_seconds()",
+    "Decimal": "save str(x)",
+    "Fraction": "save str(x)",
+    "range": "save list(x)",
+    "type": "save its name",
+}
+
+
 class _Pickler:
     """Writes one value. Equal texts, and containers and tensors met again, are written once."""
 
@@ -191,11 +205,22 @@ class _Pickler:
         kind = type(value)
         if what is None:
             what = f"a {kind.__name__}" if kind.__module__ == "builtins" else f"a {kind.__module__}.{kind.__name__}"
-        advice = "leave it out, or save what it is made of: str(path), dict(config), x.tolist()"
-        if hasattr(value, "state_dict"):
-            advice = "save its state_dict(), and load that into an object made by the program"
+        advice = "leave it out, or save what it is made of: dict(config), x.tolist()"
+        if isinstance(value, type):
+            advice = _AS_WHAT["type"]
+        elif hasattr(value, "state_dict"):
+            advice = (
+                "save its state_dict(), and load that into an object made by the program: reading a whole object back "
+                "would run what is in the file"
+            )
         elif hasattr(value, "get_state"):
             advice = "save its get_state()"
+        elif hasattr(value, "_asdict"):
+            advice = "save its _asdict(), or tuple(x)"
+        elif hasattr(value, "__dataclass_fields__"):
+            advice = "save dataclasses.asdict(x)"
+        else:
+            advice = next((_AS_WHAT[base.__name__] for base in kind.__mro__ if base.__name__ in _AS_WHAT), advice)
         return ArgumentError(
             f"save: obj{''.join(self._path)} is {what}; a checkpoint holds tensors, numbers, text and containers of "
             f"them; {advice}"

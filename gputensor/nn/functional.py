@@ -297,6 +297,7 @@ def hardtanh_(input: Tensor, min_val: float = -1.0, max_val: float = 1.0) -> Ten
 
 def hardsigmoid(input: Tensor, inplace: bool = False) -> Tensor:
     """See `gputensor.ops.activations.hardsigmoid`. inplace: in the memory of input.
+    Unlike torch: there is a second derivative, 0.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.hardsigmoid(gt.tensor([-1.0, 2.0]))

@@ -8,6 +8,7 @@ from gputensor._tensor import Tensor
 from gputensor.core.apply import new, wrap
 from gputensor.core.devices import device_of
 from gputensor.core.explain import remedy
+from gputensor.core.subclasses import stays_plain
 from gputensor.core.tensor_base import TensorBase, cell_of
 from gputensor.errors import ArgumentError
 from gputensor.ops.copying import copied_memory
@@ -37,6 +38,7 @@ class Parameter(Tensor):
     """
 
     __slots__ = ()
+    __torch_function__: Any = staticmethod(stays_plain)
 
     def __new__(cls, data: Tensor | None = None, requires_grad: bool = True) -> Parameter:
         source = Tensor() if data is None else data
@@ -50,7 +52,9 @@ class Parameter(Tensor):
         return memo[id(self)]
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return _rebuilt, (type(self), self.detach(), self.requires_grad), self.__dict__ or None
+        # a class of two names, under gputensor.as_torch
+        cls = None if type(self) is Parameter else type(self)
+        return _rebuilt, (cls, self.detach(), self.requires_grad), self.__dict__ or None
 
 
 class Buffer(Tensor):
@@ -65,6 +69,7 @@ class Buffer(Tensor):
     """
 
     __slots__ = ()
+    __torch_function__: Any = staticmethod(stays_plain)
     persistent: bool
 
     def __new__(cls, data: Tensor | None = None, *, persistent: bool = True) -> Buffer:
@@ -104,8 +109,8 @@ def _twin(cls: type, source: Any, requires_grad: bool) -> Any:
     return recording(cls.__name__, t, requires_grad) if requires_grad else t
 
 
-def _rebuilt(cls: type, data: Tensor, requires_grad: bool) -> Any:
-    return _twin(cls, data, requires_grad)
+def _rebuilt(cls: type | None, data: Tensor, requires_grad: bool) -> Any:
+    return _twin(Parameter if cls is None else cls, data, requires_grad)
 
 
 # the slot itself: below, reading it through an instance is an error

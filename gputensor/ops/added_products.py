@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gputensor.core.autocasting import autocasts
+from gputensor.core.dtypes import dtype
 from gputensor.core.writes import assign
 from gputensor.errors import ShapeError
 from gputensor.ops.dims import checked
@@ -27,21 +30,25 @@ def addmm(
     *old: Any,
     beta: Number = 1,
     alpha: Number = 1,
+    out_dtype: Any = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """beta * input + alpha * (mat1 @ mat2), for (n, k) @ (k, m) and an input that broadcasts to (n, m).
 
     With beta=0 input is not looked at. beta and alpha are cut to ints for integers. Raises ShapeError for other dims,
-    where the inner sizes differ, and where input does not broadcast.
-    Unlike torch: operands of different dtypes promote.
+    where the inner sizes differ, and where input does not broadcast. out_dtype: that of the product, as of `mm`; it may
+    follow mat2.
+    Unlike torch: operands of different dtypes promote, and out_dtype works on the CPU.
 
     >>> import gputensor as gt
     >>> gt.addmm(gt.tensor([1.0]), gt.tensor([[1.0, 2.0]]), gt.tensor([[3.0], [4.0]]), alpha=2)
     tensor([[23.]])
     """
-    if old:
+    if old and out_dtype is None and _is_dtype(old):
+        out_dtype = old[0]
+    elif old:
         input, mat1, mat2, beta, alpha = factors_first("addmm", (input, mat1, mat2, *old), beta, alpha)
-    return _added("addmm", input, mm(mat1, mat2), beta, alpha, out)
+    return _added("addmm", input, mm(mat1, mat2, out_dtype), beta, alpha, out)
 
 
 @autocasts("addmv")
@@ -100,11 +107,12 @@ def baddbmm(
     *old: Any,
     beta: Number = 1,
     alpha: Number = 1,
+    out_dtype: Any = None,
     out: Tensor | None = None,
 ) -> Tensor:
     """beta * input + alpha * the products of two batches of matrices, (b, n, k) @ (b, k, m); as `addmm`.
 
-    Unlike torch: operands of different dtypes promote.
+    Unlike torch: operands of different dtypes promote, and out_dtype works on the CPU.
 
     >>> import gputensor as gt
     >>> gt.baddbmm(gt.ones(1), gt.ones(2, 1, 2), gt.ones(2, 2, 1))
@@ -112,9 +120,11 @@ def baddbmm(
     <BLANKLINE>
             [[3.]]])
     """
-    if old:
+    if old and out_dtype is None and _is_dtype(old):
+        out_dtype = old[0]
+    elif old:
         input, batch1, batch2, beta, alpha = factors_first("baddbmm", (input, batch1, batch2, *old), beta, alpha)
-    return _added("baddbmm", input, bmm(batch1, batch2), beta, alpha, out)
+    return _added("baddbmm", input, bmm(batch1, batch2, out_dtype), beta, alpha, out)
 
 
 @autocasts("addr")
@@ -149,6 +159,10 @@ def addmv_(input: Tensor, mat: Tensor, vec: Tensor, *old: Any, beta: Number = 1,
     if old:
         input, mat, vec, beta, alpha = factors_first("addmv_", (input, mat, vec, *old), beta, alpha)
     return checked("addmv_", input).addmv_(mat, vec, beta=beta, alpha=alpha)
+
+
+def _is_dtype(old: tuple[Any, ...]) -> bool:
+    return len(old) == 1 and isinstance(old[0], (dtype, np.dtype, type))
 
 
 def _added(name: str, x: Any, product: Any, beta: Any, alpha: Any, out: Any) -> Any:

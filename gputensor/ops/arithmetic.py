@@ -77,6 +77,13 @@ class Sub(Primitive):
         xp.subtract(x, y, out)
 
 
+class SubFromNumber(Sub):
+    """`SUB` of a number and a tensor, by another name."""
+
+    __slots__ = ()
+    grad_name = "RsubBackward1"
+
+
 class Mul(Primitive):
     __slots__ = ()
     of_numbers = True
@@ -135,6 +142,7 @@ class Neg(Primitive):
 
 
 ADD, SUB, MUL, DIV, NEG = Add(), Sub(), Mul(), Div(), Neg()
+SUB_FROM_NUMBER = SubFromNumber()
 
 
 def add(
@@ -322,13 +330,18 @@ def lerp(input: Tensor, end: Tensor, weight: Tensor | Number, *, out: Tensor | N
     """Linear interpolation from input (weight 0) to end (weight 1), element by element.
 
     input + weight * (end - input), or end - (end - input) * (1 - weight) from weight 0.5 on, so that weight 1 gives end
-    exactly. Shapes broadcast; dtypes promote. Raises DtypeError for integers.
+    exactly. Shapes broadcast. Raises DtypeError for integers.
+    Unlike torch: operands of different dtypes promote.
 
     >>> import gputensor as gt
     >>> gt.lerp(gt.tensor([1.0]), gt.tensor([3.0]), 0.25)
     tensor([1.5000])
     """
-    if common_dtype(tensor_operand("lerp", input), tensor_operand("lerp", end)) not in FLOATING:
+    tensor_operand("lerp", input)
+    tensor_operand("lerp", end)
+    if isinstance(weight, TensorBase):
+        input, end, weight = promote("lerp", (input, end, weight))
+    if common_dtype(input, end) not in FLOATING:
         raise DtypeError("lerp: not defined for integers; convert one tensor with .float()")
     half = in_float32(lerp, input, end, weight)
     if half is not None:
@@ -410,7 +423,7 @@ class ArithmeticMethods:
     def __rsub__(self, other: Any) -> Tensor:
         SUB.admit(other, self)
         other = operand(other, self)
-        return other if other is NotImplemented else binary(SUB, other, self)
+        return other if other is NotImplemented else binary(SUB_FROM_NUMBER, other, self)
 
     def __mul__(self, other: Any) -> Tensor:
         return binary(MUL, self, other)

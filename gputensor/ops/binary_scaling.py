@@ -93,7 +93,7 @@ def ldexp(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor:
         half = floor_divide(other, 2)
         result = mul(mul(input, pow(2.0, cast(half, d))), pow(2.0, cast(other - half, d)))
     else:
-        if d.kind == "c" and kind in "iu":
+        if d.kind == "c" and kind in "biu":
             other = cast(other, F64 if d == C128 else F32)
         result = mul(input, pow(2.0, other))
     return result if out is None else into("ldexp", out, result, exact=True)

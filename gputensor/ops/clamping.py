@@ -237,7 +237,8 @@ def clamp(
     gradient reaches input inside the bounds and at them, and a bound that is a tensor where it is the result. Raises
     ArgumentError without any bound, TypeError for a bound that is no number or tensor, DtypeError for complex numbers,
     OverflowError for a number that the dtype of the result cannot hold.
-    Unlike torch: with create_graph the gradient always has a history, of zeros; and no number wraps around in uint8.
+    Unlike torch: with create_graph the gradient always has a history, of zeros; no number wraps around in uint8; and
+    booleans are taken, as is a tensor for one bound beside a number for the other.
 
     >>> import gputensor as gt
     >>> gt.clamp(gt.tensor([-1.0, 0.5, 2.0]), 0, 1)
@@ -262,6 +263,8 @@ def clamp(
     if min is None:
         result = two(CLAMP_MAX, x, max)
         return result if out is None else into("clamp", out, result)
+    if not (isinstance(min, TensorBase) and isinstance(max, TensorBase)):
+        min, max = _as_number(min, x), _as_number(max, x)
     bounds = [operand(bound, x) for bound in (min, max)]
     result = apply3(CLAMP, *promote("clamp", (x, *bounds)))
     return result if out is None else into("clamp", out, result)
@@ -296,6 +299,14 @@ def _check_bounds(low: Any, high: Any) -> None:
     for word, bound in (("min", low), ("max", high)):
         if bound is not None:
             check_number("clamp", word, bound)
+
+
+def _as_number(bound: Any, x: Any) -> Any:
+    """A 0-d tensor beside a bound that is a number counts as one, too: it gets the dtype that a number would."""
+    if isinstance(bound, TensorBase) and not bound.array.ndim and not bound.requires_grad:  # type: ignore[attr-defined]  # tensors have it
+        kind = bound.array.dtype.kind
+        return cast(bound, scalar_type(False if kind == "b" else 0 if kind in "iu" else 0.0, x.array.dtype))
+    return bound
 
 
 def _ordered(x: Any) -> None:

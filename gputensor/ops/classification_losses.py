@@ -11,7 +11,7 @@ from gputensor.core.apply import applyn, cast, on_its_device, together, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, dtype_name
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64
+from gputensor.core.promotion import BF16, F16, F32, FLOATING, INT64, promote_types
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import log_softmax
 from gputensor.ops.gathering import Gather
@@ -112,9 +112,10 @@ def cross_entropy(
                 raise
             raise wrong from None
     if x.dtype in (F16, BF16):
+        d = promote_types(x.dtype, t.dtype) if t.dtype in FLOATING else x.dtype
         if t.dtype in (F16, BF16):
             target = cast(target, F32)
-        return cast(_cross_entropy(cast(input, F32), target, weight, ignore_index, reduction, label_smoothing), x.dtype)
+        return cast(_cross_entropy(cast(input, F32), target, weight, ignore_index, reduction, label_smoothing), d)
     return _cross_entropy(input, target, weight, ignore_index, reduction, label_smoothing)
 
 

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gputensor.core import apply as _apply
 from gputensor.core.apply import new
 from gputensor.core.devices import CPU, as_device, namespace_of
 from gputensor.core.dtypes import as_dtype
 from gputensor.core.history import node_of
 from gputensor.core.nodes import Leaf
+from gputensor.core.subclasses import watch
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DeviceError, GradError
 from gputensor.ops.from_data import native
@@ -98,14 +100,14 @@ class CopyingMethods:
             offset = self.xp.address(a) - self.xp.address(memory.flat)
             strides = tuple([step * a.itemsize for step in self.xp.strides(a)])
             place = (self.dtype, tuple(a.shape), strides, offset)  # type: ignore[attr-defined]
-            return _looking_into, (type(self), memory, *place, where, self.requires_grad), state  # type: ignore[attr-defined]
+            return _looking_into, (_other_class(self), memory, *place, where, self.requires_grad), state  # type: ignore[attr-defined]
         host = self.xp.to_host(self.array)
         # NumPy pickles other orders than C's and Fortran's as C's: send the axes too
         order = tuple(sorted(range(host.ndim), key=lambda k: -abs(host.strides[k])))
         packed = host.transpose(order)
         if not packed.flags.c_contiguous:
             packed, order = host, tuple(range(host.ndim))
-        return _unpickled, (type(self), packed, order, where, self.requires_grad), state  # type: ignore[attr-defined]
+        return _unpickled, (_other_class(self), packed, order, where, self.requires_grad), state  # type: ignore[attr-defined]
 
 
 class Memory:
@@ -182,7 +184,7 @@ def _loaded(flat: np.ndarray) -> Memory:
 
 
 def _looking_into(
-    cls: type,
+    cls: type | None,
     memory: Memory,
     dtype: Any,
     shape: tuple[int, ...],
@@ -208,7 +210,7 @@ def _namespace(where: str) -> Any:
         return namespace_of(CPU)
 
 
-def _unpickled(cls: type, packed: np.ndarray, order: tuple[int, ...], where: str, requires_grad: bool) -> Any:
+def _unpickled(cls: type | None, packed: np.ndarray, order: tuple[int, ...], where: str, requires_grad: bool) -> Any:
     xp = _namespace(where)
     host = native("unpickle", packed)
     # a buffer that came out of band may be read-only
@@ -217,8 +219,15 @@ def _unpickled(cls: type, packed: np.ndarray, order: tuple[int, ...], where: str
     return _bare(cls, xp.from_host(host).transpose(back), xp, requires_grad)
 
 
-def _bare(cls: type, array: Any, xp: Any, requires_grad: bool) -> Any:
-    t: Any = new(cls)
+def _other_class(x: Any) -> type | None:
+    """x's class in a pickle; None for Tensor, which has two names under gputensor.as_torch."""
+    return None if type(x) is _apply.Tensor else type(x)
+
+
+def _bare(cls: type | None, array: Any, xp: Any, requires_grad: bool) -> Any:
+    kind: Any = _apply.Tensor if cls is None else cls
+    watch(kind)
+    t: Any = new(kind)
     t.array = array
     t.xp = xp
     t._node = t._cell = t._parent = None

@@ -15,6 +15,7 @@ from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import dtype as dtype_class
 from gputensor.core.dtypes import numpy_dtype
 from gputensor.core.explain import out_of_memory
+from gputensor.core.promotion import NO_NUMBERS
 from gputensor.errors import ShapeError
 from gputensor.ops.dims import checked, listed, spread
 from gputensor.ops.from_data import as_tensor as as_tensor
@@ -261,7 +262,7 @@ def full_like(
 
 
 def _filled(name: str, shape: tuple[int, ...], value: Any, dtype: Any, device: Any, requires_grad: bool) -> Any:
-    if not isinstance(value, (bool, int, float, complex, np.generic)):
+    if not isinstance(value, (bool, int, float, complex, np.generic)) or isinstance(value, NO_NUMBERS):
         raise TypeError(f"{name}: fill_value must be a number, got {type(value).__name__} {value!r:.40}")
     d = _inferred(value) if dtype is None else numpy_dtype(dtype)
     xp = namespace_of(device)

@@ -100,12 +100,12 @@ class CumExtreme(Primitive):
         self.largest = largest
 
     def forward(self, xp: Any, x: Any) -> Any:
-        so_far = running(xp, xp.maximum if self.largest else xp.minimum, x, self.axis)
+        so_far = xp.cumulative_extreme(x, self.axis, self.largest)
         new = xp.logical_or(x == so_far, x != x)
         shape = [1] * x.ndim
         shape[self.axis] = -1
         place = xp.reshape(xp.arange_for(x, x.shape[self.axis]), tuple(shape))
-        return running(xp, xp.maximum, xp.where(new, place, xp.zeros_like(place)), self.axis)
+        return xp.cumulative_extreme(xp.where(new, place, xp.zeros_like(place)), self.axis, True)
 
 
 def reverse(xp: Any, x: Any, axis: int) -> Any:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.core import apply as _apply
-from gputensor.core.history import node_of
+from gputensor.core.history import node_of, root_of
 from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import HALF
+from gputensor.core.tensor_base import cell_of
 from gputensor.core.views import take_view
 from gputensor.core.writes import COPY, Copy, write
 from gputensor.errors import ShapeError
@@ -82,6 +82,7 @@ class FillingMethods:
         """Set every element to a number or a 0-d tensor.
 
         Raises TypeError for anything else, DtypeError for a number that does not fit into this dtype.
+        Unlike torch: expanded tensors with a history may be filled; the gradient is that of the place they share.
         """
         if isinstance(value, _apply.Tensor):
             if value.array.ndim:
@@ -91,17 +92,12 @@ class FillingMethods:
             return write(self, FILL, _here(self, value))
         if not isinstance(value, (Number, np.bool_)):
             raise TypeError(f"fill_: value must be a number or a 0-d Tensor, got {type(value).__name__} {value!r}")
-        d = self.array.dtype
-        if d in HALF and not isinstance(value, (complex, np.complexfloating)):
-            with np.errstate(over="ignore"):  # beyond 16 bits it is infinite, as in PyTorch
-                filler = np.asarray(value, np.float64).astype(d).item()
-        else:
-            filler = number_in("fill_", self, value).item()
+        filler = number_in("fill_", self, value, not self.array.ndim).item()  # as PyTorch, infinite without dims
         _overwrite(self, FILL, _apply.wrap(self.xp.full((), filler, self.array.dtype), self.xp))
         return self  # type: ignore[return-value]
 
     def zero_(self) -> Tensor:
-        """Set every element to 0."""
+        """Set every element to 0. Unlike torch: also of expanded tensors with a history, as `fill_`."""
         _overwrite(self, ZERO)
         return self  # type: ignore[return-value]
 
@@ -111,9 +107,18 @@ def _here(x: Any, value: Any) -> Any:
 
 
 def _overwrite(x: Any, prim: Primitive, *ys: Any) -> None:
-    """`write` of one value everywhere: what shares one place with others is written once, where nothing is recorded."""
-    a = x.array
-    if not x.xp.writable(a) and not (records() and node_of(x) is not None):
-        once = [slice(0, 1) if not step else slice(None) for step in x.xp.strides(a)]
-        x = take_view(Slice(tuple(once)), x)
+    """`write` of one value everywhere: what shares one place with others is written once."""
+    a, xp = x.array, x.xp
+    if not xp.writable(a):
+        steps = xp.strides(a)
+        part = take_view(Slice(tuple([slice(None) if step else slice(0, 1) for step in steps])), x)
+        if xp.writable(part.array) or (records() and node_of(x) is not None):
+            x = part
+        else:
+            # views of expanded ones are read-only; the memory of the first of all views need not be
+            first = root_of(x)
+            start = (xp.address(a) - xp.address(first.array)) // a.dtype.itemsize
+            shape = tuple([n if step else min(n, 1) for n, step in zip(a.shape, steps, strict=True)])
+            x = _apply.wrap(xp.as_strided(first.array, shape, steps, start), xp)
+            x._cell = cell_of(first)
     write(x, prim, *ys)

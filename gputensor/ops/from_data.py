@@ -242,12 +242,14 @@ def number_for(name: str, value: Any, d: np.dtype) -> Any:
     """
     if isinstance(value, (complex, np.complexfloating)) and d.kind not in "cb" and value.imag:
         raise NumberRangeError(f"{name}: the complex number {value} does not fit into {d.name}")
+    if d.kind == "b":
+        return bool(value)
     if d.kind not in "iu":
-        if d.kind != "b" and _becomes_infinite(value, d):
+        if _becomes_infinite(value, d):
             raise NumberRangeError(
                 f"{name}: {value} does not fit into {dtype_name(d)}; use a wider dtype, or float('inf')"
             )
-        return value.real if isinstance(value, (complex, np.complexfloating)) and d.kind not in "cb" else value
+        return value.real if isinstance(value, (complex, np.complexfloating)) and d.kind != "c" else value
     try:
         whole = int(value.real)
     except (ValueError, OverflowError):
@@ -320,6 +322,8 @@ def _of_sequences(name: str, data: Sequence[Any], want: np.dtype | None) -> np.n
 def _of_numbers(name: str, data: Any, kinds: set[type], want: np.dtype | None) -> np.ndarray:
     """Python numbers, alone or in nested sequences."""
     if complex in kinds:
+        if want is not None and want.kind == "b":
+            return np.asarray(data, np.complex128).astype(want)
         if want is not None and want.kind != "c":
             raise DtypeError(f"{name}: complex numbers do not fit into {want.name}")
         return _array(name, data, dtypes.get_default_dtype().to_complex().numpy if want is None else want)
@@ -328,7 +332,9 @@ def _of_numbers(name: str, data: Any, kinds: set[type], want: np.dtype | None) -
             return _array(name, data, dtypes.get_default_dtype().numpy)
         return _converted(name, _array(name, data, _FLOAT64), want)
     if int in kinds:
-        if want is None or want.kind in "ib":
+        if want is not None and want.kind == "b":
+            return _array(name, data, None).astype(want)  # any size is true
+        if want is None or want.kind == "i":
             return _converted(name, _array(name, data, _INT64), want)
         if want.kind != "u":
             return _array(name, data, _FLOAT64).astype(want, copy=False)
@@ -337,7 +343,7 @@ def _of_numbers(name: str, data: Any, kinds: set[type], want: np.dtype | None) -
     return a if want is None else a.astype(want, copy=False)
 
 
-def _array(name: str, data: Any, d: np.dtype) -> np.ndarray:
+def _array(name: str, data: Any, d: np.dtype | None) -> np.ndarray:
     try:
         return np.array(data, d)
     except RuntimeWarning:  # a float too large for a narrow dtype is inf
@@ -345,7 +351,7 @@ def _array(name: str, data: Any, d: np.dtype) -> np.ndarray:
             return np.array(data, d)
     except OverflowError as error:
         raise NumberRangeError(
-            f"{name}: a number does not fit into {d.name} ({error}); pass dtype=gputensor.float64 or a wider one"
+            f"{name}: a number does not fit into {d and d.name} ({error}); pass dtype=gputensor.float64 or a wider one"
         ) from None
     except ValueError:
         raise ShapeError(f"{name}: the nested sequences are ragged{_where(data)}; pad them to equal lengths") from None

@@ -8,13 +8,17 @@ from weakref import ref
 
 from gputensor.autograd.engine import run_backward
 from gputensor.autograd.functional_api import backward
+from gputensor.core import apply as _apply
 from gputensor.core.apply import wrap
 from gputensor.core.explain import check_recordable, describe
 from gputensor.core.history import node_of, root_of
 from gputensor.core.hooks import HookHandle, RetainedGrad, add_hook, retained
-from gputensor.core.nodes import Leaf, Pick, new_leaf, shown
+from gputensor.core.nodes import Leaf, Node, Pick, new_leaf, new_node, shown
+from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING
+from gputensor.core.subclasses import of_same_class
 from gputensor.core.tensor_base import TensorBase, cell_of
+from gputensor.core.writes import ViewWrite
 from gputensor.errors import DtypeError, GradError, ShapeError
 from gputensor.ops.dims import checked
 
@@ -46,6 +50,31 @@ def detach_(input: Tensor) -> Tensor:
     return checked("detach_", input).detach_()
 
 
+class Replaced(Primitive):
+    """The history of a tensor whose data was replaced by some of another shape: the gradient must fit the old one."""
+
+    __slots__ = ()
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return x
+
+    def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
+        return g
+
+    def called(self, node: Any) -> str:
+        return str(node.edges[0].name())
+
+
+REPLACED = Replaced()
+
+
+def _refuse_shape(g: Any) -> None:
+    raise ShapeError(
+        f"backward: a gradient of shape {tuple(g.shape)} reached a leaf whose data was replaced by some of another "
+        "shape after it was used; replace them before"
+    )
+
+
 def recording(name: str, x: Any, requires_grad: Any) -> Any:
     """x, which operation `name` made, as a leaf that is recorded from now on."""
     check_recordable(name, x, requires_grad)
@@ -72,13 +101,19 @@ class GradientMethods(_Slots):
 
         Raises DtypeError for integers and booleans, GradError for a tensor that was computed from others (use
         detach()).
+        Unlike torch: a view that was made of this tensor before does not require grad until one of them is written.
         """
         check_recordable("requires_grad_", self, requires_grad)
         node = node_of(self)
         if requires_grad:
             if node is None:
-                self._node = leaf = new_leaf(self.array.shape, self.array.dtype, self.xp)
-                leaf.owner = ref(self)
+                ended = self.__dict__.pop("_ended", None)
+                leaf = None if ended is None else ended()
+                if leaf is None or leaf.shape != self.array.shape or leaf.dtype != self.array.dtype:
+                    leaf = new_leaf(self.array.shape, self.array.dtype, self.xp)
+                    leaf.owner = ref(self)
+                # else graphs from before end here again
+                self._node = leaf
                 leaf.grad = self.__dict__.pop("_grad", None)
         elif node is not None:
             if not isinstance(node, Leaf):
@@ -91,6 +126,7 @@ class GradientMethods(_Slots):
     def _end_of_leaf(self, node: Leaf) -> None:
         """Record no longer, and keep what `grad` is: graphs that end at the node add to it no more."""
         self._node = None
+        self.__dict__["_ended"] = ref(node)
         if node.grad is not None:
             self.__dict__["_grad"] = node.grad
             node.grad = None
@@ -119,7 +155,8 @@ class GradientMethods(_Slots):
     def grad(self) -> Any:
         """The gradient that backward added up here: None before; of a tensor that is no leaf, only after
         `retain_grad()`."""
-        node = node_of(self)
+        several = self._parent is not None and type(self._how) is str  # the gradient is kept elsewhere
+        node = self._node if several else node_of(self)
         if isinstance(node, Leaf):
             return node.grad
         keeper = retained(node)
@@ -186,7 +223,9 @@ class GradientMethods(_Slots):
         if node is None:
             raise GradError("retain_grad: this tensor does not require grad")
         if not isinstance(node, Leaf) and retained(node) is None:
-            add_hook(node, RetainedGrad())
+            keeper = RetainedGrad()
+            keeper.grad = self.__dict__.pop("_grad", None)
+            add_hook(node, keeper)
 
     @property
     def retains_grad(self) -> bool:
@@ -230,21 +269,39 @@ class GradientMethods(_Slots):
         """The same memory without history. Writes to either are seen by both, and by the graph."""
         t = wrap(self.array, self.xp)
         t._cell = cell_of(self)
-        return t
+        return of_same_class(self, t) if _apply.SLOW else t
 
     def detach_(self) -> Tensor:
-        """Forget the history of this tensor, in place. Raises GradError for a view."""
-        if self._parent is not None:
+        """Forget the history of this tensor, in place. A view that was the last to be written keeps its own.
+
+        Raises GradError for a view.
+        """
+        if self._is_view():
             raise GradError("detach_: a view cannot be detached in place; use .detach()")
-        if isinstance(self._node, Leaf):
-            self._end_of_leaf(self._node)
-        self._node = None
+        node = self._node
+        if isinstance(node, Leaf):
+            self._end_of_leaf(node)
+        elif isinstance(node, Node) and type(node.prim) is ViewWrite and node.prim.writer is not None:
+            view = node.prim.writer()
+            if view is not None:
+                node_of(view)
+        t: Any = self
+        while t is not None:  # and what it was before it changed its shape in place
+            t._node = None
+            if t._parent is not None:
+                t._seen = t._cell[0]
+            t = t._parent
         return self  # type: ignore[return-value]
 
     @property
     def data(self) -> Tensor:
-        """The same memory without history; writes through it are invisible to the graph. Prefer `detach()`."""
-        return wrap(self.array, self.xp)
+        """The same memory without history; writes through it are invisible to the graph. Prefer `detach()`.
+
+        Unlike torch: when other data is put here between an operation and its backward, the gradient is that of the
+        data that was used, and raises ShapeError where the shape of a leaf changed.
+        """
+        t = wrap(self.array, self.xp)
+        return of_same_class(self, t) if _apply.SLOW else t
 
     @data.setter
     def data(self, value: Tensor) -> None:
@@ -255,10 +312,29 @@ class GradientMethods(_Slots):
                 "data: this tensor requires grad and can hold only floating-point and complex data, "
                 f"got {describe(value)}; convert it with .float(), or call requires_grad_(False) first"
             )
+        node: Any = self._node
+        if self._parent is not None:
+            if type(self._how) is not str:
+                node = node_of(self)
+            # no view any more, nor of the memory that others look at
+            self._parent, self._restructured = None, 0
+        self._cell = None
+        other_shape = tuple(value.array.shape) != tuple(self.array.shape)
         self.array, self.xp = value.array, value.xp
-        node = self._node
         if isinstance(node, Leaf):
+            if other_shape:
+                node = self._leaf_of_another_shape(node)
             node.shape, node.dtype, node.xp = value.array.shape, value.array.dtype, value.xp
+        elif node is not None and other_shape:
+            node = new_node(REPLACED, (node,), self.array, self.xp)
+        self._node = node
+
+    def _leaf_of_another_shape(self, old: Leaf) -> Leaf:
+        """A leaf in the place of `old`, in which graphs from before still end: they are refused there."""
+        leaf = new_leaf(old.shape, old.dtype, old.xp)
+        leaf.owner, leaf.grad, leaf.hooks, leaf.post = old.owner, old.grad, old.hooks, old.post
+        old.grad, old.post, old.hooks = None, None, (_refuse_shape,)
+        return leaf
 
     @property
     def _version(self) -> int:
@@ -269,9 +345,14 @@ class GradientMethods(_Slots):
         return cell_of(self)[0]
 
     def _is_view(self) -> bool:
-        return self._parent is not None
+        return self._base is not None
 
     @property
     def _base(self) -> Any:
         """The tensor at the end of the chain of views; None if this is no view."""
-        return None if self._parent is None else root_of(self)
+        base: Any = self._parent
+        if base is None:
+            return None
+        for _ in range(getattr(self, "_restructured", 0)):  # what this tensor was before it changed its shape in place
+            base = base._parent
+        return None if base is None else root_of(base)

@@ -133,6 +133,8 @@ def asinh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
 def acosh(input: Tensor, *, out: Tensor | None = None) -> Tensor:
     """The number from 0 on whose hyperbolic cosine is input, element by element; nan below 1.
 
+    Unlike torch: the gradient is nan below 1 as well, and so is the second derivative at 1.
+
     >>> import gputensor as gt
     >>> gt.acosh(gt.tensor([1.0, 2.0]))
     tensor([0.0000, 1.3170])

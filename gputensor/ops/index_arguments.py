@@ -17,7 +17,7 @@ import numpy as np
 from gputensor.core import apply as _apply
 from gputensor.core.apply import together, wrap
 from gputensor.core.explain import describe, dtype_name
-from gputensor.core.promotion import BOOL, INT64
+from gputensor.core.promotion import BOOL, HALF, INT64
 from gputensor.errors import DtypeError
 
 ALL = slice(None)
@@ -276,15 +276,20 @@ def check_same_dtype(name: str, what: str, value: Any, x: Any) -> None:
         )
 
 
-def number_in(name: str, x: Any, value: Any) -> np.ndarray:
-    """A Python number in the dtype of x, 0-d. Raises DtypeError for complex into real and too large for integers."""
+def number_in(name: str, x: Any, value: Any, infinite: bool = False) -> np.ndarray:
+    """A Python number in the dtype of x, 0-d. Raises DtypeError for one that the dtype does not hold.
+
+    infinite: what is beyond 16-bit floats becomes infinity.
+    """
     d = x.array.dtype
     number: Any = value
     if isinstance(value, (complex, np.complexfloating)) and d.kind != "c":
-        raise DtypeError(
-            f"{name}: the complex number {value} cannot be written into {describe(x)}; take its .real first"
-        )
-    if d.kind in "iu" and not isinstance(value, (bool, np.bool_)):
+        if value.imag and d.kind != "b":
+            raise DtypeError(
+                f"{name}: the complex number {value} cannot be written into {describe(x)}; take its .real first"
+            )
+        number = bool(value) if d.kind == "b" else value.real
+    if d.kind in "iu" and not isinstance(number, (bool, np.bool_)):
         limits = np.iinfo(d)
         # unsigned dtypes wrap negative numbers around, as C and PyTorch do
         low = -limits.max if d.kind == "u" else limits.min
@@ -293,6 +298,6 @@ def number_in(name: str, x: Any, value: Any) -> np.ndarray:
         return np.asarray(int(number) & limits.max if d.kind == "u" else int(number), d)
     with np.errstate(all="ignore"):
         out = np.asarray(number).astype(d)
-    if d.kind in "fV" and np.isinf(out) and not np.isinf(number):
+    if d.kind in "fV" and np.isinf(out) and not np.isinf(number) and not (infinite and d in HALF):
         raise DtypeError(f"{name}: {number} does not fit into {describe(x)}; use float('inf') if that is meant")
     return out

@@ -12,11 +12,11 @@ from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL
 from gputensor.core.writes import write
-from gputensor.errors import DtypeError, ShapeError
+from gputensor.errors import DtypeError, GradError, ShapeError
 from gputensor.ops.dims import NEEDED, DimError, array_of, numpy_dim, one_dim
 from gputensor.ops.gathering import Scatter, ScatterAdd, scatter_reduce
 from gputensor.ops.index_arguments import ALL, check_index_dtype, check_same_dtype, number_in, out_of_range
-from gputensor.ops.indexing import gather_places, put_places
+from gputensor.ops.indexing import gather_places, put_places, refused
 from gputensor.ops.operands import Number, rewrite
 from gputensor.ops.out_argument import into
 from gputensor.ops.selection import where
@@ -315,6 +315,10 @@ def _fill_arguments(name: str, input: Any, dim: Any, index: Any, value: Any) -> 
     axis, index = _vector(name, input, dim, index)
     n = input.array.shape[axis] if input.array.ndim else 1
     i = index.array
+    if input.array.dtype.kind != "c" and (
+        value.array.dtype.kind == "c" if isinstance(value, _apply.Tensor) else isinstance(value, complex)
+    ):
+        raise DtypeError(f"{name}: a complex value does not fit into {describe(input)}; take its .real first")
     value = _scalar(name, input, value)
     once = None
     if node_of(value) is not None and i.size:
@@ -351,7 +355,7 @@ def _scalar(name: str, x: Any, value: Any) -> Any:
         from_cpu = value.xp.device_type == "cpu" != x.xp.device_type
         value = value.to(x.device) if from_cpu else together(name, (x, value))[1]
     if value.array.dtype.kind == "c" and x.array.dtype.kind != "c":
-        raise DtypeError(f"{name}: a complex value does not fit into {describe(x)}; take its .real first")
+        return wrap(x.xp.from_host(number_in(name, x, value.item())), x.xp)
     return cast(value, x.array.dtype)
 
 
@@ -378,6 +382,8 @@ def _write(name: str, prim: Any, x: Any, source: Any, places: Any) -> Any:
         write(target, prim, source, places)
     except (IndexError, ShapeError) as error:
         raise out_of_range(name, target, (prim.axis,), places, 0) or error from None
+    except GradError as error:
+        raise refused(name, target, source, error) from None
     return x
 
 
@@ -470,7 +476,7 @@ class IndexFunctionMethods:
     def index_fill_(
         self, dim: int = NEEDED, index: Tensor = NEEDED, value: Tensor | Number = NEEDED, *, axis: int | None = None
     ) -> Tensor:
-        """`index_fill` in place."""
+        """`index_fill` in place. Unlike torch: refuses expanded tensors (GradError)."""
         if axis is not None:
             dim = numpy_dim("index_fill_", dim, axis)
         axis, places, value = _fill_arguments("index_fill_", self, dim, index, value)
@@ -517,7 +523,7 @@ class IndexFunctionMethods:
         return masked_fill(self, mask, value)  # type: ignore[arg-type]
 
     def masked_fill_(self, mask: Tensor, value: Tensor | Number) -> Tensor:
-        """`masked_fill` in place; mask broadcasts to this tensor."""
+        """`masked_fill` in place; mask broadcasts to this tensor. Unlike torch: refuses expanded tensors."""
         value = _mask_arguments("masked_fill_", self, mask, value)
         shape, have = tuple(self.array.shape), tuple(mask.array.shape)
         if len(have) > len(shape) or any(

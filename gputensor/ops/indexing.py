@@ -14,7 +14,7 @@ from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import describe
 from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import INT64
+from gputensor.core.promotion import INT64, NO_NUMBERS
 from gputensor.core.tensor_base import TensorBase
 from gputensor.core.views import as_view
 from gputensor.core.writes import COPY, check_writable, stamp_here, write
@@ -192,7 +192,9 @@ def setitem(x: Tensor, index: Any, value: Any) -> None:
         if x._parent is None and not _apply.SLOW:
             # nothing to record and an ordinary number: straight into the array
             number = type(value)
-            fits = "fcV" if number is float else "iufcV" if number is int else ""
+            fits = ""
+            if (number is float or number is int) and -65504 <= value <= 65504:  # what all floats hold
+                fits = "fcV" if number is float else "iufcV"
             if x.array.dtype.kind in fits and (x._node is None or not records()):
                 try:
                     x.array[index] = value
@@ -222,10 +224,10 @@ def _put_view(target: Any, value: Any) -> None:
     try:
         write(target, COPY, value)
     except (GradError, ValueError) as error:
-        raise _refused("setitem", target, value, error) from None
+        raise refused("setitem", target, value, error) from None
 
 
-def _refused(name: str, x: Any, value: Any, error: Exception) -> Exception:
+def refused(name: str, x: Any, value: Any, error: Exception) -> Exception:
     """The error of a write that is not allowed, in the words of the operation that was asked for."""
     try:
         check_writable(x, name, (value,))
@@ -244,7 +246,7 @@ def put_places(
     except (IndexError, ShapeError) as error:
         raise out_of_range(name, x, dims, i) or error from None
     except (GradError, ValueError) as error:
-        raise _refused(name, x, value, error) from None
+        raise refused(name, x, value, error) from None
 
 
 def _fitting(name: str, x: Any, dims: tuple[int, ...], i: Any, value: Any) -> Any:
@@ -351,9 +353,11 @@ def _value(x: Tensor, value: Any) -> Tensor:
             return together("setitem", (x, value))[1]
         return value.to(x.device)
     d = x.array.dtype
-    if isinstance(value, (int, float, complex, np.generic)):
-        return wrap(x.xp.from_host(number_in("setitem", x, value)), x.xp)
+    if isinstance(value, (int, float, complex, np.generic)) and not isinstance(value, NO_NUMBERS):
+        return wrap(x.xp.from_host(number_in("setitem", x, value, True)), x.xp)
     if isinstance(value, (np.ndarray, list, tuple)):
+        if any([isinstance(v, _apply.Tensor) and v.requires_grad for v in value]):
+            raise GradError("setitem: a list keeps no graph, and a tensor in it requires grad; use gputensor.stack()")
         host = np.asarray(
             [v.tolist() if isinstance(v, _apply.Tensor) else v for v in value]
             if not isinstance(value, np.ndarray)
@@ -391,5 +395,5 @@ class IndexingMethods:
         return index_put(self, indices, values, accumulate)  # type: ignore[arg-type]
 
     def index_put_(self, indices: Sequence[Tensor], values: Tensor, accumulate: bool = False) -> Tensor:
-        """`index_put` in place."""
+        """`index_put` in place. Unlike torch: refuses expanded tensors (GradError)."""
         return index_put_(self, indices, values, accumulate)  # type: ignore[arg-type]

@@ -11,7 +11,10 @@ from typing import Any
 
 from gputensor.errors import MissingError
 
-_SPARSE = "sparse tensors are left out; use dense ones, and scipy.sparse where most numbers are 0"
+_SPARSE = (
+    "sparse tensors are left out; make a dense one, zeros(size).index_put_(tuple(indices), values, accumulate=True), "
+    "which mm, spmm and @ take; or use scipy.sparse where most numbers are 0"
+)
 _QUANTIZED = "quantized tensors are left out; float16 and bfloat16 save memory, too"
 _NAMED = "named dims are left out; use numbers, movedim and einsum"
 _LOOP = "a loop over elements is slow; use tensor functions, or numpy.vectorize on x.numpy()"
@@ -78,6 +81,9 @@ class LeftOutMethods:
     sparse_resize_ = LeftOut(_SPARSE)
     sparse_resize_and_clear_ = LeftOut(_SPARSE)
     resize_as_sparse_ = LeftOut(_SPARSE)
+    _indices = LeftOut(_SPARSE)
+    _values = LeftOut(_SPARSE)
+    _nnz = LeftOut(_SPARSE)
     smm = LeftOut(_SPARSE)
     sspaddmm = LeftOut(_SPARSE)
     to_mkldnn = LeftOut("oneDNN's layouts are left out; NumPy computes on ordinary arrays")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -112,7 +112,7 @@ def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor
         try:
             return binary(MATMUL, input, other)
         except ShapeError:
-            _refuse(input.array, other.array)
+            raise _refusal(input.array, other.array) from None
     return _product(input, other, n, m)
 
 
@@ -120,7 +120,7 @@ def matmul(input: Tensor, other: Tensor, *, out: Tensor | None = None) -> Tensor
 def _product(x: Any, y: Any, n: int, m: int) -> Any:
     a, b = x.array, y.array
     if n < 1 or m < 1 or a.shape[-1] != b.shape[-2 if m > 1 else -1]:
-        _refuse(a, b)
+        raise _refusal(a, b)
     try:
         if n > 1 and m > 1:
             return binary(MATMUL, x, y)
@@ -134,22 +134,22 @@ def _product(x: Any, y: Any, n: int, m: int) -> Any:
             )
         return binary(MV, transpose(y, 0, 1), x) if m == 2 else squeeze(binary(MATMUL, unsqueeze(x, 0), y), -2)
     except ShapeError:
-        _refuse(a, b)
+        raise _refusal(a, b) from None
 
 
-def _refuse(a: Any, b: Any) -> NoReturn:
+def _refusal(a: Any, b: Any) -> ShapeError:
     if not a.ndim or not b.ndim:
-        raise ShapeError(
+        return ShapeError(
             f"matmul: both operands need at least 1 dim, got shapes {tuple(a.shape)} and {tuple(b.shape)}; "
             "use * for 0-d tensors"
         )
     inner = b.shape[-2 if b.ndim > 1 else -1]
     if a.shape[-1] == inner:
-        raise ShapeError(
+        return ShapeError(
             f"matmul: the leading dims of shapes {tuple(a.shape)} and {tuple(b.shape)} do not broadcast: "
             f"{tuple(a.shape[:-2])} and {tuple(b.shape[:-2])}"
         )
-    raise ShapeError(
+    return ShapeError(
         f"matmul: shapes {tuple(a.shape)} and {tuple(b.shape)} do not fit: the last dim of the first is {a.shape[-1]}, "
         f"the {'second-last' if b.ndim > 1 else 'only'} dim of the second is {inner}; they must be equal"
     )

@@ -10,13 +10,13 @@ from gputensor.core.apply import applyn, cast, promote
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, dtype_name
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import FLOATING
+from gputensor.core.promotion import FLOATING, promote_types
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid
 from gputensor.ops.clamping import clamp
 from gputensor.ops.exponential import exp, log, xlogy
 from gputensor.ops.loss_reduction import broadcast_together, reduced, reduction_of, tensors, warn_if_broadcast
-from gputensor.ops.operands import REAL, in_float32
+from gputensor.ops.operands import REAL, in_float32, not_bool
 from gputensor.ops.selection import where
 from gputensor.ops.signs import abs
 
@@ -70,7 +70,7 @@ def mse_loss(
     tensor(2.)
     """
     reduction = reduction_of("mse_loss", reduction, size_average, reduce)
-    _pair("mse_loss", input, target)
+    input, target = _pair("mse_loss", input, target)
     difference = input - target
     return _weighted("mse_loss", difference * difference, input, weight, reduction, True)
 
@@ -93,7 +93,10 @@ def l1_loss(
     tensor(1.)
     """
     reduction = reduction_of("l1_loss", reduction, size_average, reduce)
-    _pair("l1_loss", input, target, FLOATING)
+    tensors("l1_loss", input=input, target=target)
+    not_bool("l1_loss", input)
+    not_bool("l1_loss", target)
+    input, target = _pair("l1_loss", input, target, FLOATING)
     return _weighted("l1_loss", abs(input - target), input, weight, reduction, True)
 
 
@@ -116,7 +119,7 @@ def smooth_l1_loss(
     tensor(0.8125)
     """
     reduction = reduction_of("smooth_l1_loss", reduction, size_average, reduce)
-    _pair("smooth_l1_loss", input, target)
+    input, target = _pair("smooth_l1_loss", input, target)
     check_number("smooth_l1_loss", "beta", beta)
     if beta < 0:
         raise ArgumentError(f"smooth_l1_loss: beta must not be negative, got {beta}")
@@ -141,11 +144,14 @@ def huber_loss(
     tensor(0.8125)
     """
     reduction = reduction_of("huber_loss", reduction)
-    _pair("huber_loss", input, target)
+    x, t = _pair("huber_loss", input, target)
+    d = input.array.dtype
+    if d not in REAL:
+        raise DtypeError(f"huber_loss: the loss has the dtype of input, {dtype_name(d)}; convert it with .float()")
     check_number("huber_loss", "delta", delta)
     if delta <= 0:
         raise ArgumentError(f"huber_loss: delta must be positive, got {delta}")
-    loss = cast(_huber(input - target, delta), input.array.dtype)
+    loss = cast(_huber(x - t, delta), d)
     return _weighted("huber_loss", loss, input, weight, reduction, False)
 
 
@@ -170,6 +176,7 @@ def binary_cross_entropy(
     -(target * log(input) + (1 - target) * log(1 - input)) * weight, the logarithms cut off at -100. input, target: (…),
     between 0 and 1; weight: broadcasts. Raises ShapeError where the shapes differ, ArgumentError where a value is
     outside (looked at on the CPU), DtypeError for integers. `binary_cross_entropy_with_logits` keeps more digits.
+    Unlike torch: the second derivative is that of the first, without 1e-12 in its denominator.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.binary_cross_entropy(gt.tensor([0.5, 0.9]), gt.tensor([0.0, 1.0]))
@@ -195,7 +202,7 @@ def binary_cross_entropy(
     loss = in_float32(_binary_cross_entropy, x, t)
     if loss is None:
         loss = _binary_cross_entropy(x, t)
-    return reduced(loss if weight is None else loss * weight, reduction)
+    return reduced(loss if weight is None else cast(loss * weight, x.array.dtype), reduction)
 
 
 @autocasts("binary_cross_entropy_with_logits")
@@ -211,7 +218,8 @@ def binary_cross_entropy_with_logits(
     """Cross entropy of logits of yes: `binary_cross_entropy` of their sigmoid, without overflow or lost digits.
 
     -(pos_weight * target * log(sigmoid(input)) + (1 - target) * log(1 - sigmoid(input))) * weight. input, target: (…);
-    weight and pos_weight broadcast. Raises ShapeError where the shapes differ.
+    weight and pos_weight broadcast. The result has the dtype of a floating-point target. Raises ShapeError where the
+    shapes differ.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.binary_cross_entropy_with_logits(gt.tensor([0.0, 3.0]), gt.tensor([0.0, 1.0]))
@@ -230,7 +238,12 @@ def binary_cross_entropy_with_logits(
     if pos_weight is not None:
         likely = likely * ((pos_weight - 1) * target + 1)
     loss = (1 - target) * input - likely
-    return reduced(loss if weight is None else loss * weight, reduction)
+    if weight is not None:
+        loss = loss * weight
+    d = target.array.dtype
+    if loss.array.dtype is not d and d in REAL:
+        loss = cast(loss, d)
+    return reduced(loss, reduction)
 
 
 @autocasts("kl_div")
@@ -272,8 +285,8 @@ def soft_margin_loss(
 ) -> Tensor:
     """log(1 + exp(-target * input)) for targets 1 and -1.
 
-    input, target: (…). Unlike torch: large margins do not overflow, and the target has a gradient, too.
-    Raises ValueError for an unknown reduction.
+    input, target: (…); the result has the dtype of input. Unlike torch: large margins do not overflow, and the target
+    has a gradient, too. Raises ValueError for an unknown reduction.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.soft_margin_loss(gt.tensor([0.0, 3.0]), gt.tensor([1.0, 1.0]))
@@ -283,7 +296,8 @@ def soft_margin_loss(
     tensors("soft_margin_loss", input=input, target=target)
     _floating("soft_margin_loss", input)
     broadcast_together("soft_margin_loss", input, target)
-    return reduced(-logsigmoid(target * input), reduction)
+    loss = -logsigmoid(target * input)
+    return reduced(cast(loss, input.array.dtype), reduction)
 
 
 @autocasts("poisson_nll_loss")
@@ -302,6 +316,7 @@ def poisson_nll_loss(
     exp(input) - target * input, or with log_input=False, input - target * log(input + eps). full: Stirling's term for
     log(target!) is added where target is above 1. input, target: (…), broadcast. Raises ValueError for an unknown
     reduction.
+    Unlike torch: full leaves the gradient of targets of 0 and below alone.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.poisson_nll_loss(gt.tensor([0.0]), gt.tensor([2.0]))
@@ -337,7 +352,6 @@ def gaussian_nll_loss(
     name = "gaussian_nll_loss"
     reduction = reduction_of(name, reduction)
     tensors(name, input=input, target=target)
-    _floating(name, input)
     check_number(name, "var", var)
     check_number(name, "eps", eps)
     broadcast_together(name, input, target)
@@ -363,14 +377,18 @@ def gaussian_nll_loss(
     return reduced(loss + 0.5 * math.log(2 * math.pi) if full else loss, reduction)
 
 
-def _pair(name: str, input: Any, target: Any, dtypes: Any = REAL) -> None:
+def _pair(name: str, input: Any, target: Any, dtypes: Any = REAL) -> tuple[Any, Any]:
+    """The two in one dtype, that of their broadcast forms: a 0-d tensor counts as much as the other."""
     tensors(name, input=input, target=target)
-    if input.array.dtype not in dtypes and target.array.dtype not in dtypes:
-        raise DtypeError(
-            f"{name}: expected floating-point tensors, got {dtype_name(input.array.dtype)}; convert with .float()"
-        )
     if input.array.shape != target.array.shape:
         warn_if_broadcast(name, input, target)
+    a, b = input.array.dtype, target.array.dtype
+    if a is not b:
+        a = promote_types(a, b)
+        input, target = cast(input, a), cast(target, a)
+    if a not in dtypes:
+        raise DtypeError(f"{name}: expected floating-point tensors, got {dtype_name(a)}; convert with .float()")
+    return input, target
 
 
 def _floating(name: str, x: Any) -> None:

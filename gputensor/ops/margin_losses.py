@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gputensor.arrays.kernels import MULTILABEL_MARGIN
 from gputensor.core.apply import applyn, cast, promote, together, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, dtype_name, explain, host_of_all
 from gputensor.core.primitive import Primitive
-from gputensor.core.promotion import F32, INT64
+from gputensor.core.promotion import F32, INT64, promote_types
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.activations import logsigmoid, relu
 from gputensor.ops.clamping import clamp, minimum
@@ -220,6 +221,7 @@ def multi_margin_loss(
     input: (batch, class) or (class,); target: (batch,) or (), int64; weight: (class,), each term times weight[target].
     Raises IndexError for a class number out of range, ArgumentError for a p that is neither 1 nor 2, ShapeError for
     shapes that do not fit.
+    Unlike torch: nan stays nan, and second derivatives exist.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.multi_margin_loss(gt.tensor([[1.0, 0.5]]), gt.tensor([0]))
@@ -244,6 +246,10 @@ def multi_margin_loss(
     chosen = applyn(Gather(1, True), (rows, places))
     # relu and not clamp: at the hinge itself the gradient is 0, as in PyTorch
     gap = relu(margin - chosen + rows)
+    xp = places.xp
+    others = wrap(xp.not_equal(places.array, xp.arange_for(places.array, classes)), xp)
+    # before it is squared: infinity less itself is nan at the target's own place
+    gap = where(others, gap, 0.0)
     if p == 2:
         gap = gap * gap
     if weight is not None:
@@ -252,9 +258,7 @@ def multi_margin_loss(
             weight, places = together(name, (weight, places))
         scales: Any = weight
         gap = gap * wrap(scales.xp.index_get(scales.array, (places.array,)), scales.xp)
-    xp = places.xp
-    others = wrap(xp.not_equal(places.array, xp.arange_for(places.array, classes)), xp)
-    loss = where(others, gap, 0.0).sum(1) / classes
+    loss = gap.sum(1) / classes
     return reduced(loss if len(shape) == 2 or target.array.ndim else loss.reshape(()), reduction)
 
 
@@ -270,9 +274,10 @@ class MultilabelMargin(Primitive):
     __slots__ = ()
     name = "multilabel_margin_loss"
     saves = ("x", "right", "listed", "wrong")
+    kernels = MULTILABEL_MARGIN
 
     def forward(self, xp: Any, x: Any, right: Any, listed: Any, wrong: Any) -> Any:
-        total = xp.sum(x * 0, (1,), False)
+        total = xp.zeros_for(x, x.shape[:1])
         for part in _blocks(right, x):
             total = total + xp.sum(self._gaps(xp, x, right, listed, wrong, part)[0], (1, 2), False)
         return total
@@ -315,6 +320,7 @@ def multilabel_margin_loss(
     The sum over right and wrong classes of max(0, 1 - input[right] + input[wrong]), over the number of classes.
     input: (batch, class) or (class,); target: the same shape, int64, the right classes first and then -1.
     Raises IndexError for a class number out of range, ShapeError where the shapes differ.
+    Unlike torch: nan stays nan, and second derivatives exist.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.multilabel_margin_loss(gt.tensor([[0.1, 0.2, 0.4, 0.8]]), gt.tensor([[3, 0, -1, 1]]))
@@ -378,6 +384,7 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8, *
 
     x1, x2: (…, n, …), broadcast, floating-point; returns them without dim. Raises DimError (an IndexError) for a dim
     out of range, DtypeError for integers.
+    Unlike torch: the gradient of vectors shorter than eps is that of the formula.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.cosine_similarity(gt.tensor([1.0, 0.0]), gt.tensor([1.0, 1.0]), dim=0)
@@ -386,7 +393,9 @@ def cosine_similarity(x1: Tensor, x2: Tensor, dim: int = 1, eps: float = 1e-8, *
     if axis is not ABSENT:
         dim = numpy_dim("cosine_similarity", dim, axis, 1)
     tensors("cosine_similarity", x1=x1, x2=x2)
-    x1, x2 = promote("cosine_similarity", (x1, x2))
+    # a vector without dims counts as much as the other
+    d = promote_types(x1.array.dtype, x2.array.dtype)
+    x1, x2 = promote("cosine_similarity", (cast(x1, d), cast(x2, d)))
     if x1.array.dtype not in REAL:
         raise DtypeError(
             f"cosine_similarity: expected floating-point tensors, got {dtype_name(x1.array.dtype)}; convert with "

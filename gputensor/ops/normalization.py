@@ -147,6 +147,7 @@ def batch_norm(
     variance. Otherwise the running ones are used. input: (batch, channel, …), floating-point; all others: (channel,);
     returns the shape and dtype of input. Raises ShapeError where the sizes differ, for one value a channel in training
     and for missing running statistics without it. Ioffe and Szegedy, https://arxiv.org/abs/1502.03167.
+    Unlike torch: parameters and statistics of every real dtype are taken.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.batch_norm(gt.tensor([[1.0], [3.0]]), None, None, training=True)
@@ -202,6 +203,7 @@ def instance_norm(
     running ones are updated with their mean over the batch; otherwise the running ones are used, as in `batch_norm`.
     Raises ShapeError where the sizes differ and for a single element in space. Ulyanov et al.,
     https://arxiv.org/abs/1607.08022.
+    Unlike torch: parameters and statistics of every real dtype are taken.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.instance_norm(gt.tensor([[[1.0, 3.0]]]))
@@ -250,6 +252,7 @@ def layer_norm(
     (x - mean) / sqrt(var + eps) * weight + bias, with the biased variance. input: (…, *normalized_shape),
     floating-point; weight, bias: normalized_shape; returns the shape and dtype of input. Raises ShapeError where the
     last dims are not normalized_shape. Ba, Kiros and Hinton, https://arxiv.org/abs/1607.06450.
+    Unlike torch: parameters and statistics of every real dtype are taken.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.layer_norm(gt.tensor([[1.0, 3.0], [0.0, 10.0]]), (2,))
@@ -294,6 +297,7 @@ def group_norm(
 
     input: (batch, channel, …), floating-point; weight, bias: (channel,); returns the shape and dtype of input.
     Raises ShapeError where num_groups does not divide the channels. Wu and He, https://arxiv.org/abs/1803.08494.
+    Unlike torch: parameters and statistics of every real dtype are taken.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.group_norm(gt.tensor([[1.0, 3.0, 0.0, 10.0]]), 2)
@@ -421,6 +425,12 @@ def _vector(name: str, label: str, value: Any, size: int, x: Any) -> None:
             f"{name}: {label} must have shape ({size},) for input of shape {tuple(x.array.shape)}, got "
             f"{tuple(value.array.shape)}"
         )
+    _real(name, label, value, x)
+
+
+def _real(name: str, label: str, value: Any, x: Any) -> None:
+    if value.array.dtype.kind == "c" and x.array.dtype.kind != "c":
+        raise DtypeError(f"{name}: {label} is {dtype_name(value.array.dtype)} and input is real; take its .real first")
 
 
 def _last_dims(name: str, x: Any, normalized_shape: Any, weight: Any, bias: Any) -> tuple[int, ...]:
@@ -443,4 +453,5 @@ def _last_dims(name: str, x: Any, normalized_shape: Any, weight: Any, bias: Any)
             raise TypeError(f"{name}: {label} must be a Tensor or None, got {describe(value)}")
         if tuple(value.array.shape) != want:
             raise ShapeError(f"{name}: {label} must have shape {want}, got {tuple(value.array.shape)}")
+        _real(name, label, value, x)
     return tuple(range(len(shape) - len(want), len(shape)))

@@ -11,11 +11,11 @@ from gputensor.core.apply import apply1, applyn, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.explain import check_number, describe
 from gputensor.core.writes import ViewPut, ViewWrite
-from gputensor.errors import ShapeError
+from gputensor.errors import DtypeError, ShapeError
+from gputensor.ops.index_arguments import number_in
 from gputensor.ops.indexing import Slice, getitem
 from gputensor.ops.joining import cat
 from gputensor.ops.layout import channels_last, contiguous_format, is_contiguous, suggested_format
-from gputensor.ops.operands import check_fits
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -45,7 +45,14 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
     if mode == "constant":
         if value is not None:
             check_number("pad", "value", value)
-            check_fits("pad", "value", value, input.array.dtype)
+            given: Any = value
+            if isinstance(given, _apply.Tensor):
+                given = given.item()
+            if isinstance(given, complex):
+                raise TypeError(f"pad: value must be a real number, got {given}; pad .real and .imag one by one")
+            value = number_in("pad", input, given).item()
+            if input.array.dtype.kind == "u" and given < 0:
+                raise DtypeError(f"pad: {given} does not fit into {describe(input)}; use 0 or more")
         return _constant(
             _cropped(input, kept), [(max(b, 0), max(a, 0)) for b, a in pairs], 0 if value is None else value
         )

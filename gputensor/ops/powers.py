@@ -64,6 +64,7 @@ class PowNumber(Primitive):
 
     __slots__ = ("exponent",)
     name = "pow"
+    grad_name = "PowBackward0"
     saves = ("x",)
 
     def __init__(self, exponent: Any) -> None:

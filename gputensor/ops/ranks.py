@@ -13,7 +13,6 @@ from gputensor.core.return_types import median as Median
 from gputensor.core.return_types import mode as Mode
 from gputensor.core.return_types import nanmedian as NanMedian
 from gputensor.errors import DtypeError, ShapeError
-from gputensor.ops.cumulative import running
 from gputensor.ops.dims import ABSENT, DimError, array_of, check_keepdim, numpy_dim, numpy_names, one_dim
 from gputensor.ops.extreme_values import pluck, share
 from gputensor.ops.out_argument import into_each
@@ -111,7 +110,7 @@ class ModePlace(Primitive):
         starts = xp.concat(
             (xp.zeros(kept_shape(x.shape, (axis,)), INT64), xp.where(same, xp.zeros_like(later), later)), axis
         )
-        into = place - running(xp, xp.maximum, starts, axis)
+        into = place - xp.cumulative_extreme(starts, axis, True)
         return _picked(xp, order, xp.argmax(into, axis, True), self)
 
 

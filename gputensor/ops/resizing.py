@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core import apply as _apply
 from gputensor.core.explain import describe
 from gputensor.core.history import node_of
+from gputensor.core.modes import records
 from gputensor.core.restructure import restructure
+from gputensor.core.subclasses import watch
 from gputensor.core.tensor_base import cell_of
 from gputensor.errors import DtypeError, GradError, ShapeError
 from gputensor.ops.creation import empty_strided, full_size
@@ -122,8 +124,8 @@ class ResizingMethods:
         """Let this tensor look at the memory of source, a tensor or its storage, in place; without source, at nothing.
 
         storage_offset, size and stride: in elements, as in `as_strided`; source's own unless given. Raises DtypeError
-        for a source of another dtype, GradError where this tensor or source requires grad, ShapeError for a view that
-        reaches out of the memory (unlike torch, which enlarges the memory).
+        for a source of another dtype, GradError where this tensor or source requires grad while gradients are recorded,
+        ShapeError for a view that reaches out of the memory (unlike torch, which enlarges the memory).
         Unlike torch: the memory is never enlarged; what reaches beyond it is refused.
 
         >>> import gputensor as gt
@@ -133,7 +135,10 @@ class ResizingMethods:
         x: Any = self
         if source is None:
             if node_of(x) is not None:
-                raise GradError("set_: a tensor that requires grad cannot get other memory; set its .data")
+                if records():
+                    raise GradError("set_: a tensor that requires grad cannot get other memory; set its .data")
+                x.data = _apply.wrap(x.xp.empty((0,), x.array.dtype), x.xp)
+                return x
             _point(x, x.xp.empty((0,), x.array.dtype), x.xp, None)
             return x
         whole = isinstance(source, (UntypedStorage, TypedStorage))
@@ -143,7 +148,8 @@ class ResizingMethods:
             raise TypeError(f"set_: source must be a Tensor or its storage, got {describe(source)}")
         if source.array.dtype != x.array.dtype:
             raise DtypeError(f"set_: source is {describe(source)}, this tensor {describe(x)}; both need one dtype")
-        if node_of(x) is not None or node_of(source) is not None:
+        recorded = node_of(x) is not None
+        if (recorded or node_of(source) is not None) and records():
             raise GradError(
                 "set_: a tensor that requires grad cannot get or lend memory; use .detach() or set its .data"
             )
@@ -153,7 +159,11 @@ class ResizingMethods:
             steps = _template(shape, contiguous_format) if stride is None else tuple(stride)
             prim, _ = strided_view("set_", source, shape, steps, storage_offset)
             a = source.xp.as_strided(a, prim.shape, prim.strides, prim.offset)
-        _point(x, a, source.xp, cell_of(source))
+        if recorded:
+            x.data = _apply.wrap(a, source.xp)
+            x._cell = cell_of(source)
+        else:
+            _point(x, a, source.xp, cell_of(source))
         return x
 
     def sum_to_size(self, *size: Any) -> Tensor:
@@ -190,15 +200,18 @@ class ResizingMethods:
     def as_subclass(self, cls: type) -> Any:
         """This tensor as an instance of a subclass of Tensor: the same memory and history. TypeError for another class.
 
-        Unlike torch: operations on it give plain Tensors, and ``__torch_function__`` is never called.
+        Operations on it give instances of the subclass, from the most derived of their operands' classes; all
+        operations take a little longer from the first such instance on. Unlike torch: MissingError for a class with a
+        ``__torch_function__`` of its own, which would never be called; gradients, ``new_*`` and ``*_like`` are plain.
 
         >>> import gputensor as gt
         >>> class Named(gt.Tensor): pass
-        >>> type(gt.zeros(2).as_subclass(Named)).__name__
+        >>> type(gt.zeros(2).as_subclass(Named) + 1).__name__
         'Named'
         """
         if not (isinstance(cls, type) and issubclass(cls, _apply.Tensor)):
             raise TypeError(f"as_subclass: cls must be a subclass of Tensor, got {cls!r}")
+        watch(cls)
         view: Any = self[...]  # type: ignore[index]
         out: Any = _apply.new(cls)
         out.array, out.xp, out._node, out._cell = view.array, view.xp, view._node, view._cell
@@ -206,6 +219,11 @@ class ResizingMethods:
         if view._parent is not None:
             out._how, out._seen = view._how, view._seen
         return out
+
+    @classmethod
+    def __torch_function__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """func of these arguments, for programs that call it; functions themselves never do."""
+        return func(*args, **(kwargs or {}))
 
     @staticmethod
     def _make_subclass(kind: type, data: Tensor, require_grad: bool = False) -> Any:

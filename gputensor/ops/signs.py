@@ -80,7 +80,7 @@ class Copysign(Primitive):
         return xp.copysign(x, y)
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
-        return g * (xp.sign(x) * xp.sign(out))
+        return g * xp.where(x == x, xp.sign(x) * xp.sign(out), x)
 
     def vjp_y(self, xp: Any, g: Any, out: Any, x: Any, y: Any) -> Any:
         return xp.zeros_like(g)
@@ -158,6 +158,7 @@ def copysign(input: Tensor | Number, other: Tensor | Number, *, out: Tensor | No
 
     Shapes broadcast; dtypes promote, integers to the default dtype. Where input is 0 the gradient is 0. Raises
     DtypeError for complex numbers.
+    Unlike torch: the gradient of an infinite input is 1 or -1.
 
     >>> import gputensor as gt
     >>> gt.copysign(gt.tensor([1.0, -2.0]), gt.tensor([-0.0, 3.0]))

@@ -25,6 +25,48 @@ def test_an_array_of_a_tensor_shares_storage_and_graph():
     assert xp.asarray(a) is a
 
 
+def test_an_array_of_nested_tensors_and_numbers_keeps_their_graph():
+    t = gt.tensor([2.0, 3.0], dtype=gt.float64, requires_grad=True)
+    a = xp.asarray([[t[0], 0.1], [4, t[1] * 2]])
+    assert a.tolist() == [[2.0, 0.1], [4.0, 6.0]]
+    xp.sum(a * a).backward()
+    assert t.grad.tolist() == [4.0, 24.0]
+    assert xp.asarray([[1.0, 2.0], t]).requires_grad
+    assert xp.asarray([t[0], 1j]).dtype is gt.complex128
+    with pytest.raises(DtypeError, match="NoneType"):
+        xp.asarray([t[0], None])
+    with pytest.raises(ValueError, match="no memory to share"):
+        xp.asarray([[t[0]]], copy=False)
+
+
+def test_a_buffer_has_the_dtype_that_it_says():
+    n = np.arange(4.0).reshape(2, 2)
+    a = xp.asarray(memoryview(n), copy=False)
+    assert a.dtype is gt.float64
+    assert a.tolist() == n.tolist()
+    a[0, 0] = 7.0
+    assert n[0, 0] == 7.0
+    for few in (b"ab", bytearray(b"ab"), memoryview(b"ab")):
+        assert xp.asarray(few).dtype is gt.uint8
+        assert xp.asarray(few).tolist() == [97, 98]
+
+
+@pytest.mark.parametrize("copy", [None, True, False])
+def test_from_dlpack_of_a_tensor_keeps_its_graph(copy):
+    t = gt.ones(2, requires_grad=True)
+    xp.sum(xp.from_dlpack(t, copy=copy) * 3).backward()
+    assert t.grad.tolist() == [3.0, 3.0]
+
+
+def test_astype_which_is_numpys_method_gives_arrays():
+    t = gt.ones(2, requires_grad=True)
+    a = xp.asarray(t)
+    for out in (a.astype(np.float64), a.astype("f4", copy=False)):
+        assert type(out) is xp.Array
+        out.sum().backward()
+    assert t.grad.tolist() == [2.0, 2.0]
+
+
 def test_a_write_through_an_array_is_the_tensors_too_with_its_history():
     w = gt.tensor(2.0, requires_grad=True)
     t = gt.zeros(3)

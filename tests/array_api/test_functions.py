@@ -7,6 +7,7 @@ import pytest
 import gputensor as gt
 from gputensor import array_api as xp
 from gputensor.autograd import gradcheck, gradgradcheck
+from gputensor.errors import DtypeError
 from tests import doubles
 from tests.array_api.table import CALLS
 
@@ -168,3 +169,22 @@ def test_what_a_reduction_gave_can_be_written_and_its_gradient_stays(reduction):
     xp.sum(out).backward()
     assert w.grad.tolist() == expected.tolist()
     assert w.grad[1].abs().sum() > 0
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: xp.astype(x, xp.float32),
+        lambda x: xp.flip(x),
+        lambda x: xp.matrix_transpose(x),
+        lambda x: xp.moveaxis(x, 0, 1),
+        lambda x: xp.permute_dims(x, (1, 0)),
+        lambda x: xp.squeeze(x, 0),
+        lambda x: xp.take_along_axis(x, xp.asarray([[0]])),
+        lambda x: xp.unstack(x),
+    ],
+)
+@pytest.mark.parametrize("other", [np.ones((1, 1)), [[1.0]], None])
+def test_what_is_no_array_is_refused_in_a_sentence(call, other):
+    with pytest.raises(DtypeError, match=r"expected an array, got .*asarray"):
+        call(other)

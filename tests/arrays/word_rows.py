@@ -70,11 +70,17 @@ def running(word: str, low: float, high: float) -> Row:
     return Row(word, make, ALL, strict=(*INTS, *WIDE, *COMPLEX))
 
 
+def running_extreme(a: Asked) -> Any:
+    x = a.x()
+    return [(x, k, largest) for k in range(x.ndim) for largest in (False, True)]
+
+
 REDUCTIONS = [
     reducing("all", ALL),
     reducing("any", ALL),
     place_of("argmax"),
     place_of("argmin"),
+    Row("cumulative_extreme", running_extreme, (BOOL, *REAL), strict=(*INTS, *WIDE)),
     running("cumulative_prod", -1.5, 1.5),
     running("cumulative_sum", -3.0, 3.0),
     extreme("max"),

@@ -143,6 +143,30 @@ def test_things_print_as_pytorchs_do():
     )
 
 
+def test_classes_say_that_they_are_pytorchs_and_pickles_open_without_the_alias(tmp_path):
+    run(
+        f"""
+        import pickle, torch
+        from torch import nn
+        x = torch.ones(2)
+        assert str(type(x)) == "<class 'torch.Tensor'>" and type(x).__module__ == "torch"
+        assert str(type(nn.Parameter(x))) == "<class 'torch.nn.parameter.Parameter'>"
+        assert list(map(str, map(type, (x.dtype, x.device, x.shape)))) == [
+            "<class 'torch.dtype'>", "<class 'torch.device'>", "<class 'torch.Size'>"]
+        # a class itself is found under PyTorch's name
+        assert pickle.loads(pickle.dumps([torch.Tensor, torch.dtype])) == [torch.Tensor, torch.dtype]
+        things = [x, x[None].expand(3, 2), nn.Parameter(x), x.dtype, x.device, x.shape, nn.Linear(2, 3)]
+        things.append(x.double()[::2])
+        with open({str(tmp_path / "things")!r}, "wb") as file:
+            pickle.dump(things, file)
+        """
+    )
+    code = "import pickle, sys; print(pickle.load(open('things', 'rb'))); print('torch' in sys.modules)"
+    lines = printed(python("-c", code, cwd=tmp_path)).splitlines()
+    assert lines[-1] == "False"
+    assert "gputensor.float32, device(type='cpu'), gputensor.Size([2])" in "".join(lines)
+
+
 def test_switches_and_patches_reach_gputensor():
     run(
         """

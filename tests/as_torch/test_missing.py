@@ -86,8 +86,37 @@ def test_a_report_lists_the_names_and_runs_on(tmp_path):
     assert not any("vulkan" in line or "mkldnn" in line for line in report)
 
 
-SPARSE = "sparse tensors are left out; use dense ones, and scipy.sparse where most numbers are 0"
+SPARSE = (
+    "sparse tensors are left out; make a dense one, zeros(size).index_put_(tuple(indices), values, accumulate=True), "
+    "which mm, spmm and @ take; or use scipy.sparse where most numbers are 0"
+)
 GRAPHS = "there are no graphs of programs to rewrite; change the module's forward, or use forward hooks"
+
+
+def test_a_report_lists_what_no_tensor_has():
+    program = """
+        import copy, pickle
+        import torch
+        x = torch.ones(2)
+        y = x.foo
+        try:
+            x.bar(2)
+        except AttributeError as error:
+            print(error)
+        x.mine = 3
+        print(x.mine, hasattr(x, "baz"), getattr(x, "bay", 4), torch.nn.Parameter(x).quux)
+        pickle.dumps(copy.deepcopy(x)), str(x), torch.nn.Linear(2, 2)(x).sum().backward()
+    """
+    done = as_torch("--report", "-c", textwrap.dedent(program))
+    assert printed(done).splitlines() == [
+        "torch.Tensor.bar does not exist in gputensor (wanted at <string>:7)",
+        "3 False 4 <torch.Tensor.quux, which gputensor has not>",
+    ]
+    assert [line for line in done.stderr.splitlines() if "wanted" in line] == [
+        "  torch.Tensor.bar, wanted at <string>:7",
+        "  torch.Tensor.foo, wanted at <string>:5",
+        "  torch.Tensor.quux, wanted at <string>:11",
+    ]
 
 
 def test_a_report_comes_even_where_the_program_fails():

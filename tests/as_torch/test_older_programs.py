@@ -146,3 +146,90 @@ def test_names_that_code_copied_from_pytorch_takes_are_there():
         assert x.grad.tolist() == [1, 0]
         """
     )
+
+
+def test_functions_of_lists_of_tensors_are_there():
+    out = run(
+        """
+        import torch
+        a, b = [torch.tensor([1.0, 4.0]), torch.tensor([9.0])], [torch.tensor([2.0, 2.0]), torch.tensor([3.0])]
+        each = [
+            torch._foreach_add(a, b, alpha=2), torch._foreach_mul(a, [2.0, 3.0]), torch._foreach_norm(a, 1),
+            torch._foreach_lerp(a, b, 0.5), torch._foreach_addcdiv(a, b, b, [1.0, 2.0]), torch._foreach_sqrt(a),
+            torch._foreach_addcmul(a, b, b, value=2),
+        ]
+        c = [x.clone() for x in a]
+        assert torch._foreach_lerp_(c, b, 0.5)[1] is c[1]
+        torch._foreach_add_(c, b, alpha=-1)
+        torch._foreach_zero_(c[1:])
+        for ts in [*each, c]:
+            print([t.tolist() for t in ts])
+        assert not hasattr(torch, "_foreach_nothing")
+        """
+    )
+    assert out.splitlines() == [
+        "[[5.0, 8.0], [15.0]]",
+        "[[2.0, 8.0], [27.0]]",
+        "[5.0, 9.0]",
+        "[[1.5, 3.0], [6.0]]",
+        "[[2.0, 5.0], [11.0]]",
+        "[[1.0, 2.0], [3.0]]",
+        "[[9.0, 12.0], [27.0]]",
+        "[[-0.5, 1.0], [0.0]]",
+    ]
+
+
+def test_timers_of_pytorch_measure():
+    run(
+        """
+        import torch
+        from torch.utils.benchmark import Compare, Measurement, Timer
+        t = Timer("y = x @ x", "x = torch.ones(3, 3)", globals={"torch": torch}, label="mm", description="small")
+        m = t.timeit(20)
+        assert type(m) is Measurement and len(m.times) == 1 and 0 < m.mean == m.median and m.number_per_run == 20
+        m = t.blocked_autorange(min_run_time=0.02)
+        assert len(m.times) > 1 and m.iqr >= 0 and "mm" in str(m) and "small" in str(Compare([m]))
+        assert len(t.adaptive_autorange(max_run_time=0.05).times) > 0
+        """
+    )
+
+
+def test_what_older_programs_import_is_there():
+    run(
+        """
+        import torch
+        from torch._C import DisableTorchFunctionSubclass, _disabled_torch_function_impl
+        from torch._utils import ExceptionWrapper, _get_all_device_indices, _get_device_index
+        from torch.optim import _multi_tensor
+        from torch.optim.optimizer import Optimizer, ParamsT, _get_value, _use_grad_for_differentiable, required
+        from torch.utils.data._utils.worker import get_worker_info
+        from torch.utils.data.dataloader import DataLoader, _BaseDataLoaderIter, _MultiProcessingDataLoaderIter
+        import torch._VF as _VF
+        torch._C._jit_set_profiling_executor(False)
+        torch._C._jit_set_profiling_mode(False)
+        torch._C._jit_override_can_fuse_on_cpu(True)
+        try:
+            1 / 0
+        except ZeroDivisionError:
+            caught = ExceptionWrapper(where="in thread 3")
+        try:
+            caught.reraise()
+        except ZeroDivisionError as error:
+            assert str(error).startswith("Caught ZeroDivisionError in thread 3.\\nOriginal Traceback")
+        assert _get_device_index(torch.device("cpu"), allow_cpu=True) == -1 and _get_device_index(2) == 2
+        batches = iter(DataLoader([1, 2]))
+        assert isinstance(batches, _BaseDataLoaderIter) and not isinstance(batches, _MultiProcessingDataLoaderIter)
+        assert _multi_tensor.AdamW is torch.optim.AdamW and _VF.lstm is torch.lstm and _get_value(torch.ones(1)) == 1
+
+        class Plain(torch.Tensor):
+            __torch_function__ = _disabled_torch_function_impl
+        with DisableTorchFunctionSubclass():
+            assert type(torch.ones(2).as_subclass(Plain) + 1) is torch.Tensor
+        try:
+            import torch._six
+        except ImportError:
+            pass
+        else:
+            raise SystemExit("PyTorch has removed it")
+        """
+    )

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import gputensor as gt
-from gputensor.as_torch.vision import datasets, functional, models, transforms, utils
+from gputensor.as_torch.vision import datasets, functional, models, tones, transforms, utils
 from gputensor.errors import MissingError
 from tests.as_torch.running import as_torch, printed
 
@@ -272,3 +272,111 @@ def test_pictures_side_by_side(tmp_path, picture):
     utils.save_image(picture, tmp_path / "a.png")
     with pil.open(tmp_path / "a.png") as saved:
         np.testing.assert_allclose(np.array(saved).transpose(2, 0, 1) / 255, picture.numpy(), atol=0.51 / 255)
+
+
+def test_parts_and_tones_of_a_picture(rng):
+    array = rng.integers(0, 256, (2, 6, 8), dtype=np.uint8)
+    x = gt.from_numpy(array)
+    t = array.astype(np.float64)
+    corners = [t[:, :3, :4], t[:, :3, 4:], t[:, 3:, :4], t[:, 3:, 4:], t[:, 2:5, 2:6]]
+    for found, expected in zip(transforms.FiveCrop((3, 4))(x), corners, strict=True):
+        np.testing.assert_array_equal(found.numpy(), expected)
+    mirrored = transforms.TenCrop((3, 4))(x)[5]
+    np.testing.assert_array_equal(mirrored.numpy(), t[:, :, ::-1][:, :3, :4])
+    low, high = t.min((1, 2), keepdims=True), t.max((1, 2), keepdims=True)
+    smooth = sum(t[:, a : a + 4, b : b + 6] * (5 if a == b == 1 else 1) for a in range(3) for b in range(3)) / 13
+    blurred = t.copy()
+    blurred[:, 1:-1, 1:-1] = smooth
+    for found, expected, near in (
+        (tones.invert(x), 255 - t, 0),
+        (tones.solarize(x, 100), np.where(t >= 100, 255 - t, t), 0),
+        (tones.posterize(x, 2), t // 64 * 64, 0),
+        (tones.adjust_gamma(x, 2, 0.5), 0.5 * (t / 255) ** 2 * 255, 0.51),
+        (tones.autocontrast(x), (t - low) / (high - low) * 255, 0.51),
+        (tones.adjust_sharpness(x, 0), blurred, 0.51),
+        (tones.adjust_sharpness(x, 1), t, 0),
+    ):
+        np.testing.assert_allclose(found.numpy(), expected, atol=near)
+    assert (tones.invert(x / 255) + x / 255).sub(1).abs().max() < 1e-6
+    assert tones.autocontrast(gt.full((1, 2, 2), 0.5)).tolist() == [[[0.5, 0.5], [0.5, 0.5]]]
+    assert functional.get_dimensions(x) == [2, 6, 8]
+    assert functional.get_image_size(x) == [8, 6]
+    assert functional.resized_crop(x, 0, 0, 2, 2, 4).shape == (2, 4, 4)
+    assert functional.to_grayscale(gt.ones(3, 2, 2), 3).shape == (3, 2, 2)
+    with pytest.raises(ValueError, match="larger than the picture"):
+        functional.five_crop(x, 7)
+    with pytest.raises(ValueError, match="must not be negative"):
+        tones.adjust_gamma(x, -1)
+
+
+def test_an_affine_change_turns_moves_scales_and_shears(rng):
+    t = rng.integers(0, 256, (1, 6, 6), dtype=np.uint8)
+    x = gt.from_numpy(t)
+    moved = np.zeros_like(t)
+    moved[:, 2:, 1:] = t[:, :-2, :-1]
+    for arguments, expected in (
+        ((0, (0, 0), 1.0, 0), t),
+        ((0, (1, 2), 1.0, 0), moved),
+        ((90, (0, 0), 1.0, 0), np.rot90(t, -1, (1, 2))),  # with the clock
+        ((0, (0, 0), 2.0, 0), np.repeat(np.repeat(t, 2, 1), 2, 2)[:, 3:9, 3:9]),
+    ):
+        np.testing.assert_array_equal(functional.affine(x, *arguments).numpy(), expected)
+    around = functional.affine(x, 180, (0, 0), 1.0, 0, center=(0, 0), fill=7)
+    assert (around == 7).all()
+    # 45 degrees move a line to the left by as much as it is below the middle
+    upright = gt.zeros(1, 5, 5)
+    upright[..., 2] = 1
+    sheared = functional.affine(upright, 0, (0, 0), 1.0, 45)[0]
+    np.testing.assert_array_equal(sheared.numpy(), np.fliplr(np.eye(5)))
+    for translate in (None, (0.1, 0.2)):
+        change = transforms.RandomAffine(10, translate, (0.9, 1.1), shear=5)
+        assert change(x).shape == x.shape
+    assert transforms.RandomAffine((0, 0))(x).equal(x)
+
+
+def test_more_random_changes(picture):
+    gt.manual_seed(0)
+    erased = transforms.RandomErasing(1.0, value=2)(picture)
+    assert 0 < (erased == 2).sum() < picture.numel()
+    assert (picture == 2).sum() == 0
+    assert transforms.RandomErasing(0.0)(picture) is picture
+    assert transforms.RandomErasing(1.0, value="random")(picture).shape == picture.shape
+    assert transforms.RandomErasing(1.0, value=(2, 3, 4))(picture).amax((1, 2)).tolist() == [2, 3, 4]
+    same = gt.zeros(3, 8, 8)
+    assert transforms.RandomErasing(1.0, value=1, inplace=True)(same) is same
+    double, one = (lambda x: x * 2), (lambda x: x + 1)
+    assert transforms.RandomChoice([double, one], p=[0, 1])(3) == 4
+    assert transforms.RandomChoice([one])(3) == 4
+    assert {transforms.RandomOrder([double, one])(3) for _ in range(20)} == {7, 8}
+    as_bytes = (picture * 255).to(gt.uint8)
+    for change, expected in (
+        (transforms.RandomInvert(1.0), tones.invert(as_bytes)),
+        (transforms.RandomAutocontrast(1.0), tones.autocontrast(as_bytes)),
+        (transforms.RandomPosterize(3, 1.0), tones.posterize(as_bytes, 3)),
+        (transforms.RandomSolarize(99, 1.0), tones.solarize(as_bytes, 99)),
+        (transforms.RandomAdjustSharpness(2, 1.0), tones.adjust_sharpness(as_bytes, 2)),
+        (transforms.RandomInvert(0.0), as_bytes),
+    ):
+        assert change(as_bytes).equal(expected)
+    assert transforms.RandomCrop.get_params(picture, (2, 3))[2:] == (2, 3)
+    assert transforms.RandomResizedCrop.get_params(gt.ones(1, 9, 2), (2.0, 2.0), (1.0, 1.0)) == (3, 0, 2, 2)
+    assert transforms.RandomResizedCrop.get_params(gt.ones(1, 2, 9), (2.0, 2.0), (1.0, 1.0)) == (0, 3, 2, 2)
+    found = transforms.ToDtype(gt.float32, scale=True)(transforms.ToImage()(np.full((2, 2, 3), 255, np.uint8)))
+    assert found.equal(gt.ones(3, 2, 2))
+    assert transforms.ToDtype(gt.float64)(transforms.ToImage()(as_bytes)).max() > 1
+
+
+def test_files_of_any_kind_in_folders(tmp_path):
+    for name, k in (("cat/b.npy", 1), ("cat/deep/a.NPY", 2), ("ant/c.npy", 3), ("ant/notes.txt", 4)):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "wb") as file:
+            np.save(file, np.array(k))
+    data = datasets.DatasetFolder(tmp_path, lambda path: int(np.load(path)), (".npy",), target_transform=lambda k: -k)
+    assert [data[k] for k in range(len(data))] == [(3, 0), (1, -1), (2, -1)]
+    assert data.class_to_idx == {"ant": 0, "cat": 1}
+    assert len(datasets.make_dataset(tmp_path, is_valid_file=lambda path: True)) == 4
+    with pytest.raises(ValueError, match="one of extensions"):
+        datasets.make_dataset(tmp_path)
+    with pytest.raises(FileNotFoundError, match="no folders"):
+        datasets.find_classes(tmp_path / "ant")

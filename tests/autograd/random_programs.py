@@ -21,6 +21,8 @@ WRITES = (
 SELF_WRITES = ("times its own", "plus its own part")
 QUIET = ("quiet write", "quiet view", "quiet set", "detach", "detached write")
 MANY = ("unbind",)
+UNSEEN = ("forget", "record")  # differences cannot see them, either
+TURNS = ("turn", "swap ends", "new dim here", "drop dim", "keep gradient", *UNSEEN)
 
 
 def program(
@@ -28,9 +30,9 @@ def program(
 ) -> list[tuple[str, float, float, float]]:
     """Three to ten steps, each a kind and three numbers in [0, 1) that choose its operands.
 
-    quiet: no_grad blocks and detach, which differences cannot see. mirrored: negative steps, which PyTorch has not, and
-    windows that overlap, through which its gradients are wrong. itself: writes whose operand is part of what they
-    write.
+    quiet: no_grad blocks, detach, changes of shape and history in place, which differences cannot see. mirrored:
+    negative steps, which PyTorch has not, and windows that overlap, through which its gradients are wrong. itself:
+    writes whose operand is part of what they write.
     """
     r = random.Random(seed)
     kinds = [k for k in VIEWS if mirrored or k not in ("mirror", "sliding")] * 2 + list(READS) + list(WRITES) * 2
@@ -40,6 +42,8 @@ def program(
         kinds += SELF_WRITES * 3
     if seed % 7 == 0:
         kinds += MANY * 5
+    if quiet and seed % 11 == 0:
+        kinds += TURNS * 4
     return [(r.choice(kinds), r.random(), r.random(), r.random()) for _ in range(r.randint(3, 10))]
 
 
@@ -111,6 +115,8 @@ def step(lib: Any, ts: list[Any], kind: str, u: float, v: float, w: float) -> No
         t.detach().mul_(0.5)
     elif kind == "unbind" and ndim == 2 and n > 1:
         ts.extend(t.unbind())
+    elif kind in TURNS:
+        turn(t, kind)
     elif kind == "quiet write":
         with lib.no_grad():
             t.mul_(0.5)
@@ -120,6 +126,25 @@ def step(lib: Any, ts: list[Any], kind: str, u: float, v: float, w: float) -> No
                 t[k] = 0.25
     else:
         write(lib, ts, t, kind, v, w, mask)
+
+
+def turn(t: Any, kind: str) -> None:
+    """Change the shape or the history of a tensor in place."""
+    ndim = len(t.shape)
+    if kind == "turn" and ndim == 2:
+        t.t_()
+    elif kind == "swap ends" and ndim >= 2:
+        t.transpose_(0, -1)
+    elif kind == "new dim here" and ndim < 3:
+        t.unsqueeze_(0)
+    elif kind == "drop dim" and ndim and t.shape[0] == 1:
+        t.squeeze_(0)
+    elif kind == "forget" and not t._is_view():
+        t.detach_()
+    elif kind == "record" and not t.requires_grad and not t._is_view():
+        t.requires_grad_()
+    elif kind == "keep gradient" and t.requires_grad and not t._is_view():
+        t.retain_grad()
 
 
 def expanded(t: Any) -> bool:

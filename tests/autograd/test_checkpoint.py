@@ -303,6 +303,21 @@ def test_what_unpack_returns_is_what_backward_reads():
         y.sum().backward()
 
 
+@pytest.mark.parametrize("lib", ["gputensor", pytest.param("torch", marks=pytest.mark.torch)])
+def test_packing_may_not_write_what_it_is_given(lib):
+    lib = pytest.importorskip(lib)
+    x = lib.ones(2, requires_grad=True)
+    hooks = lib.autograd.graph.saved_tensors_hooks
+    with hooks(lambda t: t.mul_(2), lambda t: t), pytest.raises(RuntimeError, match="pack hook"):
+        x.clone().exp()
+    with hooks(lambda t: t.view(-1)[0].zero_(), lambda t: t), pytest.raises(RuntimeError, match="pack hook"):
+        x.clone().exp()
+    with hooks(lambda t: t.clone().mul_(2), lambda t: t):
+        y = x.clone().exp()
+    y.sum().backward()
+    np.testing.assert_allclose(x.grad.numpy(), 2 * np.exp([1, 1]), rtol=1e-6)
+
+
 def test_of_nested_hooks_the_innermost_packs():
     x, seen = leaf(2), []
     with saved_tensors_hooks(lambda t: (seen.append("outer"), t)[1], lambda t: t):

@@ -238,6 +238,30 @@ def test_what_a_node_tells_about_itself():
     assert (x.grad_fn, gt.ones(1).grad_fn) == (None, None)
 
 
+@pytest.mark.parametrize("lib", ["gputensor", pytest.param("torch", marks=pytest.mark.torch)])
+def test_a_node_shows_what_it_saved(lib):
+    lib = pytest.importorskip(lib)
+    x = lib.tensor([1.0, 2.0], requires_grad=True)
+    square, exp, product = x.pow(2), x.exp(), x * lib.tensor([3.0, 4.0])
+    assert square.grad_fn._saved_self.tolist() == [1.0, 2.0]
+    assert square.grad_fn._saved_self.requires_grad
+    assert exp.grad_fn._saved_result.tolist() == exp.tolist()
+    assert exp.grad_fn._saved_result.grad_fn is exp.grad_fn
+    assert (product.grad_fn._saved_self, product.grad_fn._saved_other.tolist()) == (None, [3.0, 4.0])
+    assert not hasattr(exp.grad_fn, "_saved_self")
+    assert not hasattr(x.sum().grad_fn, "_saved_result")
+    named = {"_saved_self", "_saved_other", "_saved_result"}
+    assert [sorted(named & set(dir(y.grad_fn))) for y in (square, exp, product)] == [
+        ["_saved_self"], ["_saved_result"], ["_saved_other", "_saved_self"],
+    ]  # fmt: skip
+    exp.sum().backward()
+    with pytest.raises(RuntimeError, match="freed"):
+        exp.grad_fn._saved_result  # noqa: B018
+    with lib.autograd.graph.saved_tensors_hooks(lambda t: t.tolist(), lib.tensor):
+        packed = x.exp()
+    assert packed.grad_fn._saved_result.tolist() == packed.tolist()
+
+
 def test_hooks_make_no_cycles():
     gc.collect()
     gc.disable()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import gputensor as gt
-from tests.autograd.random_programs import QUIET, SELF_WRITES, A, program, run
+from tests.autograd.random_programs import QUIET, SELF_WRITES, UNSEEN, A, program, run
 
 OURS = SimpleNamespace(
     exp=gt.exp, no_grad=gt.no_grad, mask=gt.from_numpy, numpy=lambda t: np.array(t.detach().numpy()),
@@ -71,6 +71,7 @@ def test_gradients_of_two_hundred_programs_agree_with_differences(part):
 # Where we compute what PyTorch refuses, on purpose: words of its error, the steps that lead there, and why.
 SOFTER = (
     ("a leaf Variable that requires grad", (), "PyTorch takes a view with an out-of-date grad_fn for a leaf"),
+    ("written-to tensor", ("fill_", "zero_"), "expanded tensors with a history may be filled"),
     ("written-to tensor", SELF_WRITES, "an operand that is part of what is written is read before"),
     (
         "modified by an inplace operation",
@@ -82,6 +83,8 @@ SOFTER = (
         ("quiet view",),
         "to PyTorch a view from no_grad requires grad, though none comes",
     ),
+    ("report a bug to PyTorch", ("keep gradient",), "so it says itself"),
+    ("detached in-place", ("forget",), "the value that was saved is still there, and so is its history"),
     ("A view was created in no_grad mode", ("quiet view",), "the same: so to PyTorch a write with it is recorded"),
 )
 
@@ -97,7 +100,7 @@ def difference(ours, theirs, steps):
             return None
         return f"only we refuse, at {ours['at']}: {ours['message']}"
     if theirs["refused"] is not None:
-        if not kinds & set(QUIET):
+        if not kinds & {*QUIET, *UNSEEN}:
             # the graph sees everything, so differences tell who is right
             ours_is_right = np.allclose(gradient_of(ours), gradient_by_differences(steps), rtol=1e-4, atol=1e-4)
             return None if ours_is_right else f"PyTorch refuses, at {theirs['at']}, and our gradient is wrong"
@@ -120,7 +123,8 @@ def difference(ours, theirs, steps):
             return f"{name}: {a} {b}"
     for k, (a, b) in enumerate(zip(ours["flags"], theirs["flags"], strict=True)):
         # a view made while nothing is recorded requires no grad here; PyTorch says True, and no gradient ever comes
-        if a is not b and not ("quiet view" in kinds and b):
+        # as is one made before its base was detached or made a leaf
+        if a is not b and not (kinds & {"quiet view", *UNSEEN} and b):
             return f"requires_grad of {k}: {a} {b}"
     return None
 

@@ -1,5 +1,7 @@
 """Densities, probabilities and moments against SciPy, closed forms and PyTorch."""
 
+import math
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -257,3 +259,21 @@ def test_outside_of_the_support_a_cdf_is_0_or_1_and_a_density_nothing():
         assert found.isneginf().tolist() == [True, True, False, True, True]
         found[2:4].exp().sum().backward()
         assert one.grad.isfinite()
+
+
+def test_the_bounds_of_a_uniform_have_their_gradient_outside_too():
+    low, high = gt.tensor(0.0, requires_grad=True), gt.tensor(2.0, requires_grad=True)
+    for x, density in ((-1.0, -math.inf), (0.0, -math.log(2)), (2.0, -math.inf)):
+        p = gt.distributions.Uniform(low, high, validate_args=False).log_prob(gt.tensor(x))
+        assert p.item() == pytest.approx(density)
+        assert [g.item() for g in gt.autograd.grad(p, (low, high))] == [0.5, -0.5]
+
+
+def test_ends_of_distributions_are_those_of_their_formulas():
+    assert gt.distributions.Gumbel(0.0, 1.0, validate_args=False).icdf(gt.tensor([0.0, 1.0])).tolist() == [
+        -math.inf,
+        math.inf,
+    ]
+    weibull = gt.distributions.Weibull(1.0, gt.tensor([0.5, 1.0, 2.0]), validate_args=False)
+    assert weibull.log_prob(gt.zeros(3)).tolist() == [math.inf, 0.0, -math.inf]
+    assert weibull.log_prob(gt.full((3,), -1.0)).isnan().tolist() == [True, False, True]

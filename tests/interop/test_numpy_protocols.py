@@ -146,6 +146,42 @@ def test_numpys_scalars_count_as_numbers():
     assert bool((np.bool_(True) & gt.tensor([True])).item())
 
 
+@pytest.mark.parametrize("number", [np.longdouble(2), np.clongdouble(2), ml_dtypes.bfloat16(2)])
+@pytest.mark.parametrize("make", [gt.tensor, gt.array_api.asarray])
+def test_numpys_scalars_of_which_item_makes_no_python_number_count_as_numbers(number, make):
+    t = make([1.0, 3.0])
+    for got in (number * t, t * number, np.multiply(number, t)):
+        assert isinstance(got, type(t))
+        assert got.tolist() == [2.0, 6.0]
+        assert got.dtype is (gt.complex64 if np.iscomplexobj(number) else gt.float32)
+
+
+@pytest.mark.parametrize("word", [np.datetime64("2020-01-01"), np.timedelta64(1), np.str_("1"), np.bytes_(b"1")])
+def test_dates_and_words_are_no_numbers(word):
+    t = gt.ones(2)
+    for call in (
+        lambda: t + word,
+        lambda: word + t,
+        lambda: np.add(t, word),
+        lambda: gt.add(t, word),
+        lambda: gt.array_api.asarray(t) * word,
+        lambda: gt.full((2,), word),
+        lambda: t.__setitem__(0, word),
+    ):
+        with pytest.raises(TypeError):
+            call()
+    assert t.tolist() == [1.0, 1.0]
+
+
+def test_an_array_is_written_at_places_that_tensors_name():
+    a = np.zeros(3)
+    np.add.at(a, gt.tensor([0, 0]), gt.tensor([1.0, 2.0]))
+    np.multiply.at(a, (gt.tensor([0, 0]),), 2.0)
+    assert a.tolist() == [12.0, 0.0, 0.0]
+    with pytest.raises(GradError, match="detach"):
+        np.add.at(a, [0], gt.ones(1, requires_grad=True))
+
+
 def test_dtypes_promote_as_tensors_do():
     f32, f64, i64 = gt.ones(2), np.ones(2), np.ones(2, np.int64)
     assert (f32 + f64).dtype is gt.float64
@@ -191,6 +227,12 @@ def test_numpy_takes_our_dtypes():
     assert np.zeros(2, dtype=gt.float32).dtype == np.float32
     assert np.arange(3).astype(gt.int8).dtype == np.int8
     assert np.asarray(gt.ones(2), dtype=gt.float64).dtype == np.float64
+
+
+def test_dtypes_have_numpys_letter_for_their_category():
+    for d in (gt.bool, gt.uint8, gt.int64, gt.float16, gt.float64, gt.complex64):
+        assert d.kind == d.numpy.kind
+    assert gt.bfloat16.kind == "f"
 
 
 def test_dtype_casts_the_operands():

@@ -200,3 +200,31 @@ def test_the_gradient_of_the_gradient_of_xlogy_is_finite_where_the_function_is_f
     assert first.tolist() == [0.0, 0.0]
     (second,) = gt.autograd.grad(first.sum(), g)
     assert second.tolist() == pytest.approx([0.0, 1.0986123])
+
+
+@pytest.mark.parametrize(
+    ("call", "point", "first", "second"),
+    [
+        (lambda x: gt.copysign(x, gt.tensor(2.0)), nan, nan, nan),
+        (lambda x: gt.copysign(x, gt.tensor(2.0)), -inf, -1, 0),
+        (gt.nn.functional.hardswish, nan, nan, 0),
+        (gt.nn.functional.hardsigmoid, 1.0, 1 / 6, 0),
+        (lambda x: gt.logit(x, 0.25), nan, 0, nan),
+        (gt.acosh, -3.0, nan, nan),
+        (gt.acosh, 1.0, inf, nan),
+        (gt.sinc, 0.0, 0, -(np.pi**2) / 3),
+        (gt.digamma, -1.0, inf, None),
+        (lambda x: gt.pow(0.0, x), 1.0, 0, 0),
+        (lambda x: gt.logaddexp(x, gt.tensor(1.0)), -inf, 0, 0),
+        (lambda x: gt.nn.functional.binary_cross_entropy(x, gt.full_like(x, 0.5).detach()), 0.5, 0, 4),
+        (lambda x: gt.nn.functional.poisson_nll_loss(gt.zeros(()), x, full=True), 0.0, 0, 0),
+        (lambda x: gt.nn.functional.cosine_similarity(x[None], gt.ones(1), dim=0), 1e-10, 1e8, 0),
+    ],
+)
+def test_first_and_second_derivatives_at_odd_points(call, point, first, second):
+    x = gt.tensor(point, requires_grad=True)
+    (g,) = gt.autograd.grad(call(x), x, create_graph=True)
+    np.testing.assert_allclose(g.detach().numpy(), first, rtol=1e-6)
+    if second is not None:
+        h = gt.autograd.grad(g, x, allow_unused=True)[0] if g.requires_grad else None
+        np.testing.assert_allclose(0.0 if h is None else h.numpy(), second, rtol=1e-5, atol=1e-12)

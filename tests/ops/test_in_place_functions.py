@@ -155,13 +155,43 @@ def test_what_is_expanded_is_filled(view):
     assert base.tolist() == [0.0] * 3
 
 
-def test_what_is_expanded_is_not_filled_with_a_history_and_the_refusal_names_fill():
-    x = (gt.ones(3, requires_grad=True) * 2).expand(2, 3)
-    for name, write in (("fill_", lambda: x.fill_(2)), ("zero_", lambda: x.zero_())):
-        with pytest.raises(GradError, match=f"^{name}: several elements"):
-            write()
+def test_what_is_expanded_is_filled_with_a_history_of_the_shared_place():
+    leaf = gt.ones(2, 1, requires_grad=True)
+    base = leaf * 3
+    base.expand(2, 3)[:1].fill_(2)
+    assert base.tolist() == [[2.0], [3.0]]
+    (base * base).sum().backward()
+    assert leaf.grad.tolist() == [[0.0], [18.0]]
+    with pytest.raises(GradError, match=r"^zero_: .*leaf"):
+        leaf.expand(2, 3).zero_()
     with pytest.raises(GradError, match=r"^fill_: several elements"):
         gt.zeros(3).expand(2, 3).fill_(gt.tensor(2.0))
+    with pytest.raises(GradError, match=r"^index_fill_: several elements"):
+        gt.zeros(3).expand(2, 3).index_fill_(0, gt.tensor([0]), 2.0)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        lambda b: b[:, 1:2].expand(2, 4).expand(3, 2, 4),
+        lambda b: b.t()[1:2].expand(4, 2)[1:3],
+        lambda b: b.t()[1:2].expand(4, 2)[1:3].expand(2, 2, 2)[:, :, 1].expand(5, 2, 2)[1:, 0],
+        lambda b: b.expand(0, 2, 3).expand(4, 0, 2, 3),
+    ],
+)
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.parametrize("lib", ["gputensor", pytest.param("torch", marks=pytest.mark.torch)])
+def test_what_was_expanded_twice_is_filled(view, dtype, lib):
+    lib = pytest.importorskip(lib)
+    base = lib.arange(6.0).to(getattr(lib, dtype)).reshape(2, 3)
+    places = np.arange(6).reshape(2, 3)
+    part = view(base)
+    shown = part.float().flatten().tolist()
+    part.fill_(-1)
+    expected = [-1.0 if k in shown else float(k) for k in places.ravel()]
+    assert base.float().flatten().tolist() == expected
+    part.zero_()
+    assert base.float().flatten().tolist() == [0.0 if k < 0 else k for k in expected]
 
 
 def test_filling_a_part_with_a_tensor_has_its_gradient():

@@ -286,3 +286,11 @@ def test_the_gradient_of_nothing_taken_is_empty_wherever_the_index_points(shape,
     x = gt.zeros(shape, requires_grad=True)
     x[index].sum().backward()
     assert x.grad.shape == shape
+
+
+def test_a_list_with_a_tensor_that_requires_grad_is_not_assigned():
+    x = gt.zeros(2)
+    with pytest.raises(GradError, match="stack"):
+        x[:] = [gt.tensor(1.0, requires_grad=True), 2.0]
+    x[:] = [gt.tensor(1.0), 2.0]
+    assert x.tolist() == [1.0, 2.0]

@@ -424,3 +424,10 @@ def test_a_determinant_of_nan_warns_of_nothing():
         assert gt.isnan(gt.linalg.det(x))
         assert gt.isnan(gt.linalg.slogdet(x).logabsdet)
     assert caught == []
+
+
+def test_matrices_that_do_not_fit_give_one_error_without_the_one_it_came_from():
+    for x, y in ((gt.ones(2, 2), gt.ones(3, 3)), (gt.ones(2, 2, 3), gt.ones(3, 3, 2))):
+        with pytest.raises(ShapeError, match="matmul: ") as caught:
+            x @ y
+        assert caught.value.__context__ is None or caught.value.__suppress_context__

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import gputensor as gt
-from gputensor.arrays.kernels import CROSS_ENTROPY
+from gputensor.arrays.kernels import CROSS_ENTROPY, MULTILABEL_MARGIN
 from gputensor.nn import functional as F
 from gputensor.ops.classification_losses import CrossEntropy
+from gputensor.ops.margin_losses import MultilabelMargin
 from tests.ops.agreement import agrees
 from tests.ops.derivatives import derivatives_agree
 
@@ -52,6 +53,27 @@ def test_the_kernel_of_cross_entropy_gives_what_its_specification_gives(rng, mon
     for (a, g), (b, h) in zip(found[:half], found[half:], strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-5)
         np.testing.assert_allclose(g, h, rtol=1e-5, atol=1e-7)
+
+
+def test_the_kernel_of_multilabel_margins_gives_what_its_specification_gives(rng, monkeypatch):
+    x = rng.standard_normal((5, 90)) + 3
+    x[1] = np.round(x[1])  # hinges of exactly 0
+    target = np.stack([rng.permutation(90) for _ in x])
+    target[0, 60:] = target[2, :] = target[1, 45] = -1
+    target[3, :50] = 7  # one class again and again
+    found = []
+    for table in (dict(MULTILABEL_MARGIN), {}):
+        monkeypatch.setattr(MultilabelMargin, "kernels", table)
+        for dtype, shift in ((gt.float32, 0.0), (gt.float64, 0.0), (gt.float64, 1e6), (gt.float16, 0.0)):
+            t = gt.from_numpy(x + shift).to(dtype).requires_grad_()
+            loss = F.multilabel_margin_loss(t, gt.from_numpy(target), reduction="none")
+            (loss * gt.arange(1.0, 6.0, dtype=dtype)).sum().backward()
+            found.append((loss.detach().double().numpy(), t.grad.double().numpy()))
+    for k, ((a, g), (b, h)) in enumerate(zip(found[:4], found[4:], strict=True)):
+        np.testing.assert_allclose(a, b, rtol=1e-3 if k == 3 else 1e-5)
+        np.testing.assert_allclose(g, h, rtol=1e-6)
+    t = gt.from_numpy(np.where(x > 4, np.inf, x)).requires_grad_()
+    assert F.multilabel_margin_loss(t, gt.from_numpy(target), reduction="none").isnan().any()
 
 
 def test_a_target_out_of_range_gets_a_sentence():

@@ -1,12 +1,14 @@
 """resize_, set_, storages, shared memory, and the questions about what a tensor is."""
 
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 import gputensor as gt
-from gputensor.errors import DeviceError, DtypeError, GradError, ShapeError
+from gputensor.errors import DeviceError, DtypeError, GradError, MissingError, ShapeError
 
 NEVER = (
     "is_sparse", "is_sparse_csr", "is_quantized", "is_mkldnn", "is_nested", "is_meta", "is_mps", "is_xpu", "is_xla",
@@ -241,6 +243,56 @@ def test_a_tensor_as_an_instance_of_a_subclass_keeps_memory_and_history():
     assert plain.tolist() == [1, 0]
     with pytest.raises(TypeError):
         plain.as_subclass(np.ndarray)
+
+
+def test_operations_keep_the_subclass_of_their_operands():
+    done = subprocess.run([sys.executable, "-c", _SUBCLASSES], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+_SUBCLASSES = """
+import copy, pickle
+import gputensor as gt
+from gputensor.core import apply
+import gputensor.nn.functional as F
+
+class Sub(gt.Tensor): pass
+class Derived(Sub): pass
+class Other(gt.Tensor): pass
+assert not apply.SLOW  # a class alone costs nothing
+s, p, w = Sub([[1.0, 2.0]]), gt.ones(1, 2), gt.nn.Parameter(gt.ones(2, 2))
+assert not type(w + 1) is Sub and apply.SLOW
+results = [-s, s + p, p + s, 1 + s, s @ w, gt.exp(s), gt.cat([p, s]), s.mean(), s.view(-1), s[0], s.T,
+    s == p, s.float(),
+    s.detach(), s.data, s.clone(), copy.copy(s), copy.deepcopy(s), pickle.loads(pickle.dumps(s)), F.relu(s),
+    gt.nn.Linear(2, 3)(s), s.reshape(2), s.T.reshape(2), F.mse_loss(s, p), gt.where(s > 0, s, p), s.add_(1),
+    *s, *s.split(1), *s.max(0)]
+assert {type(x) for x in results} == {Sub}, [type(x) for x in results]
+assert type(s + s.as_subclass(Derived)) is type(s.as_subclass(Derived) + s) is Derived
+assert type(p.add_(s)) is type(w + 1) is type(w.detach()) is gt.Tensor and type(s.as_subclass(gt.Tensor)) is gt.Tensor
+try:
+    s + p.as_subclass(Other)
+except TypeError as error:
+    assert str(error).startswith("add: operands are of the classes Other and Sub, and neither derives"), error
+else:
+    raise SystemExit("two strangers had a result")
+x = gt.ones(2).as_subclass(Sub).requires_grad_()
+(x * 2).sum().backward()
+assert x.grad.tolist() == [2, 2] and type(x.grad) is gt.Tensor
+"""
+
+
+def test_a_subclass_that_wants_to_be_asked_is_refused():
+    class Logged(gt.Tensor):
+        @classmethod
+        def __torch_function__(cls, func, types, args=(), kwargs=None):
+            return super().__torch_function__(func, types, args, kwargs)
+
+    for make in (lambda: gt.ones(2).as_subclass(Logged), lambda: Logged([1.0]), lambda: Logged(gt.ones(2))):
+        with pytest.raises(MissingError, match=r"Logged\.__torch_function__ would never be called"):
+            make()
+    # who calls it has its result
+    assert Logged.__torch_function__(gt.add, (), (gt.ones(1), 2)).item() == 3
 
 
 def test_old_names_reshape():

@@ -28,10 +28,6 @@ LEFT_OUT = {
     "Tensor.to": {"other", "layout", "pin_memory"},  # a tensor goes by position, and there is one layout
     "Tensor.copy_": {"src"},  # PyTorch's own parser knows it as other alone
     "view_copy": {"dtype"},  # a dtype goes by position
-    "addmm": {"out_dtype"},
-    "baddbmm": {"out_dtype"},
-    "bmm": {"out_dtype"},
-    "mm": {"out_dtype"},
     "Tensor.addmm": {"out_dtype"},
     "Tensor.baddbmm": {"out_dtype"},
     "Tensor.bmm": {"out_dtype"},

@@ -177,3 +177,20 @@ def test_derivatives_are_those_of_pytorch(rng, shape):
     if len(shape) > 2:
         derivatives_agree(lambda F, x, w, b: F.instance_norm(x, None, None, w, b), x, w, b)
         derivatives_agree(lambda F, x: F.local_response_norm(x, 3, 0.1, 0.7, 0.8), x)
+
+
+def test_parameters_of_another_dtype_are_taken_and_complex_ones_refused():
+    x = gt.arange(12.0).reshape(3, 4)
+    weight = gt.tensor([1.0, 2.0, 3.0, 4.0], dtype=gt.float64)
+    for dtype in (gt.float16, gt.bfloat16, gt.float32):
+        for call in (
+            lambda x, w: F.layer_norm(x, (4,), w, w),
+            lambda x, w: F.batch_norm(x, None, None, w, w, True),
+            lambda x, w: F.batch_norm(x, w, w, w, w),
+            lambda x, w: F.group_norm(x, 2, w, w),
+        ):
+            out = call(x.to(dtype), weight)
+            assert out.dtype is dtype
+            np.testing.assert_allclose(out.float().numpy(), call(x, weight.float()).numpy(), rtol=1e-2, atol=1e-2)
+            with pytest.raises(gt.errors.DtypeError, match="and input is real"):
+                call(x.to(dtype), weight + 1j)

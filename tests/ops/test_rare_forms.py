@@ -67,6 +67,10 @@ def test_products_of_16_bit_matrices_may_come_in_float32(dtype):
     assert a.grad.dtype is dtype
     assert gt.bmm(a[None], b[None], out_dtype=gt.float32).tolist() == [product.tolist()]
     assert gt.mm(a, b, out_dtype=dtype).dtype is dtype
+    for x in (gt.ones(2), gt.ones(2, dtype=dtype)):
+        for total in (gt.addmm(x, a, b, gt.float32, alpha=2), gt.baddbmm(x, a[None], b[None], out_dtype=gt.float32)):
+            assert total.dtype is gt.float32
+            assert set(total.flatten().tolist()) <= {605.6875, 303.34375}
     with pytest.raises(DtypeError, match="out_dtype must be float32"):
         gt.mm(a, b, out_dtype=gt.float64)
     with pytest.raises(DtypeError, match="out_dtype must be float32"):

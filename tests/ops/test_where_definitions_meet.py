@@ -179,3 +179,20 @@ def test_gradients_at_the_edges_on_which_the_page_of_differences_has_its_say():
     a, b = gt.tensor([0.5, 0.5, 2.0]), gt.tensor([0.3, 0.9, 3.0])
     assert gt.distributions.Beta(a, b).mode[:2].tolist() == [1, 0]
     assert gt.distributions.Kumaraswamy(a, b).mode[2].item() == pytest.approx(0.2**0.5)
+
+
+@pytest.mark.parametrize(
+    ("call", "want"),
+    [
+        (lambda x: F.multi_margin_loss(x, gt.tensor([0])), [0.0, 0.0]),
+        (lambda x: F.multi_margin_loss(x, gt.tensor([0]), p=2), [0.0, 0.0]),
+        (lambda x: F.multilabel_margin_loss(x, gt.tensor([[0, -1]])), [0.0, 0.0]),
+    ],
+)
+def test_a_right_class_of_infinite_score_costs_nothing(call, want):
+    x = gt.tensor([[INF, 1.0]], requires_grad=True)
+    loss = call(x)
+    loss.backward()
+    assert loss.item() == 0
+    assert x.grad.tolist() == [want]
+    assert math.isnan(call(gt.tensor([[NAN, 1.0]])).item())

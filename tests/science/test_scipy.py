@@ -1,5 +1,6 @@
 """Every function of SciPy's own array-API table takes Tensors, and does with them what docs/scipy.md says."""
 
+import os
 import re
 import subprocess
 import sys
@@ -140,6 +141,30 @@ def test_special_functions_are_computed_here(found):
     assert len(names) > 30
     refused = [name for name in names if found[f"special.{name}"]["float64"]["gradient"] == "refused"]
     assert not refused
+
+
+COUNTS = """
+import numpy as np
+from scipy import ndimage, signal
+import gputensor as gt
+
+gt.set_default_dtype(gt.float64)
+
+def ask(array):
+    b, a = array([1.0, 0.5, 0.2]), array([1.0, -0.3])
+    image, labels = array([[1.0, 2.0], [3.0, 5.0]]), array([[1, 1], [2, 2]])
+    yield from signal.group_delay((b, a), 16)
+    yield ndimage.labeled_comprehension(image, labels, array([1, 2]), np.mean, float, 0.0)
+
+for got, expected in zip(ask(gt.array_api.asarray), ask(np.asarray), strict=True):
+    assert type(got) is gt.array_api.Array
+    np.testing.assert_allclose(got.numpy(), expected, rtol=1e-10)
+"""
+
+
+def test_where_scipy_reads_the_size_arrays_of_the_standard_go():
+    environment = {**os.environ, "SCIPY_ARRAY_API": "1", "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", COUNTS], env=environment, check=True)
 
 
 def test_the_page_is_true(answer):

@@ -71,7 +71,7 @@ def test_random_sampler_of_nothing_is_refused():
         RandomSampler([])
     with pytest.raises(ValueError, match="3 samples of an empty data source"):
         list(RandomSampler([], num_samples=3))
-    with pytest.raises(TypeError, match="no len"):
+    with pytest.raises(TypeError, match="must have a length"):
         RandomSampler(5)
 
 
@@ -175,3 +175,19 @@ def test_orders_computed_place_by_place_are_as_random_as_drawn_ones():
     order = np.array(list(lazy_order(90_000, stream)), float)
     assert abs(np.corrcoef(order[1:], order[:-1])[0, 1]) < 4 / 300
     assert abs(np.corrcoef(order, np.arange(90_000))[0, 1]) < 4 / 300
+
+
+def test_a_dataset_without_a_length_is_named_in_a_sentence():
+    with pytest.raises(
+        TypeError, match=r"SequentialSampler: the dataset must have a length, got int 5; give it __len__"
+    ):
+        list(DataLoader(5))
+    with pytest.raises(TypeError, match="RandomSampler: the dataset must have a length, got zip"):
+        RandomSampler(zip("ab", "cd", strict=True))
+
+    class Broken:
+        def __len__(self):
+            return len(5)
+
+    with pytest.raises(TypeError, match="object of type 'int' has no len"):
+        len(SequentialSampler(Broken()))

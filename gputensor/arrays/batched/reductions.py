@@ -67,6 +67,9 @@ class ReductionRules(Rules):
         out = word(self.inner.reshape(x.value, (self.size, x.size)), 1, False)
         return self.made(self.inner.reshape(out, (self.size, *(1,) * x.ndim)) if keepdims else out, True)
 
+    def cumulative_extreme(self, x: Any, axis: int, largest: bool) -> Batched:
+        return self._along(self.inner.cumulative_extreme, x, axis, largest)
+
     def cumulative_prod(self, x: Any, axis: int, dtype: np.dtype | None = None) -> Batched:
         return self._along(self.inner.cumulative_prod, x, axis, dtype)
 

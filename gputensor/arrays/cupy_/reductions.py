@@ -37,6 +37,17 @@ class ReductionWords:
         return cupy.argmin(x, axis, None, None, keepdims)
 
     @placed
+    def cumulative_extreme(self, x: ndarray, axis: int, largest: bool) -> ndarray:
+        combine = cupy.maximum if largest else cupy.minimum
+        out, step, before = x.copy(), 1, (slice(None),) * axis
+        while step < x.shape[axis]:
+            far, near = (*before, slice(step, None)), (*before, slice(None, -step))
+            found = combine(out[far], out[near])
+            out[far] = found
+            step *= 2
+        return out
+
+    @placed
     def cumulative_prod(self, x: ndarray, axis: int, dtype: Any = None) -> ndarray:
         if is_half(x):
             return cupy.cumprod(x, axis, FLOAT32).astype(dtype or x.dtype)

@@ -10,6 +10,7 @@ from gputensor.arrays.numpy_ import distances as _distances  # noqa: F401  (regi
 from gputensor.arrays.numpy_ import gelu as _gelu  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_ import layer_normalization as _layer_normalization  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_ import memory as _memory  # noqa: F401  (keeps memory, from here on)
+from gputensor.arrays.numpy_ import margins as _margins  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_ import recurrent as _recurrent  # noqa: F401  (registers its kernels)
 from gputensor.arrays.numpy_ import softmaxes as _softmaxes  # noqa: F401  (registers its kernels)
 from gputensor.arrays.numpy_.checking import any_outside as any_outside
@@ -469,6 +470,9 @@ from gputensor.arrays.numpy_.reductions import (
 )
 from gputensor.arrays.numpy_.reductions import (
     argmin as argmin,
+)
+from gputensor.arrays.numpy_.reductions import (
+    cumulative_extreme as cumulative_extreme,
 )
 from gputensor.arrays.numpy_.reductions import (
     cumulative_prod as cumulative_prod,

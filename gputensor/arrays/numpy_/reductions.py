@@ -20,6 +20,9 @@ _and: Any = np.logical_and.reduce
 _or: Any = np.logical_or.reduce
 
 
+_LONG_ROW = 256  # elements whose work costs more than a call of NumPy
+
+
 def sum(x: Array, axis: Axis = None, keepdims: bool = False, dtype: np.dtype | None = None) -> Array:
     if x.dtype.itemsize == 2 and x.dtype.kind in "fV":
         return np.asarray(_add(x, axis, np.float32, keepdims), dtype or x.dtype)
@@ -87,6 +90,18 @@ def argmin(x: Array, axis: int | None = None, keepdims: bool = False) -> Array:
     if has_many_rows(x, axis):
         return _kept(over_rows(np.argmin, x, np.intp), keepdims)
     return np.argmin(x, axis, keepdims=keepdims)
+
+
+def cumulative_extreme(x: Array, axis: int, largest: bool) -> Array:
+    combine = np.maximum if largest else np.minimum
+    if axis or x.size < _LONG_ROW * x.shape[0]:
+        return combine.accumulate(x, axis)
+    # row after row: NumPy would jump from one to the next for every element
+    out = np.empty_like(x, subok=False)
+    out[:1] = x[:1]
+    for k in range(1, len(x)):
+        combine(out[k - 1], x[k], out=out[k])
+    return out
 
 
 def cumulative_sum(x: Array, axis: int, dtype: np.dtype | None = None) -> Array:

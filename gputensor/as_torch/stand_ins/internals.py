@@ -2,17 +2,53 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from gputensor import Generator as Generator
 from gputensor import Size as Size
 from gputensor import Tensor as TensorBase
 from gputensor import device as device
 from gputensor import dtype as dtype
+from gputensor import set_grad_enabled
+from gputensor.core.subclasses import stays_plain
 from gputensor.errors import LinAlgError
 from gputensor.ops.storage import TypedStorage as TypedStorage
 from gputensor.ops.storage import UntypedStorage as UntypedStorage
 
 _TensorBase = TensorBase
 _LinAlgError = LinAlgError
+_disabled_torch_function_impl = stays_plain
+
+
+DisableTorchFunction = contextlib.nullcontext
+DisableTorchFunctionSubclass = contextlib.nullcontext
+
+
+def _set_grad_enabled(enabled: bool) -> None:
+    """Record, or no longer."""
+    set_grad_enabled(enabled)
+
+
+def _jit_set_profiling_mode(on: bool) -> bool:
+    """False: nothing is compiled."""
+    return False
+
+
+def _jit_set_profiling_executor(on: bool) -> bool:
+    """False: nothing is compiled."""
+    return False
+
+
+def _jit_override_can_fuse_on_cpu(on: bool) -> None:
+    """Nothing: nothing is compiled."""
+
+
+def _jit_override_can_fuse_on_gpu(on: bool) -> None:
+    """Nothing: nothing is compiled."""
+
+
+def _jit_set_texpr_fuser_enabled(on: bool) -> None:
+    """Nothing: nothing is compiled."""
 
 
 def _get_tracing_state() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gputensor.as_torch.stand_ins.foreach import named
 from gputensor.as_torch.stand_ins.torch_version import __version__ as __version__
 
 
@@ -11,3 +12,10 @@ def _assert(condition: Any, message: str) -> None:
     """Python's assert as a function; a tensor counts as its one element."""
     if not condition:
         raise AssertionError(message)
+
+
+def __getattr__(name: str) -> Any:
+    function = named(name)
+    if function is None:
+        raise AttributeError(name)
+    return function

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import builtins
+import sys
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from gputensor import Tensor, as_strided, cat
+from gputensor import Tensor, as_strided, cat, cuda
+from gputensor.core.devices import as_device
 from gputensor.nn import Parameter
 
 
@@ -66,3 +69,43 @@ def _import_dotted_name(name: str) -> Any:
     for part in rest:
         found = getattr(found, part)
     return found
+
+
+def _get_all_device_indices() -> list[int]:
+    """The numbers of the GPUs."""
+    return list(range(cuda.device_count()))
+
+
+def _get_device_index(device: Any, optional: bool = False, allow_cpu: bool = False) -> int:
+    """The number of a GPU; of none, if that is optional, the current one's. -1 for the CPU, where that is allowed."""
+    if isinstance(device, int):
+        return device
+    if device is None:
+        if not optional:
+            raise ValueError("_get_device_index: device must be a GPU, got None")
+        return cuda.current_device()
+    found = as_device(device)
+    if found.type != "cuda" and not allow_cpu:
+        raise ValueError(f"_get_device_index: device must be a GPU, got {found}")
+    if found.type != "cuda":
+        return -1
+    return cuda.current_device() if found.index is None else found.index
+
+
+class ExceptionWrapper:
+    """An exception that is being handled, to be raised elsewhere: in another thread or process."""
+
+    def __init__(self, exc_info: Any = None, where: str = "in background") -> None:
+        kind, error, at = sys.exc_info() if exc_info is None else exc_info
+        self.exc_type: Any = kind
+        self.where = where
+        self.exc_msg = "".join(traceback.format_exception(kind, error, at))
+
+    def reraise(self) -> None:
+        """Raise it, with its text and traceback as the message."""
+        text = f"Caught {self.exc_type.__name__} {self.where}.\nOriginal {self.exc_msg}"
+        try:
+            error = self.exc_type(text)
+        except TypeError:  # it takes other arguments
+            error = RuntimeError(text)
+        raise error

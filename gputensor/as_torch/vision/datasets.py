@@ -152,6 +152,12 @@ def _read_idx(path: Path) -> np.ndarray:
     return np.frombuffer(bytearray(data), np.uint8).reshape(shape)
 
 
+class KMNIST(MNIST):
+    """Cursive Japanese letters, 28 x 28, from the files in root/KMNIST/raw. See `MNIST`."""
+
+    classes: ClassVar[list[str]] = ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"]
+
+
 class CIFAR10(VisionDataset):
     """Small photographs, 32 x 32 x 3, of ten kinds, from the files in root/cifar-10-batches-py.
 
@@ -264,11 +270,76 @@ def default_loader(path: str) -> Any:
         return picture.convert("RGB")
 
 
-class ImageFolder(VisionDataset):
-    """Pictures in folders named for their classes: root/cat/a.png. loader reads one file.
+pil_loader = default_loader
+
+
+def has_file_allowed_extension(filename: str, extensions: str | tuple[str, ...]) -> bool:
+    """Whether a name ends so, in small or large letters.
+
+    >>> has_file_allowed_extension("a.PNG", IMG_EXTENSIONS)
+    True
+    """
+    return filename.lower().endswith(extensions)
+
+
+def find_classes(directory: str | os.PathLike[str]) -> tuple[list[str], dict[str, int]]:
+    """The names of the folders in a folder, in order, and the number of each; FileNotFoundError where none are."""
+    classes = sorted(entry.name for entry in os.scandir(directory) if entry.is_dir())
+    if not classes:
+        raise FileNotFoundError(f"ImageFolder: {directory} has no folders, one for each class")
+    return classes, {name: k for k, name in enumerate(classes)}
+
+
+def make_dataset(
+    directory: str | os.PathLike[str],
+    class_to_idx: dict[str, int] | None = None,
+    extensions: str | tuple[str, ...] | None = None,
+    is_valid_file: Callable[[str], bool] | None = None,
+) -> list[tuple[str, int]]:
+    """The files in the folders of the classes, each with the number of its class."""
+    if (extensions is None) == (is_valid_file is None):
+        raise ValueError("make_dataset: give one of extensions and is_valid_file")
+    numbers = find_classes(directory)[1] if class_to_idx is None else class_to_idx
+    fits = is_valid_file or (lambda path: has_file_allowed_extension(path, extensions or ()))
+    return [
+        (path, numbers[name])
+        for name in sorted(numbers)
+        for path in sorted(map(str, Path(directory, name).rglob("*")))
+        if os.path.isfile(path) and fits(path)
+    ]
+
+
+class DatasetFolder(VisionDataset):
+    """Files in folders named for their classes: root/cat/a.npy. loader reads one file.
 
     Raises FileNotFoundError where there are no folders. See `FakeData`.
     """
+
+    def __init__(
+        self,
+        root: str | os.PathLike[str],
+        loader: Callable[[str], Any],
+        extensions: str | tuple[str, ...] | None = None,
+        transform: _Change | None = None,
+        target_transform: _Change | None = None,
+        is_valid_file: Callable[[str], bool] | None = None,
+    ) -> None:
+        super().__init__(root, transform, target_transform)
+        self.loader, self.extensions = loader, extensions
+        self.classes, self.class_to_idx = find_classes(self.root)
+        self.samples = make_dataset(self.root, self.class_to_idx, extensions, is_valid_file)
+        self.targets = [k for _, k in self.samples]
+
+    def __getitem__(self, index: int) -> tuple[Any, Any]:
+        path, target = self.samples[index]
+        return self._changed(self.loader(path), target)
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+
+class ImageFolder(DatasetFolder):
+    """Pictures in folders named for their classes: root/cat/a.png. See `DatasetFolder`."""
 
     def __init__(
         self,
@@ -278,24 +349,6 @@ class ImageFolder(VisionDataset):
         loader: Callable[[str], Any] = default_loader,
         is_valid_file: Callable[[str], bool] | None = None,
     ) -> None:
-        super().__init__(root, transform, target_transform)
-        self.loader = loader
-        self.classes = sorted(entry.name for entry in os.scandir(self.root) if entry.is_dir())
-        if not self.classes:
-            raise FileNotFoundError(f"ImageFolder: {self.root} has no folders, one for each class")
-        self.class_to_idx = {name: k for k, name in enumerate(self.classes)}
-        fits = is_valid_file or (lambda path: path.lower().endswith(IMG_EXTENSIONS))
-        self.samples = [
-            (path, k)
-            for name, k in self.class_to_idx.items()
-            for path in sorted(map(str, Path(self.root, name).rglob("*")))
-            if os.path.isfile(path) and fits(path)
-        ]
-        self.imgs, self.targets = self.samples, [k for _, k in self.samples]
-
-    def __getitem__(self, index: int) -> tuple[Any, Any]:
-        path, target = self.samples[index]
-        return self._changed(self.loader(path), target)
-
-    def __len__(self) -> int:
-        return len(self.samples)
+        extensions = IMG_EXTENSIONS if is_valid_file is None else None
+        super().__init__(root, loader, extensions, transform, target_transform, is_valid_file)
+        self.imgs = self.samples

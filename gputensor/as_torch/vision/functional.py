@@ -26,10 +26,13 @@ class InterpolationMode(enum.Enum):
     NEAREST_EXACT = "nearest-exact"
     BILINEAR = "bilinear"
     BICUBIC = "bicubic"
+    LANCZOS = "lanczos"
+    BOX = "box"
+    HAMMING = "hamming"
 
 
 # PIL's own numbers of the same ways
-_OF_PIL = {"nearest": 0, "nearest-exact": 0, "bilinear": 2, "bicubic": 3}
+_OF_PIL = {"nearest": 0, "nearest-exact": 0, "lanczos": 1, "bilinear": 2, "bicubic": 3, "box": 4, "hamming": 5}
 
 
 def pil() -> Any:
@@ -186,6 +189,38 @@ def pad(img: Any, padding: int | Sequence[int], fill: float = 0, padding_mode: s
     return on_tensors(widened, img)
 
 
+def five_crop(img: Any, size: int | Sequence[int]) -> tuple[Any, ...]:
+    """The upper left, upper right, lower left and lower right corners, and the middle.
+
+    >>> [int(part) for part in five_crop(gt.arange(9).view(1, 3, 3), 1)]
+    [0, 2, 6, 8, 4]
+    """
+    (height, width), (h, w) = pair(size), size_of(img)
+    if height > h or width > w:
+        raise ValueError(f"five_crop: size {(height, width)} is larger than the picture, {(h, w)}")
+    corners = [(top, left) for top in (0, h - height) for left in (0, w - width)]
+    return *(crop(img, top, left, height, width) for top, left in corners), center_crop(img, (height, width))
+
+
+def ten_crop(img: Any, size: int | Sequence[int], vertical_flip: bool = False) -> tuple[Any, ...]:
+    """The five of `five_crop`, and those of the mirrored picture."""
+    return five_crop(img, size) + five_crop(vflip(img) if vertical_flip else hflip(img), size)
+
+
+def resized_crop(
+    img: Any,
+    top: int,
+    left: int,
+    height: int,
+    width: int,
+    size: int | Sequence[int],
+    interpolation: Any = InterpolationMode.BILINEAR,
+    antialias: bool | None = True,
+) -> Any:
+    """`crop`, then `resize`."""
+    return resize(crop(img, top, left, height, width), size, interpolation, antialias=antialias)
+
+
 def hflip(img: Any) -> Any:
     """The picture, left and right exchanged.
 
@@ -221,6 +256,76 @@ def rotate(img: Any, angle: float, interpolation: Any = InterpolationMode.NEARES
         return F.grid_sample(batch, grid, mode=way, align_corners=False).reshape(x.shape)
 
     return _floating(turned, img)
+
+
+def affine(
+    img: Any,
+    angle: float,
+    translate: Sequence[float],
+    scale: float,
+    shear: float | Sequence[float],
+    interpolation: Any = InterpolationMode.NEAREST,
+    fill: float = 0,
+    center: Sequence[float] | None = None,
+) -> Any:
+    """The picture, turned by degrees with the clock, sheared, scaled, then moved by (right, down).
+
+    >>> affine(gt.tensor([[[1.0, 2.0], [3.0, 4.0]]]), 0, (1, 0), 1.0, 0)
+    tensor([[[0., 1.],
+             [0., 3.]]])
+    """
+    h, w = size_of(img)
+    sheared = (shear, 0.0) if isinstance(shear, (int, float)) else pair(shear)
+    turn, across, down = (math.radians(degrees) for degrees in (angle, *sheared))
+    a = math.cos(turn - down) / math.cos(down)
+    b = -a * math.tan(across) - math.sin(turn)
+    c = math.sin(turn - down) / math.cos(down)
+    d = -c * math.tan(across) + math.cos(turn)
+    # where each place of the result comes from
+    m = [d / scale, -b / scale, -c / scale, a / scale]
+    middle = (0.0, 0.0) if center is None else (center[0] - w / 2, center[1] - h / 2)
+    back = [-middle[0] - translate[0], -middle[1] - translate[1]]
+    x0 = m[0] * back[0] + m[1] * back[1] + middle[0]
+    y0 = m[2] * back[0] + m[3] * back[1] + middle[1]
+
+    def changed(x: Tensor) -> Tensor:
+        batch = x.reshape(-1, *x.shape[-3:])
+        theta = gt.tensor([[m[0], m[1] * h / w, 2 * x0 / w], [m[2] * w / h, m[3], 2 * y0 / h]], dtype=x.dtype)
+        grid = F.affine_grid(theta.expand(len(batch), 2, 3), batch.shape, align_corners=False)
+        seen = batch if not fill else batch - fill  # beyond the borders grid_sample gives 0
+        out = F.grid_sample(seen, grid, mode=getattr(interpolation, "value", "nearest"), align_corners=False)
+        return (out if not fill else out + fill).reshape(x.shape)
+
+    def of_tones(x: Tensor) -> Tensor:
+        return changed(x) if x.is_floating_point() else changed(x.float()).round().clamp(0, 255).to(x.dtype)
+
+    return on_tensors(of_tones, img)
+
+
+def convert_image_dtype(image: Tensor, dtype: Any = gt.float32) -> Tensor:
+    """A tensor of bytes as floats between 0 and 1, or the other way.
+
+    >>> convert_image_dtype(gt.tensor([255, 0], dtype=gt.uint8))
+    tensor([1., 0.])
+    """
+    if image.is_floating_point() == dtype.is_floating_point:
+        return image.to(dtype)
+    return image.to(dtype) / 255 if dtype.is_floating_point else (image * 255.999).to(dtype)
+
+
+def get_image_size(img: Any) -> list[int]:
+    """Width and height. See `size_of`."""
+    return list(size_of(img)[::-1])
+
+
+def get_dimensions(img: Any) -> list[int]:
+    """Channels, height and width. See `size_of`."""
+    return [img.shape[-3] if isinstance(img, Tensor) else len(img.getbands()), *size_of(img)]
+
+
+def to_grayscale(img: Any, num_output_channels: int = 1) -> Any:
+    """See `rgb_to_grayscale`."""
+    return rgb_to_grayscale(img, num_output_channels)
 
 
 def rgb_to_grayscale(img: Any, num_output_channels: int = 1) -> Any:

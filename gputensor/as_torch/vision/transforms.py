@@ -9,16 +9,22 @@ from typing import Any
 import gputensor as gt
 from gputensor import Tensor
 from gputensor.as_torch.vision import functional as functional
+from gputensor.as_torch.vision.augmentation import FiveCrop as FiveCrop
+from gputensor.as_torch.vision.augmentation import RandomAdjustSharpness as RandomAdjustSharpness
+from gputensor.as_torch.vision.augmentation import RandomAffine as RandomAffine
+from gputensor.as_torch.vision.augmentation import RandomAutocontrast as RandomAutocontrast
+from gputensor.as_torch.vision.augmentation import RandomChoice as RandomChoice
+from gputensor.as_torch.vision.augmentation import RandomErasing as RandomErasing
+from gputensor.as_torch.vision.augmentation import RandomInvert as RandomInvert
+from gputensor.as_torch.vision.augmentation import RandomOrder as RandomOrder
+from gputensor.as_torch.vision.augmentation import RandomPosterize as RandomPosterize
+from gputensor.as_torch.vision.augmentation import RandomSolarize as RandomSolarize
+from gputensor.as_torch.vision.augmentation import TenCrop as TenCrop
+from gputensor.as_torch.vision.augmentation import ToDtype as ToDtype
+from gputensor.as_torch.vision.augmentation import ToImage as ToImage
+from gputensor.as_torch.vision.drawing import below, uniform
 from gputensor.as_torch.vision.functional import InterpolationMode as InterpolationMode
 from gputensor.nn import Module
-
-
-def _uniform(low: float, high: float) -> float:
-    return low + (high - low) * gt.rand(()).item()
-
-
-def _below(n: int) -> int:
-    return int(gt.randint(0, n, ()).item())
 
 
 class Compose:
@@ -86,9 +92,7 @@ class ConvertImageDtype(Module):
 
     def forward(self, image: Tensor) -> Tensor:
         """The tensor in the other dtype."""
-        if image.is_floating_point() == self.dtype.is_floating_point:
-            return image.to(self.dtype)
-        return image.to(self.dtype) / 255 if self.dtype.is_floating_point else (image * 255.999).to(self.dtype)
+        return functional.convert_image_dtype(image, self.dtype)
 
 
 class Normalize(Module):
@@ -172,9 +176,17 @@ class RandomCrop(Module):
             border = [max(width - w, 0), max(height - h, 0)]
             img = functional.pad(img, border, self.fill, self.padding_mode)
             h, w = functional.size_of(img)
+        return functional.crop(img, *self.get_params(img, self.size))
+
+    @staticmethod
+    def get_params(img: Any, output_size: Sequence[int]) -> tuple[int, int, int, int]:
+        """Where a part of that size is: top, left, height and width, for `functional.crop`."""
+        (height, width), (h, w) = output_size, functional.size_of(img)
         if h < height or w < width:
-            raise ValueError(f"RandomCrop: size {self.size} is larger than the picture, {(h, w)}; give a padding")
-        return functional.crop(img, _below(h - height + 1), _below(w - width + 1), height, width)
+            raise ValueError(
+                f"RandomCrop: size {tuple(output_size)} is larger than the picture, {(h, w)}; give a padding"
+            )
+        return below(h - height + 1), below(w - width + 1), height, width
 
 
 class RandomResizedCrop(Module):
@@ -194,17 +206,26 @@ class RandomResizedCrop(Module):
 
     def forward(self, img: Any) -> Any:
         """A part of the picture in that size."""
+        part = self.get_params(img, self.scale, self.ratio)
+        return functional.resized_crop(img, *part, self.size, self.interpolation, self.antialias)
+
+    @staticmethod
+    def get_params(img: Any, scale: Sequence[float], ratio: Sequence[float]) -> tuple[int, int, int, int]:
+        """Where a part of random size and form is: top, left, height and width, for `functional.crop`."""
         h, w = functional.size_of(img)
         for _ in range(10):
-            area = h * w * _uniform(*self.scale)
-            form = math.exp(_uniform(math.log(self.ratio[0]), math.log(self.ratio[1])))
+            area = h * w * uniform(*scale)
+            form = math.exp(uniform(math.log(ratio[0]), math.log(ratio[1])))
             width, height = round(math.sqrt(area * form)), round(math.sqrt(area / form))
             if 0 < width <= w and 0 < height <= h:
-                img = functional.crop(img, _below(h - height + 1), _below(w - width + 1), height, width)
-                break
-        else:
-            img = functional.center_crop(img, min(h, w))
-        return functional.resize(img, self.size, self.interpolation, antialias=self.antialias)
+                return below(h - height + 1), below(w - width + 1), height, width
+        # the largest part in the middle of a form that is allowed
+        width, height = w, h
+        if w / h < min(ratio):
+            height = round(w / min(ratio))
+        elif w / h > max(ratio):
+            width = round(h * max(ratio))
+        return (h - height) // 2, (w - width) // 2, height, width
 
 
 class RandomApply(Module):
@@ -267,7 +288,7 @@ class RandomRotation(Module):
 
     def forward(self, img: Any) -> Any:
         """The picture, turned."""
-        return functional.rotate(img, _uniform(*self.degrees), self.interpolation, self.fill)
+        return functional.rotate(img, uniform(*self.degrees), self.interpolation, self.fill)
 
 
 class ColorJitter(Module):
@@ -293,7 +314,7 @@ class ColorJitter(Module):
         for k in gt.randperm(4).tolist():
             low, high = self.bounds[k]
             if low != high:
-                img = changes[k](img, _uniform(low, high))
+                img = changes[k](img, uniform(low, high))
         return img
 
 
@@ -306,4 +327,4 @@ class GaussianBlur(Module):
 
     def forward(self, img: Any) -> Any:
         """The picture, blurred."""
-        return functional.gaussian_blur(img, self.kernel_size, _uniform(*self.sigma))
+        return functional.gaussian_blur(img, self.kernel_size, uniform(*self.sigma))

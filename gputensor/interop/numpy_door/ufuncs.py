@@ -17,7 +17,7 @@ import gputensor as gt
 from gputensor import Tensor, linalg
 from gputensor.core.dtypes import dtype_for_numpy
 from gputensor.core.explain import dtype_name
-from gputensor.core.promotion import can_write
+from gputensor.core.promotion import NO_NUMBERS, can_write, python_number
 from gputensor.errors import DtypeError
 from gputensor.interop.numpy_door.arguments import (
     NUMBERS,
@@ -47,7 +47,7 @@ def call(ufunc: np.ufunc, method: str, inputs: tuple[Any, ...], kwargs: dict[str
         # tensors have no masks, masked arrays keep theirs
         return getattr(ufunc, method)(*[np.asarray(x) if isinstance(x, Tensor) else x for x in inputs], **kwargs)
     known = (Tensor, np.ndarray, list, tuple, *NUMBERS)
-    if not all([isinstance(x, known) for x in inputs[:2]]):
+    if not all([isinstance(x, known) and not isinstance(x, NO_NUMBERS) for x in inputs[:2]]):
         return NotImplemented
     function = METHODS.get(method)
     if function is None:
@@ -89,7 +89,9 @@ def _call(
                 )
         xs = [cast(x, dtype) if isinstance(x, Tensor) else x for x in xs]
     if ufunc in OPERATORS:
-        xs = [x.item() if isinstance(x, np.generic) else tensor(x) if isinstance(x, np.ndarray) else x for x in xs]
+        xs = [
+            python_number(x) if isinstance(x, np.generic) else tensor(x) if isinstance(x, np.ndarray) else x for x in xs
+        ]
         xs = _sequences(xs)
         if not any([isinstance(x, Tensor) for x in xs]):  # only out is a tensor
             xs = tensors(*xs)
@@ -208,13 +210,19 @@ def _outer(ufunc: np.ufunc, a: Any, b: Any, **options: Any) -> Any:
 
 def _at(ufunc: np.ufunc, a: Any, indices: Any, b: Any = None) -> None:
     name = f"{ufunc.__name__}.at"
+    if not isinstance(a, Tensor):
+        # an array is written by NumPy, to which tensors are indices and values, unless they require grad
+        index = tuple([_values(k) for k in indices]) if isinstance(indices, tuple) else _values(indices)
+        return ufunc.at(a, index, *([] if b is None else [_values(b)]))
     if ufunc not in (np.add, np.subtract):
         raise TypeError(f"{name} is not supported for tensors; numpy.add.at and Tensor.scatter_reduce_ are")
-    if not isinstance(a, Tensor):
-        raise TypeError(f"{name}: the first operand is a NumPy array; give .detach().numpy() of the values")
     value = tensors(a, b)[1].to(a.dtype)
     index = indices if isinstance(indices, tuple) else (indices,)
     a.index_put_([tensor(k) for k in index], -value if ufunc is np.subtract else value, accumulate=True)
+
+
+def _values(x: Any) -> Any:
+    return np.asarray(x) if isinstance(x, Tensor) else x
 
 
 METHODS: dict[str, Callable[..., Any]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1
@@ -61,7 +62,9 @@ class Hardswish(Primitive):
         return x * xp.minimum(xp.maximum(x + 3, xp.scalar(0, x.dtype)), xp.scalar(6, x.dtype)) / 6
 
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
-        inner = xp.where(x >= 3, xp.ones_like(x), x / 3 + xp.scalar(0.5, x.dtype))
+        # nan has the slope nan, which is constant
+        flat = xp.where(x >= 3, xp.ones_like(x), xp.scalar(math.nan, x.dtype))
+        inner = xp.where(x < 3, x / 3 + xp.scalar(0.5, x.dtype), flat)
         return xp.where(x <= -3, 0, g * inner)
 
 
@@ -235,6 +238,7 @@ def hardsigmoid(input: Tensor) -> Tensor:
     """relu6(input + 3) / 6, the straight line that is near the sigmoid.
 
     Raises DtypeError for integers and complex numbers.
+    Unlike torch: there is a second derivative, 0.
 
     >>> import gputensor as gt
     >>> gt.nn.functional.hardsigmoid(gt.tensor([-4.0, 0.0, 4.0]))

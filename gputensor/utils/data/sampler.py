@@ -47,10 +47,10 @@ class SequentialSampler(Sampler[int]):
         self.data_source = data_source
 
     def __iter__(self) -> Iterator[int]:
-        return iter(range(len(self.data_source)))
+        return iter(range(_length("SequentialSampler", self.data_source)))
 
     def __len__(self) -> int:
-        return len(self.data_source)
+        return _length("SequentialSampler", self.data_source)
 
 
 class RandomSampler(Sampler[int]):
@@ -86,10 +86,10 @@ class RandomSampler(Sampler[int]):
     @property
     def num_samples(self) -> int:
         """How many indices an iteration gives; follows the data source where none was asked for."""
-        return len(self.data_source) if self._num_samples is None else self._num_samples
+        return _length("RandomSampler", self.data_source) if self._num_samples is None else self._num_samples
 
     def __iter__(self) -> Iterator[int]:
-        count, wanted = len(self.data_source), self.num_samples
+        count, wanted = _length("RandomSampler", self.data_source), self.num_samples
         if not count:
             raise ValueError(f"RandomSampler: {wanted} samples of an empty data source were asked for")
         if self.replacement:
@@ -192,3 +192,15 @@ class BatchSampler(Sampler[list[int]]):
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def _length(name: str, dataset: Any) -> int:
+    try:
+        return len(dataset)
+    except TypeError:
+        if hasattr(dataset, "__len__"):
+            raise  # from inside of it
+        raise TypeError(
+            f"{name}: the dataset must have a length, got {type(dataset).__name__} {dataset!r:.40}; give it __len__, "
+            "or make it an IterableDataset"
+        ) from None

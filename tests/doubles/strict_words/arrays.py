@@ -208,6 +208,12 @@ class ReductionWords:
     def argmin(self, x, axis=None, keepdims=False):
         return std.argmin(x, axis=axis, keepdims=keepdims)
 
+    def cumulative_extreme(self, x, axis, largest):
+        found = [std.take(x, std.asarray([k]), axis=axis) for k in range(x.shape[axis])]
+        for k in range(1, len(found)):
+            found[k] = (std.maximum if largest else std.minimum)(found[k - 1], found[k])
+        return std.concat(found, axis=axis) if found else x
+
     def cumulative_prod(self, x, axis, dtype=None):
         return std.cumulative_prod(x, axis=axis, dtype=dtype_of(dtype))
 

@@ -12,7 +12,7 @@ import numpy as np
 import gputensor as gt
 
 # why a call does not run
-COUNTED = "SciPy reads `.size` of a result of NumPy's functions, a number for arrays and a method of tensors"
+COUNTED = "SciPy reads `.size` of a result of NumPy's functions, a method of tensors; it runs on `array_api.asarray(t)`"
 
 
 @dataclass(frozen=True)
