@@ -22,7 +22,6 @@ Rates = Callable[[Any, Any], Any]
 
 _SMALL = 1 << 13  # elements: up to here a copy costs less than the calls it saves
 _PACK = 1 << 16  # elements worked on as one, at most; their temporaries then stay in the cache
-_BLOCK = 1 << 15  # elements of a large array worked on at a time on the CPU, for the same reason
 
 
 def new_states(params: Sequence[Tensor]) -> list[Tensor]:
@@ -149,9 +148,9 @@ class Single:
         lines = [self._line(a) for a in owners]
         g = self._line(grads[place])
         known = rates(xp, self.dtype)
-        block = _BLOCK if xp.device_type == "cpu" else max(g.size, 1)
-        for lo in range(0, g.size, block):
-            here = slice(lo, lo + block)
+
+        def step(start: int, stop: int) -> None:
+            here = slice(start, stop)
             parts = [line[here] for line in lines]
             wide = [part if part.dtype == self.dtype else part.astype(self.dtype) for part in parts]
             gradient = g[here] if g.dtype == self.dtype else g[here].astype(self.dtype)
@@ -159,6 +158,8 @@ class Single:
             for part, result in zip(parts, wide, strict=True):
                 if result is not part:
                     part[...] = result
+
+        xp.each_part(step, g.size)
         for a, line in zip(owners, lines, strict=True):
             if not xp.shares_memory(a, line):
                 turned = self._in_order(a)

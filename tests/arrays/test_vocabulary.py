@@ -18,7 +18,7 @@ PROTOCOL = {
     for name, word in vars(family).items()
     if inspect.isfunction(word) and not name.startswith("_")  # the attributes are properties
 }
-SWITCHES = {"enter", "leave"}  # of the device, no words
+SWITCHES = {"enter", "leave", "each_part"}  # of the device, no words
 WORDS = set(PROTOCOL) - SWITCHES
 ATTRIBUTES = {"library", "device_type", "device_index"}
 

@@ -44,6 +44,9 @@ class StrictNamespace(
     def leave(self, token: None) -> None:
         pass
 
+    def each_part(self, function, size):
+        function(0, size)
+
 
 strict = StrictNamespace()
 

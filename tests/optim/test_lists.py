@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import gputensor as gt
+from gputensor.arrays.numpy_ import blocks
 from gputensor.optim import _lists
 
 from .conftest import give, parameters
@@ -32,7 +33,7 @@ def test_packed_and_single_arrays_get_the_same_steps(drawn, monkeypatch, make):
     packed = stepped(values, gradients, make=make)
     monkeypatch.setattr(_lists, "_SMALL", 0)
     single = stepped(values, gradients, make=make)
-    monkeypatch.setattr(_lists, "_BLOCK", 5)
+    monkeypatch.setattr(blocks, "_PART", 5)
     blocks = stepped(values, gradients, make=make)
     for a, b, c in zip(packed, single, blocks, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-14)
@@ -88,7 +89,7 @@ def test_memory_changed_between_steps_counts(drawn):
 @pytest.mark.parametrize("small", [0, 1 << 13])
 def test_any_memory_order_gets_the_same_step(rng, monkeypatch, order, small):
     monkeypatch.setattr(_lists, "_SMALL", small)
-    monkeypatch.setattr(_lists, "_BLOCK", 7)
+    monkeypatch.setattr(blocks, "_PART", 7)
     base = rng.standard_normal((2, 3, 4, 6))
     laid = {
         "transposed": base.transpose(3, 1, 0, 2),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.batched.creation import CreationRules
@@ -57,6 +58,9 @@ class BatchNamespace(
 
     def leave(self, token: Any) -> None:
         self.base.leave(token)
+
+    def each_part(self, function: Callable[[int, int], Any], size: int) -> None:
+        self.base.each_part(function, size)
 
     def __repr__(self) -> str:
         return f"<BatchNamespace of {self.size} examples over {self.inner!r}>"

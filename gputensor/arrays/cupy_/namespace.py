@@ -1,5 +1,8 @@
 """One namespace object a GPU, made of the families' words."""
 
+from collections.abc import Callable
+from typing import Any
+
 from cupy.cuda import runtime
 
 from gputensor.arrays.cupy_.creation import CreationWords
@@ -48,6 +51,9 @@ class CupyNamespace(
     def leave(self, token: int | None) -> None:
         if token is not None:
             runtime.setDevice(token)
+
+    def each_part(self, function: Callable[[int, int], Any], size: int) -> None:
+        function(0, size)
 
     def __repr__(self) -> str:
         return f"<CupyNamespace of cuda:{self.device_index}>"

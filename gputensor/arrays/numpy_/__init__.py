@@ -9,10 +9,11 @@ from gputensor.arrays.numpy_ import cross_entropy as _cross_entropy  # noqa: F40
 from gputensor.arrays.numpy_ import distances as _distances  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_ import gelu as _gelu  # noqa: F401  (registers its kernel)
 from gputensor.arrays.numpy_ import layer_normalization as _layer_normalization  # noqa: F401  (registers its kernel)
-from gputensor.arrays.numpy_ import memory as _memory  # noqa: F401  (keeps memory, from here on)
 from gputensor.arrays.numpy_ import margins as _margins  # noqa: F401  (registers its kernel)
+from gputensor.arrays.numpy_ import memory as _memory  # noqa: F401  (keeps memory, from here on)
 from gputensor.arrays.numpy_ import recurrent as _recurrent  # noqa: F401  (registers its kernels)
 from gputensor.arrays.numpy_ import softmaxes as _softmaxes  # noqa: F401  (registers its kernels)
+from gputensor.arrays.numpy_.blocks import each_part as each_part
 from gputensor.arrays.numpy_.checking import any_outside as any_outside
 from gputensor.arrays.numpy_.checking import first_outside as first_outside
 from gputensor.arrays.numpy_.convolution import conv as conv

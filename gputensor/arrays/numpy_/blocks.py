@@ -11,6 +11,8 @@ from gputensor.arrays.numpy_ import threads
 _BLOCK = 1 << 16  # elements of a block of a small array: what its passes make fits the cache
 _LARGE_BLOCK = 1 << 18  # of a large one: with several threads, short operations would fight for the interpreter
 _LARGE = 1 << 19  # elements from which blocks are split over threads
+# elements of a part, of which a function makes many temporaries: alone, and beside another thread's
+_PART, _LARGE_PART = 1 << 15, 1 << 17
 
 
 def rows_of_a_block(rows: int, width: int) -> int:
@@ -32,3 +34,18 @@ def each_block(function: Callable[[int, int], Any], rows: int, width: int) -> No
         return
     with threads.split_products():
         threads.split(part, count)
+
+
+def each_part(function: Callable[[int, int], Any], size: int) -> None:
+    """Call ``function(start, stop)`` for parts that cover ``range(size)``, in any order."""
+    split = size >= _LARGE and threads.count() > 1
+    step = _LARGE_PART if split else _PART
+
+    def parts(first: int, last: int) -> None:
+        for k in range(first, last):
+            function(k * step, min(k * step + step, size))
+
+    if split:
+        threads.split(parts, -(-size // step))
+    else:
+        parts(0, -(-size // step))

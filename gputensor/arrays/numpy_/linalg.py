@@ -8,6 +8,7 @@ from gputensor.arrays.numpy_ import threads
 
 Array = np.ndarray
 
+_TURNED = 1 << 14  # elements of a matrix from which its product with its own transpose is looked at
 _WORK = 1 << 22  # multiplications of a batch from which it is split over threads
 # and those of one product: of fewer, NumPy's own loop is the price; of more, BLAS splits each
 _SMALL, _LARGE = 1 << 12, 1 << 24
@@ -21,7 +22,14 @@ def matmul(x: Array, y: Array) -> Array:
         return _product(x.reshape(-1, x.shape[-1]), y).reshape(x.shape[:-1] + y.shape[1:])
     if x.ndim == y.ndim > 2 and x.shape[:-2] == y.shape[:-2] and _is_split(x, y):
         return _batch(x, y)
+    if x.ndim == y.ndim == 2 and x.size >= _TURNED and x.strides == y.strides[::-1] and _is_turned(x, y):
+        y = y.copy()
     return _product(x, y)
+
+
+def _is_turned(x: Array, y: Array) -> bool:
+    """Whether y is x.T: NumPy then computes one triangle and copies it to the other, element by element, in the end."""
+    return x.shape[0] > 2 * x.shape[1] and x.shape == y.shape[::-1] and np.may_share_memory(x, y)
 
 
 def _is_split(x: Array, y: Array) -> bool:

@@ -39,6 +39,11 @@ def _joined(g: Array, carried: Array | None, left: list[Array]) -> Array:
     return total
 
 
+def _turned(w: Array, steps: int) -> Array:
+    """w.T, in memory of its own where many products read it: BLAS is slower with the transpose of a small matrix."""
+    return np.ascontiguousarray(w.T) if steps >= 8 else w.T
+
+
 def _whole(carried: Array, left: list[Array]) -> Array:
     return np.concatenate((carried, *left)) if left else carried
 
@@ -61,7 +66,7 @@ def _gradients(d: Array, before: Array, x: Array, w_ih: Array, edges: Any, at: i
 def _rnn(prim: Any, recorded: bool, x: Array, h: Array, w_ih: Array, w_hh: Array, b_ih: Array, b_hh: Array) -> Any:
     y = x @ w_ih.T
     y += b_ih + b_hh
-    turned, product = w_hh.T, np.empty((len(h), w_hh.shape[0]), x.dtype)
+    turned, product = _turned(w_hh, len(prim.steps())), np.empty((len(h), w_hh.shape[0]), x.dtype)
     last = None
     for start, size in prim.steps():
         z = y[start : start + size]
@@ -106,7 +111,7 @@ def _lstm(
     # sigmoid(z) = tanh(z / 2) / 2 + 1/2: one call for all four gates
     scale, shift = np.full(4 * width, 0.5, x.dtype), np.full(4 * width, 0.5, x.dtype)
     scale[2 * width : 3 * width], shift[2 * width : 3 * width] = 1, 0
-    turned, product = w_hh.T, np.empty((len(h), 4 * width), x.dtype)
+    turned, product = _turned(w_hh, len(prim.steps())), np.empty((len(h), 4 * width), x.dtype)
     last = None
     for start, size in prim.steps():
         z, cell = gates[start : start + size], cells[start : start + size]
@@ -180,7 +185,7 @@ def _gru(prim: Any, recorded: bool, x: Array, h: Array, w_ih: Array, w_hh: Array
     gates += b_ih
     gates[:, : 2 * width] += b_hh[: 2 * width]
     y, inner = np.empty((len(x), width), x.dtype), np.empty((len(x), width), x.dtype)
-    turned, product = w_hh.T, np.empty((len(h), 3 * width), x.dtype)
+    turned, product = _turned(w_hh, len(prim.steps())), np.empty((len(h), 3 * width), x.dtype)
     last = None
     for start, size in prim.steps():
         z, new, before = gates[start : start + size], y[start : start + size], _last(y, h, last, size)

@@ -15,6 +15,7 @@ Where the libraries cannot agree, a word promises less instead of pretending (Nu
 - floating-point warnings appear, or never do: no word depends on a float error state.
 """
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from gputensor.arrays.vocabulary.creation import Creation as Creation
@@ -60,4 +61,11 @@ class Namespace(
 
     def leave(self, token: Any) -> None:
         """Undo `enter`."""
+        ...
+
+    def each_part(self, function: Callable[[int, int], Any], size: int) -> None:
+        """Call ``function(start, stop)`` for parts that cover ``range(size)``, in any order.
+
+        The CPU takes blocks that stay in its cache, on several threads where there are many; a GPU takes all at once.
+        """
         ...
