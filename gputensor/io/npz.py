@@ -117,6 +117,9 @@ def _member(archive: Archive, entry: Entry, locations: Locations, mapped: bool) 
     else:
         raw = archive.mapped(entry)
     header = _Header(lambda at, count: raw[at : at + count].tobytes(), raw.size, what)
+    if mapped and (raw.ctypes.data + header.start) % header.kind.itemsize:
+        # as NumPy writes it; a copy of what is mapped would take twice the memory
+        return _member(archive, entry, locations, False)
     return _tensor(raw[header.start :], header, locations, what)
 
 
