@@ -256,7 +256,7 @@ class _Pickler:
         # letters from 0x80 on take two bytes
         size = flat.size + sum(int(np.count_nonzero(flat[k : k + _PIECE] < 0)) for k in pieces)
         if size > 0xFFFFFFFF:
-            raise self._refused(bytes(), "of more bytes than the 4 GB that a pickle takes")
+            raise self._refused(b"", "of more bytes than the 4 GB that a pickle takes")
         self._global(module, name)
         self._out += b"(" + struct.pack("<cI", b"X", size)
         for k in pieces:
@@ -384,7 +384,7 @@ class _Pickler:
         self._out += b"b"
         self._write(False)
         # parts of it may be known by their id; these bytes are gone after this, and their id is another's
-        self._encoded("_codecs", "encode", memoryview(np.ascontiguousarray(value).reshape(-1).view(np.uint8)))
+        self._encoded("_codecs", "encode", np.ascontiguousarray(value).reshape(-1).view(np.uint8).data)
         self._out += b"tb"
 
     # ------------------------------------------------------------ tensors
