@@ -79,15 +79,15 @@ def _strided(m: Machine, kind: Kind | None, args: tuple[Any, ...], requires_grad
         raise m.fail(f"a tensor with sizes {shape} and strides {shown(stride)}")
     if type(offset) is not int or offset < 0 or any(n < 0 for n in steps):
         raise m.fail(f"a tensor with offset {shown(offset)} and strides {tuple(steps)}; they are ints of at least 0")
-    if any(n * 16 > _LARGEST for n in (offset, *steps)):
-        # of one element, or none, they are used for nothing, and still have to fit into NumPy's numbers
-        raise m.fail(f"a tensor of offset and strides that no memory can have: {(offset, *steps)!r:.200}")
     needed = offset + sum((n - 1) * s for n, s in zip(shape, steps, strict=True)) + 1 if 0 not in shape else 0
     if needed * kind.itemsize > storage.nbytes:
         raise m.fail(
             f"a tensor of sizes {shape}, strides {tuple(steps)} and offset {offset} that needs {needed:,} elements of "
             f"{kind.name}, and its storage {storage.key!r} has {storage.nbytes // kind.itemsize:,}"
         )
+    if any(n * 16 > _LARGEST for n in (offset, *steps)):
+        # of one element, or none, they are used for nothing, and still have to fit into NumPy's numbers
+        raise m.fail(f"a tensor of offset and strides that no memory can have: {(offset, *steps)!r:.200}")
     m.budget.charge(TENSOR_COST, "tensors")
     if m.storages.only_looking:
         return UNREAD
