@@ -136,7 +136,9 @@ def _complex(m: Machine, args: tuple[Any, ...]) -> complex:
 def _size(m: Machine, args: tuple[Any, ...]) -> Size:
     if len(args) != 1:
         raise m.fail("a torch.Size of something else than one tuple")
-    return Size(rebuilding.sizes(m, args[0], "torch.Size"))
+    found = rebuilding.sizes(m, args[0], "torch.Size")
+    m.budget.charge(64 + 9 * len(found), "sizes")
+    return Size(found)
 
 
 _LONGEST_DEVICE = 20

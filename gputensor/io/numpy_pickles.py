@@ -103,7 +103,7 @@ def _array(m: Machine, kind: np.dtype, data: Any, shape: Any, fortran: bool) -> 
         size = len(data) if isinstance(data, (bytes, bytearray)) else "no"
         raise m.fail(f"a NumPy array of shape {found} and dtype {kind} that has {size} bytes, not {wanted:,}")
     # bools and text are looked at, which takes time; the bytes themselves are there already
-    m.budget.charge(200 + (wanted >> 4 if kind.kind in "bU" else 0), "NumPy arrays")
+    m.budget.charge(200 + 32 * len(found) + (wanted >> 4 if kind.kind in "bU" else 0), "NumPy arrays")
     buffer: Any = data
     flat = np.frombuffer(buffer, kind)
     if kind.kind == "b" and flat.view(np.uint8).max(initial=0) > 1:

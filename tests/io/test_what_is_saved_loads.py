@@ -1,5 +1,6 @@
 """What `save` writes, `load` takes with its defaults, or says with which max_bytes; and it is what was saved."""
 
+import contextlib
 import io
 import json
 import random
@@ -290,6 +291,46 @@ def test_long_text_is_no_value_of_its_own():
     for body in (b"(" + name("_codecs.encode") + raw + b"l", b"}" + name("_codecs.encode") + raw + integer(1) + b"u"):
         with pytest.raises(CheckpointError):
             gt.load(io.BytesIO(archive(pickled(body))))
+
+
+def many_dims(kind):
+    """A file of 4,000 tensors, arrays or sizes of 60 dims, which take more than their elements."""
+    ones = (1,) * 60
+    head = b""
+    if kind == "safetensors":
+        entry = '"%d":{"dtype":"U8","shape":[' + ",".join("1" * 60) + '],"data_offsets":[%d,%d]}'
+        raw = ("{" + ",".join(entry % (k, k, k + 1) for k in range(4000)) + "}").encode()
+        return len(raw).to_bytes(8, "little") + raw + bytes(4000)
+    if kind == "npz":
+        out = io.BytesIO()
+        np.savez(out, **{str(k): np.empty(ones, np.int8) for k in range(4000)})
+        return out.getvalue()
+    if kind == "sizes":
+        head, make = ints(*ones) + b"\x85q\x01", name("torch.Size") + b"h\x01R"
+    elif kind == "tensors":
+        head = tensor(size=ones, stride=ones)
+        split = head.index(MARK)
+        head, make = head[split:-1] + b"q\x01", head[:split] + b"h\x01R"
+    else:
+        head = several(integer(1), ints(*ones), call("numpy.dtype", text("i1")), b"\x89", b"C\x01a") + b"q\x01"
+        make = call("numpy.core.multiarray._reconstruct", name("numpy.ndarray"), ints(0), b"C\x01b") + b"h\x01b"
+    return archive(pickled(head + b"0" + MARK + make * 4000 + b"l"))
+
+
+@pytest.mark.parametrize("kind", ["sizes", "tensors", "arrays", "safetensors", "npz"])
+def test_many_dims_are_counted(monkeypatch, kind):
+    data = many_dims(kind)
+    assert len(gt.load(io.BytesIO(data), max_bytes=1 << 30)) == 4000
+    monkeypatch.setattr("gputensor.io.faults.HEADROOM", 1 << 20)
+    tracemalloc.start()
+    try:
+        for limit in (None, 6 << 20, 9 << 20):
+            tracemalloc.reset_peak()
+            with contextlib.suppress(CheckpointError):
+                gt.load(io.BytesIO(data), max_bytes=limit)
+            assert tracemalloc.get_traced_memory()[1] < max(len(data) + (1 << 20), limit or 0) + len(data) + (1 << 19)
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("kind", SINGLE)
