@@ -88,6 +88,8 @@ def from_buffer(m: Machine, args: tuple[Any, ...]) -> np.ndarray:
         raise m.fail("a NumPy array of something else than bytes, a dtype, a shape and an order")
     data, kind, shape, order = args
     found = _array(m, kind.value, data, shape, order == "F")
+    if found.flags.writeable and found.flags.aligned:
+        return found  # over a bytearray, which is paid for
     m.budget.charge(found.nbytes, "NumPy arrays")
     return found.copy("K")
 

@@ -232,6 +232,12 @@ def saved_bytes(make):
     return lambda: saved(make(bytes(range(256)) * 31_251)).getvalue()
 
 
+def protocol_5():
+    data = b"\x96" + (8_000_000).to_bytes(8, "little") + bytes(8_000_000)
+    kind = call("numpy.dtype", text("f8"), b"\x89", b"\x88")
+    return archive(pickled(call("numpy._core.numeric._frombuffer", data, kind, ints(1_000_000), text("C"))))
+
+
 def header_of(note):
     raw = json.dumps({"__metadata__": {"k": note}}, ensure_ascii=False).encode()
     return lambda: len(raw).to_bytes(8, "little") + raw
@@ -248,6 +254,7 @@ SINGLE = {
     "a bytearray as it is saved": (saved_bytes(bytearray), True),
     "an array of NumPy's as it is saved": (saved_bytes(lambda data: np.frombuffer(data)), True),
     "bools of NumPy's as they are saved": (saved_bytes(lambda data: np.frombuffer(data, np.int8) < 0), True),
+    "an array of NumPy's by protocol 5": (protocol_5, True),
     "a note of 8 MB": (header_of("a" * 8_000_000), True),
     "a note with one wide letter": (header_of("a" * 8_000_000 + "\U0001f600"), False),
     "a note of escapes": (header_of('a"' * 2_000_000), False),
