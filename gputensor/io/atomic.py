@@ -36,6 +36,9 @@ def replacing(path: str | bytes | os.PathLike[Any]) -> Iterator[Callable[[Any], 
     replaced. What is no regular file (a pipe, /dev/null) is written as it is. Raises OSError; the old file is whole
     then, and no temporary one is left.
     """
+    if os.path.basename(os.fsdecode(path)) in ("", ".", ".."):
+        # realpath would make a file of "folder/", and of "" the folder that the program is in
+        raise IsADirectoryError(21, "save: expected the path of a file, and this names none", os.fsdecode(path))
     target = os.path.realpath(os.fsdecode(path))
     try:
         old = os.stat(target)
@@ -103,7 +106,9 @@ def _new_file(folder: str, mark: str, path: Any, mode: int) -> tuple[int, str]:
             fd = os.open(temporary, flags, mode)
         except FileExistsError:
             continue
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if os.path.isdir(folder):  # /proc and the like take no files
+                raise _explained(error, path, "cannot be written") from None
             raise FileNotFoundError(
                 2, f"save: there is no folder {folder!r}; make it with os.makedirs(…, exist_ok=True)", os.fsdecode(path)
             ) from None

@@ -9,6 +9,11 @@ _INFLATED = 1 << 30
 _STEP = 10_000_000
 
 
+def cost_of_dims(dims: int) -> int:
+    """What a tensor takes besides, in bytes, for the sizes and steps of more dims than programs have."""
+    return 40 * max(dims - 8, 0)
+
+
 class Fault(Exception):
     """What is wrong with a file and where, without its name: `load` makes a CheckpointError of it."""
 

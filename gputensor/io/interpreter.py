@@ -14,6 +14,7 @@ from typing import Any
 
 from gputensor.io.faults import Budget, Fault, TooMuch
 from gputensor.io.keys import FREE_PARTS, KEYS, is_attribute, key_parts
+from gputensor.io.long_text import LongText
 from gputensor.io.opcodes import opcodes
 
 # bytes, measured, while a table or a list moves to a larger one: a place on the stack and in the slice taken from it;
@@ -29,6 +30,8 @@ _FIRST_TABLE, _FIRST_ENTRIES = 200, 5
 _BLOCK = 256
 # an int of these is one object however often it is met
 _SHARED_INTS = range(-5, 257)
+# what takes text for the bytes that it stands for
+_OF_LATIN1 = ("_codecs.encode", "builtins.bytearray")
 # memo numbers count up; a few may be left out
 _GAP = 1000
 DICTS = (dict, OrderedDict, Counter, defaultdict)
@@ -136,6 +139,11 @@ class Machine:
 
     def _nothing(self, argument: Any) -> None:
         pass
+
+    def _long_text(self, argument: LongText) -> None:
+        # what encode and bytearray are given, which lie below, becomes bytes and no text
+        as_bytes = bool(self._stack) and name_of(self._stack[-1]) in _OF_LATIN1
+        self._push(argument if as_bytes else argument.text(self.budget), 0)
 
     def _proto(self, argument: int) -> None:
         if not 2 <= argument <= 5:
@@ -300,7 +308,10 @@ class Machine:
         value = self._memo[number] if number < len(self._memo) else _NOTHING
         if value is _NOTHING:
             raise self.fail(f"memo number {number:,} that was never written")
-        self._push(value, 0)
+        if type(value) is LongText:
+            self._long_text(value)
+        else:
+            self._push(value, 0)
 
     # ------------------------------------------------------------ names
 
@@ -365,6 +376,7 @@ class Machine:
 
 
 _STEPS: dict[str, Any] = {
+    "LONG_TEXT": Machine._long_text,
     "PROTO": Machine._proto,
     "FRAME": Machine._nothing,
     "MARK": Machine._mark,

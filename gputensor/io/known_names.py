@@ -19,6 +19,7 @@ from gputensor.io import numpy_pickles, rebuilding
 from gputensor.io.dtype_names import FLOAT8, KINDS, OF_STORAGE, Kind
 from gputensor.io.faults import Fault
 from gputensor.io.interpreter import Machine, Unfinished, word
+from gputensor.io.long_text import LongText
 from gputensor.ops.layout import strided
 
 
@@ -92,11 +93,19 @@ def _default_dict(m: Machine, args: tuple[Any, ...]) -> defaultdict[Any, Any]:
 
 
 def _encode(m: Machine, args: tuple[Any, ...]) -> bytes:
+    found = _latin1(m, args)
+    return found.latin1(m.budget) if isinstance(found, LongText) else found
+
+
+def _latin1(m: Machine, args: tuple[Any, ...]) -> bytes | LongText:
     # how pickles of protocol 2 write bytes
-    if len(args) == 2 and type(args[0]) is str and word(args[1]) in ("latin1", "latin-1"):
-        m.budget.charge(40 + len(args[0]), "bytes")
+    if len(args) == 2 and type(args[0]) in (str, LongText) and word(args[1]) in ("latin1", "latin-1"):
+        text: str | LongText = args[0]
+        if isinstance(text, LongText):
+            return text
+        m.budget.charge(40 + len(text), "bytes")
         try:
-            return args[0].encode("latin-1")
+            return text.encode("latin-1")
         except UnicodeEncodeError:
             pass
     raise m.fail("bytes that are not written as Latin-1 text")
@@ -114,7 +123,8 @@ def _bytearray(m: Machine, args: tuple[Any, ...]) -> bytearray:
     if len(args) == 1 and type(args[0]) is bytes:
         m.budget.charge(len(args[0]), "bytes")
         return bytearray(args[0])
-    return bytearray(_encode(m, args))
+    found = _latin1(m, args)
+    return found.latin1_array(m.budget) if isinstance(found, LongText) else bytearray(found)
 
 
 def _complex(m: Machine, args: tuple[Any, ...]) -> complex:
@@ -126,7 +136,9 @@ def _complex(m: Machine, args: tuple[Any, ...]) -> complex:
 def _size(m: Machine, args: tuple[Any, ...]) -> Size:
     if len(args) != 1:
         raise m.fail("a torch.Size of something else than one tuple")
-    return Size(rebuilding.sizes(m, args[0], "torch.Size"))
+    found = rebuilding.sizes(m, args[0], "torch.Size")
+    m.budget.charge(64 + 9 * len(found), "sizes")
+    return Size(found)
 
 
 _LONGEST_DEVICE = 20

@@ -15,7 +15,7 @@ from gputensor.core.apply import wrap
 from gputensor.core.dtypes import FROM_NUMPY
 from gputensor.errors import ArgumentError
 from gputensor.io.dtype_names import BYTES, KINDS, Kind, text_is_whole
-from gputensor.io.faults import Budget, Fault
+from gputensor.io.faults import Budget, Fault, cost_of_dims
 from gputensor.io.locations import Locations
 from gputensor.io.source import Source
 from gputensor.io.storages import elements, swap
@@ -104,7 +104,8 @@ def read_npz(archive: Archive, locations: Locations, budget: Budget, mapped: boo
         if not name.endswith(".npy"):
             raise Fault(f"has a member {name!r} that is no array; it is neither a NumPy nor a PyTorch file")
         budget.charge(1000, "arrays")
-        out[name[: -len(".npy")]] = _member(archive, entry, locations, mapped)
+        made = out[name[: -len(".npy")]] = _member(archive, entry, locations, mapped)
+        budget.charge(cost_of_dims(made.ndim), "arrays")
     return out
 
 
@@ -117,6 +118,9 @@ def _member(archive: Archive, entry: Entry, locations: Locations, mapped: bool) 
     else:
         raw = archive.mapped(entry)
     header = _Header(lambda at, count: raw[at : at + count].tobytes(), raw.size, what)
+    if mapped and (raw.ctypes.data + header.start) % header.kind.itemsize:
+        # as NumPy writes it; a copy of what is mapped would take twice the memory
+        return _member(archive, entry, locations, False)
     return _tensor(raw[header.start :], header, locations, what)
 
 

@@ -88,6 +88,8 @@ def from_buffer(m: Machine, args: tuple[Any, ...]) -> np.ndarray:
         raise m.fail("a NumPy array of something else than bytes, a dtype, a shape and an order")
     data, kind, shape, order = args
     found = _array(m, kind.value, data, shape, order == "F")
+    if found.flags.writeable and found.flags.aligned:
+        return found  # over a bytearray, which is paid for
     m.budget.charge(found.nbytes, "NumPy arrays")
     return found.copy("K")
 
@@ -103,7 +105,7 @@ def _array(m: Machine, kind: np.dtype, data: Any, shape: Any, fortran: bool) -> 
         size = len(data) if isinstance(data, (bytes, bytearray)) else "no"
         raise m.fail(f"a NumPy array of shape {found} and dtype {kind} that has {size} bytes, not {wanted:,}")
     # bools and text are looked at, which takes time; the bytes themselves are there already
-    m.budget.charge(200 + (wanted if kind.kind in "bU" else 0), "NumPy arrays")
+    m.budget.charge(200 + 32 * len(found) + (wanted >> 4 if kind.kind in "bU" else 0), "NumPy arrays")
     buffer: Any = data
     flat = np.frombuffer(buffer, kind)
     if kind.kind == "b" and flat.view(np.uint8).max(initial=0) > 1:

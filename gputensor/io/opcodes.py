@@ -9,14 +9,11 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from gputensor.io.faults import Budget, Fault
+from gputensor.io.long_text import LONG, LongText
 
 # numbers of this many bytes and more are no numbers of a program, and slow to print
 _LONGEST_INT = 1024
-# texts and bytes from this length on are paid before they are made
-_LONG = 1 << 12
 
 # code -> (its name in Python's pickletools, how the argument is written)
 OPCODES: dict[int, tuple[str, str]] = {
@@ -98,7 +95,8 @@ REFUSED: dict[int, str] = {
 def opcodes(data: bytes | bytearray, start: int = 0, budget: Budget | None = None) -> Iterator[tuple[str, Any, int]]:
     """(name, argument, place) of each word from `start` to STOP, whose argument is the place behind it.
 
-    budget: must have room for a long text before it is decoded. Raises Fault for words that are unknown, refused or
+    budget: must have room for long bytes before they are made; long text is then left as it lies, a LongText by the
+    name LONG_TEXT. Raises Fault for words that are unknown, refused or
     cut off.
     """
     at = start
@@ -133,9 +131,12 @@ def opcodes(data: bytes | bytearray, start: int = 0, budget: Budget | None = Non
                         f"and {len(data) - at:,} are left"
                     )
                 begin, at = at, at + argument
-                if budget is not None and argument >= _LONG:
+                if budget is not None and argument >= LONG:
                     budget.position = at
-                    budget.room(_needed(kind, np.frombuffer(data, np.uint8, argument, begin)), "long text and bytes")
+                    if kind == "text":
+                        yield "LONG_TEXT", LongText(data, begin, at, here), here
+                        continue
+                    budget.room(argument * (2 if kind == "string" else 1), "long bytes")
                 with memoryview(data) as view:
                     argument = _decoded(kind, view[begin:at], here)
         yield name, argument, here
@@ -151,15 +152,6 @@ def _lines(data: bytes | bytearray, at: int) -> tuple[tuple[str, str], int]:
         words.append(_decoded("text", memoryview(data)[at:end], at))
         at = end + 1
     return (words[0], words[1]), at
-
-
-def _needed(kind: str, raw: np.ndarray) -> int:
-    """The most memory that a word's argument takes while it is made: a letter beyond ASCII widens all the others."""
-    if kind != "text":
-        return int(raw.size) * (2 if kind == "string" else 1)
-    highest = int(raw.max())
-    # a text is begun in the narrower form, and both lie there when the wide letter is met
-    return int(raw.size) * (1 if highest < 0x80 else 2 if highest < 0xC4 else 3 if highest < 0xF0 else 6)
 
 
 def _decoded(kind: str, raw: memoryview, here: int) -> Any:

@@ -30,6 +30,8 @@ from gputensor.nn.parameter import Buffer, Parameter, is_lazy
 from gputensor.ops.layout import layout
 
 _BATCH = 1000
+_PIECE = 1 << 20
+_LONG = 1 << 12
 _SEQUENCES = (list, tuple, set, frozenset)
 _DICTS = (dict, OrderedDict, Counter, defaultdict)
 
@@ -113,7 +115,8 @@ class _Pickler:
             raise ArgumentError("save: containers in containers are too deep to be written") from None
         if self._long_keys > len(self._out):
             raise ArgumentError("save: the same long frozensets are keys many times, which load does not take")
-        return self._out + b"."
+        self._out += b"."
+        return self._out
 
     # ------------------------------------------------------------ parts of a pickle
 
@@ -265,11 +268,30 @@ class _Pickler:
         self._call("__builtin__", "complex", (value.real, value.imag))
 
     def _write_bytes(self, value: bytes) -> None:
-        self._call("_codecs", "encode", (value.decode("latin-1"), "latin1"))
+        if len(value) < _LONG:
+            self._call("_codecs", "encode", (value.decode("latin-1"), "latin1"))
+        elif not self._known(id(value)):
+            self._encoded("_codecs", "encode", memoryview(value))
+            self._remember(id(value))
+
+    def _encoded(self, module: str, name: str, data: memoryview) -> None:
+        """A call with bytes as Latin-1 text, which is how protocol 2 writes them; without a copy of the whole."""
+        flat = np.frombuffer(data, np.int8)
+        pieces = range(0, flat.size, _PIECE)
+        # letters from 0x80 on take two bytes
+        size = flat.size + sum(int(np.count_nonzero(flat[k : k + _PIECE] < 0)) for k in pieces)
+        if size > 0xFFFFFFFF:
+            raise self._refused(b"", "of more bytes than the 4 GB that a pickle takes")
+        self._global(module, name)
+        self._out += b"(" + struct.pack("<cI", b"X", size)
+        for k in pieces:
+            self._out += str(data[k : k + _PIECE], "latin-1").encode()
+        self._text("latin1")
+        self._out += b"tR"
 
     def _write_bytearray(self, value: bytearray) -> None:
         if not self._known(id(value)):
-            self._call("__builtin__", "bytearray", (bytes(value),))
+            self._encoded("__builtin__", "bytearray", memoryview(value))
             self._remember(id(value))
 
     def _write_list(self, value: list[Any]) -> None:
@@ -386,7 +408,8 @@ class _Pickler:
         self._write((3, value.dtype.str[0], None, None, None, *width))
         self._out += b"b"
         self._write(False)
-        self._write(value.tobytes())
+        # parts of it may be known by their id; these bytes are gone after this, and their id is another's
+        self._encoded("_codecs", "encode", np.ascontiguousarray(value).reshape(-1).view(np.uint8).data)
         self._out += b"tb"
 
     # ------------------------------------------------------------ tensors

@@ -14,6 +14,7 @@ from gputensor.core.devices import CPU, namespace_of
 from gputensor.core.dtypes import dtype
 from gputensor.core.size import Size
 from gputensor.io.dtype_names import KINDS, Kind
+from gputensor.io.faults import cost_of_dims
 from gputensor.io.interpreter import Machine, Unfinished, name_of, shown
 from gputensor.io.storages import Storage
 from gputensor.nn.parameter import Buffer, Parameter
@@ -85,7 +86,10 @@ def _strided(m: Machine, kind: Kind | None, args: tuple[Any, ...], requires_grad
             f"a tensor of sizes {shape}, strides {tuple(steps)} and offset {offset} that needs {needed:,} elements of "
             f"{kind.name}, and its storage {storage.key!r} has {storage.nbytes // kind.itemsize:,}"
         )
-    m.budget.charge(TENSOR_COST, "tensors")
+    if any(n * 16 > _LARGEST for n in (offset, *steps)):
+        # of one element, or none, they are used for nothing, and still have to fit into NumPy's numbers
+        raise m.fail(f"a tensor of offset and strides that no memory can have: {(offset, *steps)!r:.200}")
+    m.budget.charge(TENSOR_COST + cost_of_dims(len(shape)), "tensors")
     if m.storages.only_looking:
         return UNREAD
     out = storage.tensor(kind, offset, shape, tuple(steps))
@@ -156,7 +160,7 @@ def parameter(m: Machine, args: tuple[Any, ...]) -> Any:
         raise m.fail("a parameter of something else than a tensor")
     if _flag(m, requires_grad) and not (data.is_floating_point() or data.is_complex()):
         raise m.fail(f"a parameter of {data.dtype.name} that requires grad")
-    m.budget.charge(TENSOR_COST, "parameters")
+    m.budget.charge(TENSOR_COST + cost_of_dims(data.ndim), "parameters")
     return Parameter(data, requires_grad)
 
 
@@ -215,7 +219,7 @@ def from_numpy_array(m: Machine, args: tuple[Any, ...]) -> Any:
     """_rebuild_device_tensor_from_numpy(array, dtype, device, requires_grad): tensors of XLA and the like."""
     if len(args) != 4 or not isinstance(args[0], np.ndarray) or args[0].dtype.kind not in "biufc":
         raise m.fail("a tensor of another device that is no array of numbers")
-    m.budget.charge(TENSOR_COST + args[0].nbytes, "tensors")
+    m.budget.charge(TENSOR_COST + cost_of_dims(args[0].ndim) + args[0].nbytes, "tensors")
     host = native("load", args[0])
     return from_cpu_tensor(m, (wrap(host.copy(), namespace_of(CPU)), *args[1:]))
 
@@ -227,7 +231,7 @@ def from_cpu_tensor(m: Machine, args: tuple[Any, ...]) -> Any:
     data, kind, where, requires_grad = args
     if data is UNREAD:
         return UNREAD
-    m.budget.charge(TENSOR_COST + data.numel() * 16, "tensors")
+    m.budget.charge(TENSOR_COST + cost_of_dims(data.ndim) + data.numel() * 16, "tensors")
     place = m.storages.locations.place(data.numel() * data.element_size(), where)
     out = data.detach().to(dtype=_kind_of(m, kind).dtype)
     return _recorded(m, wrap(place.from_host(out.xp.to_host(out.array)), place), _flag(m, requires_grad))

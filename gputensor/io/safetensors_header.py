@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gputensor.io.dtype_names import KINDS, SAFETENSORS, Kind
-from gputensor.io.faults import Budget, Fault
+from gputensor.io.faults import Budget, Fault, cost_of_dims
 
 _SPACE = re.compile(rb"[ \t\n\r]*")
 _RUN = re.compile(rb'[^"\\\x00-\x1f]*')
@@ -210,6 +210,7 @@ def _entry(reader: _Reader, name: str) -> Entry:
             short = reader.string(40)
         elif key == "shape":
             shape = tuple(reader.numbers(_MOST_DIMS))
+            reader.budget.charge(cost_of_dims(len(shape)), "the header")
         elif key == "data_offsets":
             place = reader.numbers(2)
         else:

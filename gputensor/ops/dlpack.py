@@ -60,7 +60,8 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
     Memory that the other library marks as read-only stays so. device: where the tensor shall be; another one than the
     array's needs a copy. Raises BufferError for what the other library cannot hand out, such
     as a tensor that requires grad, and for other devices; TypeError (and AttributeError) for what is no array;
-    DtypeError for dtypes that tensors have not; ValueError where copy=False and a copy is needed.
+    DtypeError for dtypes that tensors have not; ValueError where copy=False and a copy is needed; ArgumentError for a
+    capsule that was taken before.
 
     >>> import gputensor as gt, numpy as np
     >>> a = np.zeros(2)
@@ -74,6 +75,8 @@ def from_dlpack(ext_tensor: Any, *, device: Any = None, copy: bool | None = None
         return _placed(ext_tensor.detach(), device, copy)
     unmarked = not _COMPLETE
     if type(ext_tensor).__name__ == "PyCapsule":
+        if '"used_' in repr(ext_tensor):
+            raise ArgumentError("from_dlpack: the capsule was taken before, and gives its memory once; make a new one")
         unmarked = '"dltensor"' in repr(ext_tensor)  # the older form, which has no mark for read-only memory
         ext_tensor = _Holder(ext_tensor, (_CPU, 0))
     if not hasattr(ext_tensor, "__dlpack__") or not hasattr(ext_tensor, "__dlpack_device__"):

@@ -236,8 +236,16 @@ class Optimizer:
             raise KeyError(
                 f"load_state_dict: {lacking[0]!r} is missing; give what an optimizer's state_dict() returned"
             )
-        groups, by_number = loaded_groups(self.param_groups, state_dict["param_groups"])
-        state = loaded_state(state_dict["state"], by_number, state_dict["param_groups"], self._state_names)
+        given = state_dict["param_groups"]
+        if not isinstance(state_dict["state"], dict) or not isinstance(given, (list, tuple)):
+            raise TypeError(
+                "load_state_dict: expected a dict for 'state' and a list for 'param_groups', got "
+                f"{type(state_dict['state']).__name__} and {type(given).__name__}"
+            )
+        if not all(isinstance(group, dict) and isinstance(group.get("params"), (list, tuple)) for group in given):
+            raise TypeError("load_state_dict: expected each of 'param_groups' to be a dict with a list for 'params'")
+        groups, by_number = loaded_groups(self.param_groups, given)
+        state = loaded_state(state_dict["state"], by_number, given, self._state_names)
         self._check_loaded(groups, state)
         self.__setstate__({"state": state, "param_groups": groups})
         for hook in self._optimizer_load_state_dict_post_hooks.values():

@@ -265,6 +265,13 @@ def test_places_that_cannot_be_written_are_named(tmp_path):
         gt.save(VALUE, tmp_path / "none" / "a.pt")
     with pytest.raises(IsADirectoryError, match="this is a directory"):
         gt.save(VALUE, tmp_path)
+    for path in (f"{tmp_path}/new/", f"{tmp_path}/.", "", b"new/"):
+        with pytest.raises(IsADirectoryError, match="names none"):
+            gt.save(VALUE, path)
+    assert not list(tmp_path.iterdir())
+    if os.path.isdir("/proc"):
+        with pytest.raises(FileNotFoundError, match="cannot be written"):
+            gt.save(VALUE, "/proc/a.pt")
     if os.geteuid():
         tmp_path.chmod(0o500)
         with pytest.raises(PermissionError, match="cannot be written"):

@@ -159,6 +159,8 @@ DAMAGED = {
     "a size of exabytes": (tensor(size=(1 << 62, 1 << 62), stride=(0, 0)), "no memory can have"),
     "a stride beyond": (tensor(size=(2, 2), stride=(3, 1)), "needs 5 elements"),
     "a stride of exabytes": (tensor(size=(2,), stride=(1 << 62,)), "needs 4,611,686,018,427,387,905"),
+    "a stride of one element that is too long": (tensor(size=(1,), stride=(1 << 70,)), "offset and strides that no"),
+    "an offset of no element that no number holds": (tensor(size=(0,), offset=1 << 70), "offset and strides that no"),
     "a negative stride": (tensor(size=(4,), stride=(-1,)), "strides"),
     "sizes and strides that differ": (tensor(size=(2, 2), stride=(1,)), "strides"),
     "a hundred dims": (tensor(size=(1,) * 100, stride=(1,) * 100), "100 dims"),

@@ -149,6 +149,21 @@ def test_a_changed_byte_is_seen():
             gt.load(io.BytesIO(whole[:k] + bytes([whole[k] ^ 1]) + whole[k + 1 :]))
 
 
+@pytest.mark.parametrize("pad", range(8))
+def test_an_array_that_is_not_aligned_is_read_and_not_mapped(tmp_path, pad):
+    np.savez(tmp_path / "a.npz", **{"a" * (pad + 1): np.arange(100.0)})
+    whole = bytearray((tmp_path / "a.npz").read_bytes())
+    start = whole.index(np.arange(1.0, 5).tobytes())
+    assert gt.load(tmp_path / "a.npz", mmap=True)["a" * (pad + 1)].tolist() == [*range(100)]
+    whole[start + 6] ^= 1
+    (tmp_path / "a.npz").write_bytes(whole)
+    if start % 8:  # the sums of what is read are checked
+        with pytest.raises(CheckpointError, match="sum"):
+            gt.load(tmp_path / "a.npz", mmap=True)
+    else:
+        assert gt.load(tmp_path / "a.npz", mmap=True)["a" * (pad + 1)][1] != 1
+
+
 def test_a_compressed_array_is_read_within_max_bytes():
     out = io.BytesIO()
     np.savez_compressed(out, a=np.zeros(1_000_000))

@@ -1,5 +1,6 @@
 """What `save` writes, `load` takes with its defaults, or says with which max_bytes; and it is what was saved."""
 
+import contextlib
 import io
 import json
 import random
@@ -89,7 +90,7 @@ LARGE = {
     "a vocabulary": lambda: {f"word{k}": k for k in range(200_000)},
     "small tensors": lambda: [gt.ones(3) * k for k in range(9000)],
     "graphs": lambda: [{"x": gt.ones(4, 2), "edges": gt.ones(2, 3), "y": gt.ones(1)} for _ in range(4000)],
-    "60 MB of bytes": lambda: {"blob": bytes(60_000_000)},
+    "80 MB of bytes": lambda: {"blob": bytes(80_000_000)},
 }
 
 
@@ -110,11 +111,11 @@ def test_large_values_load_with_the_defaults(kind):
     [
         [1] * 1_000_000,
         [[k] for k in range(90_000)],
-        {"blob": bytes(7_000_000), "then": [[] for k in range(9)]},
+        {"text": "\xfc" * 5_000_000, "then": [[] for k in range(9)]},
         [{k} for k in range(30_000)],
         [gt.ones(3) * k for k in range(2000)],
     ],
-    ids=["numbers", "lists", "bytes", "sets", "tensors"],
+    ids=["numbers", "lists", "text", "sets", "tensors"],
 )
 @pytest.mark.parametrize("headroom", [1 << 20, 0])
 def test_the_max_bytes_of_the_message_lets_the_file_through(monkeypatch, value, headroom):
@@ -226,6 +227,17 @@ def long_bytes(word):
     )
 
 
+def saved_bytes(make):
+    # bytes of all values, which are text of one and of two bytes a letter
+    return lambda: saved(make(bytes(range(256)) * 31_251)).getvalue()
+
+
+def protocol_5():
+    data = b"\x96" + (8_000_000).to_bytes(8, "little") + bytes(8_000_000)
+    kind = call("numpy.dtype", text("f8"), b"\x89", b"\x88")
+    return archive(pickled(call("numpy._core.numeric._frombuffer", data, kind, ints(1_000_000), text("C"))))
+
+
 def header_of(note):
     raw = json.dumps({"__metadata__": {"k": note}}, ensure_ascii=False).encode()
     return lambda: len(raw).to_bytes(8, "little") + raw
@@ -238,10 +250,94 @@ SINGLE = {
     "BINBYTES8": (long_bytes(b"\x8e"), True),
     "BYTEARRAY8": (long_bytes(b"\x96"), True),
     "BINUNICODE": (long_bytes(b"X"), True),
+    "bytes as they are saved": (saved_bytes(bytes), True),
+    "a bytearray as it is saved": (saved_bytes(bytearray), True),
+    "an array of NumPy's as it is saved": (saved_bytes(lambda data: np.frombuffer(data)), True),
+    "bools of NumPy's as they are saved": (saved_bytes(lambda data: np.frombuffer(data, np.int8) < 0), True),
+    "an array of NumPy's by protocol 5": (protocol_5, True),
     "a note of 8 MB": (header_of("a" * 8_000_000), True),
     "a note with one wide letter": (header_of("a" * 8_000_000 + "\U0001f600"), False),
     "a note of escapes": (header_of('a"' * 2_000_000), False),
 }
+
+
+def test_long_bytes_and_text_are_not_taken_for_one_another():
+    data = bytes(range(256)) * 40
+    word = data.decode("latin-1")
+    for value in ([data, data, bytearray(data), word, word], [word, data, word], {data: word}, {word: bytearray(data)}):
+        assert same(again(value), value)
+    one, two = again([data, data])
+    assert one is two
+    # as earlier versions wrote them: one text for both
+    twice = text(word) + b"q\x01" + b"h\x01" + name("_codecs.encode") + b"h\x01" + text("latin1") + b"\x86R"
+    assert gt.load(io.BytesIO(archive(pickled(b"(" + twice + b"t")))) == (word, word, data)
+    first = name("_codecs.encode") + text(word) + b"q\x01" + text("latin1") + b"\x86R" + b"h\x01"
+    assert gt.load(io.BytesIO(archive(pickled(b"(" + first + b"t")))) == (data, word)
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"\xc4\x80" * 3000, "not written as Latin-1"),
+        (b"\xff" * 5000, "no UTF-8"),
+        (b"\x80" * 5000, "no UTF-8"),
+        (b"a" * 5000 + b"\xc3", "no UTF-8"),
+        (b"\xed\xa0\x80" * 2000, "no UTF-8"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["_codecs.encode", "builtins.bytearray"])
+def test_long_text_that_is_no_bytes_is_refused(kind, raw, words):
+    body = name(kind) + b"X" + len(raw).to_bytes(4, "little") + raw + text("latin1") + b"\x86R"
+    with pytest.raises(CheckpointError, match=words) as caught:
+        gt.load(io.BytesIO(archive(pickled(body))))
+    assert caught.value.__cause__ is None
+
+
+def test_long_text_is_no_value_of_its_own():
+    raw = b"X" + (5000).to_bytes(4, "little") + b"a" * 5000
+    for body in (b"(" + name("_codecs.encode") + raw + b"l", b"}" + name("_codecs.encode") + raw + integer(1) + b"u"):
+        with pytest.raises(CheckpointError):
+            gt.load(io.BytesIO(archive(pickled(body))))
+
+
+def many_dims(kind):
+    """A file of 4,000 tensors, arrays or sizes of 60 dims, which take more than their elements."""
+    ones = (1,) * 60
+    head = b""
+    if kind == "safetensors":
+        entry = '"%d":{"dtype":"U8","shape":[' + ",".join("1" * 60) + '],"data_offsets":[%d,%d]}'
+        raw = ("{" + ",".join(entry % (k, k, k + 1) for k in range(4000)) + "}").encode()
+        return len(raw).to_bytes(8, "little") + raw + bytes(4000)
+    if kind == "npz":
+        out = io.BytesIO()
+        np.savez(out, **{str(k): np.empty(ones, np.int8) for k in range(4000)})
+        return out.getvalue()
+    if kind == "sizes":
+        head, make = ints(*ones) + b"\x85q\x01", name("torch.Size") + b"h\x01R"
+    elif kind == "tensors":
+        head = tensor(size=ones, stride=ones)
+        split = head.index(MARK)
+        head, make = head[split:-1] + b"q\x01", head[:split] + b"h\x01R"
+    else:
+        head = several(integer(1), ints(*ones), call("numpy.dtype", text("i1")), b"\x89", b"C\x01a") + b"q\x01"
+        make = call("numpy.core.multiarray._reconstruct", name("numpy.ndarray"), ints(0), b"C\x01b") + b"h\x01b"
+    return archive(pickled(head + b"0" + MARK + make * 4000 + b"l"))
+
+
+@pytest.mark.parametrize("kind", ["sizes", "tensors", "arrays", "safetensors", "npz"])
+def test_many_dims_are_counted(monkeypatch, kind):
+    data = many_dims(kind)
+    assert len(gt.load(io.BytesIO(data), max_bytes=1 << 30)) == 4000
+    monkeypatch.setattr("gputensor.io.faults.HEADROOM", 1 << 20)
+    tracemalloc.start()
+    try:
+        for limit in (None, 6 << 20, 9 << 20):
+            tracemalloc.reset_peak()
+            with contextlib.suppress(CheckpointError):
+                gt.load(io.BytesIO(data), max_bytes=limit)
+            assert tracemalloc.get_traced_memory()[1] < max(len(data) + (1 << 20), limit or 0) + len(data) + (1 << 19)
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("kind", SINGLE)

@@ -197,6 +197,21 @@ def test_a_state_dict_that_does_not_fit_changes_nothing(pair):
     assert optimizer.state_dict()["param_groups"] == before["param_groups"]
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"state": {}, "param_groups": None}, "a list for 'param_groups', got dict and NoneType"),
+        ({"state": [], "param_groups": []}, "expected a dict for 'state'"),
+        ({"state": {}, "param_groups": [3]}, "a dict with a list for 'params'"),
+        ({"state": {}, "param_groups": [{"params": 3}]}, "a dict with a list for 'params'"),
+    ],
+)
+def test_what_is_no_state_dict_is_named(given, words):
+    optimizer = gt.optim.SGD([gt.nn.Parameter(gt.ones(1))], lr=0.1)
+    with pytest.raises(TypeError, match=words):
+        optimizer.load_state_dict(given)
+
+
 def test_an_old_state_dict_gets_the_options_that_it_lacks(pair):
     state = advanced("Adam", pair).state_dict()
     for key in ("maximize", "foreach", "capturable", "differentiable", "fused", "decoupled_weight_decay", "amsgrad"):
