@@ -34,8 +34,8 @@ def test_packed_and_single_arrays_get_the_same_steps(drawn, monkeypatch, make):
     monkeypatch.setattr(_lists, "_SMALL", 0)
     single = stepped(values, gradients, make=make)
     monkeypatch.setattr(blocks, "_PART", 5)
-    blocks = stepped(values, gradients, make=make)
-    for a, b, c in zip(packed, single, blocks, strict=True):
+    in_parts = stepped(values, gradients, make=make)
+    for a, b, c in zip(packed, single, in_parts, strict=True):
         np.testing.assert_allclose(a, b, rtol=1e-14)
         np.testing.assert_allclose(a, c, rtol=1e-14)
 
