@@ -356,7 +356,8 @@ def _value(x: Tensor, value: Any) -> Tensor:
     if isinstance(value, (int, float, complex, np.generic)) and not isinstance(value, NO_NUMBERS):
         return wrap(x.xp.from_host(number_in("setitem", x, value, True)), x.xp)
     if isinstance(value, (np.ndarray, list, tuple)):
-        if any([isinstance(v, _apply.Tensor) and v.requires_grad for v in value]):
+        listed = () if isinstance(value, np.ndarray) else value
+        if any([isinstance(v, _apply.Tensor) and v.requires_grad for v in listed]):
             raise GradError("setitem: a list keeps no graph, and a tensor in it requires grad; use gputensor.stack()")
         host = np.asarray(
             [v.tolist() if isinstance(v, _apply.Tensor) else v for v in value]

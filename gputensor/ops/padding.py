@@ -48,8 +48,6 @@ def pad(input: Tensor, pad: Sequence[int], mode: str = "constant", value: float 
             given: Any = value
             if isinstance(given, _apply.Tensor):
                 given = given.item()
-            if isinstance(given, complex):
-                raise TypeError(f"pad: value must be a real number, got {given}; pad .real and .imag one by one")
             value = number_in("pad", input, given).item()
             if input.array.dtype.kind == "u" and given < 0:
                 raise DtypeError(f"pad: {given} does not fit into {describe(input)}; use 0 or more")

@@ -55,7 +55,6 @@ DIFFERENCES: tuple[Difference, ...] = (
         ("uint8",),
     ),
     Difference("values", r"nn\.functional\.softmin\.with_dtype", "^uint8", SMALL, ("uint8",)),
-    Difference("values", r"nn\.functional\.margin_ranking_loss", "^uint8", SMALL, ("uint8",)),
     Difference("values", "trapz|trapezoid|cumulative_trapezoid", "^u?int8", SMALL, ("uint8",)),
     # ---- out=
     Difference("out", r"special\.(airy_ai|bessel_[jy][01])", "^float64.*values", INEXACT),

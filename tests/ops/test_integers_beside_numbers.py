@@ -58,7 +58,7 @@ def test_quotients_are_pytorchs(dtype):
     [
         (lambda x: gt.where(x > 1, x, 300), "where: the choice 300 does not fit into uint8; use 0 to 255"),
         (lambda x: x.add(1, alpha=300), "add: alpha 300 does not fit into uint8"),
-        (lambda x: gt.nn.functional.pad(x, (1, 1), value=300), "pad: value 300 does not fit into uint8"),
+        (lambda x: gt.nn.functional.pad(x, (1, 1), value=300), "pad: 300 does not fit into uint8"),
     ],
 )
 def test_other_ints_that_do_not_fit_are_refused(call, words):
