@@ -19,6 +19,7 @@ from typing import Any
 Kernel = tuple[Callable[..., bool], Callable[..., tuple[Any, Any]], Callable[..., Any]]
 
 ATTENTION: dict[str, Kernel] = {}
+ATTENTION_WEIGHTS: dict[str, Kernel] = {}
 BATCH_NORM: dict[str, Kernel] = {}
 CROSS_ENTROPY: dict[str, Kernel] = {}
 DISTANCES: dict[str, Kernel] = {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from gputensor.arrays.kernels import ATTENTION
-from gputensor.core.apply import cast, together, wrap
+from gputensor.arrays.kernels import ATTENTION as ATTENTION_KERNELS
+from gputensor.arrays.kernels import ATTENTION_WEIGHTS as WEIGHTS_KERNELS
+from gputensor.core.apply import applyn, cast, promote, together, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.history import node_of
 from gputensor.core.modes import records
@@ -29,7 +30,7 @@ class AttentionWeights(Primitive):
 
     __slots__ = ()
     saves = ("out",)
-    kernels = ATTENTION
+    kernels = WEIGHTS_KERNELS
 
     def forward(self, xp: Any, x: Any) -> Any:
         if not x.size:
@@ -44,7 +45,44 @@ class AttentionWeights(Primitive):
         return out * (g - xp.sum(g * out, (len(out.shape) - 1,), True))
 
 
+class Attention(Primitive):
+    """softmax(q @ k.T) @ v. A primitive: the weights are the largest array there is, and need not be kept.
+
+    causal: a query sees the keys up to its own place.
+    """
+
+    __slots__ = ("causal",)
+    grad_name = "ScaledDotProductFlashAttentionForCpuBackward0"
+    saves = ("q", "k", "v")
+    kernels = ATTENTION_KERNELS
+
+    def __init__(self, causal: bool) -> None:
+        self.causal = causal
+
+    def forward(self, xp: Any, q: Any, k: Any, v: Any) -> Any:
+        return xp.matmul(self._weights(xp, q, k), v)
+
+    def vjp_all(self, xp: Any, g: Any, out: Any, args: Any) -> Any:
+        q, k, v = args
+        weights = self._weights(xp, q, k)
+        slopes = ATTENTION_WEIGHTS.vjp_x(xp, xp.matmul(g, _turned(xp, v)), weights, None)
+        return [xp.matmul(slopes, k), xp.matmul(_turned(xp, slopes), q), xp.matmul(_turned(xp, weights), g)]
+
+    def _weights(self, xp: Any, q: Any, k: Any) -> Any:
+        scores = xp.matmul(q, _turned(xp, k))
+        if self.causal:
+            seen = xp.tril(xp.ones_like(scores), 0)
+            scores = xp.where(seen == 1, scores, xp.full_like(scores, float("-inf")))
+        return ATTENTION_WEIGHTS.forward(xp, scores)
+
+
+def _turned(xp: Any, x: Any) -> Any:
+    n = len(x.shape)
+    return xp.permute_dims(x, (*range(n - 2), n - 1, n - 2))
+
+
 ATTENTION_WEIGHTS = AttentionWeights()
+ATTEND, ATTEND_CAUSALLY = Attention(False), Attention(True)
 
 # How many scores live at once where no gradient will need them.
 _AT_ONCE = {"cpu": 2**22, "cuda": 2**26}
@@ -107,6 +145,9 @@ def scaled_dot_product_attention(
         if attn_mask.array.dtype.kind not in "bfV":
             raise DtypeError(f"{name}: attn_mask must be bool or floating-point, got {attn_mask.array.dtype.name}")
     query = query * (1.0 / math.sqrt(q[-1]) if scale is None else scale)
+    if attn_mask is None and not dropout_p and query.xp.device_type == "cpu":
+        mixed = applyn(ATTEND_CAUSALLY if is_causal else ATTEND, promote(name, (query, key, value)))
+        return mixed if half is None else cast(mixed, half)
     at_once = _AT_ONCE[query.xp.device_type]
     row = max(math.prod(q[:-2]), math.prod(k[:-2])) * k[-2]
     if row * q[-2] <= at_once or dropout_p or _recorded(query, key, value, attn_mask):

@@ -9,7 +9,7 @@ import pytest
 import gputensor as gt
 from gputensor.arrays import kernels, numpy_
 from gputensor.arrays.numpy_ import blas, memory, threads
-from gputensor.ops import normalization
+from gputensor.ops import attention, normalization
 from gputensor.ops.activations import normalized, smooth
 from gputensor.ops.classification_losses import CrossEntropy
 
@@ -61,6 +61,14 @@ ROWS = {
     "log softmax, large": (kernels.LOG_SOFTMAX, normalized.LogSoftmax((1,)), [normal(1100, 600)]),
     "cross entropy": (kernels.CROSS_ENTROPY, CrossEntropy(-100), [normal(5, 7), RNG.integers(0, 7, 5)]),
     "cross entropy, large": (kernels.CROSS_ENTROPY, CrossEntropy(-100), [normal(900, 700), RNG.integers(0, 700, 900)]),
+    "attention": (kernels.ATTENTION, attention.ATTEND, [normal(2, 3, 5, 4), normal(2, 3, 7, 4), normal(2, 3, 7, 6)]),
+    "attention, causal": (kernels.ATTENTION, attention.ATTEND_CAUSALLY, [normal(6, 7, 4) for _ in range(3)]),
+    "attention, many": (kernels.ATTENTION, attention.ATTEND_CAUSALLY, [normal(90, 64, 8) for _ in range(3)]),
+    "attention, long": (kernels.ATTENTION, attention.ATTEND_CAUSALLY, [normal(3, 400, 8) for _ in range(3)]),
+    "attention, more queries": (
+        kernels.ATTENTION, attention.ATTEND_CAUSALLY, [normal(1, 900, 8), normal(1, 300, 8), normal(1, 300, 8)],
+    ),
+    "attention weights": (kernels.ATTENTION_WEIGHTS, attention.ATTENTION_WEIGHTS, [normal(3, 5, 7)]),
     "gelu": (kernels.GELU, smooth.GELU, [normal(10, 20)]),
     "gelu, large": (kernels.GELU, smooth.GELU, [normal(600_000) * 4]),
 }  # fmt: skip

@@ -19,8 +19,8 @@ _BYTES = 1 << 14
 # elements from which BLAS adds up more quickly
 _PRODUCTS = 1 << 13
 # so many terms are one product: BLAS adds neighbours along a row in several running sums, and rows one after the other
-_TERMS = 4096
-_ROWS = 512
+_TERMS = 512
+_ROWS = 128
 
 
 def add(x: Array, axis: tuple[int, ...] | None, dtype: Any, keepdims: bool) -> Array:
@@ -93,13 +93,12 @@ def add_by_products(x: Array, axis: tuple[int, ...] | None, keepdims: bool) -> A
 def _last_summed(x: Array) -> Array:
     """x: (row, term) -> (row,)"""
     rows, n = x.shape
-    if n < _PRODUCTS >> 6:
+    if n < 128:
         return _add(x, 1)
     if n <= 2 * _TERMS:
         return np.matmul(x, _ones(x.dtype, n))
     whole = n // _TERMS * _TERMS
-    blocks = np.matmul(np.ascontiguousarray(x[:, :whole]).reshape(-1, _TERMS), _ones(x.dtype, _TERMS))
-    total = _add(blocks.reshape(rows, -1), 1)
+    total = _add(np.matmul(x[:, :whole].reshape(rows, -1, _TERMS), _ones(x.dtype, _TERMS)), 1)
     return total if whole == n else total + _add(x[:, whole:], 1)
 
 

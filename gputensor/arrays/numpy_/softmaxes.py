@@ -57,6 +57,11 @@ def _softmax(prim: Any, recorded: bool, x: Array) -> tuple[Array, Any]:
 
 
 def _softmax_vjp(prim: Any, g: Array, out: Array, edges: Any) -> tuple[Array]:
+    return softmax_gradient(g, out)
+
+
+def softmax_gradient(g: Array, out: Array) -> tuple[Array]:
+    """The gradient of a softmax along the last axis from its result."""
     width = out.shape[-1]
     flat, given = out.reshape(-1, width), np.ascontiguousarray(g).reshape(-1, width)
     dx = np.empty_like(flat)
