@@ -72,7 +72,7 @@ class Attention(Primitive):
         scores = xp.matmul(q, _turned(xp, k))
         if self.causal:
             seen = xp.tril(xp.ones_like(scores), 0)
-            scores = xp.where(seen == 1, scores, xp.full_like(scores, float("-inf")))
+            scores = xp.where(seen == 1, scores, xp.scalar(float("-inf"), scores.dtype))
         return ATTENTION_WEIGHTS.forward(xp, scores)
 
 
@@ -145,7 +145,7 @@ def scaled_dot_product_attention(
         if attn_mask.array.dtype.kind not in "bfV":
             raise DtypeError(f"{name}: attn_mask must be bool or floating-point, got {attn_mask.array.dtype.name}")
     query = query * (1.0 / math.sqrt(q[-1]) if scale is None else scale)
-    if attn_mask is None and not dropout_p and query.xp.device_type == "cpu":
+    if _is_fused(query, attn_mask, dropout_p):
         mixed = applyn(ATTEND_CAUSALLY if is_causal else ATTEND, promote(name, (query, key, value)))
         return mixed if half is None else cast(mixed, half)
     at_once = _AT_ONCE[query.xp.device_type]
@@ -167,6 +167,11 @@ def scaled_dot_product_attention(
             )
         mixed = cat(parts, -2)
     return mixed if half is None else cast(mixed, half)
+
+
+def _is_fused(query: Any, mask: Any, dropout_p: float) -> bool:
+    """Whether `Attention` does it: on a GPU the second product of queries and keys would cost more than it saves."""
+    return mask is None and not dropout_p and query.xp.device_type == "cpu"
 
 
 def _recorded(*tensors: Any) -> bool:
