@@ -53,7 +53,7 @@ class Attention(Primitive):
 
     __slots__ = ("causal",)
     grad_name = "ScaledDotProductFlashAttentionForCpuBackward0"
-    saves = ("q", "k", "v")
+    saves = ("q", "k", "v", "out")
     kernels = ATTENTION_KERNELS
 
     def __init__(self, causal: bool) -> None:
@@ -65,7 +65,8 @@ class Attention(Primitive):
     def vjp_all(self, xp: Any, g: Any, out: Any, args: Any) -> Any:
         q, k, v = args
         weights = self._weights(xp, q, k)
-        slopes = ATTENTION_WEIGHTS.vjp_x(xp, xp.matmul(g, _turned(xp, v)), weights, None)
+        # the sum over the keys of weight and slope is that over the result of gradient and value
+        slopes = weights * (xp.matmul(g, _turned(xp, v)) - xp.sum(g * out, (len(out.shape) - 1,), True))
         return [xp.matmul(slopes, k), xp.matmul(_turned(xp, slopes), q), xp.matmul(_turned(xp, weights), g)]
 
     def _weights(self, xp: Any, q: Any, k: Any) -> Any:
