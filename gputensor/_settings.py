@@ -23,7 +23,7 @@ _warn_always = [False]
 
 
 def get_num_threads() -> int:
-    """How many threads a matrix product on the CPU may use.
+    """How many threads a matrix product, or other large work, on the CPU may use.
 
     >>> import gputensor as gt
     >>> gt.get_num_threads() >= 1
@@ -33,7 +33,7 @@ def get_num_threads() -> int:
 
 
 def set_num_threads(num_threads: int) -> None:
-    """Let matrix products on the CPU use this many threads.
+    """Let matrix products, and other large work, on the CPU use this many threads.
 
     On Linux NumPy's OpenBLAS is told. With another library, or elsewhere, the number is only remembered; set
     OPENBLAS_NUM_THREADS or MKL_NUM_THREADS before Python starts instead. Raises TypeError for no int, ArgumentError

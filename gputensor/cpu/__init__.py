@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Any
 
 from gputensor._left_out import left_out as _left_out
+from gputensor.arrays.numpy_.memory import give_back as _give_back
 from gputensor.cpu import amp as amp
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "current_device",
     "current_stream",
     "device_count",
+    "empty_cache",
     "is_available",
     "is_initialized",
     "set_device",
@@ -61,6 +63,18 @@ def current_device() -> str:
     'cpu'
     """
     return "cpu"
+
+
+def empty_cache() -> None:
+    """Give memory that no tensor uses back to the system, where the C library can: glibc.
+
+    Freed memory is kept otherwise, so that new results cost no page faults; see docs/cpu.md. Our own: PyTorch has no
+    such function for the CPU.
+
+    >>> import gputensor as gt
+    >>> gt.cpu.empty_cache()
+    """
+    _give_back()
 
 
 def set_device(device: Any) -> None:

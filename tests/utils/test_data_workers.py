@@ -360,3 +360,19 @@ def test_a_history_does_not_cross_to_another_process():
         list(DataLoader(Scaled(), batch_size=2, num_workers=1))
     (batch,) = DataLoader(Scaled(), batch_size=2)
     assert batch.grad_fn is not None
+
+
+class Threads(Dataset):
+    """How many threads a worker's products use."""
+
+    def __len__(self):
+        return 4
+
+    def __getitem__(self, index):
+        return gt.get_num_threads()
+
+
+def test_workers_use_one_thread_each():
+    before = gt.get_num_threads()
+    assert [batch.tolist() for batch in DataLoader(Threads(), 2, num_workers=2)] == [[1, 1], [1, 1]]
+    assert gt.get_num_threads() == before

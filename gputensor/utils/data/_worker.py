@@ -110,7 +110,8 @@ def run(assignment: Assignment, connection: Connection, inherited: list[Connecti
 
 
 def _prepare(assignment: Assignment) -> WorkerError | None:
-    """Seed every generator, tell the user's code where it runs, let it prepare itself."""
+    """One thread, seeds for every generator; tell the user's code where it runs, let it prepare itself."""
+    gt.set_num_threads(1)  # the workers share the cores already
     seed = (assignment.base_seed + assignment.id) % 2**63
     gt.manual_seed(seed)
     random.seed(seed)
