@@ -30,9 +30,9 @@ SAMPLES = [
     ),
     Sample(
         "argsort of many",
-        lambda lib, x: lib.argsort(x, 1, descending=True, stable=True),
+        lambda lib, x: lib.argsort(x, dim=1, descending=True, stable=True),
         (i(7, 90, low=0, high=20),),
-        lambda x: x.argsort(1, True, stable=True),
+        lambda x: x.argsort(dim=1, descending=True, stable=True),
         reference=lambda x: np.argsort(-x.astype(np.float64), 1, kind="stable"),
         differentiable=False,
         dtypes=REAL,
