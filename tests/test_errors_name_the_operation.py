@@ -186,3 +186,35 @@ def test_the_error_of_a_model_itself_names_no_layer():
     with pytest.raises(ShapeError) as caught:
         Model()(gt.ones(2, 3))
     assert "layer" not in str(caught.value)
+
+
+def _fails_with(monkeypatch, error):
+    def fails(*arguments):
+        raise error
+
+    monkeypatch.setattr(gt.arrays.numpy_, "var", fails)
+    with pytest.raises(type(error)) as caught:
+        gt.ones(3, 4).var()
+    return caught.value
+
+
+def test_out_of_memory_without_words_says_what_was_held(monkeypatch):
+    error = _fails_with(monkeypatch, MemoryError())
+    assert isinstance(error, gt.OutOfMemoryError)
+    assert str(error).endswith("operands float32 of shape (3, 4): they hold 48 bytes; use smaller ones")
+
+
+class Strange(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    "error", [Strange(), AssertionError(), KeyError("k"), OSError(5, "io"), RecursionError("deep"), StopIteration()]
+)
+def test_errors_that_are_not_about_the_operands_pass_as_they_are(monkeypatch, error):
+    assert _fails_with(monkeypatch, error) is error
+
+
+def test_an_error_without_words_is_named_by_its_kind(monkeypatch):
+    error = _fails_with(monkeypatch, RuntimeError())
+    assert str(error) == "var: failed for float32 of shape (3, 4): RuntimeError"

@@ -198,7 +198,7 @@ def run_backward(
     except MemoryError as error:
         if isinstance(error, OutOfMemoryError):
             raise
-        raise OutOfMemoryError(f"backward: out of memory: {error}") from None
+        raise OutOfMemoryError(f"backward: out of memory{': ' if str(error) else ''}{error}") from None
     finally:
         library.leave(token)
         if was_off is not None:

@@ -19,6 +19,8 @@ from gputensor.errors import ArgumentError, DeviceError, DtypeError, GradError, 
 OURS = (ShapeError, DtypeError, DeviceError, GradError, ArgumentError)
 # how NumPy says that no memory could ever be enough
 _TOO_LARGE = ("array is too big", "Maximum allowed dimension", "Maximum allowed size")
+# what NumPy's and CuPy's functions raise about their arguments
+_EXPLAINED = (ValueError, IndexError, RuntimeError, AttributeError)
 _NUMBERS = (int, float, complex, np.number, np.bool_, TensorBase, numbers.Number)
 
 
@@ -94,7 +96,9 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
     if len({id(x.xp) for x in tensors}) > 1:
         return device_error(name, operands)
     if isinstance(error, MemoryError) or str(error).startswith(_TOO_LARGE):
-        return _mark(OutOfMemoryError(f"{name}: out of memory for operands {_all(operands)}: {error}"))
+        # Python's own has no words
+        said = str(error) or f"they hold {sum([x.array.nbytes for x in tensors]):,} bytes; use smaller ones"
+        return _mark(OutOfMemoryError(f"{name}: out of memory for operands {_all(operands)}: {said}"))
     shapes = [tuple(x.array.shape) for x in tensors]
     if isinstance(error, (ValueError, IndexError, RuntimeError)) and len(shapes) > 1:
         clash = _clash(shapes)
@@ -132,10 +136,13 @@ def explain(name: Any, operands: Sequence[Any], error: BaseException) -> BaseExc
         theirs = str(error).startswith(("ufunc '", "The numpy ", "numpy "))
         said = "" if theirs else f" ({error})"
         return DtypeError(f"{name}: not defined for {_all(operands)}; convert with .to(dtype){said}")
+    if isinstance(error, RecursionError) or not (isinstance(error, _EXPLAINED) or _of_cupy(error)):
+        # not about the operands, and another kind would hide what it is
+        return error
     kind: type[BaseException] = (
         ShapeError if isinstance(error, ValueError) else IndexError if isinstance(error, IndexError) else RuntimeError
     )
-    return _mark(kind(f"{name}: failed for {_all(operands)}: {error}"))
+    return _mark(kind(f"{name}: failed for {_all(operands)}: {str(error) or type(error).__name__}"))
 
 
 def device_error(name: Any, operands: Sequence[Any]) -> DeviceError:
@@ -149,6 +156,10 @@ def device_error(name: Any, operands: Sequence[Any]) -> DeviceError:
         f"{name}: the operands are on different devices: {listed}; move one of them, "
         f"for example operand {other + 1} with .to('{device_of(first.xp)}')"
     )
+
+
+def _of_cupy(error: BaseException) -> bool:
+    return type(error).__module__.startswith("cupy")
 
 
 def _clash(shapes: Sequence[tuple[int, ...]]) -> str | None:

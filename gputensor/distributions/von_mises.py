@@ -56,7 +56,7 @@ class VonMises(Distribution):
             stream = own_stream("VonMises", None, xp)
             (k,) = flat(xp, kappa.array)
             # beyond, rejection loses its digits, and the angle times sqrt(k) is normal to all of them
-            most = xp.where(k > _NORMAL, _NORMAL, k)
+            most = xp.where(k > _NORMAL, _NORMAL, xp.where(k < -_NORMAL, math.nan, k))
             turned = accepted(xp, stream, [most], _propose) * xp.sqrt(most / k)
             angle = wrap(xp.reshape(turned, tuple(shape)), xp) + self.loc.double()
             return ((angle + math.pi) % (2 * math.pi) - math.pi).to(self.loc.dtype)

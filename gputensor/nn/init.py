@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from gputensor._tensor import Tensor
+from gputensor.core.dtypes import float64
 from gputensor.core.explain import check_number, describe
 from gputensor.core.modes import no_grad
 from gputensor.errors import ArgumentError, ShapeError
@@ -137,21 +138,46 @@ def trunc_normal_(
         )
     with no_grad():
         if _below((b - mean) / std) - _below((a - mean) / std) > 0.3:
+            # bounds that the dtype can hold: a draw may be rounded to one of them
+            low, high = [bound.item() for bound in tensor.new_tensor([a, b])]
 
             def draw() -> tuple[Tensor, Tensor]:
                 x = tensor.new_empty(tensor.shape).normal_(mean, std, generator=generator)
-                return x, (x >= a) & (x <= b)
+                return x, (x >= low) & (x <= high)
+
+            tensor.copy_(_accepted(draw))
         else:
-            # few normal values lie between a and b: take uniform ones with the probability of the density there
-            peak = ((max(a, min(mean, b)) - mean) / std) ** 2
-
-            def draw() -> tuple[Tensor, Tensor]:
-                x = tensor.new_empty(tensor.shape).uniform_(a, b, generator=generator)
-                u = tensor.new_empty(tensor.shape).uniform_(generator=generator)
-                return x, u.log() * 2 <= peak - ((x - mean) / std).square()
-
-        tensor.copy_(_accepted(draw))
+            _rarely_normal(tensor, mean, abs(std), a, b, generator)
     return tensor
+
+
+def _rarely_normal(tensor: Tensor, mean: float, std: float, a: float, b: float, generator: Any) -> None:
+    """`trunc_normal_` where few normal values lie between a and b; ends wherever they are, in a few rounds.
+
+    Source: Robert 1995, Simulation of truncated normal variables, for the tail.
+    """
+    most = float(np.finfo(tensor.array.dtype).max) if tensor.array.dtype.kind == "f" else math.inf
+    if not (-most <= a <= b <= most and b - a <= most):
+        # raises
+        tensor.uniform_(a, b, generator=generator)
+    like = tensor.new_empty(tensor.shape, dtype=float64)
+    mode = max(a, min(mean, b))
+    alpha = (mode - mean) / std
+
+    def near() -> tuple[Tensor, Tensor]:
+        # beyond nine deviations nothing would be accepted
+        x = like.new_empty(like.shape).uniform_(max(a, mode - 9 * std), min(b, mode + 9 * std), generator=generator)
+        t = (x - mode) / std
+        return x, like.new_empty(like.shape).uniform_(generator=generator).log() * 2 <= -t * (t + 2 * alpha)
+
+    def tail() -> tuple[Tensor, Tensor]:
+        # an exponential number from the bound on, cut off at the other bound
+        cut = -math.expm1(-abs(alpha) * ((b - a) / std)) if b > a else 0.0
+        s = -(like.new_empty(like.shape).uniform_(generator=generator) * -cut).log1p()
+        fine = like.new_empty(like.shape).uniform_(generator=generator).log() * 2 <= -(s / abs(alpha)).square()
+        return mode + s * math.copysign(std / abs(alpha), alpha), fine
+
+    tensor.copy_(_accepted(near if abs(alpha) <= 1 else tail).clamp_(a, b))
 
 
 def _accepted(draw: Callable[[], tuple[Tensor, Tensor]]) -> Tensor:

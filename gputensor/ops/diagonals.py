@@ -184,7 +184,7 @@ def tril_indices(
             [0, 0, 1]])
     """
     return _triangle_places(
-        "tril_indices", row, col, lambda n, m: np.tri(n, m, operator.index(offset), bool), dtype, device
+        "tril_indices", row, col, lambda n, m: (0, np.arange(n) + (operator.index(offset) + 1)), dtype, device
     )
 
 
@@ -202,7 +202,7 @@ def triu_indices(
             [0, 1, 1]])
     """
     return _triangle_places(
-        "triu_indices", row, col, lambda n, m: ~np.tri(n, m, operator.index(offset) - 1, bool), dtype, device
+        "triu_indices", row, col, lambda n, m: (np.arange(n) + operator.index(offset), m), dtype, device
     )
 
 
@@ -249,7 +249,8 @@ def _triangle(name: str, x: Any, k: Any) -> int:
     return one_int(name, "diagonal", k)
 
 
-def _triangle_places(name: str, row: Any, col: Any, mask: Any, dtype: Any, device: Any) -> Any:
+def _triangle_places(name: str, row: Any, col: Any, bounds: Any, dtype: Any, device: Any) -> Any:
+    """bounds(n, m): for every row the first column and the one behind the last, before they are cut to the matrix."""
     n, m = one_int(name, "row", row), one_int(name, "col", col)
     if n < 0 or m < 0:
         raise ShapeError(f"{name}: sizes must not be negative, got {n} and {m}")
@@ -257,7 +258,14 @@ def _triangle_places(name: str, row: Any, col: Any, mask: Any, dtype: Any, devic
     if d not in (np.int64, np.int32):
         raise DtypeError(f"{name}: dtype must be int64 or int32, got {d.name}")
     xp = namespace_of(device)
-    return wrap(xp.from_host(np.stack(np.nonzero(mask(n, m))).astype(d)), xp)
+    start, stop = [np.clip(bound, 0, m) for bound in bounds(n, m)]
+    counts = np.broadcast_to(np.maximum(stop - start, 0), (n,))
+    ends = np.cumsum(counts)
+    places = np.empty((2, int(ends[-1]) if n else 0), d)
+    places[0] = np.repeat(np.arange(n, dtype=d), counts)
+    # each row's run of numbers, at the place where it is written
+    np.subtract(np.arange(places.shape[1]), np.repeat(ends - counts - start, counts), out=places[1], casting="unsafe")
+    return wrap(xp.from_host(places), xp)
 
 
 class DiagonalMethods:

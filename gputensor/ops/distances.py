@@ -209,7 +209,8 @@ def pdist(input: Tensor, p: float = 2.0) -> Tensor:
     if a.ndim != 2:
         raise ShapeError(f"pdist: expected 2 dims, got shape {tuple(a.shape)}")
     rows, xp, prim = a.shape[0], input.xp, Distances(_order("pdist", p))
-    step = max(BLOCK // max(rows, 1), 1)
+    # narrow blocks: of each, what lies below the diagonal is computed for nothing
+    step = max(min(BLOCK // max(rows, 1), max(rows // 16, 64)), 1)
     parts = []
     # a block of rows beside all later ones: the whole square is never held
     for k in range(0, max(rows, 1), step):

@@ -62,6 +62,16 @@ class UniqueValues(Primitive):
         return xp.index_get(ordered, (_new(xp, ordered),)) if x.size else ordered
 
 
+class ConsecutiveValues(Primitive):
+    """x: (n,) without the elements that equal the one before."""
+
+    __slots__ = ()
+    name = "unique_consecutive"
+
+    def forward(self, xp: Any, x: Any) -> Any:
+        return xp.take(x, xp.nonzero(_new(xp, x))[0], 0)
+
+
 class UniqueSlices(Primitive):
     """The different rows of x, (n, m) -> (k, m), in lexicographic order or as they come; inverse (n,), counts (k,)."""
 
@@ -296,6 +306,8 @@ def unique_consecutive(
     a = array_of("unique_consecutive", input)
     if dim is not None:
         return _unique_slices("unique_consecutive", input, dim, False, return_inverse, return_counts)
+    if not (return_inverse or return_counts):
+        return constant(ConsecutiveValues(), (input.detach().reshape(-1),))
     values, inverse, counts = constant(UniqueSlices(False), (input.detach().reshape(a.size, 1),))
     return _chosen((values.reshape(-1), inverse.reshape(a.shape), counts), return_inverse, return_counts)
 

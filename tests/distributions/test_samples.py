@@ -344,3 +344,23 @@ def test_gradients_of_gamma_samples_agree_on_a_gpu(gpus):
         results.append((z.detach().cpu().numpy(), g.cpu().numpy()))
     for one, two in zip(*results, strict=True):
         np.testing.assert_allclose(one, two, rtol=1e-9)
+
+
+EXTREMES = [0.0, 5e-324, 1e-300, 1e-30, 1e30, 1e300, float("inf"), float("nan"), -1e30]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("value", EXTREMES)
+def test_draws_by_rejection_end_for_any_parameter(value):
+    one = gt.ones(3, dtype=gt.float64)
+    x = one * value
+    for drawn in (
+        D.VonMises(one, x, validate_args=False),
+        D.Gamma(x, one, validate_args=False),
+        D.Beta(x, x, validate_args=False),
+        D.StudentT(x, validate_args=False),
+    ):
+        assert drawn.sample().shape == (3,)
+    if 0 <= value < float("inf"):
+        assert (gt.poisson(x) >= 0).all()
+        assert (gt.binomial(x, one / 3) >= 0).all()

@@ -1,6 +1,9 @@
 """First values: distributions, bounds, generators, and those of the layers."""
 
 import math
+import subprocess
+import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -261,6 +264,40 @@ def test_what_is_not_random_is_pytorchs():
 def test_a_truncated_normal_without_a_shape_is_refused_and_does_not_hang(arguments):
     with pytest.raises(ValueError, match="mean and std must be finite"):
         gt.nn.init.trunc_normal_(gt.empty(3), *arguments)
+
+
+@pytest.mark.parametrize(
+    ("mean", "std", "a", "b"),
+    [
+        (1e30, 1.0, -2.0, 2.0),
+        (-1e30, 1e-300, -2.0, 2.0),
+        (0.0, 1e-30, 5.0, 5.0),
+        (0.0, 1.0, 1e30, 1e31),
+        (0.0, 1e30, -2.0, 2.0),
+        (1e-10, 1e-30, -1e30, 1e-30),
+        (0.0, 1.0, 40.0, 1e9),
+        (0.0, 1e-3, -1e30, -1e-3),
+    ],
+)
+def test_a_truncated_normal_ends_wherever_its_bounds_are(mean, std, a, b):
+    code = f"""
+import warnings
+import gputensor as gt
+warnings.simplefilter("ignore")
+x = gt.nn.init.trunc_normal_(gt.empty(1000), {mean}, {std}, {a}, {b}).double()
+assert ((x >= {a} - 1e-6 * abs({a})) & (x <= {b} + 1e-6 * abs({b}))).all(), x
+"""
+    # a loop that does not end would hang the tests
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_the_tail_of_a_truncated_normal_has_the_moments_of_its_distribution():
+    stats = pytest.importorskip("scipy.stats")
+    for mean, a, b in ((0.0, 3.0, 9.0), (0.0, -4.0, -3.5), (1.0, 1.8, 1.9)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            x = init.trunc_normal_(gt.empty(20000, dtype=gt.float64), mean, 1.0, a, b).numpy()
+        assert stats.kstest(x, stats.truncnorm(a - mean, b - mean, mean).cdf).pvalue > 1e-4
 
 
 def test_the_old_name_of_dirac_warns_and_does_the_same():

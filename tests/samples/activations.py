@@ -36,6 +36,10 @@ SAMPLES: list[Sample] = [
         reference=lambda x: np.where(x > 0, x, 0.2 * x),
     ),
     Sample(
+        "leaky_relu of a steep slope", lambda lib, x: lib.nn.functional.leaky_relu(x, 1.5),
+        (f(3, 4, kind="distinct"),), reference=lambda x: np.where(x > 0, x, 1.5 * x),
+    ),
+    Sample(
         "prelu", lambda lib, x, w: lib.prelu(x, w), (f(3, 4, kind="distinct"), f(4)),
         method=lambda x, w: x.prelu(w), reference=lambda x, w: np.where(x > 0, x, w * x),
     ),

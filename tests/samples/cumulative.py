@@ -48,6 +48,12 @@ SAMPLES = [
         reference=lambda x: np.log(np.exp(x).cumsum(0)).reshape(x.shape),
     ),
     Sample(
+        "logcumsumexp along the last dim",
+        lambda lib, x: lib.logcumsumexp(x, -1),
+        (f(2, 14),),
+        reference=lambda x: np.log(np.exp(x).cumsum(-1)).reshape(x.shape),
+    ),
+    Sample(
         "cummax values",
         lambda lib, x: lib.cummax(x, 1).values,
         (f(3, 5, kind="distinct"),),

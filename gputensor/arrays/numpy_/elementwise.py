@@ -5,6 +5,7 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 
+from gputensor.arrays.numpy_ import rational, rests
 from gputensor.arrays.numpy_.large import in_parts
 from gputensor.arrays.numpy_.special import scipy_special
 
@@ -82,10 +83,14 @@ def floor_divide(x: Array, y: Array | Scalar, out: Array | None = None, /) -> Ar
 
 
 def fmod(x: Array, y: Array | Scalar, out: Array | None = None, /) -> Array:
+    if rests.takes(x, y):
+        return rests.fmod(x, y, out)
     return np.fmod(x, y, out) if x.dtype.kind in "fV" else _by_integers(np.fmod, x, y, out)
 
 
 def remainder(x: Array, y: Array | Scalar, out: Array | None = None, /) -> Array:
+    if rests.takes(x, y):
+        return rests.remainder(x, y, out)
     return np.remainder(x, y, out) if x.dtype.kind in "fV" else _by_integers(np.remainder, x, y, out)
 
 
@@ -169,7 +174,7 @@ def erfc(x: Array) -> Array:
 
 
 def erfinv(x: Array) -> Array:
-    return scipy_special("erfinv", x)
+    return rational.erfinv(x) if rational.takes(x) else scipy_special("erfinv", x)
 
 
 def lgamma(x: Array) -> Array:

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from gputensor.arrays.numpy_.stable_order import stable_order
+
 Array = np.ndarray
 
 
@@ -13,12 +15,7 @@ def sort(x: Array, axis: int, descending: bool) -> Array:
 
 def argsort(x: Array, axis: int, descending: bool) -> Array:
     """Stable in both directions."""
-    x = _ordered(x)
-    if not descending:
-        return np.argsort(x, axis, kind="stable")
-    # stable descending order is the reverse of the stable ascending order of the reversed array
-    flipped = np.argsort(np.flip(x, axis), axis, kind="stable")
-    return np.subtract(x.shape[axis] - 1, np.flip(flipped, axis), order="C")
+    return stable_order(_ordered(x), axis % max(x.ndim, 1), descending)
 
 
 def top_k(x: Array, k: int, axis: int, largest: bool) -> Array:

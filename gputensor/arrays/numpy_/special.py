@@ -5,7 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from gputensor.arrays.numpy_ import rational
+
 Array = np.ndarray[Any, Any]
+
+_OWN = {"i0": rational.i0, "i0e": rational.i0e, "i1": rational.i1, "i1e": rational.i1e}
 
 gcd = np.gcd
 lcm = np.lcm
@@ -26,7 +30,8 @@ def airy_ai(x: Array) -> Array:
 
 
 def bessel(kind: str, x: Array) -> Array:
-    return scipy_special(kind, x)
+    own = _OWN.get(kind)
+    return own(x) if own is not None and rational.takes(x) else scipy_special(kind, x)
 
 
 def erfcx(x: Array) -> Array:
