@@ -275,7 +275,7 @@ def test_a_checkpoint_has_the_same_gradient(sample):
         return [host(g) for g in gradients_of(call(gt, *given), [given[k] for k in differentiable(sample)])]
 
     plain = run(sample.call)
-    for a, b in zip(plain, run(lambda *a: checkpoint(sample.call, *a, use_reentrant=False)), strict=True):
+    for a, b in zip(plain, run(lambda *given: checkpoint(sample.call, *given, use_reentrant=False)), strict=True):
         np.testing.assert_array_equal(a, b)
 
 
