@@ -34,9 +34,9 @@ _FULL_ON_CPU = (
     "avg_pool3d max_pool3d adaptive_avg_pool3d adaptive_max_pool3d fractional_max_pool2d fractional_max_pool3d "
     "max_unpool2d max_unpool3d binary_cross_entropy ctc_loss grid_sample polar prod quantile nanquantile stft istft "
     "cdist pinverse trace view_as_complex reflection_pad replication_pad cholesky cholesky_inverse cholesky_solve "
-    "cholesky_ex inverse inv inv_ex lu lu_factor lu_factor_ex lu_solve householder_product orgqr ormqr geqrf qr svd svdvals "
-    "eig eigvals eigh eigvalsh lstsq solve tensorinv tensorsolve triangular_solve cond matrix_rank fft ifft fft2 ifft2 "
-    "fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn hfft ihfft"
+    "cholesky_ex inverse inv inv_ex lu lu_factor lu_factor_ex lu_solve householder_product orgqr ormqr geqrf qr svd "
+    "svdvals eig eigvals eigh eigvalsh lstsq solve tensorinv tensorsolve triangular_solve cond matrix_rank fft ifft "
+    "fft2 ifft2 fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn hfft ihfft"
 )
 _WIDEST_ON_CUDA = "addcdiv addcmul atan2 bilinear cross dot vdot grid_sample index_put tensordot scatter_add"
 
