@@ -16,6 +16,10 @@ def _leaf():
     return gt.ones(2, requires_grad=True)
 
 
+def _many_dims():
+    return gt.ones([1] * 64)
+
+
 def _set(x, index, value):
     x[index] = value
 
@@ -128,6 +132,12 @@ def _overwritten(operation):
             lambda: F.cross_entropy(gt.ones(2, 3), gt.ones(2, 3), ignore_index=1),
             "cross_entropy: ignore_index is only for class numbers",
         ),
+        (ShapeError, lambda: gt.eq(gt.ones(2), gt.ones(3)), "eq: shapes (2,) and (3,) do not broadcast"),
+        (ShapeError, lambda: _many_dims().unsqueeze(0), "unsqueeze: at most 64 dims are possible, got 65"),
+        (ShapeError, lambda: _many_dims().reshape([1] * 65), "reshape: at most 64 dims are possible, got 65"),
+        (ShapeError, lambda: _many_dims().view([1] * 66), "view: at most 64 dims are possible, got 66"),
+        (ShapeError, lambda: _many_dims().unfold(0, 1, 1), "unfold: at most 64 dims are possible, got 65"),
+        (ShapeError, lambda: gt.ones(1).as_strided([1] * 65, [1] * 65), "as_strided: at most 64 dims are possible"),
         (ArgumentError, lambda: gt.arange(0, float("inf")), "arange: the numbers must be finite"),
         (ArgumentError, lambda: gt.arange(0, 5, 0), "arange: step must not be 0"),
         (ArgumentError, lambda: gt.range(0, float("inf")), "range: end must be finite, got inf"),

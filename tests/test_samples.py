@@ -15,6 +15,7 @@ from gputensor.core.apply import observe, unobserve
 from gputensor.core.history import new_nodes
 from gputensor.core.nodes import GraphNode, Spec
 from gputensor.errors import LinAlgError, ShapeError
+from gputensor.utils.checkpoint import checkpoint
 from tests.asking import (
     DIFFERENTIABLE,
     SAMPLES,
@@ -264,6 +265,25 @@ def test_backward_reads_nothing_that_was_not_saved(sample):
 
     for a, b in zip(run(False), run(True), strict=True):
         np.testing.assert_array_equal(a, b)
+
+
+@rows(DIFFERENTIABLE)
+def test_a_checkpoint_has_the_same_gradient(sample):
+    def run(call):
+        given = tensors(draw(sample, "float64" if "float64" in sample.dtypes else "float32"), differentiable(sample))
+        gt.manual_seed(0)
+        return [host(g) for g in gradients_of(call(gt, *given), [given[k] for k in differentiable(sample)])]
+
+    plain = run(sample.call)
+    for a, b in zip(plain, run(lambda *given: checkpoint(sample.call, *given, use_reentrant=False)), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+@rows(SAMPLES)
+def test_operations_read_and_make_arrays_never_scalars(sample):
+    with watched() as (arrays, _):
+        sample.call(gt, *tensors(draw(sample, sample.dtypes[0])))
+    assert [type(a) for a in arrays if not isinstance(a, np.ndarray)] == []
 
 
 def _disturbed(a):

@@ -33,10 +33,10 @@ _FULL_ON_CUDA = (
 _FULL_ON_CPU = (
     "avg_pool3d max_pool3d adaptive_avg_pool3d adaptive_max_pool3d fractional_max_pool2d fractional_max_pool3d "
     "max_unpool2d max_unpool3d binary_cross_entropy ctc_loss grid_sample polar prod quantile nanquantile stft istft "
-    "cdist trace view_as_complex reflection_pad replication_pad cholesky cholesky_inverse cholesky_solve cholesky_ex "
-    "inverse inv inv_ex lu_factor lu_factor_ex lu_solve householder_product orgqr ormqr geqrf qr svd svdvals eig "
-    "eigvals eigh eigvalsh lstsq solve tensorinv tensorsolve triangular_solve cond matrix_rank fft ifft fft2 ifft2 "
-    "fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn hfft ihfft"
+    "cdist pinverse trace view_as_complex reflection_pad replication_pad cholesky cholesky_inverse cholesky_solve "
+    "cholesky_ex inverse inv inv_ex lu lu_factor lu_factor_ex lu_solve householder_product orgqr ormqr geqrf qr svd "
+    "svdvals eig eigvals eigh eigvalsh lstsq solve tensorinv tensorsolve triangular_solve cond matrix_rank fft ifft "
+    "fft2 ifft2 fftn ifftn rfft irfft rfft2 irfft2 rfftn irfftn hfft ihfft"
 )
 _WIDEST_ON_CUDA = "addcdiv addcmul atan2 bilinear cross dot vdot grid_sample index_put tensordot scatter_add"
 
@@ -50,7 +50,9 @@ POLICIES: dict[str, dict[str, str]] = {
         **dict.fromkeys(f"{_LOW_EVERYWHERE} {_LOW_ON_CPU}".split(), LOW),
         **dict.fromkeys(f"{_FULL_ON_CPU} {_LOSSES}".split(), FULL),
         # made of matrix products here, which are not to be cast by themselves
-        **dict.fromkeys(["addmv", "bilinear", "dot", "gru_cell", "gru_layers", "lstm_cell", "mv", "vdot"], WIDEST),
+        **dict.fromkeys(
+            ["addmv", "bilinear", "dot", "gru_cell", "gru_layers", "interpolate", "lstm_cell", "mv", "vdot"], WIDEST
+        ),
         "index_copy": WIDEST,
     },
 }

@@ -21,6 +21,7 @@ OURS = (ShapeError, DtypeError, DeviceError, GradError, ArgumentError)
 _TOO_LARGE = ("array is too big", "Maximum allowed dimension", "Maximum allowed size")
 # what NumPy's and CuPy's functions raise about their arguments
 _EXPLAINED = (ValueError, IndexError, RuntimeError, AttributeError)
+MAX_DIMS = 64  # of NumPy's arrays, and of CuPy's
 _NUMBERS = (int, float, complex, np.number, np.bool_, TensorBase, numbers.Number)
 
 
@@ -58,13 +59,17 @@ def check_recordable(name: Any, x: Any, requires_grad: Any) -> None:
 
 def out_of_memory(name: Any, d: Any, shape: tuple[int, ...]) -> OutOfMemoryError | ShapeError:
     """The error of a new tensor that does not fit into memory."""
-    if len(shape) > 64:  # NumPy's limit, and CuPy's
-        return ShapeError(f"{name}: at most 64 dims are possible, got {len(shape)}")
+    if len(shape) > MAX_DIMS:
+        return too_many_dims(name, len(shape))
     gigabytes = math.prod(shape) * d.itemsize / 2**30
     return OutOfMemoryError(
         f"{name}: out of memory for {dtype_name(d)} of shape {shape}, {gigabytes:,.1f} GiB; use a smaller shape or a "
         "narrower dtype"
     )
+
+
+def too_many_dims(name: Any, dims: int) -> ShapeError:
+    return ShapeError(f"{name}: at most {MAX_DIMS} dims are possible, got {dims}")
 
 
 def _which(k: int, operands: Sequence[Any]) -> str:

@@ -93,7 +93,8 @@ def root_of(x: Any) -> Any:
 
 
 def new_nodes(result: Any) -> Iterator[Any]:
-    """The nodes that an operation made, given its result or tuple of results."""
+    """The nodes that an operation made, each once, given its result or tuple of results."""
+    last = None
     for t in result if isinstance(result, tuple) else (result,):
         if not isinstance(t, TensorBase):
             continue
@@ -105,5 +106,6 @@ def new_nodes(result: Any) -> Iterator[Any]:
                 yield node.edges[-1]
         if isinstance(node, Pick):
             node = node.edges[0]
-        if isinstance(node, Node):
+        if isinstance(node, Node) and node is not last:  # the results of one operation share its node
             yield node
+            last = node

@@ -219,7 +219,7 @@ def _scales(target: Any, weight: Any, ignore: int, d: Any) -> tuple[Any, Any]:
     if weight is not None and weight.xp is not target.xp:
         target, weight = together("weight", (target, weight))
     xp, t = target.xp, target.array
-    counted = t != ignore
+    counted = xp.asarray(t != ignore)  # of a 0-d array NumPy makes a scalar
     if weight is None:
         return wrap(xp.astype(counted, d), xp), wrap(counted, xp)
     classes = weight.array.shape[0]

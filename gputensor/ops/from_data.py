@@ -369,7 +369,11 @@ def _where(data: Any) -> str:
         if other is not None:
             first, got = lengths[0], lengths[other]
             expected = "a number" if first is None else f"a sequence of length {first}"
-            return f": expected {expected} at dim {dim}, got {describe(level[other]) if got is None else got}"
+            if got is None:
+                found = describe(level[other])
+            else:
+                found = str(got) if first is not None else f"a sequence of length {got}"
+            return f": expected {expected} at dim {dim}, got {found}"
         if not level or lengths[0] is None:
             return ""
 

@@ -165,6 +165,10 @@ class GradientMethods(_Slots):
         # a tensor that gets none from backward may be given one, as in PyTorch
         return self.__dict__.get("_grad")
 
+    @grad.deleter
+    def grad(self) -> None:
+        self.grad = None
+
     @grad.setter
     def grad(self, value: Any) -> None:
         if value is None and type(self._node) is Leaf:

@@ -79,6 +79,7 @@ class Reflectors(Primitive):
 REFLECTORS = Reflectors()
 
 
+@autocasts("qr")
 def linalg_qr(A: Tensor, mode: str = "reduced", *, out: Any = None) -> tuple[Tensor, Tensor]:
     """Q with orthonormal columns and an upper triangle R with A = Q R.
 

@@ -33,6 +33,11 @@ def into(
     or an element of an operand too, DtypeError where the dtype of out does not do, DeviceError for another device.
     Then out has not changed.
     """
+    _check(name, out, result, reads, exact, real)
+    return _written(name, out, result)
+
+
+def _check(name: str, out: Any, result: Any, reads: Sequence[Any], exact: bool, real: bool = False) -> None:
     if not isinstance(out, TensorBase):
         raise TypeError(f"{name}: out must be a Tensor, got {type(out).__name__}")
     if records() and (node_of(out) is not None or node_of(result) is not None):
@@ -50,6 +55,9 @@ def into(
         )
     if any([out.xp.shares_memory(out.array, x.array) for x in reads]):
         raise GradError(f"{name}: out shares memory with an operand, of which it is made; clone() that operand first")
+
+
+def _written(name: str, out: Any, result: Any) -> Any:
     if out.array.shape != result.array.shape:
         check_writable(out, name)  # the new memory would be
         _resize(name, out, result)
@@ -59,7 +67,7 @@ def into(
 def into_each(name: str, outs: Any, results: Sequence[Any], *, reads: Sequence[Any] = (), exact: bool = False) -> Any:
     """`into` for several results: `outs` is a sequence of as many tensors; returns them in the results' named tuple.
 
-    Raises GradError also for outs that share memory: the last would be written over the others.
+    Raises GradError also for outs that share memory: the last would be written over the others. Then none has changed.
     """
     if isinstance(outs, TensorBase) or not isinstance(outs, Sequence) or len(outs) != len(results):
         raise TypeError(f"{name}: out must be a tuple of {len(results)} Tensors, got {describe(outs)}")
@@ -67,7 +75,10 @@ def into_each(name: str, outs: Any, results: Sequence[Any], *, reads: Sequence[A
         for other in outs[:k]:
             if _overlap(out, other):
                 raise GradError(f"{name}: two tensors of out share memory; give one of its own for every result")
-    written = [into(name, out, result, reads=reads, exact=exact) for out, result in zip(outs, results, strict=True)]
+    for out, result in zip(outs, results, strict=True):  # all of them before the first is written
+        _check(name, out, result, reads, exact)
+        check_writable(out, name)
+    written = [_written(name, out, result) for out, result in zip(outs, results, strict=True)]
     kind = type(results)
     return kind(*written) if hasattr(kind, "_fields") else tuple(written)
 

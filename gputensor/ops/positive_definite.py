@@ -52,6 +52,7 @@ def _factored(name: str, a: Any, upper: bool) -> tuple[Any, Any]:
     return (mH(factor) if upper else factor), info
 
 
+@autocasts("cholesky")
 def linalg_cholesky(input: Tensor, *, upper: bool = False, out: Tensor | None = None) -> Tensor:
     """The lower triangle L with A = L Lᴴ, or with upper the U with A = Uᴴ U, of positive-definite matrices.
 

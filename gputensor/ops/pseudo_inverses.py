@@ -159,6 +159,7 @@ def _pinv(name: str, a: Any, atol: Tolerance, rtol: Tolerance, hermitian: bool =
     return applyn(Pinv(hermitian), (a, *limits))
 
 
+@autocasts("pinverse")
 def pinverse(input: Tensor, rcond: float = 1e-15) -> Tensor:
     """`gputensor.linalg.pinv` with rtol=rcond.
 

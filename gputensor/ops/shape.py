@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import OBSERVERS, new, wrap
 from gputensor.core.dtypes import dtype as dtype_class
 from gputensor.core.dtypes import numpy_dtype
-from gputensor.core.explain import describe, dtype_name
+from gputensor.core.explain import MAX_DIMS, describe, dtype_name, too_many_dims
 from gputensor.core.history import node_of
 from gputensor.core.modes import records
 from gputensor.core.nodes import new_node
@@ -307,6 +307,8 @@ def _squeezed(name: str, shape: tuple[int, ...], dim: Any) -> tuple[int, ...]:
 def _unsqueezed(name: str, shape: tuple[int, ...], dim: Any) -> tuple[int, ...]:
     n = len(shape) + 1
     axis = dim if type(dim) is int and 0 <= dim < n else one_dim(name, dim, n, shape)
+    if n > MAX_DIMS:
+        raise too_many_dims(name, n)
     return (*shape[:axis], 1, *shape[axis:])
 
 
@@ -338,7 +340,7 @@ def _shape_error(name: str, a: Any, shape: tuple[Any, ...], error: Exception) ->
         return ShapeError(
             f"{name}: shape {shape} has {known} elements, x of shape {have} has {a.size}; the numbers must be equal"
         )
-    return error
+    return too_many_dims(name, len(shape)) if len(shape) > MAX_DIMS else error
 
 
 class ShapeMethods:

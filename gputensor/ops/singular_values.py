@@ -95,6 +95,7 @@ class Svdvals(Primitive):
 SVDVALS = Svdvals()
 
 
+@autocasts("svd")
 def linalg_svd(
     A: Tensor, full_matrices: bool = True, *, driver: str | None = None, out: Any = None
 ) -> tuple[Tensor, Tensor, Tensor]:

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from gputensor.core.explain import MAX_DIMS, too_many_dims
 from gputensor.core.history import node_of
 from gputensor.core.primitive import Primitive
 from gputensor.core.restructure import restructure
@@ -191,6 +192,8 @@ def strided_view(name: str, input: Any, size: Any, stride: Any, storage_offset: 
         raise ShapeError(f"{name}: size {shape} and stride {strides} must have the same length")
     if any([n < 0 for n in (*shape, *strides)]):
         raise ShapeError(f"{name}: sizes and strides must not be negative, got size {shape} and stride {strides}")
+    if len(shape) > MAX_DIMS:
+        raise too_many_dims(name, len(shape))
     start, end = xp.memory_bounds(a)
     first = 0 if storage_offset is None else start + _int(name, "storage_offset", storage_offset)
     if storage_offset is not None and storage_offset < 0:
@@ -252,6 +255,8 @@ class StridedViewMethods:
         axis = one_dim("unfold", dimension, self.array.ndim, self.array.shape)
         n = x.array.shape[axis]
         width, apart = _int("unfold", "size", size), _int("unfold", "step", step)
+        if x.array.ndim >= MAX_DIMS:
+            raise too_many_dims("unfold", x.array.ndim + 1)
         if not 0 <= width <= n:
             raise ShapeError(
                 f"unfold: size must lie between 0 and {n}, the size of dim {axis} of x of shape "

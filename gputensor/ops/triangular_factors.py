@@ -164,6 +164,7 @@ def linalg_lu(A: Tensor, *, pivot: bool = True, out: Any = None) -> tuple[Tensor
     return result if out is None else into_each("linalg.lu", out, result, exact=True)
 
 
+@autocasts("lu")
 def lu(A: Tensor, pivot: bool = True, get_infos: bool = False, out: Any = None) -> tuple[Tensor, ...]:
     """`gputensor.linalg.lu_factor_ex` as a plain tuple: LU, pivots and, with get_infos, info.
 

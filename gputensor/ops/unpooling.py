@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gputensor._tensor import Tensor
 
 
+@autocasts("max_unpool2d")
 def max_unpool1d(
     input: Tensor,
     indices: Tensor,

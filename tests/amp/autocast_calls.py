@@ -79,6 +79,17 @@ CALLS = {
     "polar": lambda lib, f, d: lib.polar(d(f(3)), d(f(3))),
     "gelu": lambda lib, f, d: lib.nn.functional.gelu(d(f(3))),
     "silu": lambda lib, f, d: lib.nn.functional.silu(d(f(3))),
+    "svd": lambda lib, f, d: lib.linalg.svd(d(f(3, 2))).S,
+    "qr": lambda lib, f, d: lib.linalg.qr(d(f(3, 2)))[1],
+    "cholesky": lambda lib, f, d: lib.linalg.cholesky(d(lib.eye(3))),
+    "pinverse": lambda lib, f, d: lib.pinverse(d(lib.eye(3))),
+    "svd_lowrank": lambda lib, f, d: lib.svd_lowrank(lib.eye(3), 2)[1].round(),
+    "interpolate bilinear": lambda lib, f, d: lib.nn.functional.interpolate(
+        d(f(1, 1, 2, 2)), scale_factor=2, mode="bilinear"
+    ),
+    "interpolate bicubic": lambda lib, f, d: lib.nn.functional.interpolate(d(f(1, 1, 4, 4)), (3, 5), mode="bicubic"),
+    "max_unpool1d": lambda lib, f, d: lib.nn.functional.max_unpool1d(d(f(1, 1, 2)), lib.tensor([[[0, 3]]]), 2),
+    "interpolate nearest": lambda lib, f, d: lib.nn.functional.interpolate(d(f(1, 2, 3)), 5),
 }
 
 # PyTorch's results on CUDA by its documented lists, operands in float32 and in float16; only where autocast changes one

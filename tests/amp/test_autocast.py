@@ -313,3 +313,21 @@ def test_index_copy_on_the_cpu_takes_the_widest_dtype(narrow):
             x.index_copy_(0, i, source)
     with pytest.raises(gt.errors.DtypeError):
         gt.index_copy(x, 0, i, source)
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_all_classes_of_an_adaptive_softmax_have_the_dtype_of_the_input(dtype):
+    torch = pytest.importorskip("torch")
+
+    def found(lib):
+        with lib.autocast("cpu", dtype=lib.bfloat16):
+            layer = lib.nn.AdaptiveLogSoftmaxWithLoss(4, 6, [2])
+            return repr(layer.log_prob(lib.ones(3, 4, dtype=getattr(lib, dtype))).dtype)
+
+    assert found(gt) == found(torch).replace("torch.", "gputensor.")
+
+
+def test_lu_in_autocast_takes_narrow_floats():
+    with gt.autocast("cpu"):
+        assert gt.lu(gt.eye(2, dtype=gt.bfloat16))[0].dtype is gt.float32

@@ -97,6 +97,32 @@ def test_custom_functions_and_nested_checkpoints_inside():
         np.testing.assert_array_equal(a, b)
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda x: gt.nn.functional.batch_norm(x, None, None, training=True).relu(),
+        lambda x: gt.linalg.svd(x)[1].exp(),
+        lambda x: gt.linalg.slogdet(x)[1].exp(),
+        lambda x: x.sort()[0].exp(),
+        lambda x: x.unbind()[1].exp(),
+        lambda x: gt.var_mean(x)[0].exp(),
+    ],
+)
+def test_operations_with_several_results_are_recorded_once_in_both_runs(make):
+    x = leaf(3, 3)
+    (expected,) = gt.autograd.grad(make(x).sum(), x)
+    (found,) = gt.autograd.grad(checkpoint(make, x, use_reentrant=False).sum(), x)
+    assert gt.equal(found, expected)
+
+
+def test_running_statistics_inside_a_checkpoint_are_updated_by_both_runs():
+    layer = gt.nn.BatchNorm1d(2)
+    x = gt.ones(4, 2, requires_grad=True)
+    checkpoint(lambda t: layer(t).exp(), x, use_reentrant=False).sum().backward()
+    assert layer.num_batches_tracked.item() == 2
+    assert gt.allclose(layer.running_mean, gt.full((2,), 0.19))
+
+
 def test_memory_falls():
     x = leaf(200, 200)
 

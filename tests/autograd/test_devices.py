@@ -8,12 +8,11 @@ from gputensor.autograd import Function, gradcheck, gradgradcheck
 from gputensor.autograd.graph import saved_tensors_hooks
 from gputensor.errors import DeviceError, GradError
 from gputensor.utils.checkpoint import checkpoint
+from tests import doubles
 
 
 @pytest.fixture(autouse=True)
 def _double():
-    from tests import doubles
-
     with doubles.installed():
         yield
 
@@ -41,6 +40,15 @@ def test_gradients_that_come_back_from_another_device_add_up():
     (w.cuda() * 3.0).sum().backward()
     assert w.grad.device.type == "cpu"
     np.testing.assert_allclose(w.grad.numpy(), 2 * np.array([1.0, 2.0, 3.0]) + 5.0)
+
+
+def test_backward_leaves_the_current_device_and_numpys_warnings_as_they_were():
+    with doubles.installed(devices=2) as cupy:
+        leaves = [leaf("cuda:1"), leaf(), leaf("cuda:0"), leaf(), leaf("cuda:1")]
+        before = np.geterr(), cupy.cuda.runtime.getDevice()
+        sum([x.to("cuda:1") * 2.0 for x in leaves]).sum().backward()
+        assert [x.grad.tolist() for x in leaves] == [[2.0] * 3] * 5
+        assert (np.geterr(), cupy.cuda.runtime.getDevice()) == before
 
 
 def test_second_derivatives_through_a_copy_to_another_device():

@@ -268,6 +268,13 @@ def test_a_gradient_of_another_shape_than_what_is_there_is_refused_with_words():
         (w * 2).sum().backward()
 
 
+def test_a_gradient_can_be_deleted():
+    x = gt.ones(2, requires_grad=True)
+    x.sum().backward()
+    del x.grad
+    assert x.grad is None
+
+
 def test_other_data_before_backward_leave_the_gradient_of_what_was_computed():
     w = gt.ones(2, 2, requires_grad=True)
     y = (w * 2).sum()

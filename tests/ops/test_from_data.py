@@ -201,7 +201,7 @@ def test_refusals_are_sentences():
             "tensor: the nested sequences are ragged: expected a sequence of length 2 at dim 1, got 1; pad them",
             [[1, 2], [3]],
         ),
-        (ShapeError, "ragged", [1, [2]]),
+        (ShapeError, "ragged: expected a number at dim 1, got a sequence of length 1; pad", [1, [2]]),
         (ShapeError, "ragged", [np.ones(2), np.ones(3)]),
         (DtypeError, "tensor: cannot make a tensor of NoneType; expected numbers", None),
         (DtypeError, "cannot make a tensor of str", "abc"),

@@ -1,5 +1,6 @@
 """out=: results put into tensors that are there already."""
 
+import numpy as np
 import pytest
 
 import gputensor as gt
@@ -98,6 +99,18 @@ def test_several_results_go_into_several_outs():
     assert indices.tolist() == [1]
     with pytest.raises(TypeError, match="out must be a tuple of 2 Tensors"):
         into_each("max", values, gt.tensor([[1.0, 3.0]]).max(1))
+
+
+def test_of_several_outs_none_is_written_where_one_is_refused():
+    values = gt.zeros(2)
+    read_only = gt.from_numpy(np.frombuffer(bytes(16), np.int64))
+    for indices, error in ((gt.zeros(2), DtypeError), (read_only, ValueError)):
+        with pytest.raises(error):
+            gt.sort(gt.ones(2), out=(values, indices))
+        assert values.tolist() == [0.0, 0.0]
+    with pytest.raises(DtypeError):
+        gt.sort(gt.ones(3), out=(values, gt.zeros(3)))
+    assert values.shape == (2,)
 
 
 def test_out_has_to_be_a_tensor():

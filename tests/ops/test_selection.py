@@ -173,7 +173,7 @@ def test_comparisons_with_strange_things_are_left_to_python():
     assert (x != None) is True  # noqa: E711
     with pytest.raises(TypeError):
         x < "a"  # noqa: B015
-    with pytest.raises(TypeError, match=r"equal: .*Tensor"):
+    with pytest.raises(TypeError, match=r"eq: .*Tensor"):
         gt.eq(x, "a")
 
 

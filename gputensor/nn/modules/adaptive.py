@@ -120,7 +120,7 @@ class AdaptiveLogSoftmaxWithLoss(Module):
         for i in range(self.n_clusters):
             cluster = head[:, self.shortlist_size + i].unsqueeze(1)
             parts.append(F.log_softmax(self.tail[i](input), 1) + cluster)
-        return cat(parts, 1)
+        return cat(parts, 1).to(input.dtype)  # autocast lets the layers answer in low precision
 
     def predict(self, input: Tensor) -> Tensor:
         """The most likely class of each row: (batch, in_features) -> (batch,), int64.
