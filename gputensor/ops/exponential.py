@@ -233,7 +233,8 @@ class Logit(Primitive):
     def vjp_x(self, xp: Any, g: Any, out: Any, x: Any) -> Any:
         if self.eps is None:
             return xp.where((x >= 0) & (x <= 1), g / (x * (1 - x)), math.nan)
-        return xp.where((x >= self.eps) & (x <= 1 - self.eps), g / (x * (1 - x)), 0)
+        # nan stays nan: PyTorch says 0 or nan, by its place in the tensor
+        return xp.where((x < self.eps) | (x > 1 - self.eps), 0, g / (x * (1 - x)))
 
 
 EXP, EXP2, EXPM1 = Exp(), Exp2(), Expm1()
