@@ -210,6 +210,37 @@ def test_products_inside_a_split_run_on_one_thread_and_outside_as_before():
     assert blas.threads_now() == before
 
 
+def test_work_is_split_where_its_products_run_on_one_thread():
+    before = blas.threads_now()
+    if not blas.tell(2):
+        pytest.skip("this BLAS cannot be told how many threads to use")
+    try:
+        used = set()
+        barrier = threading.Barrier(2)
+
+        def part(start, stop):
+            used.add(threading.get_ident())
+            assert blas.threads_now() == 1
+            barrier.wait(10)
+
+        with threads.split_products():
+            threads.split(part, 2)
+        assert len(used) == 2
+        assert blas.threads_now() == 2
+    finally:
+        blas.tell(before)
+
+
+def test_user_threads_that_tell_blas_at_once_leave_it_as_it_was():
+    before = blas.threads_now()
+    first, second = threads.split_products(), threads.split_products()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    second.__exit__(None, None, None)
+    assert blas.threads_now() == before
+
+
 def test_memory_is_kept_where_glibc_is_and_given_back_when_asked(monkeypatch):
     monkeypatch.setenv("GPUTENSOR_MALLOC", "default")
     assert memory.keep_memory() is False

@@ -46,7 +46,7 @@ class _Worker:
 
 def count() -> int:
     """How many threads large work may use: as many as BLAS, so that one setting, or one variable, rules both."""
-    return blas.threads_now()
+    return _alone.before if _alone.users else blas.threads_now()
 
 
 def split(function: Part, size: int, least: int = 1) -> None:
@@ -90,20 +90,39 @@ def split_products() -> Iterator[bool]:
 
     For parts that multiply: two of them with threads of BLAS's own under each would fight for the cores.
     """
-    before = blas.threads_now()
-    told = blas.tell(1)
+    with _alone.lock:
+        if not _alone.users:
+            _alone.before = blas.threads_now()
+        told = blas.tell(1)
+        _alone.users += 1
     try:
         yield told
     finally:
-        if told:
-            blas.tell(before)
+        with _alone.lock:
+            _alone.users -= 1
+            if told and not _alone.users:  # the last of several user threads
+                blas.tell(_alone.before)
+
+
+class _Alone:
+    """Who has told BLAS to use one thread, and how many it had before."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.users = self.before = 0
+
+
+_alone = _Alone()
 
 
 def _forget() -> None:
-    """In a forked child the threads are gone, and the lock may be held by one that is."""
-    global _taken
+    """In a forked child the threads are gone, and the locks may be held by one that is."""
+    global _taken, _alone
     _pool.clear()
     _taken = threading.Lock()
+    if _alone.users:
+        blas.tell(_alone.before)
+    _alone = _Alone()
 
 
 if hasattr(os, "register_at_fork"):
