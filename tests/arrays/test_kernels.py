@@ -241,6 +241,36 @@ def test_user_threads_that_tell_blas_at_once_leave_it_as_it_was():
     assert blas.threads_now() == before
 
 
+def test_ctrl_c_in_a_part_leaves_threads_that_serve_the_next_caller(monkeypatch):
+    monkeypatch.setattr(threads, "count", lambda: 2)
+    going = threading.Event()
+
+    def interrupted(start, stop):
+        if start == 0:
+            raise KeyboardInterrupt
+        going.wait(10)
+
+    with pytest.raises(KeyboardInterrupt):
+        threads.split(interrupted, 2)
+    done = []
+    threads.split(lambda start, stop: done.append(start), 2)
+    assert sorted(done) == [0, 1]
+    going.set()
+
+
+def test_without_another_thread_all_parts_are_worked_on_here(monkeypatch):
+    monkeypatch.setattr(threads, "count", lambda: 2)
+    monkeypatch.setattr(threads, "_pool", [])
+
+    def refused():
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threads, "_Worker", refused)
+    done = []
+    threads.split(lambda start, stop: done.append((start, stop)), 4)
+    assert done == [(0, 4)]
+
+
 def test_memory_is_kept_where_glibc_is_and_given_back_when_asked(monkeypatch):
     monkeypatch.setenv("GPUTENSOR_MALLOC", "default")
     assert memory.keep_memory() is False

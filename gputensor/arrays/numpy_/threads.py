@@ -29,10 +29,11 @@ class _Worker:
         self.done.acquire()
         self.work: Any = None
         self.error: BaseException | None = None
+        self.left = False  # its caller waits no longer
         threading.Thread(target=self._serve, name="gputensor", daemon=True).start()
 
     def _serve(self) -> None:
-        while True:
+        while not self.left:
             self.go.acquire()
             try:
                 context, function, start, stop = self.work
@@ -66,8 +67,12 @@ def split(function: Part, size: int, least: int = 1) -> None:
 
 
 def _run(function: Part, bounds: list[int]) -> None:
-    while len(_pool) < len(bounds) - 2:
-        _pool.append(_Worker())
+    try:
+        while len(_pool) < len(bounds) - 2:
+            _pool.append(_Worker())
+    except RuntimeError:  # no more threads: a limit of the system, or Python is about to end
+        function(bounds[0], bounds[-1])
+        return
     workers = _pool[: len(bounds) - 2]
     for k, worker in enumerate(workers, 1):
         worker.work = (contextvars.copy_context(), function, bounds[k], bounds[k + 1])
@@ -75,13 +80,27 @@ def _run(function: Part, bounds: list[int]) -> None:
     error: BaseException | None = None
     try:
         function(bounds[0], bounds[1])
-    except BaseException as first:
+    except Exception as first:
         error = first
-    for worker in workers:
-        worker.done.acquire()
-        error, worker.error = error or worker.error, None
+    except BaseException:
+        _leave(workers)
+        raise
+    try:
+        for worker in workers:
+            worker.done.acquire()
+            error, worker.error = error or worker.error, None
+    except BaseException:
+        _leave(workers)
+        raise
     if error is not None:
         raise error
+
+
+def _leave(workers: list[_Worker]) -> None:
+    """Ctrl-C while parts run: these threads end with their part, and the next caller gets new ones."""
+    _pool.clear()
+    for worker in workers:
+        worker.left = True
 
 
 @contextmanager
