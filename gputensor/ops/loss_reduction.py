@@ -91,5 +91,5 @@ def warn_if_broadcast(name: str, input: Any, target: Any) -> None:
             f"{name}: target of shape {tuple(target.array.shape)} differs from input of shape "
             f"{tuple(input.array.shape)} and is broadcast; give both the same shape",
             UserWarning,
-            stacklevel=3,
+            stacklevel=programs_level(),
         )

@@ -28,7 +28,11 @@ from tests.as_torch.running import as_torch, printed
             "MissingError(AttributeError)",
             "no graphs of programs",
         ),
-        ("torch.ops.aten.add", "MissingError(AttributeError)", "torch.ops does not exist in gputensor: PyTorch's regis"),
+        (
+            "torch.ops.aten.add",
+            "MissingError(AttributeError)",
+            "torch.ops does not exist in gputensor: PyTorch's regis",
+        ),
         ("from torch._functorch import config", "MissingModuleError(ModuleNotFoundError)", "internals of torch.func"),
         ("from torch.optim.adam import adam", "MissingImportError(ImportError)", "use the class"),
         ("from torch.optim.adamw import adamw", "MissingImportError(ImportError)", "use the class"),

@@ -335,7 +335,7 @@ def test_a_compiled_module_is_the_module_itself_and_says_so():
     module = gt.nn.Linear(2, 2)
     assert getattr(gt.compile(module), "_orig_mod", module) is module
     with pytest.raises(MissingError, match="compile gives the module itself"):
-        gt.compile(module)._orig_mod
+        _ = gt.compile(module)._orig_mod
 
 
 def test_the_device_of_tensors_without_values_is_refused_with_what_to_use():
