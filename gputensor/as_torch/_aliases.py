@@ -178,13 +178,49 @@ def _exists(module: str) -> bool:
         return False
 
 
+_NO_OPS = "PyTorch's registry of operators is left out; call the public function, torch.mm for torch.ops.aten.mm"
+_POLICIES = "policies of augmentation are left out; compose RandomAffine, ColorJitter, RandomPosterize and their kin"
+_WEIGHTS = "nothing is downloaded; give weights=None, and load_state_dict a file of weights, which you fetch yourself"
+_UPDATE = "an optimizer's step has no function of its own; use the class"
+# why names are left out that no table of gputensor's own has
+_REASONS = {
+    "torch.ops": _NO_OPS,
+    "torch._ops": _NO_OPS,
+    "torch._functorch": "internals of torch.func, which has the public names: grad, vjp, jvp, vmap, jacrev, jacfwd",
+    "torchvision.ops": "torchvision's compiled operators are left out",
+    "torchvision.transforms.RandomPerspective": "use RandomAffine, whose shear is nearest to it",
+    "torchvision.transforms.AutoAugment": _POLICIES,
+    "torchvision.transforms.AutoAugmentPolicy": _POLICIES,
+    "torchvision.transforms.RandAugment": _POLICIES,
+    "torchvision.transforms.TrivialAugmentWide": _POLICIES,
+    "torchvision.transforms.AugMix": _POLICIES,
+    "torchvision.transforms.autoaugment": _POLICIES,
+}
+
+
+def is_the_step(name: str) -> bool:
+    """Whether PyTorch's `name` is an optimizer's function, which has the name of its file: gputensor's function of that
+    name takes other arguments.
+
+    >>> is_the_step("torch.optim.adam.adam"), is_the_step("torch.optim.adam")
+    (True, False)
+    """
+    return name.startswith("torch.optim.") and name.count(".") == 3 and name.split(".")[2] == name.split(".")[3]
+
+
 def reason(name: str) -> str | None:
     """Why PyTorch's `name`, "torch.onnx.export", is left out, if that was said of it or of the module it is in."""
     parts = name.split(".")
     if parts[1:2] == ["Tensor"]:
         method = vars(LeftOutMethods).get(parts[-1])
         return method.reason if isinstance(method, LeftOut) else None
+    if is_the_step(name):
+        return _UPDATE
+    if parts[:2] == ["torchvision", "models"] and parts[-1].endswith("_Weights"):
+        return _WEIGHTS
     for end in range(len(parts), 1, -1):
+        if (found := _REASONS.get(".".join(parts[:end]))) is not None:
+            return found
         namespace, last = ".".join(["gputensor", *parts[1 : end - 1]]), parts[end - 1]
         found = names_left_out(namespace).get(last) if namespace in TABLES else None
         if found is not None:

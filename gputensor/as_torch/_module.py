@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gputensor.as_torch import _missing
-from gputensor.as_torch._aliases import modules_for
+from gputensor.as_torch._aliases import is_the_step, modules_for
 from gputensor.core.dtypes import dtype
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ class TorchModule(ModuleType):
         if report is None:  # which else would not see what is used
             for source in reversed(sources):
                 own.update({n: v for n, v in vars(source).items() if not n.startswith("_") and _is_lasting(v)})
+            last = self.__name__.rpartition(".")[2]
+            if is_the_step(f"{self.__name__}.{last}"):
+                own.pop(last, None)
 
     def __getattr__(self, name: str) -> Any:
         if name == "__all__":
@@ -55,6 +58,8 @@ class TorchModule(ModuleType):
 
     def _find(self, name: str) -> Any:
         value: Any = _NOTHING
+        if is_the_step(f"{self.__name__}.{name}"):
+            return value
         for source in self._sources:
             try:
                 value = getattr(source, name)

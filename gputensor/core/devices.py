@@ -38,6 +38,10 @@ class device:
         if isinstance(type, int):
             index, type = type, "cuda"
         found = _NAME.match(type)
+        if type == "meta":
+            raise DeviceError(
+                "device: 'meta' is left out, as every tensor has values here; use 'cpu', or gputensor.empty"
+            )
         if found is None:
             raise DeviceError(f"device: {type!r} is not a device; use 'cpu', 'cuda' or 'cuda:<index>'")
         if found[2] is not None:

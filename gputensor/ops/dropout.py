@@ -17,7 +17,7 @@ from gputensor.core.random import drawing_on
 from gputensor.core.writes import check_writable
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.draws import default_stream
-from gputensor.ops.loss_reduction import tensors
+from gputensor.ops.loss_reduction import programs_level, tensors
 
 if TYPE_CHECKING:
     from gputensor._tensor import Tensor
@@ -201,4 +201,6 @@ def _per_channel(name: str, x: Any) -> tuple[int, ...]:
 
 
 def _warn(name: str, x: Any, expected: str) -> None:
-    warnings.warn(f"{name}: expected input of shape {expected}, got {tuple(x.array.shape)}", UserWarning, stacklevel=3)
+    warnings.warn(
+        f"{name}: expected input of shape {expected}, got {tuple(x.array.shape)}", UserWarning, programs_level()
+    )

@@ -3,7 +3,9 @@ mistake."""
 
 from __future__ import annotations
 
+import sys
 import warnings
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -27,16 +29,25 @@ def reduction_of(name: str, reduction: str, size_average: bool | None = None, re
         each = reduce is None or reduce
         reduction = ("mean" if size_average is None or size_average else "sum") if each else "none"
         warnings.warn(
-            f"{name}: size_average and reduce are outdated; use reduction={reduction!r}", UserWarning, stacklevel=3
+            f"{name}: size_average and reduce are outdated; use reduction={reduction!r}", UserWarning, programs_level()
         )
     if reduction == "elementwise_mean":
         warnings.warn(
-            f"{name}: reduction='elementwise_mean' is outdated; use reduction='mean'", UserWarning, stacklevel=3
+            f"{name}: reduction='elementwise_mean' is outdated; use reduction='mean'", UserWarning, programs_level()
         )
         reduction = "mean"
     if not isinstance(reduction, str) or reduction not in REDUCTIONS:
         raise ValueError(f"{name}: reduction must be 'none', 'mean' or 'sum', got {reduction!r}")
     return reduction
+
+
+def programs_level() -> int:
+    """The stacklevel of the line outside gputensor: how far up it is differs between functions, layers and autocast."""
+    level = 1
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__", "").startswith("gputensor."):
+        level, frame = level + 1, frame.f_back
+    return level
 
 
 def reduced(loss: Any, reduction: str) -> Any:
@@ -80,5 +91,5 @@ def warn_if_broadcast(name: str, input: Any, target: Any) -> None:
             f"{name}: target of shape {tuple(target.array.shape)} differs from input of shape "
             f"{tuple(input.array.shape)} and is broadcast; give both the same shape",
             UserWarning,
-            stacklevel=3,
+            stacklevel=programs_level(),
         )

@@ -28,7 +28,18 @@ from tests.as_torch.running import as_torch, printed
             "MissingError(AttributeError)",
             "no graphs of programs",
         ),
-        ("torch.ops.aten.add", "MissingError(AttributeError)", "torch.ops does not exist"),
+        (
+            "torch.ops.aten.add",
+            "MissingError(AttributeError)",
+            "torch.ops does not exist in gputensor: PyTorch's regis",
+        ),
+        ("from torch._functorch import config", "MissingModuleError(ModuleNotFoundError)", "internals of torch.func"),
+        ("from torch.optim.adam import adam", "MissingImportError(ImportError)", "use the class"),
+        ("from torch.optim.adamw import adamw", "MissingImportError(ImportError)", "use the class"),
+        ("torch.optim.sgd.sgd", "MissingError(AttributeError)", "an optimizer's step has no function of its own"),
+        ("from torchvision.models import ResNet18_Weights", "MissingImportError(ImportError)", "give weights=None"),
+        ("from torchvision.transforms import RandAugment", "MissingImportError(ImportError)", "compose RandomAffine"),
+        ("from torchvision import transforms; transforms.RandomPerspective()", "MissingError", "use RandomAffine"),
     ],
 )
 def test_a_missing_name_is_named_with_its_reason_and_its_line(tmp_path, line, error, words):

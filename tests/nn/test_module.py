@@ -7,6 +7,7 @@ import pytest
 
 import gputensor as gt
 from gputensor import nn
+from gputensor.errors import DeviceError, MissingError
 
 
 class Scale(nn.Module):
@@ -328,3 +329,16 @@ def test_an_optimizer_keeps_the_parameters_of_a_converted_module():
     m(gt.ones(2, dtype="float64")).sum().backward()
     optimizer.step()
     assert m.weight.tolist() == [0.0, 0.0]
+
+
+def test_a_compiled_module_is_the_module_itself_and_says_so():
+    module = gt.nn.Linear(2, 2)
+    assert getattr(gt.compile(module), "_orig_mod", module) is module
+    with pytest.raises(MissingError, match="compile gives the module itself"):
+        _ = gt.compile(module)._orig_mod
+
+
+def test_the_device_of_tensors_without_values_is_refused_with_what_to_use():
+    for make in (lambda: gt.empty(2, device="meta"), lambda: nn.Linear(2, 2).to("meta"), lambda: gt.device("meta")):
+        with pytest.raises(DeviceError, match="every tensor has values here; use 'cpu'"):
+            make()

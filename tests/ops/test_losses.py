@@ -210,6 +210,27 @@ def test_the_older_way_to_name_a_reduction_is_understood_with_a_warning():
             assert F.mse_loss(x, y, **older).tolist() == wanted
 
 
+@pytest.mark.parametrize("inside_autocast", [False, True])
+def test_a_warning_names_the_line_of_the_program(inside_autocast):
+    x, y = gt.tensor([0.25, 0.5]), gt.tensor([0.0, 1.0])
+    calls = (
+        lambda: F.mse_loss(x, y, size_average=False),
+        lambda: F.binary_cross_entropy_with_logits(x, y, size_average=False),
+        lambda: F.nll_loss(x, gt.tensor(0), reduce=True),
+        lambda: gt.nn.MSELoss(size_average=False),
+        lambda: gt.nn.MSELoss()(x, gt.ones(3, 1)),
+        lambda: F.binary_cross_entropy(x, y, reduction="elementwise_mean"),
+        lambda: gt.nn.Dropout2d()(gt.ones(2, 3)),
+    )
+    for call in calls:
+        with (
+            gt.autocast("cpu", enabled=inside_autocast),
+            pytest.warns(UserWarning, match="use reduction=|same shape|expected input") as caught,
+        ):
+            call()
+        assert [one.filename for one in caught] == [__file__]
+
+
 def test_logarithms_of_zero_are_cut_off_and_their_gradient_is_not_lost():
     x = gt.tensor([0.0, 1.0], requires_grad=True)
     loss = F.binary_cross_entropy(x, gt.tensor([1.0, 0.0]), reduction="sum")

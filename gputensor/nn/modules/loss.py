@@ -13,6 +13,7 @@ from gputensor.core.explain import check_number
 from gputensor.nn import functional as F
 from gputensor.nn.modules.distance import PairwiseDistance
 from gputensor.nn.modules.module import Module
+from gputensor.ops.loss_reduction import programs_level
 
 Flag = bool | None
 
@@ -28,7 +29,7 @@ class _Loss(Module):
             reduction = "none" if reduce is False else "sum" if size_average is False else "mean"
             warnings.warn(
                 f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.",
-                stacklevel=3,
+                stacklevel=programs_level(),
             )
         self.reduction = reduction
 

@@ -29,6 +29,7 @@ _ELSEWHERE = {
     "ipu": "devices are 'cpu' and 'cuda'",
     "mtia": "devices are 'cpu' and 'cuda'",
     "compile": "modules run as they are; call the module itself",
+    "_orig_mod": "compile gives the module itself, so that there is no module inside it to ask for",
 }
 
 
