@@ -16,94 +16,90 @@ from gputensor.ops import arithmetic, comparison, complex_numbers, logic, signs
 from gputensor.ops.axes import Permute
 from gputensor.ops.bessel import I0_, I0E, I1_, I1E
 from gputensor.ops.binary_scaling import EXPONENT, MANTISSA
-from gputensor.ops.clamping import fmax as fmax
-from gputensor.ops.clamping import fmin as fmin
-from gputensor.ops.clamping import maximum as maximum
-from gputensor.ops.clamping import minimum as minimum
-from gputensor.ops.classification import isfinite as isfinite
-from gputensor.ops.classification import isinf as isinf
-from gputensor.ops.classification import isnan as isnan
-from gputensor.ops.complex_numbers import IMAG, REAL
-from gputensor.ops.complex_numbers import angle as angle
-from gputensor.ops.complex_numbers import conj as conj
-from gputensor.ops.complex_numbers import view_as_complex as view_as_complex
-from gputensor.ops.complex_numbers import view_as_real as view_as_real
+from gputensor.ops.clamping import fmax as fmax, fmin as fmin, maximum as maximum, minimum as minimum
+from gputensor.ops.classification import isfinite as isfinite, isinf as isinf, isnan as isnan
+from gputensor.ops.complex_numbers import (
+    IMAG,
+    REAL,
+    angle as angle,
+    conj as conj,
+    view_as_complex as view_as_complex,
+    view_as_real as view_as_real,
+)
 from gputensor.ops.conversion import to_device
 from gputensor.ops.convolution import Convolution, ConvolutionBias, ConvolutionTranspose, ConvolutionWeight
 from gputensor.ops.cumulative import CumProd, CumSum
 from gputensor.ops.determinants import COFACTORS, DET
 from gputensor.ops.diagonals import Diagonal, Tril, Triu
-from gputensor.ops.division import floor_divide as floor_divide
-from gputensor.ops.division import fmod as fmod
-from gputensor.ops.division import remainder as remainder
+from gputensor.ops.division import floor_divide as floor_divide, fmod as fmod, remainder as remainder
 from gputensor.ops.expanding import Expand
-from gputensor.ops.exponential import exp as exp
-from gputensor.ops.exponential import exp2 as exp2
-from gputensor.ops.exponential import expm1 as expm1
-from gputensor.ops.exponential import log as log
-from gputensor.ops.exponential import log1p as log1p
-from gputensor.ops.exponential import log2 as log2
-from gputensor.ops.exponential import log10 as log10
-from gputensor.ops.exponential import logaddexp as logaddexp
-from gputensor.ops.exponential import logaddexp2 as logaddexp2
+from gputensor.ops.exponential import (
+    exp as exp,
+    exp2 as exp2,
+    expm1 as expm1,
+    log as log,
+    log1p as log1p,
+    log2 as log2,
+    log10 as log10,
+    logaddexp as logaddexp,
+    logaddexp2 as logaddexp2,
+)
 from gputensor.ops.extreme_values import Amax
 from gputensor.ops.flipping import Flip
 from gputensor.ops.fourier import Fourier, HermitianFourier, RealFourier
 from gputensor.ops.gamma_functions import ZETA
 from gputensor.ops.gathering import Gather, Scatter, ScatterAdd, ScatterExtreme, ScatterProd
-from gputensor.ops.hyperbolic import acosh as acosh
-from gputensor.ops.hyperbolic import asinh as asinh
-from gputensor.ops.hyperbolic import atanh as atanh
-from gputensor.ops.hyperbolic import cosh as cosh
-from gputensor.ops.hyperbolic import sinh as sinh
-from gputensor.ops.hyperbolic import tanh as tanh
-from gputensor.ops.indexing import Index, IndexPut, IndexSum
-from gputensor.ops.indexing import getitem as getitem
+from gputensor.ops.hyperbolic import (
+    acosh as acosh,
+    asinh as asinh,
+    atanh as atanh,
+    cosh as cosh,
+    sinh as sinh,
+    tanh as tanh,
+)
+from gputensor.ops.indexing import Index, IndexPut, IndexSum, getitem as getitem
 from gputensor.ops.joining import Cat, Stack
 from gputensor.ops.layout import Clone
 from gputensor.ops.linalg import matmul as matmul
-from gputensor.ops.logic import bitwise_and as bitwise_and
-from gputensor.ops.logic import bitwise_or as bitwise_or
-from gputensor.ops.logic import bitwise_xor as bitwise_xor
-from gputensor.ops.logic import logical_and as logical_and
-from gputensor.ops.logic import logical_not as logical_not
-from gputensor.ops.logic import logical_or as logical_or
-from gputensor.ops.logic import logical_xor as logical_xor
+from gputensor.ops.logic import (
+    bitwise_and as bitwise_and,
+    bitwise_or as bitwise_or,
+    bitwise_xor as bitwise_xor,
+    logical_and as logical_and,
+    logical_not as logical_not,
+    logical_or as logical_or,
+    logical_xor as logical_xor,
+)
 from gputensor.ops.matrix_functions import MATRIX_EXP
 from gputensor.ops.normal_tails import erfcx as erfcx
 from gputensor.ops.pooling import WindowPut, WindowSpread, WindowSum, WindowTake
-from gputensor.ops.powers import pow as pow
-from gputensor.ops.powers import reciprocal as reciprocal
-from gputensor.ops.powers import sqrt as sqrt
-from gputensor.ops.powers import square as square
+from gputensor.ops.powers import pow as pow, reciprocal as reciprocal, sqrt as sqrt, square as square
 from gputensor.ops.reduction import Mean, Prod, Sum
-from gputensor.ops.rounding import ceil as ceil
-from gputensor.ops.rounding import floor as floor
-from gputensor.ops.rounding import round as round
-from gputensor.ops.rounding import trunc as trunc
+from gputensor.ops.rounding import ceil as ceil, floor as floor, round as round, trunc as trunc
 from gputensor.ops.selection import where as where
 from gputensor.ops.shape import Reshape
-from gputensor.ops.signs import abs as abs
-from gputensor.ops.signs import copysign as copysign
-from gputensor.ops.signs import nextafter as nextafter
-from gputensor.ops.signs import signbit as signbit
+from gputensor.ops.signs import abs as abs, copysign as copysign, nextafter as nextafter, signbit as signbit
 from gputensor.ops.singular_values import Svd
 from gputensor.ops.solving import SOLVE, SolveTriangular
-from gputensor.ops.special_functions import digamma as digamma
-from gputensor.ops.special_functions import erf as erf
-from gputensor.ops.special_functions import erfc as erfc
-from gputensor.ops.special_functions import erfinv as erfinv
-from gputensor.ops.special_functions import lgamma as lgamma
-from gputensor.ops.special_functions import polygamma as polygamma
+from gputensor.ops.special_functions import (
+    digamma as digamma,
+    erf as erf,
+    erfc as erfc,
+    erfinv as erfinv,
+    lgamma as lgamma,
+    polygamma as polygamma,
+)
 from gputensor.ops.strided_views import AsStrided, SlidingWindow, StridedAdd, WindowAdd
-from gputensor.ops.trigonometric import acos as acos
-from gputensor.ops.trigonometric import asin as asin
-from gputensor.ops.trigonometric import atan as atan
-from gputensor.ops.trigonometric import atan2 as atan2
-from gputensor.ops.trigonometric import cos as cos
-from gputensor.ops.trigonometric import hypot as hypot
-from gputensor.ops.trigonometric import sin as sin
-from gputensor.ops.trigonometric import tan as tan
+from gputensor.ops.trigonometric import (
+    acos as acos,
+    asin as asin,
+    atan as atan,
+    atan2 as atan2,
+    cos as cos,
+    hypot as hypot,
+    sin as sin,
+    tan as tan,
+)
 
 add, subtract, multiply = arithmetic.add, arithmetic.sub, arithmetic.mul
 divide, negative = arithmetic.div, arithmetic.neg

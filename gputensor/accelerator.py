@@ -11,20 +11,22 @@ from typing import Any
 from gputensor import cuda, device
 from gputensor._left_out import left_out as _left_out
 from gputensor.core.dtypes import ALL
-from gputensor.cuda import current_stream as current_stream
-from gputensor.cuda import device_count as device_count
-from gputensor.cuda import empty_cache as empty_cache
-from gputensor.cuda import is_available as is_available
-from gputensor.cuda import max_memory_allocated as max_memory_allocated
-from gputensor.cuda import max_memory_reserved as max_memory_reserved
-from gputensor.cuda import mem_get_info as get_memory_info
-from gputensor.cuda import memory_allocated as memory_allocated
-from gputensor.cuda import memory_reserved as memory_reserved
-from gputensor.cuda import memory_stats as memory_stats
-from gputensor.cuda import reset_accumulated_memory_stats as reset_accumulated_memory_stats
-from gputensor.cuda import reset_peak_memory_stats as reset_peak_memory_stats
-from gputensor.cuda import set_stream as set_stream
-from gputensor.cuda import synchronize as synchronize
+from gputensor.cuda import (
+    current_stream as current_stream,
+    device_count as device_count,
+    empty_cache as empty_cache,
+    is_available as is_available,
+    max_memory_allocated as max_memory_allocated,
+    max_memory_reserved as max_memory_reserved,
+    mem_get_info as get_memory_info,
+    memory_allocated as memory_allocated,
+    memory_reserved as memory_reserved,
+    memory_stats as memory_stats,
+    reset_accumulated_memory_stats as reset_accumulated_memory_stats,
+    reset_peak_memory_stats as reset_peak_memory_stats,
+    set_stream as set_stream,
+    synchronize as synchronize,
+)
 
 __all__ = [
     "current_accelerator",

@@ -8,13 +8,15 @@
 from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
-from gputensor.core.random import default_generator as default_generator
-from gputensor.core.random import fork_rng as fork_rng
-from gputensor.core.random import get_rng_state as get_rng_state
-from gputensor.core.random import initial_seed as initial_seed
-from gputensor.core.random import manual_seed as manual_seed
-from gputensor.core.random import seed as seed
-from gputensor.core.random import set_rng_state as set_rng_state
+from gputensor.core.random import (
+    default_generator as default_generator,
+    fork_rng as fork_rng,
+    get_rng_state as get_rng_state,
+    initial_seed as initial_seed,
+    manual_seed as manual_seed,
+    seed as seed,
+    set_rng_state as set_rng_state,
+)
 
 
 def __getattr__(name: str) -> _Any:

@@ -1,36 +1,40 @@
 """The types of results that have several named parts, as `gputensor.max` along a dim returns them."""
 
-from gputensor.core.linalg_return_types import geqrf as geqrf
-from gputensor.core.linalg_return_types import linalg_cholesky_ex as linalg_cholesky_ex
-from gputensor.core.linalg_return_types import linalg_eig as linalg_eig
-from gputensor.core.linalg_return_types import linalg_eigh as linalg_eigh
-from gputensor.core.linalg_return_types import linalg_inv_ex as linalg_inv_ex
-from gputensor.core.linalg_return_types import linalg_ldl_factor as linalg_ldl_factor
-from gputensor.core.linalg_return_types import linalg_ldl_factor_ex as linalg_ldl_factor_ex
-from gputensor.core.linalg_return_types import linalg_lstsq as linalg_lstsq
-from gputensor.core.linalg_return_types import linalg_lu as linalg_lu
-from gputensor.core.linalg_return_types import linalg_lu_factor as linalg_lu_factor
-from gputensor.core.linalg_return_types import linalg_lu_factor_ex as linalg_lu_factor_ex
-from gputensor.core.linalg_return_types import linalg_qr as linalg_qr
-from gputensor.core.linalg_return_types import linalg_slogdet as linalg_slogdet
-from gputensor.core.linalg_return_types import linalg_solve_ex as linalg_solve_ex
-from gputensor.core.linalg_return_types import linalg_svd as linalg_svd
-from gputensor.core.linalg_return_types import lu_unpack as lu_unpack
-from gputensor.core.linalg_return_types import qr as qr
-from gputensor.core.linalg_return_types import slogdet as slogdet
-from gputensor.core.linalg_return_types import svd as svd
-from gputensor.core.linalg_return_types import triangular_solve as triangular_solve
-from gputensor.core.return_types import aminmax as aminmax
-from gputensor.core.return_types import cummax as cummax
-from gputensor.core.return_types import cummin as cummin
-from gputensor.core.return_types import frexp as frexp
-from gputensor.core.return_types import histogram as histogram
-from gputensor.core.return_types import histogramdd as histogramdd
-from gputensor.core.return_types import kthvalue as kthvalue
-from gputensor.core.return_types import max as max
-from gputensor.core.return_types import median as median
-from gputensor.core.return_types import min as min
-from gputensor.core.return_types import mode as mode
-from gputensor.core.return_types import nanmedian as nanmedian
-from gputensor.core.return_types import sort as sort
-from gputensor.core.return_types import topk as topk
+from gputensor.core.linalg_return_types import (
+    geqrf as geqrf,
+    linalg_cholesky_ex as linalg_cholesky_ex,
+    linalg_eig as linalg_eig,
+    linalg_eigh as linalg_eigh,
+    linalg_inv_ex as linalg_inv_ex,
+    linalg_ldl_factor as linalg_ldl_factor,
+    linalg_ldl_factor_ex as linalg_ldl_factor_ex,
+    linalg_lstsq as linalg_lstsq,
+    linalg_lu as linalg_lu,
+    linalg_lu_factor as linalg_lu_factor,
+    linalg_lu_factor_ex as linalg_lu_factor_ex,
+    linalg_qr as linalg_qr,
+    linalg_slogdet as linalg_slogdet,
+    linalg_solve_ex as linalg_solve_ex,
+    linalg_svd as linalg_svd,
+    lu_unpack as lu_unpack,
+    qr as qr,
+    slogdet as slogdet,
+    svd as svd,
+    triangular_solve as triangular_solve,
+)
+from gputensor.core.return_types import (
+    aminmax as aminmax,
+    cummax as cummax,
+    cummin as cummin,
+    frexp as frexp,
+    histogram as histogram,
+    histogramdd as histogramdd,
+    kthvalue as kthvalue,
+    max as max,
+    median as median,
+    min as min,
+    mode as mode,
+    nanmedian as nanmedian,
+    sort as sort,
+    topk as topk,
+)

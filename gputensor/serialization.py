@@ -8,8 +8,7 @@ from typing import Any
 
 from gputensor._left_out import left_out
 from gputensor.io.faults import Budget, Fault
-from gputensor.io.loading import load as load
-from gputensor.io.loading import translated
+from gputensor.io.loading import load as load, translated
 from gputensor.io.pytorch_reader import pickle_prefix, unknown_names
 from gputensor.io.saving import save as save
 from gputensor.io.source import Source

@@ -10,167 +10,182 @@ others. Outside the standard there are ``float16`` and ``bfloat16``. See https:/
 Array([3, 7])
 """
 
-from gputensor.array_api import fft as fft
-from gputensor.array_api import linalg as linalg
-from gputensor.array_api import special as special
-from gputensor.array_api._arithmetic import abs as abs
-from gputensor.array_api._arithmetic import add as add
-from gputensor.array_api._arithmetic import ceil as ceil
-from gputensor.array_api._arithmetic import clip as clip
-from gputensor.array_api._arithmetic import copysign as copysign
-from gputensor.array_api._arithmetic import divide as divide
-from gputensor.array_api._arithmetic import floor as floor
-from gputensor.array_api._arithmetic import floor_divide as floor_divide
-from gputensor.array_api._arithmetic import hypot as hypot
-from gputensor.array_api._arithmetic import maximum as maximum
-from gputensor.array_api._arithmetic import minimum as minimum
-from gputensor.array_api._arithmetic import multiply as multiply
-from gputensor.array_api._arithmetic import negative as negative
-from gputensor.array_api._arithmetic import nextafter as nextafter
-from gputensor.array_api._arithmetic import positive as positive
-from gputensor.array_api._arithmetic import pow as pow
-from gputensor.array_api._arithmetic import reciprocal as reciprocal
-from gputensor.array_api._arithmetic import remainder as remainder
-from gputensor.array_api._arithmetic import round as round
-from gputensor.array_api._arithmetic import sign as sign
-from gputensor.array_api._arithmetic import signbit as signbit
-from gputensor.array_api._arithmetic import sqrt as sqrt
-from gputensor.array_api._arithmetic import square as square
-from gputensor.array_api._arithmetic import subtract as subtract
-from gputensor.array_api._arithmetic import trunc as trunc
+from gputensor.array_api import fft as fft, linalg as linalg, special as special
+from gputensor.array_api._arithmetic import (
+    abs as abs,
+    add as add,
+    ceil as ceil,
+    clip as clip,
+    copysign as copysign,
+    divide as divide,
+    floor as floor,
+    floor_divide as floor_divide,
+    hypot as hypot,
+    maximum as maximum,
+    minimum as minimum,
+    multiply as multiply,
+    negative as negative,
+    nextafter as nextafter,
+    positive as positive,
+    pow as pow,
+    reciprocal as reciprocal,
+    remainder as remainder,
+    round as round,
+    sign as sign,
+    signbit as signbit,
+    sqrt as sqrt,
+    square as square,
+    subtract as subtract,
+    trunc as trunc,
+)
 from gputensor.array_api._array import Array as Array
-from gputensor.array_api._creation import arange as arange
-from gputensor.array_api._creation import asarray as asarray
-from gputensor.array_api._creation import empty as empty
-from gputensor.array_api._creation import empty_like as empty_like
-from gputensor.array_api._creation import eye as eye
-from gputensor.array_api._creation import from_dlpack as from_dlpack
-from gputensor.array_api._creation import full as full
-from gputensor.array_api._creation import full_like as full_like
-from gputensor.array_api._creation import linspace as linspace
-from gputensor.array_api._creation import meshgrid as meshgrid
-from gputensor.array_api._creation import ones as ones
-from gputensor.array_api._creation import ones_like as ones_like
-from gputensor.array_api._creation import tril as tril
-from gputensor.array_api._creation import triu as triu
-from gputensor.array_api._creation import zeros as zeros
-from gputensor.array_api._creation import zeros_like as zeros_like
-from gputensor.array_api._data_types import astype as astype
-from gputensor.array_api._data_types import can_cast as can_cast
-from gputensor.array_api._data_types import finfo as finfo
-from gputensor.array_api._data_types import iinfo as iinfo
-from gputensor.array_api._data_types import isdtype as isdtype
-from gputensor.array_api._data_types import result_type as result_type
+from gputensor.array_api._creation import (
+    arange as arange,
+    asarray as asarray,
+    empty as empty,
+    empty_like as empty_like,
+    eye as eye,
+    from_dlpack as from_dlpack,
+    full as full,
+    full_like as full_like,
+    linspace as linspace,
+    meshgrid as meshgrid,
+    ones as ones,
+    ones_like as ones_like,
+    tril as tril,
+    triu as triu,
+    zeros as zeros,
+    zeros_like as zeros_like,
+)
+from gputensor.array_api._data_types import (
+    astype as astype,
+    can_cast as can_cast,
+    finfo as finfo,
+    iinfo as iinfo,
+    isdtype as isdtype,
+    result_type as result_type,
+)
 from gputensor.array_api._info import __array_namespace_info__ as __array_namespace_info__
-from gputensor.array_api._logic import bitwise_and as bitwise_and
-from gputensor.array_api._logic import bitwise_invert as bitwise_invert
-from gputensor.array_api._logic import bitwise_left_shift as bitwise_left_shift
-from gputensor.array_api._logic import bitwise_or as bitwise_or
-from gputensor.array_api._logic import bitwise_right_shift as bitwise_right_shift
-from gputensor.array_api._logic import bitwise_xor as bitwise_xor
-from gputensor.array_api._logic import conj as conj
-from gputensor.array_api._logic import equal as equal
-from gputensor.array_api._logic import greater as greater
-from gputensor.array_api._logic import greater_equal as greater_equal
-from gputensor.array_api._logic import imag as imag
-from gputensor.array_api._logic import isfinite as isfinite
-from gputensor.array_api._logic import isinf as isinf
-from gputensor.array_api._logic import isnan as isnan
-from gputensor.array_api._logic import less as less
-from gputensor.array_api._logic import less_equal as less_equal
-from gputensor.array_api._logic import logical_and as logical_and
-from gputensor.array_api._logic import logical_not as logical_not
-from gputensor.array_api._logic import logical_or as logical_or
-from gputensor.array_api._logic import logical_xor as logical_xor
-from gputensor.array_api._logic import not_equal as not_equal
-from gputensor.array_api._logic import real as real
-from gputensor.array_api._manipulation import broadcast_arrays as broadcast_arrays
-from gputensor.array_api._manipulation import broadcast_shapes as broadcast_shapes
-from gputensor.array_api._manipulation import broadcast_to as broadcast_to
-from gputensor.array_api._manipulation import concat as concat
-from gputensor.array_api._manipulation import expand_dims as expand_dims
-from gputensor.array_api._manipulation import flip as flip
-from gputensor.array_api._manipulation import moveaxis as moveaxis
-from gputensor.array_api._manipulation import permute_dims as permute_dims
-from gputensor.array_api._manipulation import repeat as repeat
-from gputensor.array_api._manipulation import reshape as reshape
-from gputensor.array_api._manipulation import roll as roll
-from gputensor.array_api._manipulation import squeeze as squeeze
-from gputensor.array_api._manipulation import stack as stack
-from gputensor.array_api._manipulation import tile as tile
-from gputensor.array_api._manipulation import unstack as unstack
-from gputensor.array_api._products import matmul as matmul
-from gputensor.array_api._products import matrix_transpose as matrix_transpose
-from gputensor.array_api._products import tensordot as tensordot
-from gputensor.array_api._products import vecdot as vecdot
-from gputensor.array_api._searching import argmax as argmax
-from gputensor.array_api._searching import argmin as argmin
-from gputensor.array_api._searching import argsort as argsort
-from gputensor.array_api._searching import count_nonzero as count_nonzero
-from gputensor.array_api._searching import isin as isin
-from gputensor.array_api._searching import nonzero as nonzero
-from gputensor.array_api._searching import searchsorted as searchsorted
-from gputensor.array_api._searching import sort as sort
-from gputensor.array_api._searching import take as take
-from gputensor.array_api._searching import take_along_axis as take_along_axis
-from gputensor.array_api._searching import unique_all as unique_all
-from gputensor.array_api._searching import unique_counts as unique_counts
-from gputensor.array_api._searching import unique_inverse as unique_inverse
-from gputensor.array_api._searching import unique_values as unique_values
-from gputensor.array_api._searching import where as where
-from gputensor.array_api._statistics import all as all
-from gputensor.array_api._statistics import any as any
-from gputensor.array_api._statistics import cumulative_prod as cumulative_prod
-from gputensor.array_api._statistics import cumulative_sum as cumulative_sum
-from gputensor.array_api._statistics import diff as diff
-from gputensor.array_api._statistics import max as max
-from gputensor.array_api._statistics import mean as mean
-from gputensor.array_api._statistics import min as min
-from gputensor.array_api._statistics import prod as prod
-from gputensor.array_api._statistics import std as std
-from gputensor.array_api._statistics import sum as sum
-from gputensor.array_api._statistics import var as var
-from gputensor.array_api._transcendental import acos as acos
-from gputensor.array_api._transcendental import acosh as acosh
-from gputensor.array_api._transcendental import asin as asin
-from gputensor.array_api._transcendental import asinh as asinh
-from gputensor.array_api._transcendental import atan as atan
-from gputensor.array_api._transcendental import atan2 as atan2
-from gputensor.array_api._transcendental import atanh as atanh
-from gputensor.array_api._transcendental import cos as cos
-from gputensor.array_api._transcendental import cosh as cosh
-from gputensor.array_api._transcendental import exp as exp
-from gputensor.array_api._transcendental import expm1 as expm1
-from gputensor.array_api._transcendental import log as log
-from gputensor.array_api._transcendental import log1p as log1p
-from gputensor.array_api._transcendental import log2 as log2
-from gputensor.array_api._transcendental import log10 as log10
-from gputensor.array_api._transcendental import logaddexp as logaddexp
-from gputensor.array_api._transcendental import sin as sin
-from gputensor.array_api._transcendental import sinh as sinh
-from gputensor.array_api._transcendental import tan as tan
-from gputensor.array_api._transcendental import tanh as tanh
+from gputensor.array_api._logic import (
+    bitwise_and as bitwise_and,
+    bitwise_invert as bitwise_invert,
+    bitwise_left_shift as bitwise_left_shift,
+    bitwise_or as bitwise_or,
+    bitwise_right_shift as bitwise_right_shift,
+    bitwise_xor as bitwise_xor,
+    conj as conj,
+    equal as equal,
+    greater as greater,
+    greater_equal as greater_equal,
+    imag as imag,
+    isfinite as isfinite,
+    isinf as isinf,
+    isnan as isnan,
+    less as less,
+    less_equal as less_equal,
+    logical_and as logical_and,
+    logical_not as logical_not,
+    logical_or as logical_or,
+    logical_xor as logical_xor,
+    not_equal as not_equal,
+    real as real,
+)
+from gputensor.array_api._manipulation import (
+    broadcast_arrays as broadcast_arrays,
+    broadcast_shapes as broadcast_shapes,
+    broadcast_to as broadcast_to,
+    concat as concat,
+    expand_dims as expand_dims,
+    flip as flip,
+    moveaxis as moveaxis,
+    permute_dims as permute_dims,
+    repeat as repeat,
+    reshape as reshape,
+    roll as roll,
+    squeeze as squeeze,
+    stack as stack,
+    tile as tile,
+    unstack as unstack,
+)
+from gputensor.array_api._products import (
+    matmul as matmul,
+    matrix_transpose as matrix_transpose,
+    tensordot as tensordot,
+    vecdot as vecdot,
+)
+from gputensor.array_api._searching import (
+    argmax as argmax,
+    argmin as argmin,
+    argsort as argsort,
+    count_nonzero as count_nonzero,
+    isin as isin,
+    nonzero as nonzero,
+    searchsorted as searchsorted,
+    sort as sort,
+    take as take,
+    take_along_axis as take_along_axis,
+    unique_all as unique_all,
+    unique_counts as unique_counts,
+    unique_inverse as unique_inverse,
+    unique_values as unique_values,
+    where as where,
+)
+from gputensor.array_api._statistics import (
+    all as all,
+    any as any,
+    cumulative_prod as cumulative_prod,
+    cumulative_sum as cumulative_sum,
+    diff as diff,
+    max as max,
+    mean as mean,
+    min as min,
+    prod as prod,
+    std as std,
+    sum as sum,
+    var as var,
+)
+from gputensor.array_api._transcendental import (
+    acos as acos,
+    acosh as acosh,
+    asin as asin,
+    asinh as asinh,
+    atan as atan,
+    atan2 as atan2,
+    atanh as atanh,
+    cos as cos,
+    cosh as cosh,
+    exp as exp,
+    expm1 as expm1,
+    log as log,
+    log1p as log1p,
+    log2 as log2,
+    log10 as log10,
+    logaddexp as logaddexp,
+    sin as sin,
+    sinh as sinh,
+    tan as tan,
+    tanh as tanh,
+)
 from gputensor.core.devices import device as device
-from gputensor.core.dtypes import bfloat16 as bfloat16
-from gputensor.core.dtypes import bool_ as _bool_
-from gputensor.core.dtypes import complex64 as complex64
-from gputensor.core.dtypes import complex128 as complex128
-from gputensor.core.dtypes import dtype as dtype
-from gputensor.core.dtypes import float16 as float16
-from gputensor.core.dtypes import float32 as float32
-from gputensor.core.dtypes import float64 as float64
-from gputensor.core.dtypes import int8 as int8
-from gputensor.core.dtypes import int16 as int16
-from gputensor.core.dtypes import int32 as int32
-from gputensor.core.dtypes import int64 as int64
-from gputensor.core.dtypes import uint8 as uint8
-from gputensor.core.dtypes import uint16 as uint16
-from gputensor.core.dtypes import uint32 as uint32
-from gputensor.core.dtypes import uint64 as uint64
-from gputensor.core.limits import e as e
-from gputensor.core.limits import inf as inf
-from gputensor.core.limits import nan as nan
-from gputensor.core.limits import pi as pi
+from gputensor.core.dtypes import (
+    bfloat16 as bfloat16,
+    bool_ as _bool_,
+    complex64 as complex64,
+    complex128 as complex128,
+    dtype as dtype,
+    float16 as float16,
+    float32 as float32,
+    float64 as float64,
+    int8 as int8,
+    int16 as int16,
+    int32 as int32,
+    int64 as int64,
+    uint8 as uint8,
+    uint16 as uint16,
+    uint32 as uint32,
+    uint64 as uint64,
+)
+from gputensor.core.limits import e as e, inf as inf, nan as nan, pi as pi
 
 __array_api_version__ = "2025.12"
 

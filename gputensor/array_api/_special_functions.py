@@ -12,8 +12,7 @@ from typing import Any
 import gputensor as gt
 from gputensor.array_api._aliases import made, plain
 from gputensor.array_api._array import Array
-from gputensor.array_api._promotion import REAL, both, check_kind
-from gputensor.array_api._promotion import as_tensor as _as_tensor
+from gputensor.array_api._promotion import REAL, as_tensor as _as_tensor, both, check_kind
 from gputensor.core.apply import as_floating, cast
 from gputensor.core.tensor_base import TensorBase
 

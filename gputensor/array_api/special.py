@@ -1,43 +1,47 @@
 """Special functions under the names that SciPy's have; `scipy.special` looks for them here."""
 
-from gputensor.array_api._special_composites import cosm1 as cosm1
-from gputensor.array_api._special_composites import exp10 as exp10
-from gputensor.array_api._special_composites import exprel as exprel
-from gputensor.array_api._special_composites import huber as huber
-from gputensor.array_api._special_composites import kl_div as kl_div
-from gputensor.array_api._special_composites import pseudo_huber as pseudo_huber
-from gputensor.array_api._special_functions import digamma as digamma
-from gputensor.array_api._special_functions import entr as entr
-from gputensor.array_api._special_functions import erf as erf
-from gputensor.array_api._special_functions import erfc as erfc
-from gputensor.array_api._special_functions import erfcx as erfcx
-from gputensor.array_api._special_functions import erfinv as erfinv
-from gputensor.array_api._special_functions import exp2 as exp2
-from gputensor.array_api._special_functions import expit as expit
-from gputensor.array_api._special_functions import gammainc as gammainc
-from gputensor.array_api._special_functions import gammaincc as gammaincc
-from gputensor.array_api._special_functions import gammaln as gammaln
-from gputensor.array_api._special_functions import i0 as i0
-from gputensor.array_api._special_functions import i0e as i0e
-from gputensor.array_api._special_functions import i1 as i1
-from gputensor.array_api._special_functions import i1e as i1e
-from gputensor.array_api._special_functions import j0 as j0
-from gputensor.array_api._special_functions import j1 as j1
-from gputensor.array_api._special_functions import k0 as k0
-from gputensor.array_api._special_functions import k0e as k0e
-from gputensor.array_api._special_functions import k1 as k1
-from gputensor.array_api._special_functions import k1e as k1e
-from gputensor.array_api._special_functions import log_ndtr as log_ndtr
-from gputensor.array_api._special_functions import logit as logit
-from gputensor.array_api._special_functions import multigammaln as multigammaln
-from gputensor.array_api._special_functions import ndtr as ndtr
-from gputensor.array_api._special_functions import ndtri as ndtri
-from gputensor.array_api._special_functions import polygamma as polygamma
-from gputensor.array_api._special_functions import psi as psi
-from gputensor.array_api._special_functions import rel_entr as rel_entr
-from gputensor.array_api._special_functions import sinc as sinc
-from gputensor.array_api._special_functions import xlog1py as xlog1py
-from gputensor.array_api._special_functions import xlogy as xlogy
-from gputensor.array_api._special_functions import y0 as y0
-from gputensor.array_api._special_functions import y1 as y1
-from gputensor.array_api._special_functions import zeta as zeta
+from gputensor.array_api._special_composites import (
+    cosm1 as cosm1,
+    exp10 as exp10,
+    exprel as exprel,
+    huber as huber,
+    kl_div as kl_div,
+    pseudo_huber as pseudo_huber,
+)
+from gputensor.array_api._special_functions import (
+    digamma as digamma,
+    entr as entr,
+    erf as erf,
+    erfc as erfc,
+    erfcx as erfcx,
+    erfinv as erfinv,
+    exp2 as exp2,
+    expit as expit,
+    gammainc as gammainc,
+    gammaincc as gammaincc,
+    gammaln as gammaln,
+    i0 as i0,
+    i0e as i0e,
+    i1 as i1,
+    i1e as i1e,
+    j0 as j0,
+    j1 as j1,
+    k0 as k0,
+    k0e as k0e,
+    k1 as k1,
+    k1e as k1e,
+    log_ndtr as log_ndtr,
+    logit as logit,
+    multigammaln as multigammaln,
+    ndtr as ndtr,
+    ndtri as ndtri,
+    polygamma as polygamma,
+    psi as psi,
+    rel_entr as rel_entr,
+    sinc as sinc,
+    xlog1py as xlog1py,
+    xlogy as xlogy,
+    y0 as y0,
+    y1 as y1,
+    zeta as zeta,
+)

@@ -7,8 +7,10 @@ gputensor.as_torch``, in the first cell.
 from typing import Any as _Any
 
 from gputensor.as_torch._install import install as install
-from gputensor.as_torch._missing import MissingImportError as MissingImportError
-from gputensor.as_torch._missing import MissingModuleError as MissingModuleError
+from gputensor.as_torch._missing import (
+    MissingImportError as MissingImportError,
+    MissingModuleError as MissingModuleError,
+)
 from gputensor.as_torch._report import Report as Report
 
 

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import ref
 
 from gputensor._left_out import left_out as _left_out
-from gputensor.autograd.deferred import Region, fill, saved_arrays, strip
-from gputensor.autograd.deferred import disable_saved_tensors_hooks as disable_saved_tensors_hooks
-from gputensor.autograd.deferred import saved_tensors_hooks as saved_tensors_hooks
+from gputensor.autograd.deferred import (
+    Region,
+    disable_saved_tensors_hooks as disable_saved_tensors_hooks,
+    fill,
+    saved_arrays,
+    saved_tensors_hooks as saved_tensors_hooks,
+    strip,
+)
 from gputensor.autograd.engine import PASSES
 from gputensor.core.history import node_of
 from gputensor.core.hooks import HookHandle, add_hook
-from gputensor.core.nodes import GraphNode as Node
-from gputensor.core.nodes import Pick
+from gputensor.core.nodes import GraphNode as Node, Pick
 from gputensor.core.writes import touched
 from gputensor.errors import GradError
 

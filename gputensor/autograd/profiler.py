@@ -7,8 +7,7 @@ from typing import Any
 
 from gputensor.autograd.profiling.averages import EventList, FunctionEventAvg, averages
 from gputensor.autograd.profiling.function_events import function_events
-from gputensor.autograd.profiling.recorder import Recorder
-from gputensor.autograd.profiling.recorder import record_function as record_function
+from gputensor.autograd.profiling.recorder import Recorder, record_function as record_function
 
 __all__ = ["EventList", "FunctionEventAvg", "profile", "record_function"]
 

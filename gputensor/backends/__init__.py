@@ -6,14 +6,16 @@ Most are accepted without an effect, because there is nothing to switch: each sa
 from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
-from gputensor.backends import cpu as cpu
-from gputensor.backends import cuda as cuda
-from gputensor.backends import cudnn as cudnn
-from gputensor.backends import mkl as mkl
-from gputensor.backends import mkldnn as mkldnn
-from gputensor.backends import mps as mps
-from gputensor.backends import openmp as openmp
-from gputensor.backends import opt_einsum as opt_einsum
+from gputensor.backends import (
+    cpu as cpu,
+    cuda as cuda,
+    cudnn as cudnn,
+    mkl as mkl,
+    mkldnn as mkldnn,
+    mps as mps,
+    openmp as openmp,
+    opt_einsum as opt_einsum,
+)
 
 
 def __getattr__(name: str) -> _Any:

@@ -6,8 +6,7 @@ import sys
 from types import SimpleNamespace
 from typing import Any
 
-from gputensor.core.devices import as_device
-from gputensor.core.devices import device as _device
+from gputensor.core.devices import as_device, device as _device
 from gputensor.errors import DeviceError
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gputensor.cuda._devices import is_available as _has_gpu
-from gputensor.cuda._devices import runtime as _runtime
+from gputensor.cuda._devices import is_available as _has_gpu, runtime as _runtime
 from gputensor.errors import DeviceError
 
 __all__ = ["is_available", "version"]

@@ -4,5 +4,4 @@ where there is none.
 ``python -m gputensor.demo`` runs it; `train` is the part to reuse.
 """
 
-from gputensor.demo._training import Result as Result
-from gputensor.demo._training import train as train
+from gputensor.demo._training import Result as Result, train as train

@@ -7,29 +7,33 @@ operation is done at once, and its result is what PyTorch's is with a group of o
 from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
-from gputensor.distributed._collectives import ReduceOp as ReduceOp
-from gputensor.distributed._collectives import all_gather as all_gather
-from gputensor.distributed._collectives import all_gather_object as all_gather_object
-from gputensor.distributed._collectives import all_reduce as all_reduce
-from gputensor.distributed._collectives import barrier as barrier
-from gputensor.distributed._collectives import broadcast as broadcast
-from gputensor.distributed._collectives import gather as gather
-from gputensor.distributed._collectives import reduce as reduce
-from gputensor.distributed._collectives import reduce_scatter as reduce_scatter
-from gputensor.distributed._collectives import scatter as scatter
-from gputensor.distributed._group import destroy_process_group as destroy_process_group
-from gputensor.distributed._group import get_backend as get_backend
-from gputensor.distributed._group import get_default_backend_for_device as get_default_backend_for_device
-from gputensor.distributed._group import get_rank as get_rank
-from gputensor.distributed._group import get_world_size as get_world_size
-from gputensor.distributed._group import init_process_group as init_process_group
-from gputensor.distributed._group import is_available as is_available
-from gputensor.distributed._group import is_gloo_available as is_gloo_available
-from gputensor.distributed._group import is_initialized as is_initialized
-from gputensor.distributed._group import is_mpi_available as is_mpi_available
-from gputensor.distributed._group import is_nccl_available as is_nccl_available
-from gputensor.distributed._group import is_torchelastic_launched as is_torchelastic_launched
-from gputensor.distributed._group import is_ucc_available as is_ucc_available
+from gputensor.distributed._collectives import (
+    ReduceOp as ReduceOp,
+    all_gather as all_gather,
+    all_gather_object as all_gather_object,
+    all_reduce as all_reduce,
+    barrier as barrier,
+    broadcast as broadcast,
+    gather as gather,
+    reduce as reduce,
+    reduce_scatter as reduce_scatter,
+    scatter as scatter,
+)
+from gputensor.distributed._group import (
+    destroy_process_group as destroy_process_group,
+    get_backend as get_backend,
+    get_default_backend_for_device as get_default_backend_for_device,
+    get_rank as get_rank,
+    get_world_size as get_world_size,
+    init_process_group as init_process_group,
+    is_available as is_available,
+    is_gloo_available as is_gloo_available,
+    is_initialized as is_initialized,
+    is_mpi_available as is_mpi_available,
+    is_nccl_available as is_nccl_available,
+    is_torchelastic_launched as is_torchelastic_launched,
+    is_ucc_available as is_ucc_available,
+)
 
 
 def __getattr__(name: str) -> _Any:

@@ -1,20 +1,21 @@
 """Probability distributions, and maps between their values. Names and semantics are those of `torch.distributions`."""
 
-from gputensor.distributions import _kl_between as _kl_between
-from gputensor.distributions import _kl_within as _kl_within
-from gputensor.distributions import constraint_registry as constraint_registry
-from gputensor.distributions import constraints as constraints
-from gputensor.distributions import kl as kl
-from gputensor.distributions import transforms as transforms
-from gputensor.distributions import utils as utils
+from gputensor.distributions import (
+    _kl_between as _kl_between,
+    _kl_within as _kl_within,
+    constraint_registry as constraint_registry,
+    constraints as constraints,
+    kl as kl,
+    transforms as transforms,
+    utils as utils,
+)
 from gputensor.distributions.bernoulli import Bernoulli as Bernoulli
 from gputensor.distributions.beta import Beta as Beta
 from gputensor.distributions.binomial import Binomial as Binomial
 from gputensor.distributions.categorical import Categorical as Categorical
 from gputensor.distributions.cauchy import Cauchy as Cauchy
 from gputensor.distributions.chi2 import Chi2 as Chi2
-from gputensor.distributions.constraint_registry import biject_to as biject_to
-from gputensor.distributions.constraint_registry import transform_to as transform_to
+from gputensor.distributions.constraint_registry import biject_to as biject_to, transform_to as transform_to
 from gputensor.distributions.continuous_bernoulli import ContinuousBernoulli as ContinuousBernoulli
 from gputensor.distributions.dirichlet import Dirichlet as Dirichlet
 from gputensor.distributions.distribution import Distribution as Distribution
@@ -29,8 +30,7 @@ from gputensor.distributions.half_cauchy import HalfCauchy as HalfCauchy
 from gputensor.distributions.half_normal import HalfNormal as HalfNormal
 from gputensor.distributions.independent import Independent as Independent
 from gputensor.distributions.inverse_gamma import InverseGamma as InverseGamma
-from gputensor.distributions.kl import kl_divergence as kl_divergence
-from gputensor.distributions.kl import register_kl as register_kl
+from gputensor.distributions.kl import kl_divergence as kl_divergence, register_kl as register_kl
 from gputensor.distributions.kumaraswamy import Kumaraswamy as Kumaraswamy
 from gputensor.distributions.laplace import Laplace as Laplace
 from gputensor.distributions.lkj_cholesky import LKJCholesky as LKJCholesky
@@ -42,8 +42,8 @@ from gputensor.distributions.multinomial import Multinomial as Multinomial
 from gputensor.distributions.multivariate_normal import MultivariateNormal as MultivariateNormal
 from gputensor.distributions.negative_binomial import NegativeBinomial as NegativeBinomial
 from gputensor.distributions.normal import Normal as Normal
-from gputensor.distributions.one_hot_categorical import OneHotCategorical as OneHotCategorical
 from gputensor.distributions.one_hot_categorical import (
+    OneHotCategorical as OneHotCategorical,
     OneHotCategoricalStraightThrough as OneHotCategoricalStraightThrough,
 )
 from gputensor.distributions.pareto import Pareto as Pareto
@@ -52,26 +52,28 @@ from gputensor.distributions.relaxed_bernoulli import RelaxedBernoulli as Relaxe
 from gputensor.distributions.relaxed_categorical import RelaxedOneHotCategorical as RelaxedOneHotCategorical
 from gputensor.distributions.studentT import StudentT as StudentT
 from gputensor.distributions.transformed_distribution import TransformedDistribution as TransformedDistribution
-from gputensor.distributions.transforms import AbsTransform as AbsTransform
-from gputensor.distributions.transforms import AffineTransform as AffineTransform
-from gputensor.distributions.transforms import CatTransform as CatTransform
-from gputensor.distributions.transforms import ComposeTransform as ComposeTransform
-from gputensor.distributions.transforms import CorrCholeskyTransform as CorrCholeskyTransform
-from gputensor.distributions.transforms import CumulativeDistributionTransform as CumulativeDistributionTransform
-from gputensor.distributions.transforms import ExpTransform as ExpTransform
-from gputensor.distributions.transforms import IndependentTransform as IndependentTransform
-from gputensor.distributions.transforms import LowerCholeskyTransform as LowerCholeskyTransform
-from gputensor.distributions.transforms import PositiveDefiniteTransform as PositiveDefiniteTransform
-from gputensor.distributions.transforms import PowerTransform as PowerTransform
-from gputensor.distributions.transforms import ReshapeTransform as ReshapeTransform
-from gputensor.distributions.transforms import SigmoidTransform as SigmoidTransform
-from gputensor.distributions.transforms import SoftmaxTransform as SoftmaxTransform
-from gputensor.distributions.transforms import SoftplusTransform as SoftplusTransform
-from gputensor.distributions.transforms import StackTransform as StackTransform
-from gputensor.distributions.transforms import StickBreakingTransform as StickBreakingTransform
-from gputensor.distributions.transforms import TanhTransform as TanhTransform
-from gputensor.distributions.transforms import Transform as Transform
-from gputensor.distributions.transforms import identity_transform as identity_transform
+from gputensor.distributions.transforms import (
+    AbsTransform as AbsTransform,
+    AffineTransform as AffineTransform,
+    CatTransform as CatTransform,
+    ComposeTransform as ComposeTransform,
+    CorrCholeskyTransform as CorrCholeskyTransform,
+    CumulativeDistributionTransform as CumulativeDistributionTransform,
+    ExpTransform as ExpTransform,
+    IndependentTransform as IndependentTransform,
+    LowerCholeskyTransform as LowerCholeskyTransform,
+    PositiveDefiniteTransform as PositiveDefiniteTransform,
+    PowerTransform as PowerTransform,
+    ReshapeTransform as ReshapeTransform,
+    SigmoidTransform as SigmoidTransform,
+    SoftmaxTransform as SoftmaxTransform,
+    SoftplusTransform as SoftplusTransform,
+    StackTransform as StackTransform,
+    StickBreakingTransform as StickBreakingTransform,
+    TanhTransform as TanhTransform,
+    Transform as Transform,
+    identity_transform as identity_transform,
+)
 from gputensor.distributions.uniform import Uniform as Uniform
 from gputensor.distributions.von_mises import VonMises as VonMises
 from gputensor.distributions.weibull import Weibull as Weibull

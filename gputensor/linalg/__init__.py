@@ -12,47 +12,45 @@ from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
 from gputensor.errors import LinAlgError as LinAlgError
-from gputensor.ops.determinants import linalg_det as det
-from gputensor.ops.determinants import linalg_slogdet as slogdet
+from gputensor.ops.determinants import linalg_det as det, linalg_slogdet as slogdet
 from gputensor.ops.diagonals import linalg_diagonal as diagonal
 from gputensor.ops.linalg import matmul as matmul
-from gputensor.ops.matrix_functions import linalg_vander as vander
-from gputensor.ops.matrix_functions import matrix_exp as matrix_exp
-from gputensor.ops.matrix_functions import matrix_power as matrix_power
-from gputensor.ops.matrix_functions import vecdot as vecdot
-from gputensor.ops.matrix_norms import cond as cond
-from gputensor.ops.matrix_norms import linalg_norm as norm
-from gputensor.ops.matrix_norms import matrix_norm as matrix_norm
-from gputensor.ops.matrix_norms import vector_norm as vector_norm
-from gputensor.ops.orthogonal import householder_product as householder_product
-from gputensor.ops.orthogonal import linalg_qr as qr
-from gputensor.ops.positive_definite import cholesky_ex as cholesky_ex
-from gputensor.ops.positive_definite import linalg_cholesky as cholesky
-from gputensor.ops.pseudo_inverses import lstsq as lstsq
-from gputensor.ops.pseudo_inverses import matrix_rank as matrix_rank
-from gputensor.ops.pseudo_inverses import pinv as pinv
-from gputensor.ops.several_products import linalg_cross as cross
-from gputensor.ops.several_products import multi_dot as multi_dot
-from gputensor.ops.singular_values import linalg_svd as svd
-from gputensor.ops.singular_values import svdvals as svdvals
-from gputensor.ops.solving import inv as inv
-from gputensor.ops.solving import inv_ex as inv_ex
-from gputensor.ops.solving import solve as solve
-from gputensor.ops.solving import solve_ex as solve_ex
-from gputensor.ops.solving import solve_triangular as solve_triangular
-from gputensor.ops.solving import tensorinv as tensorinv
-from gputensor.ops.solving import tensorsolve as tensorsolve
-from gputensor.ops.spectral import eig as eig
-from gputensor.ops.spectral import eigh as eigh
-from gputensor.ops.spectral import eigvals as eigvals
-from gputensor.ops.spectral import eigvalsh as eigvalsh
-from gputensor.ops.triangular_factors import ldl_factor as ldl_factor
-from gputensor.ops.triangular_factors import ldl_factor_ex as ldl_factor_ex
-from gputensor.ops.triangular_factors import ldl_solve as ldl_solve
-from gputensor.ops.triangular_factors import linalg_lu as lu
-from gputensor.ops.triangular_factors import linalg_lu_solve as lu_solve
-from gputensor.ops.triangular_factors import lu_factor as lu_factor
-from gputensor.ops.triangular_factors import lu_factor_ex as lu_factor_ex
+from gputensor.ops.matrix_functions import (
+    linalg_vander as vander,
+    matrix_exp as matrix_exp,
+    matrix_power as matrix_power,
+    vecdot as vecdot,
+)
+from gputensor.ops.matrix_norms import (
+    cond as cond,
+    linalg_norm as norm,
+    matrix_norm as matrix_norm,
+    vector_norm as vector_norm,
+)
+from gputensor.ops.orthogonal import householder_product as householder_product, linalg_qr as qr
+from gputensor.ops.positive_definite import cholesky_ex as cholesky_ex, linalg_cholesky as cholesky
+from gputensor.ops.pseudo_inverses import lstsq as lstsq, matrix_rank as matrix_rank, pinv as pinv
+from gputensor.ops.several_products import linalg_cross as cross, multi_dot as multi_dot
+from gputensor.ops.singular_values import linalg_svd as svd, svdvals as svdvals
+from gputensor.ops.solving import (
+    inv as inv,
+    inv_ex as inv_ex,
+    solve as solve,
+    solve_ex as solve_ex,
+    solve_triangular as solve_triangular,
+    tensorinv as tensorinv,
+    tensorsolve as tensorsolve,
+)
+from gputensor.ops.spectral import eig as eig, eigh as eigh, eigvals as eigvals, eigvalsh as eigvalsh
+from gputensor.ops.triangular_factors import (
+    ldl_factor as ldl_factor,
+    ldl_factor_ex as ldl_factor_ex,
+    ldl_solve as ldl_solve,
+    linalg_lu as lu,
+    linalg_lu_solve as lu_solve,
+    lu_factor as lu_factor,
+    lu_factor_ex as lu_factor_ex,
+)
 
 __all__ = [
     "LinAlgError",

@@ -5,45 +5,51 @@ CUDA must not be forked: use the start method "spawn".
 Unlike torch: sending a tensor does not move it to shared memory.
 """
 
-from multiprocessing import Array as Array
-from multiprocessing import Barrier as Barrier
-from multiprocessing import Condition as Condition
-from multiprocessing import Event as Event
-from multiprocessing import JoinableQueue as JoinableQueue
-from multiprocessing import Lock as Lock
-from multiprocessing import Manager as Manager
-from multiprocessing import Pipe as Pipe
-from multiprocessing import Pool as Pool
-from multiprocessing import Process as Process
-from multiprocessing import ProcessError as ProcessError
-from multiprocessing import Queue as Queue
-from multiprocessing import RLock as RLock
-from multiprocessing import Semaphore as Semaphore
-from multiprocessing import SimpleQueue as SimpleQueue
-from multiprocessing import TimeoutError as TimeoutError
-from multiprocessing import Value as Value
-from multiprocessing import active_children as active_children
-from multiprocessing import cpu_count as cpu_count
-from multiprocessing import current_process as current_process
-from multiprocessing import freeze_support as freeze_support
-from multiprocessing import get_all_start_methods as get_all_start_methods
-from multiprocessing import get_context as get_context
-from multiprocessing import get_start_method as get_start_method
-from multiprocessing import parent_process as parent_process
-from multiprocessing import set_start_method as set_start_method
+from multiprocessing import (
+    Array as Array,
+    Barrier as Barrier,
+    Condition as Condition,
+    Event as Event,
+    JoinableQueue as JoinableQueue,
+    Lock as Lock,
+    Manager as Manager,
+    Pipe as Pipe,
+    Pool as Pool,
+    Process as Process,
+    ProcessError as ProcessError,
+    Queue as Queue,
+    RLock as RLock,
+    Semaphore as Semaphore,
+    SimpleQueue as SimpleQueue,
+    TimeoutError as TimeoutError,
+    Value as Value,
+    active_children as active_children,
+    cpu_count as cpu_count,
+    current_process as current_process,
+    freeze_support as freeze_support,
+    get_all_start_methods as get_all_start_methods,
+    get_context as get_context,
+    get_start_method as get_start_method,
+    parent_process as parent_process,
+    set_start_method as set_start_method,
+)
 from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
-from gputensor.multiprocessing._sharing import get_all_sharing_strategies as get_all_sharing_strategies
-from gputensor.multiprocessing._sharing import get_sharing_strategy as get_sharing_strategy
-from gputensor.multiprocessing._sharing import set_sharing_strategy as set_sharing_strategy
-from gputensor.multiprocessing._spawn import ProcessContext as ProcessContext
-from gputensor.multiprocessing._spawn import ProcessException as ProcessException
-from gputensor.multiprocessing._spawn import ProcessExitedException as ProcessExitedException
-from gputensor.multiprocessing._spawn import ProcessRaisedException as ProcessRaisedException
-from gputensor.multiprocessing._spawn import SpawnContext as SpawnContext
-from gputensor.multiprocessing._spawn import spawn as spawn
-from gputensor.multiprocessing._spawn import start_processes as start_processes
+from gputensor.multiprocessing._sharing import (
+    get_all_sharing_strategies as get_all_sharing_strategies,
+    get_sharing_strategy as get_sharing_strategy,
+    set_sharing_strategy as set_sharing_strategy,
+)
+from gputensor.multiprocessing._spawn import (
+    ProcessContext as ProcessContext,
+    ProcessException as ProcessException,
+    ProcessExitedException as ProcessExitedException,
+    ProcessRaisedException as ProcessRaisedException,
+    SpawnContext as SpawnContext,
+    spawn as spawn,
+    start_processes as start_processes,
+)
 
 
 def __getattr__(name: str) -> _Any:

@@ -8,115 +8,133 @@ from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
 from gputensor._tensor import Tensor as Tensor
-from gputensor.ops import activations as _plain
-from gputensor.ops import random_activations as _random
-from gputensor.ops.activations import gelu as gelu
-from gputensor.ops.activations import glu as glu
-from gputensor.ops.activations import hardshrink as hardshrink
-from gputensor.ops.activations import logsigmoid as logsigmoid
-from gputensor.ops.activations import prelu as prelu
-from gputensor.ops.activations import sigmoid as sigmoid
-from gputensor.ops.activations import softplus as softplus
-from gputensor.ops.activations import softshrink as softshrink
-from gputensor.ops.activations import softsign as softsign
-from gputensor.ops.activations import tanhshrink as tanhshrink
-from gputensor.ops.adaptive_pooling import adaptive_avg_pool1d as adaptive_avg_pool1d
-from gputensor.ops.adaptive_pooling import adaptive_avg_pool2d as adaptive_avg_pool2d
-from gputensor.ops.adaptive_pooling import adaptive_avg_pool3d as adaptive_avg_pool3d
-from gputensor.ops.adaptive_pooling import adaptive_max_pool1d as adaptive_max_pool1d
-from gputensor.ops.adaptive_pooling import adaptive_max_pool2d as adaptive_max_pool2d
-from gputensor.ops.adaptive_pooling import adaptive_max_pool3d as adaptive_max_pool3d
+from gputensor.ops import activations as _plain, random_activations as _random
+from gputensor.ops.activations import (
+    gelu as gelu,
+    glu as glu,
+    hardshrink as hardshrink,
+    logsigmoid as logsigmoid,
+    prelu as prelu,
+    sigmoid as sigmoid,
+    softplus as softplus,
+    softshrink as softshrink,
+    softsign as softsign,
+    tanhshrink as tanhshrink,
+)
+from gputensor.ops.adaptive_pooling import (
+    adaptive_avg_pool1d as adaptive_avg_pool1d,
+    adaptive_avg_pool2d as adaptive_avg_pool2d,
+    adaptive_avg_pool3d as adaptive_avg_pool3d,
+    adaptive_max_pool1d as adaptive_max_pool1d,
+    adaptive_max_pool2d as adaptive_max_pool2d,
+    adaptive_max_pool3d as adaptive_max_pool3d,
+)
 from gputensor.ops.attention import scaled_dot_product_attention as scaled_dot_product_attention
-from gputensor.ops.channel_shuffling import channel_shuffle as channel_shuffle
-from gputensor.ops.channel_shuffling import native_channel_shuffle as native_channel_shuffle
-from gputensor.ops.channel_shuffling import pixel_shuffle as pixel_shuffle
-from gputensor.ops.channel_shuffling import pixel_unshuffle as pixel_unshuffle
-from gputensor.ops.classification_losses import cross_entropy as cross_entropy
-from gputensor.ops.classification_losses import nll_loss as nll_loss
-from gputensor.ops.convolution import conv1d as conv1d
-from gputensor.ops.convolution import conv2d as conv2d
-from gputensor.ops.convolution import conv3d as conv3d
-from gputensor.ops.convolution import conv_tbc as conv_tbc
-from gputensor.ops.convolution import conv_transpose1d as conv_transpose1d
-from gputensor.ops.convolution import conv_transpose2d as conv_transpose2d
-from gputensor.ops.convolution import conv_transpose3d as conv_transpose3d
+from gputensor.ops.channel_shuffling import (
+    channel_shuffle as channel_shuffle,
+    native_channel_shuffle as native_channel_shuffle,
+    pixel_shuffle as pixel_shuffle,
+    pixel_unshuffle as pixel_unshuffle,
+)
+from gputensor.ops.classification_losses import cross_entropy as cross_entropy, nll_loss as nll_loss
+from gputensor.ops.convolution import (
+    conv1d as conv1d,
+    conv2d as conv2d,
+    conv3d as conv3d,
+    conv_tbc as conv_tbc,
+    conv_transpose1d as conv_transpose1d,
+    conv_transpose2d as conv_transpose2d,
+    conv_transpose3d as conv_transpose3d,
+)
 from gputensor.ops.ctc import ctc_loss as ctc_loss
-from gputensor.ops.dense import bilinear as bilinear
-from gputensor.ops.dense import linear as linear
+from gputensor.ops.dense import bilinear as bilinear, linear as linear
 from gputensor.ops.dense_losses import linear_cross_entropy as linear_cross_entropy
 from gputensor.ops.dims import checked as _checked
 from gputensor.ops.distances import pdist as pdist
-from gputensor.ops.dropout import alpha_dropout as alpha_dropout
-from gputensor.ops.dropout import dropout as dropout
-from gputensor.ops.dropout import dropout1d as dropout1d
-from gputensor.ops.dropout import dropout2d as dropout2d
-from gputensor.ops.dropout import dropout3d as dropout3d
-from gputensor.ops.dropout import feature_alpha_dropout as feature_alpha_dropout
-from gputensor.ops.embedding import embedding as embedding
-from gputensor.ops.embedding import one_hot as one_hot
+from gputensor.ops.dropout import (
+    alpha_dropout as alpha_dropout,
+    dropout as dropout,
+    dropout1d as dropout1d,
+    dropout2d as dropout2d,
+    dropout3d as dropout3d,
+    feature_alpha_dropout as feature_alpha_dropout,
+)
+from gputensor.ops.embedding import embedding as embedding, one_hot as one_hot
 from gputensor.ops.embedding_bag import embedding_bag as embedding_bag
-from gputensor.ops.fractional_pooling import fractional_max_pool2d as fractional_max_pool2d
-from gputensor.ops.fractional_pooling import fractional_max_pool2d_with_indices as fractional_max_pool2d_with_indices
-from gputensor.ops.fractional_pooling import fractional_max_pool3d as fractional_max_pool3d
-from gputensor.ops.fractional_pooling import fractional_max_pool3d_with_indices as fractional_max_pool3d_with_indices
-from gputensor.ops.grid_sampling import affine_grid as affine_grid
-from gputensor.ops.grid_sampling import grid_sample as grid_sample
+from gputensor.ops.fractional_pooling import (
+    fractional_max_pool2d as fractional_max_pool2d,
+    fractional_max_pool2d_with_indices as fractional_max_pool2d_with_indices,
+    fractional_max_pool3d as fractional_max_pool3d,
+    fractional_max_pool3d_with_indices as fractional_max_pool3d_with_indices,
+)
+from gputensor.ops.grid_sampling import affine_grid as affine_grid, grid_sample as grid_sample
 from gputensor.ops.hyperbolic import tanh as tanh
-from gputensor.ops.indexed_pooling import adaptive_max_pool1d_with_indices as adaptive_max_pool1d_with_indices
-from gputensor.ops.indexed_pooling import adaptive_max_pool2d_with_indices as adaptive_max_pool2d_with_indices
-from gputensor.ops.indexed_pooling import adaptive_max_pool3d_with_indices as adaptive_max_pool3d_with_indices
-from gputensor.ops.indexed_pooling import max_pool1d_with_indices as max_pool1d_with_indices
-from gputensor.ops.indexed_pooling import max_pool2d_with_indices as max_pool2d_with_indices
-from gputensor.ops.indexed_pooling import max_pool3d_with_indices as max_pool3d_with_indices
-from gputensor.ops.interpolation import interpolate as interpolate
-from gputensor.ops.interpolation import upsample as upsample
-from gputensor.ops.interpolation import upsample_bilinear as upsample_bilinear
-from gputensor.ops.interpolation import upsample_nearest as upsample_nearest
-from gputensor.ops.losses import binary_cross_entropy as binary_cross_entropy
-from gputensor.ops.losses import binary_cross_entropy_with_logits as binary_cross_entropy_with_logits
-from gputensor.ops.losses import gaussian_nll_loss as gaussian_nll_loss
-from gputensor.ops.losses import huber_loss as huber_loss
-from gputensor.ops.losses import kl_div as kl_div
-from gputensor.ops.losses import l1_loss as l1_loss
-from gputensor.ops.losses import mse_loss as mse_loss
-from gputensor.ops.losses import poisson_nll_loss as poisson_nll_loss
-from gputensor.ops.losses import smooth_l1_loss as smooth_l1_loss
-from gputensor.ops.losses import soft_margin_loss as soft_margin_loss
-from gputensor.ops.lp_pooling import lp_pool1d as lp_pool1d
-from gputensor.ops.lp_pooling import lp_pool2d as lp_pool2d
-from gputensor.ops.lp_pooling import lp_pool3d as lp_pool3d
-from gputensor.ops.margin_losses import cosine_embedding_loss as cosine_embedding_loss
-from gputensor.ops.margin_losses import cosine_similarity as cosine_similarity
-from gputensor.ops.margin_losses import hinge_embedding_loss as hinge_embedding_loss
-from gputensor.ops.margin_losses import margin_ranking_loss as margin_ranking_loss
-from gputensor.ops.margin_losses import multi_margin_loss as multi_margin_loss
-from gputensor.ops.margin_losses import multilabel_margin_loss as multilabel_margin_loss
-from gputensor.ops.margin_losses import multilabel_soft_margin_loss as multilabel_soft_margin_loss
-from gputensor.ops.margin_losses import normalize as normalize
-from gputensor.ops.margin_losses import pairwise_distance as pairwise_distance
-from gputensor.ops.margin_losses import triplet_margin_loss as triplet_margin_loss
-from gputensor.ops.margin_losses import triplet_margin_with_distance_loss as triplet_margin_with_distance_loss
+from gputensor.ops.indexed_pooling import (
+    adaptive_max_pool1d_with_indices as adaptive_max_pool1d_with_indices,
+    adaptive_max_pool2d_with_indices as adaptive_max_pool2d_with_indices,
+    adaptive_max_pool3d_with_indices as adaptive_max_pool3d_with_indices,
+    max_pool1d_with_indices as max_pool1d_with_indices,
+    max_pool2d_with_indices as max_pool2d_with_indices,
+    max_pool3d_with_indices as max_pool3d_with_indices,
+)
+from gputensor.ops.interpolation import (
+    interpolate as interpolate,
+    upsample as upsample,
+    upsample_bilinear as upsample_bilinear,
+    upsample_nearest as upsample_nearest,
+)
+from gputensor.ops.losses import (
+    binary_cross_entropy as binary_cross_entropy,
+    binary_cross_entropy_with_logits as binary_cross_entropy_with_logits,
+    gaussian_nll_loss as gaussian_nll_loss,
+    huber_loss as huber_loss,
+    kl_div as kl_div,
+    l1_loss as l1_loss,
+    mse_loss as mse_loss,
+    poisson_nll_loss as poisson_nll_loss,
+    smooth_l1_loss as smooth_l1_loss,
+    soft_margin_loss as soft_margin_loss,
+)
+from gputensor.ops.lp_pooling import lp_pool1d as lp_pool1d, lp_pool2d as lp_pool2d, lp_pool3d as lp_pool3d
+from gputensor.ops.margin_losses import (
+    cosine_embedding_loss as cosine_embedding_loss,
+    cosine_similarity as cosine_similarity,
+    hinge_embedding_loss as hinge_embedding_loss,
+    margin_ranking_loss as margin_ranking_loss,
+    multi_margin_loss as multi_margin_loss,
+    multilabel_margin_loss as multilabel_margin_loss,
+    multilabel_soft_margin_loss as multilabel_soft_margin_loss,
+    normalize as normalize,
+    pairwise_distance as pairwise_distance,
+    triplet_margin_loss as triplet_margin_loss,
+    triplet_margin_with_distance_loss as triplet_margin_with_distance_loss,
+)
 from gputensor.ops.multi_head_attention import multi_head_attention_forward as multi_head_attention_forward
-from gputensor.ops.normalization import batch_norm as batch_norm
-from gputensor.ops.normalization import group_norm as group_norm
-from gputensor.ops.normalization import instance_norm as instance_norm
-from gputensor.ops.normalization import layer_norm as layer_norm
-from gputensor.ops.normalization import local_response_norm as local_response_norm
-from gputensor.ops.normalization import rms_norm as rms_norm
+from gputensor.ops.normalization import (
+    batch_norm as batch_norm,
+    group_norm as group_norm,
+    instance_norm as instance_norm,
+    layer_norm as layer_norm,
+    local_response_norm as local_response_norm,
+    rms_norm as rms_norm,
+)
 from gputensor.ops.operands import rewrite as _rewrite
 from gputensor.ops.padding import pad as pad
-from gputensor.ops.patches import fold as fold
-from gputensor.ops.patches import unfold as unfold
-from gputensor.ops.pooling import avg_pool1d as avg_pool1d
-from gputensor.ops.pooling import avg_pool2d as avg_pool2d
-from gputensor.ops.pooling import avg_pool3d as avg_pool3d
-from gputensor.ops.pooling import max_pool1d as max_pool1d
-from gputensor.ops.pooling import max_pool2d as max_pool2d
-from gputensor.ops.pooling import max_pool3d as max_pool3d
+from gputensor.ops.patches import fold as fold, unfold as unfold
+from gputensor.ops.pooling import (
+    avg_pool1d as avg_pool1d,
+    avg_pool2d as avg_pool2d,
+    avg_pool3d as avg_pool3d,
+    max_pool1d as max_pool1d,
+    max_pool2d as max_pool2d,
+    max_pool3d as max_pool3d,
+)
 from gputensor.ops.random_activations import gumbel_softmax as gumbel_softmax
-from gputensor.ops.unpooling import max_unpool1d as max_unpool1d
-from gputensor.ops.unpooling import max_unpool2d as max_unpool2d
-from gputensor.ops.unpooling import max_unpool3d as max_unpool3d
+from gputensor.ops.unpooling import (
+    max_unpool1d as max_unpool1d,
+    max_unpool2d as max_unpool2d,
+    max_unpool3d as max_unpool3d,
+)
 
 
 def relu(input: Tensor, inplace: bool = False) -> Tensor:

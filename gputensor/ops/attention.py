@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from gputensor.arrays.kernels import ATTENTION as ATTENTION_KERNELS
-from gputensor.arrays.kernels import ATTENTION_WEIGHTS as WEIGHTS_KERNELS
+from gputensor.arrays.kernels import ATTENTION as ATTENTION_KERNELS, ATTENTION_WEIGHTS as WEIGHTS_KERNELS
 from gputensor.core.apply import applyn, cast, promote, together, wrap
 from gputensor.core.autocasting import autocasts
 from gputensor.core.history import node_of

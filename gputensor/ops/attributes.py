@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gputensor.core import apply as _apply
-from gputensor.core import dtypes, promotion
+from gputensor.core import apply as _apply, dtypes, promotion
 from gputensor.core.devices import device, device_of
 from gputensor.core.size import Size, new_size
 from gputensor.ops.dims import checked, numpy_dim, one_dim

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.core import apply as _apply
-from gputensor.core import devices, dtypes
+from gputensor.core import apply as _apply, devices, dtypes
 from gputensor.core.apply import cast, wrap
 from gputensor.core.devices import as_device, as_gpu, namespace_of
 from gputensor.core.explain import describe

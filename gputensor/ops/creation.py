@@ -12,17 +12,18 @@ import numpy as np
 from gputensor.core import dtypes
 from gputensor.core.apply import wrap
 from gputensor.core.devices import namespace_of
-from gputensor.core.dtypes import dtype as dtype_class
-from gputensor.core.dtypes import numpy_dtype
+from gputensor.core.dtypes import dtype as dtype_class, numpy_dtype
 from gputensor.core.explain import out_of_memory
 from gputensor.core.promotion import NO_NUMBERS
 from gputensor.errors import ShapeError
 from gputensor.ops.dims import checked, listed, spread
-from gputensor.ops.from_data import as_tensor as as_tensor
-from gputensor.ops.from_data import asarray as asarray
-from gputensor.ops.from_data import from_numpy as from_numpy
-from gputensor.ops.from_data import number_for
-from gputensor.ops.from_data import tensor as tensor
+from gputensor.ops.from_data import (
+    as_tensor as as_tensor,
+    asarray as asarray,
+    from_numpy as from_numpy,
+    number_for,
+    tensor as tensor,
+)
 from gputensor.ops.gradients import recording
 from gputensor.ops.layout import check_format, contiguous_format, made_in, preserve_format
 from gputensor.ops.out_argument import into, of_out

@@ -11,8 +11,7 @@ from gputensor.core.apply import apply1, cast, constant
 from gputensor.core.explain import describe
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import INT64
-from gputensor.core.return_types import cummax as CumMax
-from gputensor.core.return_types import cummin as CumMin
+from gputensor.core.return_types import cummax as CumMax, cummin as CumMin
 from gputensor.errors import DtypeError
 from gputensor.ops.dims import array_of, numpy_names, one_dim
 from gputensor.ops.exponential import logaddexp_of_complex

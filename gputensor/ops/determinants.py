@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.arrays.matrix_functions import products_of_other_pairs
 from gputensor.core.apply import apply1, applyn
-from gputensor.core.linalg_return_types import linalg_slogdet as LinalgSlogdet
-from gputensor.core.linalg_return_types import slogdet as Slogdet
+from gputensor.core.linalg_return_types import linalg_slogdet as LinalgSlogdet, slogdet as Slogdet
 from gputensor.core.primitive import Primitive
 from gputensor.core.tensor_base import TensorBase
 from gputensor.ops.exponential import log

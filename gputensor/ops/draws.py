@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from gputensor.arrays import random_layout
-from gputensor.core import dtypes
-from gputensor.core import random as streams
+from gputensor.core import dtypes, random as streams
 from gputensor.core.apply import on_its_device
 from gputensor.core.devices import device_of
 from gputensor.core.explain import describe, everywhere

@@ -8,9 +8,7 @@ from gputensor.core import apply as _apply
 from gputensor.core.apply import apply1, applyn, constant, wrap
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import INT64
-from gputensor.core.return_types import aminmax as MinMax
-from gputensor.core.return_types import max as Max
-from gputensor.core.return_types import min as Min
+from gputensor.core.return_types import aminmax as MinMax, max as Max, min as Min
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.clamping import maximum, minimum
 from gputensor.ops.dims import Dim, DimError, array_of, check_keepdim, many_dims, numpy_names, one_dim

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gputensor.core import apply as _apply
-from gputensor.core import dtypes
+from gputensor.core import apply as _apply, dtypes
 from gputensor.core.apply import wrap
 from gputensor.core.devices import device_of, namespace_of
 from gputensor.core.dtypes import FROM_NUMPY, numpy_dtype

@@ -11,8 +11,7 @@ import numpy as np
 from gputensor.core.apply import cast, wrap
 from gputensor.core.explain import describe, everywhere
 from gputensor.core.promotion import F32, F64
-from gputensor.core.return_types import histogram as Histogram
-from gputensor.core.return_types import histogramdd as Histogramdd
+from gputensor.core.return_types import histogram as Histogram, histogramdd as Histogramdd
 from gputensor.core.tensor_base import TensorBase
 from gputensor.errors import ArgumentError, DtypeError, ShapeError
 from gputensor.ops.dims import array_of, one_int

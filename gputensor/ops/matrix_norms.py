@@ -16,8 +16,7 @@ from gputensor.ops.indexing import getitem
 from gputensor.ops.matrix_arguments import floating, matrices, precise, square_shape
 from gputensor.ops.norms import VectorNorm
 from gputensor.ops.out_argument import into
-from gputensor.ops.reduction import count
-from gputensor.ops.reduction import sum as sum_of
+from gputensor.ops.reduction import count, sum as sum_of
 from gputensor.ops.selection import where
 from gputensor.ops.shape import unsqueeze
 from gputensor.ops.signs import abs as abs_of

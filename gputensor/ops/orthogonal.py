@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import applyn, constant, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.linalg_return_types import geqrf as Geqrf
-from gputensor.core.linalg_return_types import linalg_qr as LinalgQr
-from gputensor.core.linalg_return_types import qr as Qr
+from gputensor.core.linalg_return_types import geqrf as Geqrf, linalg_qr as LinalgQr, qr as Qr
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ArgumentError, GradError, ShapeError
 from gputensor.ops.diagonals import diag_embed, tril, triu

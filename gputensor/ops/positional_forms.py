@@ -12,12 +12,15 @@ from gputensor.core.apply import together, wrap
 from gputensor.core.modes import no_grad
 from gputensor.core.promotion import INT64
 from gputensor.errors import ArgumentError
-from gputensor.ops import adaptive_pooling, grid_sampling
-from gputensor.ops import convolution as _convolution
-from gputensor.ops import dropout as _dropout
-from gputensor.ops import embedding as _embedding
-from gputensor.ops import embedding_bag as _embedding_bag
-from gputensor.ops import normalization as _normalization
+from gputensor.ops import (
+    adaptive_pooling,
+    convolution as _convolution,
+    dropout as _dropout,
+    embedding as _embedding,
+    embedding_bag as _embedding_bag,
+    grid_sampling,
+    normalization as _normalization,
+)
 from gputensor.ops.dims import checked
 from gputensor.ops.padding import pad as _pad
 from gputensor.ops.spatial import Ints

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gputensor.arrays import random_layout
-from gputensor.core import dtypes
-from gputensor.core import random as streams
+from gputensor.core import dtypes, random as streams
 from gputensor.core.apply import cast, on_its_device, together, wrap
 from gputensor.core.devices import namespace_of
 from gputensor.core.dtypes import numpy_dtype

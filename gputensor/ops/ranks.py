@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import apply1
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import FLOATING, INT64
-from gputensor.core.return_types import kthvalue as KthValue
-from gputensor.core.return_types import median as Median
-from gputensor.core.return_types import mode as Mode
-from gputensor.core.return_types import nanmedian as NanMedian
+from gputensor.core.return_types import kthvalue as KthValue, median as Median, mode as Mode, nanmedian as NanMedian
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import ABSENT, DimError, array_of, check_keepdim, numpy_dim, numpy_names, one_dim
 from gputensor.ops.extreme_values import pluck, share

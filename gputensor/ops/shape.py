@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import OBSERVERS, new, wrap
-from gputensor.core.dtypes import dtype as dtype_class
-from gputensor.core.dtypes import numpy_dtype
+from gputensor.core.dtypes import dtype as dtype_class, numpy_dtype
 from gputensor.core.explain import MAX_DIMS, describe, dtype_name, too_many_dims
 from gputensor.core.history import node_of
 from gputensor.core.modes import records

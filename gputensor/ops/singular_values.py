@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import apply1, applyn, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.linalg_return_types import linalg_svd as LinalgSvd
-from gputensor.core.linalg_return_types import svd as SvdResult
+from gputensor.core.linalg_return_types import linalg_svd as LinalgSvd, svd as SvdResult
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ArgumentError, ShapeError
 from gputensor.ops.axes import movedim

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import applyn, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.linalg_return_types import linalg_inv_ex as InvEx
-from gputensor.core.linalg_return_types import linalg_solve_ex as SolveEx
-from gputensor.core.linalg_return_types import triangular_solve as TriangularSolve
+from gputensor.core.linalg_return_types import (
+    linalg_inv_ex as InvEx,
+    linalg_solve_ex as SolveEx,
+    triangular_solve as TriangularSolve,
+)
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ShapeError
 from gputensor.ops.axes import movedim, transpose

@@ -11,8 +11,7 @@ from gputensor.core.apply import cast, constant, operand, wrap
 from gputensor.core.explain import describe, everywhere
 from gputensor.core.primitive import Primitive
 from gputensor.core.promotion import BOOL, F16, F64, INT64, result_type
-from gputensor.core.return_types import sort as Sorted
-from gputensor.core.return_types import topk as TopK
+from gputensor.core.return_types import sort as Sorted, topk as TopK
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.dims import ABSENT, array_of, numpy_dim, one_dim
 from gputensor.ops.gathering import along

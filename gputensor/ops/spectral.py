@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from gputensor.core.apply import apply1, applyn
 from gputensor.core.autocasting import autocasts
 from gputensor.core.history import node_of
-from gputensor.core.linalg_return_types import linalg_eig as LinalgEig
-from gputensor.core.linalg_return_types import linalg_eigh as LinalgEigh
+from gputensor.core.linalg_return_types import linalg_eig as LinalgEig, linalg_eigh as LinalgEigh
 from gputensor.core.modes import records
 from gputensor.core.primitive import Primitive
 from gputensor.errors import ArgumentError

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from gputensor.core.apply import applyn, constant, wrap
 from gputensor.core.autocasting import autocasts
-from gputensor.core.linalg_return_types import linalg_ldl_factor as LdlFactor
-from gputensor.core.linalg_return_types import linalg_ldl_factor_ex as LdlFactorEx
-from gputensor.core.linalg_return_types import linalg_lu as Lu
-from gputensor.core.linalg_return_types import linalg_lu_factor as LuFactor
-from gputensor.core.linalg_return_types import linalg_lu_factor_ex as LuFactorEx
-from gputensor.core.linalg_return_types import lu_unpack as LuUnpack
+from gputensor.core.linalg_return_types import (
+    linalg_ldl_factor as LdlFactor,
+    linalg_ldl_factor_ex as LdlFactorEx,
+    linalg_lu as Lu,
+    linalg_lu_factor as LuFactor,
+    linalg_lu_factor_ex as LuFactorEx,
+    lu_unpack as LuUnpack,
+)
 from gputensor.core.primitive import Primitive
 from gputensor.errors import DtypeError, ShapeError
 from gputensor.ops.diagonals import tril, triu

@@ -4,12 +4,13 @@ from typing import Any as _Any
 
 from gputensor._left_out import left_out as _left_out
 from gputensor.autograd.profiling.recorder import record_function as record_function
-from gputensor.profiler._profile import ProfilerActivity as ProfilerActivity
-from gputensor.profiler._profile import profile as profile
-from gputensor.profiler._profile import supported_activities as supported_activities
-from gputensor.profiler._profile import tensorboard_trace_handler as tensorboard_trace_handler
-from gputensor.profiler._schedule import ProfilerAction as ProfilerAction
-from gputensor.profiler._schedule import schedule as schedule
+from gputensor.profiler._profile import (
+    ProfilerActivity as ProfilerActivity,
+    profile as profile,
+    supported_activities as supported_activities,
+    tensorboard_trace_handler as tensorboard_trace_handler,
+)
+from gputensor.profiler._schedule import ProfilerAction as ProfilerAction, schedule as schedule
 
 
 def __getattr__(name: str) -> _Any:

@@ -1,58 +1,62 @@
 """Special functions. Names and semantics are those of `torch.special`."""
 
-from gputensor.ops.activations import expit as expit
-from gputensor.ops.activations import log_softmax as log_softmax
-from gputensor.ops.activations import softmax as softmax
-from gputensor.ops.bessel import airy_ai as airy_ai
-from gputensor.ops.bessel import bessel_j0 as bessel_j0
-from gputensor.ops.bessel import bessel_j1 as bessel_j1
-from gputensor.ops.bessel import bessel_y0 as bessel_y0
-from gputensor.ops.bessel import bessel_y1 as bessel_y1
-from gputensor.ops.bessel import i0 as i0
-from gputensor.ops.bessel import i0e as i0e
-from gputensor.ops.bessel import i1 as i1
-from gputensor.ops.bessel import i1e as i1e
-from gputensor.ops.bessel import modified_bessel_i0 as modified_bessel_i0
-from gputensor.ops.bessel import modified_bessel_i1 as modified_bessel_i1
-from gputensor.ops.bessel import modified_bessel_k0 as modified_bessel_k0
-from gputensor.ops.bessel import modified_bessel_k1 as modified_bessel_k1
-from gputensor.ops.bessel import scaled_modified_bessel_k0 as scaled_modified_bessel_k0
-from gputensor.ops.bessel import scaled_modified_bessel_k1 as scaled_modified_bessel_k1
-from gputensor.ops.bessel import spherical_bessel_j0 as spherical_bessel_j0
-from gputensor.ops.exponential import exp2 as exp2
-from gputensor.ops.exponential import expm1 as expm1
-from gputensor.ops.exponential import log1p as log1p
-from gputensor.ops.exponential import logit as logit
-from gputensor.ops.exponential import xlogy as xlogy
-from gputensor.ops.gamma_functions import gammainc as gammainc
-from gputensor.ops.gamma_functions import gammaincc as gammaincc
-from gputensor.ops.gamma_functions import multigammaln as multigammaln
-from gputensor.ops.gamma_functions import zeta as zeta
-from gputensor.ops.normal_tails import entr as entr
-from gputensor.ops.normal_tails import erfcx as erfcx
-from gputensor.ops.normal_tails import log_ndtr as log_ndtr
-from gputensor.ops.normal_tails import ndtr as ndtr
-from gputensor.ops.normal_tails import ndtri as ndtri
-from gputensor.ops.normal_tails import xlog1py as xlog1py
-from gputensor.ops.orthogonal_polynomials import chebyshev_polynomial_t as chebyshev_polynomial_t
-from gputensor.ops.orthogonal_polynomials import chebyshev_polynomial_u as chebyshev_polynomial_u
-from gputensor.ops.orthogonal_polynomials import chebyshev_polynomial_v as chebyshev_polynomial_v
-from gputensor.ops.orthogonal_polynomials import chebyshev_polynomial_w as chebyshev_polynomial_w
-from gputensor.ops.orthogonal_polynomials import hermite_polynomial_h as hermite_polynomial_h
-from gputensor.ops.orthogonal_polynomials import hermite_polynomial_he as hermite_polynomial_he
-from gputensor.ops.orthogonal_polynomials import laguerre_polynomial_l as laguerre_polynomial_l
-from gputensor.ops.orthogonal_polynomials import legendre_polynomial_p as legendre_polynomial_p
-from gputensor.ops.orthogonal_polynomials import shifted_chebyshev_polynomial_t as shifted_chebyshev_polynomial_t
-from gputensor.ops.orthogonal_polynomials import shifted_chebyshev_polynomial_u as shifted_chebyshev_polynomial_u
-from gputensor.ops.orthogonal_polynomials import shifted_chebyshev_polynomial_v as shifted_chebyshev_polynomial_v
-from gputensor.ops.orthogonal_polynomials import shifted_chebyshev_polynomial_w as shifted_chebyshev_polynomial_w
+from gputensor.ops.activations import expit as expit, log_softmax as log_softmax, softmax as softmax
+from gputensor.ops.bessel import (
+    airy_ai as airy_ai,
+    bessel_j0 as bessel_j0,
+    bessel_j1 as bessel_j1,
+    bessel_y0 as bessel_y0,
+    bessel_y1 as bessel_y1,
+    i0 as i0,
+    i0e as i0e,
+    i1 as i1,
+    i1e as i1e,
+    modified_bessel_i0 as modified_bessel_i0,
+    modified_bessel_i1 as modified_bessel_i1,
+    modified_bessel_k0 as modified_bessel_k0,
+    modified_bessel_k1 as modified_bessel_k1,
+    scaled_modified_bessel_k0 as scaled_modified_bessel_k0,
+    scaled_modified_bessel_k1 as scaled_modified_bessel_k1,
+    spherical_bessel_j0 as spherical_bessel_j0,
+)
+from gputensor.ops.exponential import exp2 as exp2, expm1 as expm1, log1p as log1p, logit as logit, xlogy as xlogy
+from gputensor.ops.gamma_functions import (
+    gammainc as gammainc,
+    gammaincc as gammaincc,
+    multigammaln as multigammaln,
+    zeta as zeta,
+)
+from gputensor.ops.normal_tails import (
+    entr as entr,
+    erfcx as erfcx,
+    log_ndtr as log_ndtr,
+    ndtr as ndtr,
+    ndtri as ndtri,
+    xlog1py as xlog1py,
+)
+from gputensor.ops.orthogonal_polynomials import (
+    chebyshev_polynomial_t as chebyshev_polynomial_t,
+    chebyshev_polynomial_u as chebyshev_polynomial_u,
+    chebyshev_polynomial_v as chebyshev_polynomial_v,
+    chebyshev_polynomial_w as chebyshev_polynomial_w,
+    hermite_polynomial_h as hermite_polynomial_h,
+    hermite_polynomial_he as hermite_polynomial_he,
+    laguerre_polynomial_l as laguerre_polynomial_l,
+    legendre_polynomial_p as legendre_polynomial_p,
+    shifted_chebyshev_polynomial_t as shifted_chebyshev_polynomial_t,
+    shifted_chebyshev_polynomial_u as shifted_chebyshev_polynomial_u,
+    shifted_chebyshev_polynomial_v as shifted_chebyshev_polynomial_v,
+    shifted_chebyshev_polynomial_w as shifted_chebyshev_polynomial_w,
+)
 from gputensor.ops.reduction import logsumexp as logsumexp
 from gputensor.ops.rounding import round as round
-from gputensor.ops.special_functions import digamma as digamma
-from gputensor.ops.special_functions import erf as erf
-from gputensor.ops.special_functions import erfc as erfc
-from gputensor.ops.special_functions import erfinv as erfinv
-from gputensor.ops.special_functions import gammaln as gammaln
-from gputensor.ops.special_functions import polygamma as polygamma
-from gputensor.ops.special_functions import psi as psi
+from gputensor.ops.special_functions import (
+    digamma as digamma,
+    erf as erf,
+    erfc as erfc,
+    erfinv as erfinv,
+    gammaln as gammaln,
+    polygamma as polygamma,
+    psi as psi,
+)
 from gputensor.ops.trigonometric import sinc as sinc

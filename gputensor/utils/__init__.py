@@ -1,14 +1,10 @@
 """Helpers around the library: loading data, checkpoints of activations, DLPack, records for TensorBoard."""
 
 import importlib as _importlib
-from typing import TYPE_CHECKING as _TYPE_CHECKING
-from typing import Any as _Any
+from typing import TYPE_CHECKING as _TYPE_CHECKING, Any as _Any
 
 from gputensor._left_out import left_out as _left_out
-from gputensor.utils import _pytree as _pytree
-from gputensor.utils import checkpoint as checkpoint
-from gputensor.utils import data as data
-from gputensor.utils import dlpack as dlpack
+from gputensor.utils import _pytree as _pytree, checkpoint as checkpoint, data as data, dlpack as dlpack
 
 if _TYPE_CHECKING:
     from gputensor.utils import tensorboard as tensorboard

@@ -9,8 +9,7 @@ from typing import Any
 
 from gputensor import Tensor, cuda, is_grad_enabled
 from gputensor._left_out import left_out as _left_out
-from gputensor.autograd.deferred import Checkpoint
-from gputensor.autograd.deferred import CheckpointError as CheckpointError
+from gputensor.autograd.deferred import Checkpoint, CheckpointError as CheckpointError
 from gputensor.core import autocasting
 from gputensor.core.explain import describe
 from gputensor.core.random import all_states, replaying

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 import gputensor as gt
-from gputensor.autograd import Variable, graph
-from gputensor.autograd import functional as F
+from gputensor.autograd import Variable, functional as F, graph
 
 A, B = np.array([0.5, -1.0, 2.0]), np.array([[1.0, 2.0, 3.0], [-1.0, 0.5, 0.25]])
 WAYS = [{}, {"vectorize": True}, {"vectorize": True, "strategy": "forward-mode"}]

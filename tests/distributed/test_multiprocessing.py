@@ -6,8 +6,7 @@ import threading
 import pytest
 
 import gputensor as gt
-from gputensor import futures
-from gputensor import multiprocessing as mp
+from gputensor import futures, multiprocessing as mp
 
 
 def add_rank(rank, queue):

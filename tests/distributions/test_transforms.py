@@ -8,8 +8,7 @@ import pytest
 
 import gputensor as gt
 from gputensor import distributions as D
-from gputensor.distributions import constraints
-from gputensor.distributions import transforms as T
+from gputensor.distributions import constraints, transforms as T
 from tests.distributions.cases import tensor
 
 

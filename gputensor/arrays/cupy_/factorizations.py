@@ -13,8 +13,7 @@ import cupy
 import numpy as np
 from cupy import ndarray
 
-from gputensor.arrays import elimination, matrix_functions
-from gputensor.arrays import numpy_ as host
+from gputensor.arrays import elimination, matrix_functions, numpy_ as host
 from gputensor.arrays.cupy_.placement import placed
 
 _INT32 = np.dtype(np.int32)

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gputensor.arrays import elimination, matrix_functions
-from gputensor.arrays import numpy_ as _words
+from gputensor.arrays import elimination, matrix_functions, numpy_ as _words
 from gputensor.errors import LinAlgError
 
 Array = np.ndarray

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from gputensor.as_torch.stand_ins import config as config
-from gputensor.as_torch.stand_ins.compiler import allow_in_graph as allow_in_graph
-from gputensor.as_torch.stand_ins.compiler import disable as disable
-from gputensor.as_torch.stand_ins.compiler import is_compiling as is_compiling
-from gputensor.as_torch.stand_ins.compiler import list_backends as list_backends
-from gputensor.as_torch.stand_ins.compiler import reset as reset
+from gputensor.as_torch.stand_ins.compiler import (
+    allow_in_graph as allow_in_graph,
+    disable as disable,
+    is_compiling as is_compiling,
+    list_backends as list_backends,
+    reset as reset,
+)
 
 
 def mark_dynamic(t: Any, index: Any, **kwargs: Any) -> None:

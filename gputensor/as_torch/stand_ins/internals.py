@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 
-from gputensor import Generator as Generator
-from gputensor import Size as Size
-from gputensor import Tensor as TensorBase
-from gputensor import device as device
-from gputensor import dtype as dtype
-from gputensor import set_grad_enabled
+from gputensor import (
+    Generator as Generator,
+    Size as Size,
+    Tensor as TensorBase,
+    device as device,
+    dtype as dtype,
+    set_grad_enabled,
+)
 from gputensor.core.subclasses import stays_plain
 from gputensor.errors import LinAlgError
-from gputensor.ops.storage import TypedStorage as TypedStorage
-from gputensor.ops.storage import UntypedStorage as UntypedStorage
+from gputensor.ops.storage import TypedStorage as TypedStorage, UntypedStorage as UntypedStorage
 
 _TensorBase = TensorBase
 _LinAlgError = LinAlgError

@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Dict, Final, List, Optional, Tuple, Union
 
-from gputensor.as_torch.stand_ins.jit import export as export
-from gputensor.as_torch.stand_ins.jit import ignore as ignore
-from gputensor.as_torch.stand_ins.jit import is_scripting as is_scripting
-from gputensor.as_torch.stand_ins.jit import unused as unused
+from gputensor.as_torch.stand_ins.jit import (
+    export as export,
+    ignore as ignore,
+    is_scripting as is_scripting,
+    unused as unused,
+)
 from gputensor.futures import Future as Future
 
 __all__ = ["Dict", "Final", "List", "Optional", "Tuple", "Union", "boolean_dispatch"]

@@ -6,9 +6,7 @@ from __future__ import annotations
 import os
 from typing import IO, Union
 
-from gputensor import Size as Size
-from gputensor import Tensor as Tensor
-from gputensor import device, dtype
+from gputensor import Size as Size, Tensor as Tensor, device, dtype
 
 Number = Union[int, float, bool]
 Device = Union[device, str, int, None]

@@ -4,9 +4,6 @@ Names and meaning are torchvision's. Nothing is downloaded. Random transforms dr
 they give other numbers than torchvision's.
 """
 
-from gputensor.as_torch.vision import datasets as datasets
-from gputensor.as_torch.vision import models as models
-from gputensor.as_torch.vision import transforms as transforms
-from gputensor.as_torch.vision import utils as utils
+from gputensor.as_torch.vision import datasets as datasets, models as models, transforms as transforms, utils as utils
 
 __version__ = "0.28.0+gputensor"

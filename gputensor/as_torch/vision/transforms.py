@@ -9,19 +9,21 @@ from typing import Any
 import gputensor as gt
 from gputensor import Tensor
 from gputensor.as_torch.vision import functional as functional
-from gputensor.as_torch.vision.augmentation import FiveCrop as FiveCrop
-from gputensor.as_torch.vision.augmentation import RandomAdjustSharpness as RandomAdjustSharpness
-from gputensor.as_torch.vision.augmentation import RandomAffine as RandomAffine
-from gputensor.as_torch.vision.augmentation import RandomAutocontrast as RandomAutocontrast
-from gputensor.as_torch.vision.augmentation import RandomChoice as RandomChoice
-from gputensor.as_torch.vision.augmentation import RandomErasing as RandomErasing
-from gputensor.as_torch.vision.augmentation import RandomInvert as RandomInvert
-from gputensor.as_torch.vision.augmentation import RandomOrder as RandomOrder
-from gputensor.as_torch.vision.augmentation import RandomPosterize as RandomPosterize
-from gputensor.as_torch.vision.augmentation import RandomSolarize as RandomSolarize
-from gputensor.as_torch.vision.augmentation import TenCrop as TenCrop
-from gputensor.as_torch.vision.augmentation import ToDtype as ToDtype
-from gputensor.as_torch.vision.augmentation import ToImage as ToImage
+from gputensor.as_torch.vision.augmentation import (
+    FiveCrop as FiveCrop,
+    RandomAdjustSharpness as RandomAdjustSharpness,
+    RandomAffine as RandomAffine,
+    RandomAutocontrast as RandomAutocontrast,
+    RandomChoice as RandomChoice,
+    RandomErasing as RandomErasing,
+    RandomInvert as RandomInvert,
+    RandomOrder as RandomOrder,
+    RandomPosterize as RandomPosterize,
+    RandomSolarize as RandomSolarize,
+    TenCrop as TenCrop,
+    ToDtype as ToDtype,
+    ToImage as ToImage,
+)
 from gputensor.as_torch.vision.drawing import below, uniform
 from gputensor.as_torch.vision.functional import InterpolationMode as InterpolationMode
 from gputensor.nn import Module

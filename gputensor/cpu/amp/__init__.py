@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from gputensor.amp.autocast_mode import autocast as _autocast
 from gputensor.amp.grad_scaler import GradScaler as _GradScaler
-from gputensor.core.dtypes import bfloat16
-from gputensor.core.dtypes import dtype as _dtype
+from gputensor.core.dtypes import bfloat16, dtype as _dtype
 
 __all__ = ["GradScaler", "autocast"]
 

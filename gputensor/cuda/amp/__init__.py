@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from gputensor.amp import custom_bwd as custom_bwd
-from gputensor.amp import custom_fwd as custom_fwd
+from gputensor.amp import custom_bwd as custom_bwd, custom_fwd as custom_fwd
 from gputensor.amp.autocast_mode import autocast as _autocast
-from gputensor.core.dtypes import dtype as _dtype
-from gputensor.core.dtypes import float16
+from gputensor.core.dtypes import dtype as _dtype, float16
 from gputensor.cuda.amp import grad_scaler as grad_scaler
 from gputensor.cuda.amp.grad_scaler import GradScaler as GradScaler
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gputensor.amp.grad_scaler import GradScaler as _GradScaler
-from gputensor.amp.grad_scaler import OptState as OptState
+from gputensor.amp.grad_scaler import GradScaler as _GradScaler, OptState as OptState
 
 
 class GradScaler(_GradScaler):

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gputensor import Tensor, as_tensor, stack
-from gputensor import where as gt_where
+from gputensor import Tensor, as_tensor, stack, where as gt_where
 from gputensor.core.apply import operand
 from gputensor.core.devices import device_of
 from gputensor.core.dtypes import DType, as_dtype, dtype_for_numpy

@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gputensor import Tensor
-from gputensor import fft as ours
+from gputensor import Tensor, fft as ours
 from gputensor.interop.numpy_door.arguments import tensor, written
 
 

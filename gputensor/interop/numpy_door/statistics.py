@@ -25,11 +25,14 @@ from gputensor.interop.numpy_door.arguments import (
     written,
 )
 from gputensor.interop.numpy_door.masks import mask_over
-from gputensor.interop.numpy_door.reductions import floating, place_of
-from gputensor.interop.numpy_door.reductions import max as _max
-from gputensor.interop.numpy_door.reductions import min as _min
-from gputensor.interop.numpy_door.reductions import prod as _prod
-from gputensor.interop.numpy_door.reductions import sum as _sum
+from gputensor.interop.numpy_door.reductions import (
+    floating,
+    max as _max,
+    min as _min,
+    place_of,
+    prod as _prod,
+    sum as _sum,
+)
 
 
 def _quantile(

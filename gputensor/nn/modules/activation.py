@@ -10,8 +10,7 @@ from typing import Any
 from gputensor._tensor import Tensor
 from gputensor.core.explain import check_number
 from gputensor.errors import ShapeError
-from gputensor.nn import functional as F
-from gputensor.nn import init as initial
+from gputensor.nn import functional as F, init as initial
 from gputensor.nn.modules.attention import MultiheadAttention as MultiheadAttention
 from gputensor.nn.modules.module import Module
 from gputensor.nn.modules.sizes import check_size

@@ -6,8 +6,7 @@ from typing import Any
 
 from gputensor._tensor import Tensor
 from gputensor.errors import ArgumentError, ShapeError
-from gputensor.nn import functional as F
-from gputensor.nn import init
+from gputensor.nn import functional as F, init
 from gputensor.nn.modules.linear import NonDynamicallyQuantizableLinear
 from gputensor.nn.modules.module import Module
 from gputensor.nn.parameter import Parameter

@@ -8,8 +8,7 @@ from gputensor._tensor import Tensor
 from gputensor.core.dtypes import int64
 from gputensor.core.explain import check_number
 from gputensor.errors import ShapeError
-from gputensor.nn import functional as F
-from gputensor.nn import init
+from gputensor.nn import functional as F, init
 from gputensor.nn.modules.module import Module
 from gputensor.nn.modules.sizes import check_size
 from gputensor.nn.parameter import Parameter

@@ -7,8 +7,7 @@ from typing import Any
 from gputensor._tensor import Tensor
 from gputensor.core.modes import no_grad
 from gputensor.errors import ShapeError
-from gputensor.nn import functional as F
-from gputensor.nn import init
+from gputensor.nn import functional as F, init
 from gputensor.nn.modules.module import Module
 from gputensor.nn.modules.sizes import check_size
 from gputensor.nn.parameter import Parameter

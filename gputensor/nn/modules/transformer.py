@@ -8,8 +8,7 @@ from typing import Any
 
 from gputensor._tensor import Tensor
 from gputensor.errors import ArgumentError, ShapeError
-from gputensor.nn import functional as F
-from gputensor.nn import init
+from gputensor.nn import functional as F, init
 from gputensor.nn.modules.attention import MultiheadAttention
 from gputensor.nn.modules.container import ModuleList
 from gputensor.nn.modules.dropout import Dropout

@@ -1,31 +1,37 @@
 """Activation functions, element by element, and the softmaxes along a dim."""
 
-from gputensor.ops.activations.normalized import NormalizedMethods as NormalizedMethods
-from gputensor.ops.activations.normalized import log_softmax as log_softmax
-from gputensor.ops.activations.normalized import softmax as softmax
-from gputensor.ops.activations.normalized import softmin as softmin
-from gputensor.ops.activations.piecewise import PiecewiseMethods as PiecewiseMethods
-from gputensor.ops.activations.piecewise import hardshrink as hardshrink
-from gputensor.ops.activations.piecewise import hardsigmoid as hardsigmoid
-from gputensor.ops.activations.piecewise import hardswish as hardswish
-from gputensor.ops.activations.piecewise import hardtanh as hardtanh
-from gputensor.ops.activations.piecewise import leaky_relu as leaky_relu
-from gputensor.ops.activations.piecewise import prelu as prelu
-from gputensor.ops.activations.piecewise import relu as relu
-from gputensor.ops.activations.piecewise import relu6 as relu6
-from gputensor.ops.activations.piecewise import softshrink as softshrink
-from gputensor.ops.activations.piecewise import threshold as threshold
-from gputensor.ops.activations.smooth import SmoothMethods as SmoothMethods
-from gputensor.ops.activations.smooth import celu as celu
-from gputensor.ops.activations.smooth import elu as elu
-from gputensor.ops.activations.smooth import expit as expit
-from gputensor.ops.activations.smooth import gelu as gelu
-from gputensor.ops.activations.smooth import glu as glu
-from gputensor.ops.activations.smooth import logsigmoid as logsigmoid
-from gputensor.ops.activations.smooth import mish as mish
-from gputensor.ops.activations.smooth import selu as selu
-from gputensor.ops.activations.smooth import sigmoid as sigmoid
-from gputensor.ops.activations.smooth import silu as silu
-from gputensor.ops.activations.smooth import softplus as softplus
-from gputensor.ops.activations.smooth import softsign as softsign
-from gputensor.ops.activations.smooth import tanhshrink as tanhshrink
+from gputensor.ops.activations.normalized import (
+    NormalizedMethods as NormalizedMethods,
+    log_softmax as log_softmax,
+    softmax as softmax,
+    softmin as softmin,
+)
+from gputensor.ops.activations.piecewise import (
+    PiecewiseMethods as PiecewiseMethods,
+    hardshrink as hardshrink,
+    hardsigmoid as hardsigmoid,
+    hardswish as hardswish,
+    hardtanh as hardtanh,
+    leaky_relu as leaky_relu,
+    prelu as prelu,
+    relu as relu,
+    relu6 as relu6,
+    softshrink as softshrink,
+    threshold as threshold,
+)
+from gputensor.ops.activations.smooth import (
+    SmoothMethods as SmoothMethods,
+    celu as celu,
+    elu as elu,
+    expit as expit,
+    gelu as gelu,
+    glu as glu,
+    logsigmoid as logsigmoid,
+    mish as mish,
+    selu as selu,
+    sigmoid as sigmoid,
+    silu as silu,
+    softplus as softplus,
+    softsign as softsign,
+    tanhshrink as tanhshrink,
+)

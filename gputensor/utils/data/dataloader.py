@@ -8,8 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import gputensor as gt
 from gputensor.autograd.profiling.recorder import record_function
-from gputensor.utils.data._collate import default_collate as default_collate
-from gputensor.utils.data._collate import default_convert as default_convert
+from gputensor.utils.data._collate import default_collate as default_collate, default_convert as default_convert
 from gputensor.utils.data._fetching import EXHAUSTED, Recipe, fetch
 from gputensor.utils.data.dataset import IterableDataset
 from gputensor.utils.data.sampler import BatchSampler, RandomSampler, SequentialSampler

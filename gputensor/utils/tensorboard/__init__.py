@@ -1,7 +1,6 @@
 """Records of a training for TensorBoard: scalars, histograms, pictures, texts. Needs the extra `tensorboard`."""
 
-from gputensor.utils.tensorboard.writer import FileWriter as FileWriter
-from gputensor.utils.tensorboard.writer import SummaryWriter as SummaryWriter
+from gputensor.utils.tensorboard.writer import FileWriter as FileWriter, SummaryWriter as SummaryWriter
 
 __all__ = ["FileWriter", "SummaryWriter"]
 

@@ -4,8 +4,13 @@ import numpy as np
 import torch
 from common import set_weights, show
 from torch import nn
-from torch.distributions import ComposeTransform, MultivariateNormal, TransformedDistribution, constraints
-from torch.distributions import transforms as T
+from torch.distributions import (
+    ComposeTransform,
+    MultivariateNormal,
+    TransformedDistribution,
+    constraints,
+    transforms as T,
+)
 
 rng = np.random.default_rng(11)
 MADE = [torch.tensor([1.0, 0.0, 1.0, 0.0]), torch.tensor([0.0, 1.0, 0.0, 1.0])]

@@ -138,6 +138,7 @@ from tests.doubles.cupy_double._routines import (
 )
 from tests.doubles.cupy_double._ufunc import (
     absolute,
+    absolute as abs,
     add,
     arccos,
     arccosh,
@@ -214,7 +215,6 @@ from tests.doubles.cupy_double._ufunc import (
     trunc,
     ufunc,
 )
-from tests.doubles.cupy_double._ufunc import absolute as abs
 
 __version__ = "14.2.0"
 

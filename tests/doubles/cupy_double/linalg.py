@@ -2,9 +2,7 @@
 
 import numpy as _np
 
-from tests.doubles.cupy_double._array import check_place as _check_place
-from tests.doubles.cupy_double._array import host_of as _host_of
-from tests.doubles.cupy_double._array import new as _new
+from tests.doubles.cupy_double._array import check_place as _check_place, host_of as _host_of, new as _new
 
 
 class LinAlgError(Exception):

@@ -37,8 +37,7 @@ from sklearn.preprocessing import (
     PolynomialFeatures,
     StandardScaler,
 )
-from sklearn.utils import estimator_checks as checks
-from sklearn.utils import get_tags
+from sklearn.utils import estimator_checks as checks, get_tags
 from sklearn.utils._array_api import NamespaceAndDevice, move_estimator_to
 from sklearn.utils._test_common.instance_generator import PER_ESTIMATOR_XFAIL_CHECKS
 

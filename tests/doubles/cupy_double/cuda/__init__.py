@@ -6,12 +6,8 @@ import time as _time
 import numpy as _np
 
 from tests.doubles.cupy_double import _memory
-from tests.doubles.cupy_double._memory import Memory as Memory
-from tests.doubles.cupy_double._memory import MemoryPointer as MemoryPointer
-from tests.doubles.cupy_double._memory import MemoryPool as MemoryPool
-from tests.doubles.cupy_double.cuda import compiler as compiler
-from tests.doubles.cupy_double.cuda import nvtx as nvtx
-from tests.doubles.cupy_double.cuda import runtime
+from tests.doubles.cupy_double._memory import Memory as Memory, MemoryPointer as MemoryPointer, MemoryPool as MemoryPool
+from tests.doubles.cupy_double.cuda import compiler as compiler, nvtx as nvtx, runtime
 
 _local = _threading.local()
 

@@ -5,11 +5,8 @@ import warnings as _warnings
 import numpy as _np
 import scipy.linalg as _scipy
 
-from gputensor.arrays import elimination as _elimination
-from gputensor.arrays import numpy_ as _words
-from tests.doubles.cupy_double._array import check_place as _check_place
-from tests.doubles.cupy_double._array import host_of as _host_of
-from tests.doubles.cupy_double._array import new as _new
+from gputensor.arrays import elimination as _elimination, numpy_ as _words
+from tests.doubles.cupy_double._array import check_place as _check_place, host_of as _host_of, new as _new
 
 
 def lu_factor(a, overwrite_a=False, check_finite=True):
