@@ -79,7 +79,7 @@ def index_get(x: Array, index: tuple[Any, ...]) -> Array:
     last = index[-1]
     # `take` copies whole rows, but it would first copy an x that is not contiguous
     if type(last) is np.ndarray and last.dtype.kind != "b" and x.flags.c_contiguous and _only_all(index[:-1]):
-        if x.itemsize * last.size * x[0].size >= _SPLIT and len(index) == 1 and last.ndim == 1 and x.ndim > 1:
+        if len(index) == 1 and last.ndim == 1 < x.ndim and last.size * x.strides[0] >= _SPLIT:
             return _rows(x, last)
         return np.asarray(x.take(last, len(index) - 1))
     # what is gathered along a later axis of a strided x comes out transposed
