@@ -137,7 +137,7 @@ def _without_weight():
             "ragged: expected a sequence of length 1 at dim 1, got 2; pad them to equal",
         ),
         (lambda: gt.tensor([[1, 2], 3]), "ragged: expected a sequence of length 2 at dim 1, got int 3; pad them"),
-        (lambda: gt.tensor([1, [3]]), "ragged: expected a number at dim 1, got 1; pad them"),
+        (lambda: gt.tensor([1, [3]]), "ragged: expected a number at dim 1, got a sequence of length 1; pad them"),
         (
             lambda: gt.ones(2, 3).index_add_(0, gt.tensor([0]), gt.ones(1, 3), alpha="a"),
             "^index_add_: alpha must be a number, got str 'a'",

@@ -156,7 +156,7 @@ def test_numpys_scalars_of_which_item_makes_no_python_number_count_as_numbers(nu
         assert got.dtype is (gt.complex64 if np.iscomplexobj(number) else gt.float32)
 
 
-@pytest.mark.parametrize("word", [np.datetime64("2020-01-01"), np.timedelta64(1), np.str_("1"), np.bytes_(b"1")])
+@pytest.mark.parametrize("word", [np.datetime64("2020-01-01"), np.timedelta64(1, "D"), np.str_("1"), np.bytes_(b"1")])
 def test_dates_and_words_are_no_numbers(word):
     t = gt.ones(2)
     for call in (
