@@ -70,9 +70,9 @@ WORK: dict[str, tuple[Callable[[int], Callable[[], Any]], Any, str, float]] = {
     "tanh": (lambda n: _elements(numpy_.tanh, n), large, "DEAR", 1),
     "argmax over rows": (lambda n: _rows(lambda x: numpy_.argmax(x, 1), n), large, "DEAR", 0.5),
     "rows by index": (_taken, indexing, "_SPLIT", 4),
-    "batch of products 32x32": (_batch, linalg, "_WORK", 32),
+    "batch of products 32x32": (_batch, linalg, "_WORK", 1),
     "convolution, 8 channels": (_images, images, "_THREADED", 9),
-    "optimizer's parts": (_parts, blocks, "_LARGE", 1),
+    "optimizer's parts": (_parts, blocks, "_LARGE_PARTS", 1),
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import gputensor as gt
 from gputensor.arrays import kernels, numpy_
-from gputensor.arrays.numpy_ import blas, memory, threads, winograd
+from gputensor.arrays.numpy_ import blas, memory, threads
 from gputensor.ops import attention, normalization
 from gputensor.ops.activations import normalized, smooth
 from gputensor.ops.classification_losses import CrossEntropy
@@ -341,34 +341,6 @@ def test_sums_of_a_hundred_million_ones_are_right():
     x = np.broadcast_to(np.float32(1), (100_000_000,)).copy()
     assert gt.from_numpy(x).sum().item() == 1e8
     assert (gt.from_numpy(x).reshape(-1, 10).sum(0) == 1e7).all()
-
-
-WINOGRAD = {
-    "plain": ((3, 16, 11, 9), 20, ((0, 0), (0, 0))),
-    "padded": ((2, 17, 8, 11), 16, ((1, 1), (1, 1))),
-    "padded on one side": ((2, 16, 8, 11), 18, ((2, 0), (0, 1))),
-    "several blocks": ((5, 64, 40, 41), 16, ((1, 1), (1, 1))),
-}
-
-
-@pytest.mark.parametrize("layout", [np.ascontiguousarray, last])
-@pytest.mark.parametrize("row", WINOGRAD)
-@pytest.mark.parametrize("count", [1, 2])
-def test_convolutions_of_nine_taps_are_those_of_columns(row, layout, count, monkeypatch):
-    monkeypatch.setattr(threads, "count", lambda: count)
-    shape, o, padding = WINOGRAD[row]
-    x, w, bias = layout(normal(*shape)), normal(o, shape[1], 3, 3), normal(o)
-    one = (1, 1)
-    assert winograd.suits(x, w, one, one, 1, padding)
-    out = numpy_.conv(x, w, bias, one, padding, one, 1)
-    y = layout(normal(*out.shape))
-    dw = numpy_.conv_weight(x, y, (3, 3), one, padding, one, 1)
-    dx = numpy_.conv_transpose(y, w, shape[2:], one, padding, one, 1)
-    monkeypatch.setattr(winograd, "_fits", lambda *_: False)
-    close(out, numpy_.conv(x, w, bias, one, padding, one, 1), 32)
-    close(dw, numpy_.conv_weight(x, y, (3, 3), one, padding, one, 1), 64)
-    close(dx, numpy_.conv_transpose(y, w, shape[2:], one, padding, one, 1), 32)
-    assert out.strides == numpy_.conv(x, w, bias, one, padding, one, 1).strides
 
 
 def test_an_infinity_reaches_the_windows_that_hold_it_and_no_others():

@@ -13,6 +13,7 @@ _LARGE_BLOCK = 1 << 18  # of a large one: with several threads, short operations
 _LARGE = 1 << 19  # elements from which blocks are split over threads
 # elements of a part, of which a function makes many temporaries: alone, and beside another thread's
 _PART, _LARGE_PART = 1 << 15, 1 << 17
+_LARGE_PARTS = 1 << 22  # elements from which such parts are split over threads
 
 
 def rows_of_a_block(rows: int, width: int) -> int:
@@ -38,7 +39,7 @@ def each_block(function: Callable[[int, int], Any], rows: int, width: int) -> No
 
 def each_part(function: Callable[[int, int], Any], size: int) -> None:
     """Call ``function(start, stop)`` for parts that cover ``range(size)``, in any order."""
-    split = size >= _LARGE and threads.count() > 1
+    split = size >= _LARGE_PARTS and threads.count() > 1
     step = _LARGE_PART if split else _PART
 
     def parts(first: int, last: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from gputensor.arrays.numpy_ import columns, depthwise, winograd
+from gputensor.arrays.numpy_ import columns, depthwise
 from gputensor.arrays.numpy_.cascade import add
 from gputensor.arrays.numpy_.channels import from_last, is_last, to_last
 
@@ -36,10 +36,6 @@ def conv(x: Array, w: Array, bias: Array | None, stride: Shape, padding: Pads, d
         out = np.matmul(matrix, _flat(seen, groups)).reshape(n, w.shape[0], *seen.shape[2:])
         return out if bias is None else np.add(out, _lifted(bias, len(size)), out=out)
     last = is_last(x) or is_last(w)
-    if winograd.suits(x, w, stride, dilation, groups, padding):
-        tiling = winograd.Tiling(size, x.shape[1], padding, x.itemsize, last)
-        out = winograd.conv(to_last(x) if last else x, w, bias, tiling)
-        return from_last(out) if last else out
     p = columns.geometry(size, x.shape[1], kernel, stride, padding, dilation, x.itemsize, last and groups == 1)
     if last and groups == 1:
         return from_last(columns.conv_last(to_last(x), w, bias, p))
@@ -105,9 +101,6 @@ def conv_weight(x: Array, y: Array, kernel: Shape, stride: Shape, padding: Pads,
             out = add(np.matmul(_flat(y, groups), _flat(seen, groups).swapaxes(2, 3)), (0,), None, False)
         return out.reshape(o, c // groups, *kernel)
     last = groups == 1 and (is_last(x) or is_last(y))
-    if winograd.suits_weight(x, y, kernel, stride, dilation, groups, padding):
-        tiling = winograd.Tiling(x.shape[2:], x.shape[1], padding, x.itemsize, last)
-        return winograd.conv_weight(to_last(x) if last else x, to_last(y) if last else y, tiling)
     p = columns.geometry(x.shape[2:], x.shape[1], kernel, stride, padding, dilation, x.itemsize, last)
     if last:
         return columns.conv_weight_last(to_last(x), to_last(y), p)

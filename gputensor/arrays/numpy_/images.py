@@ -8,7 +8,7 @@ from gputensor.arrays.numpy_ import threads
 
 Array = np.ndarray
 
-_THREADED = 1 << 23  # multiplications from which images are split over threads
+_THREADED = 1 << 27  # multiplications from which images are split over threads
 
 
 def over_images(function: Callable[[int, int], object], count: int, work: int) -> None:

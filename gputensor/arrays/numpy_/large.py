@@ -14,7 +14,7 @@ from gputensor.arrays.numpy_ import threads
 Array = np.ndarray
 
 # elements from which two threads are faster than one by more than the price of waking the second
-DEAR = 400_000
+DEAR = 300_000
 
 
 def in_parts(ufunc: np.ufunc) -> Callable[..., Array]:

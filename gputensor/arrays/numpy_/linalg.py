@@ -9,7 +9,7 @@ from gputensor.arrays.numpy_ import threads
 Array = np.ndarray
 
 _TURNED = 1 << 14  # elements of a matrix from which its product with its own transpose is looked at
-_WORK = 1 << 22  # multiplications of a batch from which it is split over threads
+_WORK = 1 << 23  # multiplications of a batch from which it is split over threads
 # and those of one product: of fewer, NumPy's own loop is the price; of more, BLAS splits each
 _SMALL, _LARGE = 1 << 12, 1 << 24
 
