@@ -5,6 +5,7 @@ import warnings as _warnings
 from typing import TYPE_CHECKING as _TYPE_CHECKING, Any as _Any
 
 from gputensor import (
+    _blas_waiting as _blas_waiting,
     _tensor_namespace as _tensor_namespace,
     _when_imported as _when_imported,
     autograd as autograd,

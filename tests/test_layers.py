@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Lowest first. "gputensor" is what `import gputensor` gives: the public API, which layers above it may use.
 LAYERS = [
     {"_installing", "_version", "errors"},
-    {"_left_out", "_when_imported"},
+    {"_blas_waiting", "_left_out", "_when_imported"},
     {"arrays"},
     {"core"},
     {"autograd"},

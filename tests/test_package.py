@@ -124,3 +124,13 @@ def test_the_version_module_says_what_is_not_supported():
     assert gputensor.version.__version__ == gputensor.__version__
     nothing = (gputensor.version.git_version, gputensor.version.hip, gputensor.version.rocm, gputensor.version.xpu)
     assert (nothing, gputensor.version.debug) == ((None,) * 4, False)
+
+
+def test_blas_is_told_to_wait_for_less_time_where_it_still_listens():
+    ask = "import os, gputensor; print(os.environ['OPENBLAS_THREAD_TIMEOUT'])"
+    for given, wanted in ((None, "20"), ("26", "26")):
+        environment = {k: v for k, v in os.environ.items() if k != "OPENBLAS_THREAD_TIMEOUT"}
+        if given is not None:
+            environment["OPENBLAS_THREAD_TIMEOUT"] = given
+        done = subprocess.run([sys.executable, "-c", ask], env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == wanted
