@@ -103,7 +103,7 @@ def _from_host(ext_tensor: Any, unmarked: bool = False) -> Tensor:
     bfloat16 = False
     try:
         array = np.from_dlpack(ext_tensor)
-    except RuntimeError as error:
+    except (RuntimeError, BufferError) as error:  # which of them depends on the release of NumPy
         if "dtype" not in str(error):
             raise
         capsule = _capsule_of(ext_tensor)

@@ -161,7 +161,8 @@ def test_dates_and_words_are_no_numbers(word):
     t = gt.ones(2)
     for call in (
         lambda: t + word,
-        lambda: word + t,
+        # bytes are joined with whatever has a buffer, as tensors have from Python 3.12 on
+        lambda: t + word if isinstance(word, bytes) else word + t,
         lambda: np.add(t, word),
         lambda: gt.add(t, word),
         lambda: gt.array_api.asarray(t) * word,

@@ -211,7 +211,7 @@ def test_a_capsule_that_numpy_refuses_is_left_as_it_was():
     from gputensor.ops.dlpack_capsules import holds_bfloat16, recoded
 
     capsule = gt.ones(2, dtype=gt.bfloat16).__dlpack__()
-    with pytest.raises(RuntimeError, match="dtype"):
+    with pytest.raises((RuntimeError, BufferError), match="dtype"):
         np.from_dlpack(Held(capsule))
     assert holds_bfloat16(capsule)
     assert not holds_bfloat16(gt.ones(2, dtype=gt.float16).__dlpack__())

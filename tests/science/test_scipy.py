@@ -6,6 +6,7 @@ import subprocess
 import sys
 from importlib.metadata import version
 
+import numpy as np
 import pytest
 
 from tests.science.scipy_calls import FAMILIES
@@ -20,6 +21,11 @@ SCIPY = (
 pytestmark = pytest.mark.skipif(
     not version("scipy").startswith(f"{SCIPY}."),
     reason=f"the table of SciPy {SCIPY} is asked, and {version('scipy')} is installed",
+)
+
+NUMPY_OF_THE_PAGE = pytest.mark.skipif(
+    np.lib.NumpyVersion(np.__version__) >= "2.5.0",
+    reason="from NumPy 2.5 on numpy.linalg.eig is complex for arrays, too, so that signal.place_poles runs",
 )
 
 
@@ -59,6 +65,7 @@ def test_results_are_those_of_numpy(found):
     assert not wrong
 
 
+@NUMPY_OF_THE_PAGE
 def test_what_is_said_to_fail_does(answer):
     marked = {name: answer["results"][name] for name, call in CALLS.items() if call.fails and answer["results"][name]}
     well = [name for name, said in marked.items() if not any(outcome["differs"] for outcome in said.values())]
@@ -167,6 +174,7 @@ def test_where_scipy_reads_the_size_arrays_of_the_standard_go():
     subprocess.run([sys.executable, "-c", COUNTS], env=environment, check=True)
 
 
+@NUMPY_OF_THE_PAGE
 def test_the_page_is_true(answer):
     said = PAGE.read_text()
     if f"SciPy {answer['version']} lists" not in said:
