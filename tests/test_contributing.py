@@ -45,13 +45,14 @@ def test_every_make_command_exists(command):
 
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
-def test_coverage_is_asked_for_the_whole_suite_alone():
-    command = ["make", "-n", "test", f"PYTHON={sys.executable}"]
-    everything = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    some = subprocess.run([*command, "ARGS=-k add"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "--cov" in everything
-    assert "--cov" not in some
-    assert "-k add" in some
+def test_arguments_are_passed_on_and_the_checks_ask_for_coverage():
+    def said(*command):
+        given = ["make", "-n", *command, f"PYTHON={sys.executable}"]
+        return subprocess.run(given, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert "-k add" in said("test", "ARGS=-k add")
+    assert "--cov" not in said("test")
+    assert "--cov-fail-under=95" in said("check")
 
 
 def test_the_operation_of_the_example_has_its_value_and_both_derivatives():
