@@ -2,8 +2,9 @@
 
 By default glibc gives every block of more than 32 MB at most back to the system at once and asks for it anew, and the
 system clears each page when it is first touched: for results of 40 MB that was a sixth of the time of an addition, with
-huge pages. Told to keep what it has, it hands out the same memory again. This is for the whole process, NumPy's own temporaries included;
-the environment variable GPUTENSOR_MALLOC=default leaves glibc as it is. Other C libraries have no such switch.
+huge pages. Told to keep what it has, it hands out the same memory again. This is for the whole process, NumPy's own
+temporaries included; the environment variable GPUTENSOR_MALLOC=default leaves glibc as it is. Other C libraries have no
+such switch.
 
 Source: mallopt(3) of the Linux manual.
 """
